@@ -1,0 +1,1962 @@
+// Generated from openapi/ by `npm run generate`. Do not edit.
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The controller has caught up with the log and can answer */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics of this controller */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lineage, position, lease and counts */
+        get: operations["getCluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List nodes */
+        get: operations["listNodes"];
+        put?: never;
+        /**
+         * Join a node
+         * @description The joining host makes its own secret and sends only its SHA-256; the answer names the token id, and `fl_<tokenId>_<secret>` is then the node's token. A repeated join with the same credential answers the same node.
+         */
+        post: operations["joinNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        /** Inspect a node */
+        get: operations["getNode"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a node
+         * @description Refused with 409 while the node is ready and holds tasks, unless `force` is true.
+         */
+        delete: operations["removeNode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drain a node; each task is replaced elsewhere before it stops */
+        post: operations["drainNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a drained node take tasks again */
+        post: operations["activateNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        /** The agent's WebSocket; its frames are described in events.yaml */
+        get: operations["openNodeSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List services */
+        get: operations["listServices"];
+        put?: never;
+        /** Create a service */
+        post: operations["createService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Inspect a service */
+        get: operations["getService"];
+        /** Replace a service's spec; rolled out one slot at a time */
+        put: operations["updateService"];
+        post?: never;
+        /** Remove a service and stop its tasks */
+        delete: operations["removeService"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/scale": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the number of replicas */
+        post: operations["scaleService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/tasks": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** List a service's tasks by slot, pending slots and recent dead tasks included */
+        get: operations["listServiceTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/logs": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Log lines of a service's tasks */
+        get: operations["getServiceLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tasks */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        /** Inspect a task */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        /** Log lines of one task */
+        get: operations["getTaskLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List stacks */
+        get: operations["listStacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stacks/{stack}": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                stack: components["parameters"]["Stack"];
+            };
+            cookie?: never;
+        };
+        /** Inspect a stack */
+        get: operations["getStack"];
+        /**
+         * Deploy a Compose file; deploying the same file twice changes nothing
+         * @description The body is the Compose file itself. Services that left the file are removed only with `prune`.
+         */
+        put: operations["deployStack"];
+        post?: never;
+        /** Remove a stack and its services */
+        delete: operations["removeStack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tokens, without their secrets */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Create a token
+         * @description The secret is in this answer and nowhere else; a replay under the same idempotency key answers without it.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Token id. */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ordered feed of events
+         * @description `text/event-stream` follows the log for ever, with `event: position` heartbeats; `application/x-ndjson` ends at the head unless `follow` is true. A position older than the log, or of a lineage that is not this log's, is a 410.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cluster as it was at a seq or a time */
+        get: operations["getState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Id: string;
+        /** @description Lower-case letters, digits, `-`, `_` and `.`; begins and ends with a letter or digit. */
+        Name: string;
+        Position: string;
+        Labels: {
+            [key: string]: string;
+        };
+        Resources: {
+            /**
+             * @description Millicores.
+             * @default 0
+             */
+            cpu?: number;
+            /**
+             * @description Bytes.
+             * @default 0
+             */
+            memory?: number;
+        };
+        /** @description An absent member means no limit. A runtime that cannot enforce a limit refuses the task. */
+        Limits: {
+            /** @description Millicores. */
+            cpu?: number;
+            /** @description Bytes. */
+            memory?: number;
+        };
+        HealthCheck: {
+            test: {
+                command: string[];
+            } | {
+                http: {
+                    path: string;
+                    endpoint?: components["schemas"]["Name"];
+                };
+            } | {
+                tcp: {
+                    endpoint?: components["schemas"]["Name"];
+                };
+            };
+            /** @default 10000 */
+            intervalMs?: number;
+            /** @default 3000 */
+            timeoutMs?: number;
+            /** @default 3 */
+            retries?: number;
+            /** @default 0 */
+            startPeriodMs?: number;
+        };
+        ContainerSpec: {
+            /** @default main */
+            name?: components["schemas"]["Name"];
+            /** @description What the `process` runtime runs. */
+            process: {
+                /** @description Program and arguments; no shell is involved. */
+                command: string[];
+                workingDir?: string;
+            };
+            /**
+             * @description Plain text on the log and in every view of it.
+             * @default {}
+             */
+            env?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            resources?: {
+                /** @default {} */
+                reservations?: components["schemas"]["Resources"];
+                /** @default {} */
+                limits?: components["schemas"]["Limits"];
+            };
+            health?: components["schemas"]["HealthCheck"];
+            /**
+             * @default SIGTERM
+             * @enum {string}
+             */
+            stopSignal?: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGKILL";
+            /** @default 10000 */
+            stopGraceMs?: number;
+        };
+        Endpoint: {
+            /** @default main */
+            name?: components["schemas"]["Name"];
+            /** @default main */
+            container?: components["schemas"]["Name"];
+            /**
+             * @default tcp
+             * @enum {string}
+             */
+            protocol?: "tcp";
+            /**
+             * @description `ingress`: every node's forwarder takes `published`. `host`: the task itself takes `published` on its node.
+             * @default ingress
+             * @enum {string}
+             */
+            mode?: "ingress" | "host";
+            published?: number;
+        };
+        ServiceSpec: {
+            name: components["schemas"]["Name"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            /** @default {} */
+            labels?: components["schemas"]["Labels"];
+            /**
+             * @default replicated
+             * @enum {string}
+             */
+            mode?: "replicated" | "global";
+            /**
+             * @description Ignored when mode is global.
+             * @default 1
+             */
+            replicas?: number;
+            containers: components["schemas"]["ContainerSpec"][];
+            /** @default {} */
+            placement?: {
+                /**
+                 * @default process
+                 * @enum {string}
+                 */
+                runtime?: "process" | "simulated";
+                /**
+                 * @description `ATTRIBUTE==VALUE` or `ATTRIBUTE!=VALUE`; attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY.
+                 * @default []
+                 */
+                constraints?: string[];
+                /**
+                 * @default spread
+                 * @enum {string}
+                 */
+                strategy?: "spread" | "binpack";
+                /**
+                 * @description 0 means no limit.
+                 * @default 0
+                 */
+                maxPerNode?: number;
+            };
+            /** @default {} */
+            update?: {
+                /**
+                 * @description A new task must run this long before the next slot is replaced.
+                 * @default 5000
+                 */
+                monitorMs?: number;
+            };
+            /** @default {} */
+            restart?: {
+                /**
+                 * @default any
+                 * @enum {string}
+                 */
+                condition?: "any" | "on-failure" | "none";
+                /**
+                 * @description First delay; doubled with each further failure.
+                 * @default 1000
+                 */
+                delayMs?: number;
+                /** @default 60000 */
+                maxDelayMs?: number;
+                /**
+                 * @description 0 means no limit.
+                 * @default 0
+                 */
+                maxAttempts?: number;
+            };
+            /** @default [] */
+            endpoints?: components["schemas"]["Endpoint"][];
+        };
+        ServiceScale: {
+            replicas: number;
+        };
+        /** @enum {string} */
+        Availability: "active" | "pause" | "drain";
+        /** @enum {string} */
+        NodeState: "ready" | "down" | "unknown";
+        RuntimeInfo: {
+            /** @enum {string} */
+            name: "process" | "simulated";
+            /**
+             * @description Limits that the runtime can enforce.
+             * @default []
+             */
+            enforces?: ("cpu" | "memory")[];
+        };
+        /** @description What an agent says of its host. */
+        NodeDescription: {
+            capacity: components["schemas"]["Resources"];
+            /**
+             * @description Kept for things that are not fleetlog's.
+             * @default {}
+             */
+            reserved?: components["schemas"]["Resources"];
+            runtimes: components["schemas"]["RuntimeInfo"][];
+            /** @description The address that forwarders and tasks bind. */
+            publishAddress: string;
+            /** @default {} */
+            labels?: components["schemas"]["Labels"];
+            /** @default default */
+            pool?: components["schemas"]["Name"];
+            /** @default default */
+            datacenter?: components["schemas"]["Name"];
+            /** @default default */
+            rack?: components["schemas"]["Name"];
+            /** @default {} */
+            platform?: {
+                /** @default  */
+                os?: string;
+                /** @default  */
+                arch?: string;
+                /**
+                 * @description Version of the agent.
+                 * @default
+                 */
+                agent?: string;
+            };
+        };
+        NodeJoin: {
+            name: components["schemas"]["Name"];
+            /** @description SHA-256 of the node's secret. */
+            credential: string;
+            description: components["schemas"]["NodeDescription"];
+        };
+        NodeJoined: {
+            node: components["schemas"]["Node"];
+            tokenId: components["schemas"]["Id"];
+        };
+        Node: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            availability: components["schemas"]["Availability"];
+            state: components["schemas"]["NodeState"];
+            stateReason?: string;
+            capacity: components["schemas"]["Resources"];
+            reserved: components["schemas"]["Resources"];
+            used: components["schemas"]["Resources"];
+            labels: components["schemas"]["Labels"];
+            pool: string;
+            datacenter: string;
+            rack: string;
+            runtimes: components["schemas"]["RuntimeInfo"][];
+            publishAddress: string;
+            platform: {
+                os?: string;
+                arch?: string;
+                agent?: string;
+            };
+            /** @description Tasks placed here and not yet gone. */
+            tasks: number;
+            /** Format: date-time */
+            joinedAt: string;
+        };
+        NodePage: {
+            items: components["schemas"]["Node"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description Pass as `cursor` for the next page; null on the last. */
+        NextCursor: string | null;
+        /** @enum {string} */
+        TaskState: "pending" | "assigned" | "starting" | "running" | "stopping" | "complete" | "failed" | "rejected" | "lost";
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+            position?: string;
+        };
+        /** @enum {string} */
+        ContainerHealth: "none" | "starting" | "healthy" | "unhealthy";
+        Container: {
+            name: string;
+            generation: number;
+            state: components["schemas"]["TaskState"];
+            health: components["schemas"]["ContainerHealth"];
+            exitCode?: number;
+            error?: string;
+            /**
+             * Format: date-time
+             * @description A restart waits until then.
+             */
+            notBefore?: string;
+        };
+        Task: {
+            /** @description Absent while the slot is pending. */
+            id?: string;
+            /** @description SERVICE.SLOT */
+            name: string;
+            service: components["schemas"]["Id"];
+            serviceName: string;
+            namespace: string;
+            stack?: string;
+            slot: number;
+            specVersion: number;
+            node?: components["schemas"]["Id"];
+            nodeName?: string;
+            /** @description `simulated` means that nothing really runs. */
+            runtime?: string;
+            /** @enum {string} */
+            desired: "running" | "stopped";
+            state: components["schemas"]["TaskState"];
+            /** @description Why it was placed. */
+            reason?: string;
+            stopReason?: string;
+            replaces?: string;
+            rollout?: string;
+            restarts?: number;
+            /** Format: date-time */
+            placedAt?: string;
+            containers: components["schemas"]["Container"][];
+            endpoints?: {
+                name: string;
+                address: string;
+                port: number;
+            }[];
+            placement?: components["schemas"]["PlacementExplanation"];
+        };
+        /** @description One filter's verdict over every node, whatever the other filters said. */
+        FilterRefusal: {
+            filter: string;
+            /** @description How many nodes this filter refused. */
+            nodes: number;
+            wanted: string;
+            /** @description The most frequent value among the refused nodes. */
+            found: string;
+        };
+        PlacementExplanation: {
+            /** @description Version of the scheduler that decided. */
+            scheduler: number;
+            seed: number;
+            /** @description How many nodes were looked at. */
+            considered: number;
+            refusals: components["schemas"]["FilterRefusal"][];
+            /** @description The node that fewest filters refused, when none fits. */
+            closest?: {
+                node: string;
+                refusedBy: string[];
+            };
+        };
+        TaskPage: {
+            items: components["schemas"]["Task"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Service: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            stack?: components["schemas"]["Name"];
+            /** @description The service's name within its stack. */
+            alias?: string;
+            spec: components["schemas"]["ServiceSpec"];
+            specVersion: number;
+            /** @description Tasks wanted: replicas, or for a global service the nodes that it should run on. */
+            desired: number;
+            /** @description Tasks running, and healthy where a health check is given. */
+            running: number;
+            /** @description Slots without a place. */
+            pending?: number;
+            rollout?: {
+                id: string;
+                updated: number;
+                total: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ServicePage: {
+            items: components["schemas"]["Service"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Stack: {
+            name: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            /** @description Names. */
+            services: string[];
+            /** Format: date-time */
+            deployedAt: string;
+        };
+        StackPage: {
+            items: components["schemas"]["Stack"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        StackDeployment: {
+            stack: components["schemas"]["Stack"];
+            created: string[];
+            updated: string[];
+            removed: string[];
+            unchanged: string[];
+            /** @description Services that left the file and still run; `prune` removes them. */
+            orphaned: string[];
+        };
+        /** @enum {string} */
+        Verb: "read" | "logs" | "write" | "nodes" | "tokens" | "join" | "session" | "*";
+        Scope: {
+            /** @default * */
+            namespace?: string;
+            /** @default * */
+            stack?: string;
+            verbs: components["schemas"]["Verb"][];
+        };
+        /** @enum {string} */
+        TokenPreset: "admin" | "operator" | "viewer" | "agent" | "controller";
+        /** @description Either a preset or scopes of its own. */
+        TokenCreate: {
+            name: components["schemas"]["Name"];
+            preset?: components["schemas"]["TokenPreset"];
+            scopes?: components["schemas"]["Scope"][];
+        };
+        Token: {
+            id: components["schemas"]["Id"];
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @description The one node that this token speaks for. */
+            node?: components["schemas"]["Id"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        TokenCreated: {
+            token: components["schemas"]["Token"];
+            /** @description The whole bearer token, `fl_<id>_<secret>`; shown once. */
+            secret?: string;
+        };
+        TokenPage: {
+            items: components["schemas"]["Token"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Cluster: {
+            id: string;
+            lineage: string;
+            position: components["schemas"]["Position"];
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             */
+            time: string;
+            /** @description Digest of the view at `position`. */
+            digest: string;
+            /** @description Version of this controller. */
+            version: string;
+            log: {
+                carrier: string;
+                hash: string;
+            };
+            lease: {
+                epoch: number;
+                holder: string;
+                url: string;
+            };
+            nodes: {
+                ready: number;
+                down: number;
+                unknown: number;
+            };
+            services: number;
+            /** @description Count by state. */
+            tasks: {
+                [key: string]: number;
+            };
+            alarms?: string[];
+        };
+        State: {
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+            digest: string;
+            nodes: components["schemas"]["Node"][];
+            services: components["schemas"]["Service"][];
+            tasks: components["schemas"]["Task"][];
+            stacks: components["schemas"]["Stack"][];
+        };
+        LogLine: {
+            /** Format: date-time */
+            time: string;
+            task: string;
+            /** @description SERVICE.SLOT */
+            name: string;
+            /** @description Node name. */
+            node: string;
+            container?: string;
+            /** @enum {string} */
+            stream: "stdout" | "stderr";
+            text: string;
+            /** @description The line was longer than the stated maximum. */
+            cut?: boolean;
+            /** @description Lines dropped before this one because the reader was slow. */
+            dropped?: number;
+        };
+        LogTrailer: {
+            missing: {
+                node: string;
+                reason: string;
+            }[];
+        };
+        Problem: {
+            /** @description `urn:fleetlog:problem:` and the code. */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            instance?: string;
+            errors?: {
+                /** @description JSON pointer or parameter name. */
+                field: string;
+                message: string;
+                line?: number;
+            }[];
+            oldest?: components["schemas"]["Position"];
+            position?: components["schemas"]["Position"];
+        };
+    };
+    responses: {
+        /** @description A problem document; the statuses in use are listed in docs/problems.md. */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Wait until this position is visible; 412 when it cannot be reached. */
+        MinSeq: components["schemas"]["Position"];
+        /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+        IdempotencyKey: string;
+        /** @description The ETag that the change is based on; 428 when absent and 412 when the spec has moved on. */
+        IfMatch: string;
+        Limit: number;
+        /** @description The `next` of the page before. */
+        Cursor: string;
+        Namespace: components["schemas"]["Name"];
+        /** @description Default: every namespace that the token may read. */
+        NamespaceFilter: components["schemas"]["Name"];
+        /** @description Id or name. */
+        Node: string;
+        /** @description Id or name. */
+        Service: string;
+        /** @description Task id. */
+        Task: string;
+        Stack: components["schemas"]["Name"];
+        /** @description Token id. */
+        Token: components["schemas"]["Id"];
+        Follow: boolean;
+        /** @description Only the last lines of each task. */
+        Tail: number;
+        /** @description Only lines at or after this RFC 3339 time. */
+        Since: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description The position (`LINEAGE-SEQ`) that the answer reflects. */
+        Seq: components["schemas"]["Position"];
+        /** @description The position of the event that last changed the spec. */
+        ETag: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: components["responses"]["Problem"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The OpenAPI document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    getCluster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                state?: components["schemas"]["NodeState"];
+                availability?: components["schemas"]["Availability"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of nodes. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    joinNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeJoin"];
+            };
+        };
+        responses: {
+            /** @description Joined. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeJoined"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeNode: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    drainNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Draining. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    activateNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Active. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openNodeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching to WebSocket. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+                stack?: components["schemas"]["Name"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceSpec"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that the change is based on; 428 when absent and 412 when the spec has moved on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceSpec"];
+            };
+        };
+        responses: {
+            /** @description Updated. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    scaleService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceScale"];
+            };
+        };
+        responses: {
+            /** @description Scaled. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listServiceTasks: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getServiceLogs: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                follow?: components["parameters"]["Follow"];
+                /** @description Only the last lines of each task. */
+                tail?: components["parameters"]["Tail"];
+                /** @description Only lines at or after this RFC 3339 time. */
+                since?: components["parameters"]["Since"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One LogLine a line, then one LogTrailer that names the nodes which could not answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+                /** @description Node id or name. */
+                node?: string;
+                state?: components["schemas"]["TaskState"];
+                stack?: components["schemas"]["Name"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTaskLogs: {
+        parameters: {
+            query?: {
+                follow?: components["parameters"]["Follow"];
+                /** @description Only the last lines of each task. */
+                tail?: components["parameters"]["Tail"];
+                /** @description Only lines at or after this RFC 3339 time. */
+                since?: components["parameters"]["Since"];
+            };
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One LogLine a line, then one LogTrailer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStacks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of stacks. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStack: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                stack: components["parameters"]["Stack"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stack. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stack"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deployStack: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Absolute directory that the file's relative paths are resolved against. */
+                directory?: string;
+                prune?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                stack: components["parameters"]["Stack"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Deployed. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackDeployment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeStack: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                stack: components["parameters"]["Stack"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tokens. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Token id. */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description Start after this position (`LINEAGE-SEQ`, or a bare seq of the current lineage). Default: the start of the log. */
+                after?: components["schemas"]["Position"];
+                /** @description Only these event types; a trailing `*` matches a family. */
+                type?: string[];
+                /** @description Only events about this subject (`service/ID`), or about any subject below a prefix that ends in `/`. */
+                subject?: string;
+                /** @description NDJSON only. */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description As `after`, which it overrides. */
+                "Last-Event-ID"?: components["schemas"]["Position"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CloudEvents 1.0, one an SSE event or a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getState: {
+        parameters: {
+            query?: {
+                /** @description A position, a seq, or an RFC 3339 time. Default: now. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster's state. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}

@@ -1,0 +1,22 @@
+import type { NewEvent, Outcome } from "../model/index.js";
+import type { ErrorKind, FieldError } from "../ports/index.js";
+
+/** What `decide` may know beside the view. */
+export interface DecideContext {
+  /** ms since 1970 UTC. */
+  now: number;
+  nextId: () => string;
+}
+
+export interface Rejection {
+  kind: ErrorKind;
+  code: string;
+  message: string;
+  errors: FieldError[];
+}
+
+/** Events; or nothing to change; or why not. */
+export type Decision =
+  | { kind: "events"; events: NewEvent[]; outcome: Outcome }
+  | { kind: "unchanged"; outcome: Outcome }
+  | { kind: "rejected"; rejection: Rejection };

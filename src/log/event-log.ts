@@ -1,0 +1,94 @@
+import type { EventRecord, EventType, IntentRef, NewEvent, Origin } from "../model/index.js";
+
+/** The fence: every append and every change of the lease compares with it. */
+export interface Head {
+  cluster: string;
+  lineage: string;
+  epoch: number;
+  holder: string;
+  url: string;
+  renewals: number;
+  seq: number;
+  hash: string;
+}
+
+/** What an append must find at the head, or nothing is written. */
+export interface Guard {
+  lineage: string;
+  epoch: number;
+  seq: number;
+  hash: string;
+}
+
+/** A decided event with everything but its place: `seal` gives it seq, hash and salt. */
+export type DraftEvent = NewEvent & {
+  time: number;
+  actor: string;
+  origin: Origin;
+  intent: IntentRef | null;
+  traceparent: string | null;
+};
+
+/** Events sealed on top of a guard, ready to be written. */
+export interface SealedBatch {
+  id: string;
+  guard: Guard;
+  /** The head after this batch. */
+  next: Guard;
+  records: EventRecord[];
+  /** Rows as the carrier stores them: the JSON text bound to the one parameter of the insert. */
+  rows: string;
+}
+
+/**
+ * `applied`: committed. `not-applied`: proved so by the guard; safe to redo. `unknown`: settle before anything else.
+ */
+export type AppendOutcome = { outcome: "applied" } | { outcome: "not-applied"; reason: string } | { outcome: "unknown"; cause: unknown };
+
+export interface ReadRange {
+  /** Exclusive. */
+  after: number;
+  /** Inclusive; default the head. */
+  to?: number;
+}
+
+export interface EventFilter {
+  types?: EventType[];
+}
+
+/**
+ * An append-only, gapless, hash-chained sequence of events with one writer at a time.
+ * Carriers differ only in the SQL port below; one contract suite holds for all.
+ */
+export interface EventLog {
+  /** Name of the carrier, e.g. `sqlite`. */
+  readonly carrier: string;
+  /** The head row, or undefined on an empty log. Linearizable. */
+  head(): Promise<Head | undefined>;
+  /**
+   * Writes the head row of a new log; false when there was one already. The first append must carry `cluster.created`.
+   */
+  create(cluster: string, lineage: string): Promise<boolean>;
+  /** Gives events their seq, salt and hash on top of `guard`. Pure but for the salt. */
+  seal(guard: Guard, batchId: string, events: DraftEvent[]): SealedBatch;
+  append(batch: SealedBatch): Promise<AppendOutcome>;
+  /**
+   * Settles an unknown append: raises the epoch (0 rows because it is already higher fences as well), then reads.
+   * Throws while the log does not answer; the client's outcome is unknown until then.
+   * `epoch` is the writer's new epoch when it still holds the lease, else undefined.
+   */
+  settle(batch: SealedBatch, holder: string): Promise<{ outcome: "applied" | "not-applied"; head: Head; epoch: number | undefined }>;
+  /**
+   * Takes the lease by compare-and-set on (epoch, renewals) as observed in `seen`; undefined when somebody was faster.
+   */
+  takeLease(seen: Head, holder: string, url: string): Promise<Head | undefined>;
+  /** Counts one renewal; false when the lease is lost. */
+  renewLease(epoch: number, holder: string): Promise<boolean>;
+  /** Batches in order, each of at most `batchEventsMax` events. Verifies contiguity, not the chain. */
+  read(range: ReadRange): AsyncIterable<EventRecord[]>;
+  /** Everything after `after`, then whatever is appended, until the signal aborts. */
+  subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]>;
+  /** The first seq that the log still holds (1 until archived). */
+  oldest(): Promise<number>;
+  close(): Promise<void>;
+}

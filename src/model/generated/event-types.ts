@@ -1,0 +1,61 @@
+// Generated from openapi/ by `npm run generate`. Do not edit.
+
+import type { components } from "./types.js";
+
+type Schemas = components["schemas"];
+
+/** Data of every event type at its current version. */
+export interface EventData {
+  "cluster.created": Schemas["ClusterCreated"];
+  "lease.taken": Schemas["LeaseTaken"];
+  "intent.settled": Schemas["IntentSettled"];
+  "node.joined": Schemas["NodeJoinedEvent"];
+  "node.described": Schemas["NodeDescribed"];
+  "node.connected": Schemas["NodeConnected"];
+  "node.failed": Schemas["NodeFailed"];
+  "node.drained": Schemas["NodeRef"];
+  "node.activated": Schemas["NodeRef"];
+  "node.removed": Schemas["NodeRef"];
+  "service.created": Schemas["ServiceCreated"];
+  "service.scaled": Schemas["ServiceScaled"];
+  "service.updated": Schemas["ServiceUpdated"];
+  "service.removed": Schemas["ServiceRef"];
+  "rollout.completed": Schemas["RolloutCompleted"];
+  "stack.deployed": Schemas["StackDeployed"];
+  "stack.removed": Schemas["StackRef"];
+  "token.created": Schemas["TokenCreatedEvent"];
+  "token.revoked": Schemas["TokenRef"];
+  "tasks.placed": Schemas["TasksPlaced"];
+  "tasks.refused": Schemas["TasksRefused"];
+  "tasks.stopped": Schemas["TasksStopped"];
+  "tasks.restarted": Schemas["TasksRestarted"];
+  "tasks.observed": Schemas["TasksObserved"];
+}
+
+/** Current version and schema of every event type. */
+export const eventTypes = {
+  "cluster.created": { version: 1, schema: "ClusterCreated" },
+  "lease.taken": { version: 1, schema: "LeaseTaken" },
+  "intent.settled": { version: 1, schema: "IntentSettled" },
+  "node.joined": { version: 1, schema: "NodeJoinedEvent" },
+  "node.described": { version: 1, schema: "NodeDescribed" },
+  "node.connected": { version: 1, schema: "NodeConnected" },
+  "node.failed": { version: 1, schema: "NodeFailed" },
+  "node.drained": { version: 1, schema: "NodeRef" },
+  "node.activated": { version: 1, schema: "NodeRef" },
+  "node.removed": { version: 1, schema: "NodeRef" },
+  "service.created": { version: 1, schema: "ServiceCreated" },
+  "service.scaled": { version: 1, schema: "ServiceScaled" },
+  "service.updated": { version: 1, schema: "ServiceUpdated" },
+  "service.removed": { version: 1, schema: "ServiceRef" },
+  "rollout.completed": { version: 1, schema: "RolloutCompleted" },
+  "stack.deployed": { version: 1, schema: "StackDeployed" },
+  "stack.removed": { version: 1, schema: "StackRef" },
+  "token.created": { version: 1, schema: "TokenCreatedEvent" },
+  "token.revoked": { version: 1, schema: "TokenRef" },
+  "tasks.placed": { version: 1, schema: "TasksPlaced" },
+  "tasks.refused": { version: 1, schema: "TasksRefused" },
+  "tasks.stopped": { version: 1, schema: "TasksStopped" },
+  "tasks.restarted": { version: 1, schema: "TasksRestarted" },
+  "tasks.observed": { version: 1, schema: "TasksObserved" },
+} as const;

@@ -1,0 +1,2967 @@
+// Generated from openapi/ by `npm run generate`. Do not edit.
+
+export const schemas: Record<string, object> = {
+ "Id": {
+  "type": "string",
+  "pattern": "^[0-9a-z]{12}$"
+ },
+ "Name": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 63,
+  "pattern": "^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$",
+  "description": "Lower-case letters, digits, `-`, `_` and `.`; begins and ends with a letter or digit."
+ },
+ "Position": {
+  "type": "string",
+  "pattern": "^([0-9a-f]{16}-)?(0|[1-9][0-9]{0,15})$"
+ },
+ "Labels": {
+  "type": "object",
+  "maxProperties": 64,
+  "propertyNames": {
+   "type": "string",
+   "minLength": 1,
+   "maxLength": 128,
+   "pattern": "^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$"
+  },
+  "additionalProperties": {
+   "type": "string",
+   "maxLength": 1024
+  }
+ },
+ "Resources": {
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "cpu": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 1000000000,
+    "default": 0,
+    "description": "Millicores."
+   },
+   "memory": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991,
+    "default": 0,
+    "description": "Bytes."
+   }
+  }
+ },
+ "Limits": {
+  "type": "object",
+  "description": "An absent member means no limit. A runtime that cannot enforce a limit refuses the task.",
+  "additionalProperties": false,
+  "properties": {
+   "cpu": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000000,
+    "description": "Millicores."
+   },
+   "memory": {
+    "type": "integer",
+    "minimum": 4096,
+    "maximum": 9007199254740991,
+    "description": "Bytes."
+   }
+  }
+ },
+ "HealthCheck": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "test"
+  ],
+  "properties": {
+   "test": {
+    "oneOf": [
+     {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+       "command"
+      ],
+      "properties": {
+       "command": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 64,
+        "items": {
+         "type": "string",
+         "maxLength": 8192
+        }
+       }
+      }
+     },
+     {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+       "http"
+      ],
+      "properties": {
+       "http": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+         "path"
+        ],
+        "properties": {
+         "path": {
+          "type": "string",
+          "pattern": "^/",
+          "maxLength": 1024
+         },
+         "endpoint": {
+          "$ref": "#/components/schemas/Name"
+         }
+        }
+       }
+      }
+     },
+     {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+       "tcp"
+      ],
+      "properties": {
+       "tcp": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+         "endpoint": {
+          "$ref": "#/components/schemas/Name"
+         }
+        }
+       }
+      }
+     }
+    ]
+   },
+   "intervalMs": {
+    "type": "integer",
+    "minimum": 100,
+    "maximum": 86400000,
+    "default": 10000
+   },
+   "timeoutMs": {
+    "type": "integer",
+    "minimum": 10,
+    "maximum": 3600000,
+    "default": 3000
+   },
+   "retries": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100,
+    "default": 3
+   },
+   "startPeriodMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 86400000,
+    "default": 0
+   }
+  }
+ },
+ "ContainerSpec": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "process"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name",
+    "default": "main"
+   },
+   "process": {
+    "type": "object",
+    "description": "What the `process` runtime runs.",
+    "additionalProperties": false,
+    "required": [
+     "command"
+    ],
+    "properties": {
+     "command": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 256,
+      "items": {
+       "type": "string",
+       "maxLength": 32768
+      },
+      "description": "Program and arguments; no shell is involved."
+     },
+     "workingDir": {
+      "type": "string",
+      "pattern": "^/",
+      "maxLength": 4096
+     }
+    }
+   },
+   "env": {
+    "type": "object",
+    "default": {},
+    "maxProperties": 512,
+    "propertyNames": {
+     "type": "string",
+     "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+     "maxLength": 256
+    },
+    "additionalProperties": {
+     "type": "string",
+     "maxLength": 131072
+    },
+    "description": "Plain text on the log and in every view of it."
+   },
+   "resources": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "reservations": {
+      "$ref": "#/components/schemas/Resources",
+      "default": {}
+     },
+     "limits": {
+      "$ref": "#/components/schemas/Limits",
+      "default": {}
+     }
+    }
+   },
+   "health": {
+    "$ref": "#/components/schemas/HealthCheck"
+   },
+   "stopSignal": {
+    "type": "string",
+    "enum": [
+     "SIGTERM",
+     "SIGINT",
+     "SIGQUIT",
+     "SIGHUP",
+     "SIGUSR1",
+     "SIGUSR2",
+     "SIGKILL"
+    ],
+    "default": "SIGTERM"
+   },
+   "stopGraceMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 3600000,
+    "default": 10000
+   }
+  }
+ },
+ "Endpoint": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name",
+    "default": "main"
+   },
+   "container": {
+    "$ref": "#/components/schemas/Name",
+    "default": "main"
+   },
+   "protocol": {
+    "type": "string",
+    "enum": [
+     "tcp"
+    ],
+    "default": "tcp"
+   },
+   "mode": {
+    "type": "string",
+    "enum": [
+     "ingress",
+     "host"
+    ],
+    "default": "ingress",
+    "description": "`ingress`: every node's forwarder takes `published`. `host`: the task itself takes `published` on its node."
+   },
+   "published": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 65535
+   }
+  }
+ },
+ "ServiceSpec": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "containers"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels",
+    "default": {}
+   },
+   "mode": {
+    "type": "string",
+    "enum": [
+     "replicated",
+     "global"
+    ],
+    "default": "replicated"
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000,
+    "default": 1,
+    "description": "Ignored when mode is global."
+   },
+   "containers": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 16,
+    "items": {
+     "$ref": "#/components/schemas/ContainerSpec"
+    }
+   },
+   "placement": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "runtime": {
+      "type": "string",
+      "enum": [
+       "process",
+       "simulated"
+      ],
+      "default": "process"
+     },
+     "constraints": {
+      "type": "array",
+      "default": [],
+      "maxItems": 32,
+      "items": {
+       "type": "string",
+       "maxLength": 256
+      },
+      "description": "`ATTRIBUTE==VALUE` or `ATTRIBUTE!=VALUE`; attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY."
+     },
+     "strategy": {
+      "type": "string",
+      "enum": [
+       "spread",
+       "binpack"
+      ],
+      "default": "spread"
+     },
+     "maxPerNode": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 100000,
+      "default": 0,
+      "description": "0 means no limit."
+     }
+    }
+   },
+   "update": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "monitorMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400000,
+      "default": 5000,
+      "description": "A new task must run this long before the next slot is replaced."
+     }
+    }
+   },
+   "restart": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "condition": {
+      "type": "string",
+      "enum": [
+       "any",
+       "on-failure",
+       "none"
+      ],
+      "default": "any"
+     },
+     "delayMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 3600000,
+      "default": 1000,
+      "description": "First delay; doubled with each further failure."
+     },
+     "maxDelayMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400000,
+      "default": 60000
+     },
+     "maxAttempts": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 100000,
+      "default": 0,
+      "description": "0 means no limit."
+     }
+    }
+   },
+   "endpoints": {
+    "type": "array",
+    "default": [],
+    "maxItems": 32,
+    "items": {
+     "$ref": "#/components/schemas/Endpoint"
+    }
+   }
+  }
+ },
+ "ServiceScale": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "replicas"
+  ],
+  "properties": {
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   }
+  }
+ },
+ "Availability": {
+  "type": "string",
+  "enum": [
+   "active",
+   "pause",
+   "drain"
+  ]
+ },
+ "NodeState": {
+  "type": "string",
+  "enum": [
+   "ready",
+   "down",
+   "unknown"
+  ]
+ },
+ "RuntimeInfo": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name"
+  ],
+  "properties": {
+   "name": {
+    "type": "string",
+    "enum": [
+     "process",
+     "simulated"
+    ]
+   },
+   "enforces": {
+    "type": "array",
+    "default": [],
+    "maxItems": 8,
+    "items": {
+     "type": "string",
+     "enum": [
+      "cpu",
+      "memory"
+     ]
+    },
+    "description": "Limits that the runtime can enforce."
+   }
+  }
+ },
+ "NodeDescription": {
+  "type": "object",
+  "description": "What an agent says of its host.",
+  "additionalProperties": false,
+  "required": [
+   "capacity",
+   "runtimes",
+   "publishAddress"
+  ],
+  "properties": {
+   "capacity": {
+    "$ref": "#/components/schemas/Resources"
+   },
+   "reserved": {
+    "$ref": "#/components/schemas/Resources",
+    "default": {},
+    "description": "Kept for things that are not fleetlog's."
+   },
+   "runtimes": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 8,
+    "items": {
+     "$ref": "#/components/schemas/RuntimeInfo"
+    }
+   },
+   "publishAddress": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "description": "The address that forwarders and tasks bind."
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels",
+    "default": {}
+   },
+   "pool": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "datacenter": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "rack": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "platform": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "os": {
+      "type": "string",
+      "maxLength": 64,
+      "default": ""
+     },
+     "arch": {
+      "type": "string",
+      "maxLength": 64,
+      "default": ""
+     },
+     "agent": {
+      "type": "string",
+      "maxLength": 64,
+      "default": "",
+      "description": "Version of the agent."
+     }
+    }
+   }
+  }
+ },
+ "NodeJoin": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "credential",
+   "description"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "credential": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "SHA-256 of the node's secret."
+   },
+   "description": {
+    "$ref": "#/components/schemas/NodeDescription"
+   }
+  }
+ },
+ "NodeJoined": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "tokenId"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Node"
+   },
+   "tokenId": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "Node": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "availability",
+   "state",
+   "capacity",
+   "reserved",
+   "used",
+   "labels",
+   "pool",
+   "datacenter",
+   "rack",
+   "runtimes",
+   "publishAddress",
+   "platform",
+   "tasks",
+   "joinedAt"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "availability": {
+    "$ref": "#/components/schemas/Availability"
+   },
+   "state": {
+    "$ref": "#/components/schemas/NodeState"
+   },
+   "stateReason": {
+    "type": "string"
+   },
+   "capacity": {
+    "$ref": "#/components/schemas/Resources"
+   },
+   "reserved": {
+    "$ref": "#/components/schemas/Resources"
+   },
+   "used": {
+    "$ref": "#/components/schemas/Resources"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels"
+   },
+   "pool": {
+    "type": "string"
+   },
+   "datacenter": {
+    "type": "string"
+   },
+   "rack": {
+    "type": "string"
+   },
+   "runtimes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/RuntimeInfo"
+    }
+   },
+   "publishAddress": {
+    "type": "string"
+   },
+   "platform": {
+    "type": "object",
+    "properties": {
+     "os": {
+      "type": "string"
+     },
+     "arch": {
+      "type": "string"
+     },
+     "agent": {
+      "type": "string"
+     }
+    }
+   },
+   "tasks": {
+    "type": "integer",
+    "description": "Tasks placed here and not yet gone."
+   },
+   "joinedAt": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "NodePage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Node"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "NextCursor": {
+  "type": [
+   "string",
+   "null"
+  ],
+  "description": "Pass as `cursor` for the next page; null on the last."
+ },
+ "TaskState": {
+  "type": "string",
+  "enum": [
+   "pending",
+   "assigned",
+   "starting",
+   "running",
+   "stopping",
+   "complete",
+   "failed",
+   "rejected",
+   "lost"
+  ]
+ },
+ "Health": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "status"
+  ],
+  "properties": {
+   "status": {
+    "type": "string",
+    "enum": [
+     "ok"
+    ]
+   },
+   "position": {
+    "type": "string"
+   }
+  }
+ },
+ "ContainerHealth": {
+  "type": "string",
+  "enum": [
+   "none",
+   "starting",
+   "healthy",
+   "unhealthy"
+  ]
+ },
+ "Container": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "generation",
+   "state",
+   "health"
+  ],
+  "properties": {
+   "name": {
+    "type": "string"
+   },
+   "generation": {
+    "type": "integer"
+   },
+   "state": {
+    "$ref": "#/components/schemas/TaskState"
+   },
+   "health": {
+    "$ref": "#/components/schemas/ContainerHealth"
+   },
+   "exitCode": {
+    "type": "integer"
+   },
+   "error": {
+    "type": "string"
+   },
+   "notBefore": {
+    "type": "string",
+    "format": "date-time",
+    "description": "A restart waits until then."
+   }
+  }
+ },
+ "Task": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "service",
+   "serviceName",
+   "namespace",
+   "slot",
+   "specVersion",
+   "desired",
+   "state",
+   "containers"
+  ],
+  "properties": {
+   "id": {
+    "type": "string",
+    "description": "Absent while the slot is pending."
+   },
+   "name": {
+    "type": "string",
+    "description": "SERVICE.SLOT"
+   },
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "serviceName": {
+    "type": "string"
+   },
+   "namespace": {
+    "type": "string"
+   },
+   "stack": {
+    "type": "string"
+   },
+   "slot": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "specVersion": {
+    "type": "integer"
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "nodeName": {
+    "type": "string"
+   },
+   "runtime": {
+    "type": "string",
+    "description": "`simulated` means that nothing really runs."
+   },
+   "desired": {
+    "type": "string",
+    "enum": [
+     "running",
+     "stopped"
+    ]
+   },
+   "state": {
+    "$ref": "#/components/schemas/TaskState"
+   },
+   "reason": {
+    "type": "string",
+    "description": "Why it was placed."
+   },
+   "stopReason": {
+    "type": "string"
+   },
+   "replaces": {
+    "type": "string"
+   },
+   "rollout": {
+    "type": "string"
+   },
+   "restarts": {
+    "type": "integer"
+   },
+   "placedAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "containers": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Container"
+    }
+   },
+   "endpoints": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "name",
+      "address",
+      "port"
+     ],
+     "properties": {
+      "name": {
+       "type": "string"
+      },
+      "address": {
+       "type": "string"
+      },
+      "port": {
+       "type": "integer"
+      }
+     }
+    }
+   },
+   "placement": {
+    "$ref": "#/components/schemas/PlacementExplanation"
+   }
+  }
+ },
+ "FilterRefusal": {
+  "type": "object",
+  "description": "One filter's verdict over every node, whatever the other filters said.",
+  "additionalProperties": false,
+  "required": [
+   "filter",
+   "nodes",
+   "wanted",
+   "found"
+  ],
+  "properties": {
+   "filter": {
+    "type": "string"
+   },
+   "nodes": {
+    "type": "integer",
+    "description": "How many nodes this filter refused."
+   },
+   "wanted": {
+    "type": "string"
+   },
+   "found": {
+    "type": "string",
+    "description": "The most frequent value among the refused nodes."
+   }
+  }
+ },
+ "PlacementExplanation": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "scheduler",
+   "seed",
+   "considered",
+   "refusals"
+  ],
+  "properties": {
+   "scheduler": {
+    "type": "integer",
+    "description": "Version of the scheduler that decided."
+   },
+   "seed": {
+    "type": "integer"
+   },
+   "considered": {
+    "type": "integer",
+    "description": "How many nodes were looked at."
+   },
+   "refusals": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/FilterRefusal"
+    }
+   },
+   "closest": {
+    "type": "object",
+    "description": "The node that fewest filters refused, when none fits.",
+    "additionalProperties": false,
+    "required": [
+     "node",
+     "refusedBy"
+    ],
+    "properties": {
+     "node": {
+      "type": "string"
+     },
+     "refusedBy": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    }
+   }
+  }
+ },
+ "TaskPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Task"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "Service": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "namespace",
+   "spec",
+   "specVersion",
+   "desired",
+   "running",
+   "createdAt",
+   "updatedAt"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "alias": {
+    "type": "string",
+    "description": "The service's name within its stack."
+   },
+   "spec": {
+    "$ref": "#/components/schemas/ServiceSpec"
+   },
+   "specVersion": {
+    "type": "integer"
+   },
+   "desired": {
+    "type": "integer",
+    "description": "Tasks wanted: replicas, or for a global service the nodes that it should run on."
+   },
+   "running": {
+    "type": "integer",
+    "description": "Tasks running, and healthy where a health check is given."
+   },
+   "pending": {
+    "type": "integer",
+    "description": "Slots without a place."
+   },
+   "rollout": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "id",
+     "updated",
+     "total"
+    ],
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "updated": {
+      "type": "integer"
+     },
+     "total": {
+      "type": "integer"
+     }
+    }
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "updatedAt": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "ServicePage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Service"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "Stack": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "namespace",
+   "services",
+   "deployedAt"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "services": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Names."
+   },
+   "deployedAt": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "StackPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Stack"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "StackDeployment": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "stack",
+   "created",
+   "updated",
+   "removed",
+   "unchanged",
+   "orphaned"
+  ],
+  "properties": {
+   "stack": {
+    "$ref": "#/components/schemas/Stack"
+   },
+   "created": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "updated": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "removed": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "unchanged": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "orphaned": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Services that left the file and still run; `prune` removes them."
+   }
+  }
+ },
+ "Verb": {
+  "type": "string",
+  "enum": [
+   "read",
+   "logs",
+   "write",
+   "nodes",
+   "tokens",
+   "join",
+   "session",
+   "*"
+  ]
+ },
+ "Scope": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "verbs"
+  ],
+  "properties": {
+   "namespace": {
+    "type": "string",
+    "default": "*",
+    "pattern": "^(\\*|[a-z0-9]([a-z0-9_.-]*[a-z0-9])?)$",
+    "maxLength": 63
+   },
+   "stack": {
+    "type": "string",
+    "default": "*",
+    "pattern": "^(\\*|[a-z0-9]([a-z0-9_.-]*[a-z0-9])?)$",
+    "maxLength": 63
+   },
+   "verbs": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 8,
+    "items": {
+     "$ref": "#/components/schemas/Verb"
+    }
+   }
+  }
+ },
+ "TokenPreset": {
+  "type": "string",
+  "enum": [
+   "admin",
+   "operator",
+   "viewer",
+   "agent",
+   "controller"
+  ]
+ },
+ "TokenCreate": {
+  "type": "object",
+  "description": "Either a preset or scopes of its own.",
+  "additionalProperties": false,
+  "required": [
+   "name"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "preset": {
+    "$ref": "#/components/schemas/TokenPreset"
+   },
+   "scopes": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 32,
+    "items": {
+     "$ref": "#/components/schemas/Scope"
+    }
+   }
+  }
+ },
+ "Token": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "scopes",
+   "createdAt"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string"
+   },
+   "scopes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Scope"
+    }
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id",
+    "description": "The one node that this token speaks for."
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "TokenCreated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "token"
+  ],
+  "properties": {
+   "token": {
+    "$ref": "#/components/schemas/Token"
+   },
+   "secret": {
+    "type": "string",
+    "description": "The whole bearer token, `fl_<id>_<secret>`; shown once."
+   }
+  }
+ },
+ "TokenPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Token"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "Cluster": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "lineage",
+   "position",
+   "time",
+   "digest",
+   "log",
+   "lease",
+   "nodes",
+   "services",
+   "tasks",
+   "version"
+  ],
+  "properties": {
+   "id": {
+    "type": "string"
+   },
+   "lineage": {
+    "type": "string"
+   },
+   "position": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time",
+    "description": "Time of the newest event."
+   },
+   "digest": {
+    "type": "string",
+    "description": "Digest of the view at `position`."
+   },
+   "version": {
+    "type": "string",
+    "description": "Version of this controller."
+   },
+   "log": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "carrier",
+     "hash"
+    ],
+    "properties": {
+     "carrier": {
+      "type": "string"
+     },
+     "hash": {
+      "type": "string"
+     }
+    }
+   },
+   "lease": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "epoch",
+     "holder",
+     "url"
+    ],
+    "properties": {
+     "epoch": {
+      "type": "integer"
+     },
+     "holder": {
+      "type": "string"
+     },
+     "url": {
+      "type": "string"
+     }
+    }
+   },
+   "nodes": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "ready",
+     "down",
+     "unknown"
+    ],
+    "properties": {
+     "ready": {
+      "type": "integer"
+     },
+     "down": {
+      "type": "integer"
+     },
+     "unknown": {
+      "type": "integer"
+     }
+    }
+   },
+   "services": {
+    "type": "integer"
+   },
+   "tasks": {
+    "type": "object",
+    "additionalProperties": {
+     "type": "integer"
+    },
+    "description": "Count by state."
+   },
+   "alarms": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   }
+  }
+ },
+ "State": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "position",
+   "time",
+   "digest",
+   "nodes",
+   "services",
+   "tasks",
+   "stacks"
+  ],
+  "properties": {
+   "position": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "digest": {
+    "type": "string"
+   },
+   "nodes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Node"
+    }
+   },
+   "services": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Service"
+    }
+   },
+   "tasks": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Task"
+    }
+   },
+   "stacks": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Stack"
+    }
+   }
+  }
+ },
+ "LogLine": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "time",
+   "task",
+   "name",
+   "node",
+   "stream",
+   "text"
+  ],
+  "properties": {
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "task": {
+    "type": "string"
+   },
+   "name": {
+    "type": "string",
+    "description": "SERVICE.SLOT"
+   },
+   "node": {
+    "type": "string",
+    "description": "Node name."
+   },
+   "container": {
+    "type": "string"
+   },
+   "stream": {
+    "type": "string",
+    "enum": [
+     "stdout",
+     "stderr"
+    ]
+   },
+   "text": {
+    "type": "string"
+   },
+   "cut": {
+    "type": "boolean",
+    "description": "The line was longer than the stated maximum."
+   },
+   "dropped": {
+    "type": "integer",
+    "description": "Lines dropped before this one because the reader was slow."
+   }
+  }
+ },
+ "LogTrailer": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "missing"
+  ],
+  "properties": {
+   "missing": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "node",
+      "reason"
+     ],
+     "properties": {
+      "node": {
+       "type": "string"
+      },
+      "reason": {
+       "type": "string"
+      }
+     }
+    }
+   }
+  }
+ },
+ "Problem": {
+  "type": "object",
+  "required": [
+   "type",
+   "title",
+   "status",
+   "detail",
+   "code"
+  ],
+  "properties": {
+   "type": {
+    "type": "string",
+    "description": "`urn:fleetlog:problem:` and the code."
+   },
+   "title": {
+    "type": "string"
+   },
+   "status": {
+    "type": "integer"
+   },
+   "detail": {
+    "type": "string"
+   },
+   "code": {
+    "type": "string"
+   },
+   "instance": {
+    "type": "string"
+   },
+   "errors": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "required": [
+      "field",
+      "message"
+     ],
+     "properties": {
+      "field": {
+       "type": "string",
+       "description": "JSON pointer or parameter name."
+      },
+      "message": {
+       "type": "string"
+      },
+      "line": {
+       "type": "integer"
+      }
+     }
+    }
+   },
+   "oldest": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "position": {
+    "$ref": "#/components/schemas/Position"
+   }
+  }
+ },
+ "Hex16": {
+  "type": "string",
+  "pattern": "^[0-9a-f]{16}$"
+ },
+ "TaskId": {
+  "type": "string",
+  "pattern": "^[0-9a-z]{12}\\.[1-9][0-9]{0,6}\\.[0-9a-z]{12}$",
+  "description": "SERVICE.SLOT.SUFFIX: opaque to clients, an address to the view."
+ },
+ "Slot": {
+  "type": "integer",
+  "minimum": 1,
+  "maximum": 1000000
+ },
+ "TimeMs": {
+  "type": "integer",
+  "minimum": 0,
+  "maximum": 9007199254740991,
+  "description": "Milliseconds since 1970 UTC."
+ },
+ "ClusterCreated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "cluster",
+   "lineage",
+   "chainFormat",
+   "eventFormat"
+  ],
+  "properties": {
+   "cluster": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "lineage": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "chainFormat": {
+    "type": "integer",
+    "const": 1
+   },
+   "eventFormat": {
+    "type": "integer",
+    "const": 1
+   }
+  }
+ },
+ "LeaseTaken": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "epoch",
+   "holder",
+   "previous"
+  ],
+  "properties": {
+   "epoch": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "holder": {
+    "type": "string",
+    "maxLength": 128
+   },
+   "previous": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "maxLength": 128
+   }
+  }
+ },
+ "IntentSettled": {
+  "type": "object",
+  "additionalProperties": false
+ },
+ "NodeJoinedEvent": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "name",
+   "token",
+   "credential",
+   "description"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "token": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "credential": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$"
+   },
+   "description": {
+    "$ref": "#/components/schemas/NodeDescription"
+   }
+  }
+ },
+ "NodeDescribed": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "description"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "description": {
+    "$ref": "#/components/schemas/NodeDescription"
+   }
+  }
+ },
+ "NodeConnected": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "bootId"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "bootId": {
+    "type": "string",
+    "maxLength": 64,
+    "description": "One life of the agent's host; report numbers begin again with it."
+   }
+  }
+ },
+ "NodeFailed": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "reason"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "reason": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "NodeRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "ServiceCreated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "spec"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "spec": {
+    "$ref": "#/components/schemas/ServiceSpec"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/StackMembership"
+   }
+  }
+ },
+ "StackMembership": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "alias"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "alias": {
+    "$ref": "#/components/schemas/Name"
+   }
+  }
+ },
+ "ServiceScaled": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "replicas"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   }
+  }
+ },
+ "ServiceUpdated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "spec",
+   "specVersion"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "spec": {
+    "$ref": "#/components/schemas/ServiceSpec"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Rises only when tasks must be replaced, and then `rollout` is there."
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "ServiceRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "RolloutCompleted": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "rollout"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "StackDeployed": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "namespace",
+   "name",
+   "services"
+  ],
+  "properties": {
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "services": {
+    "type": "array",
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/Id"
+    }
+   }
+  }
+ },
+ "StackRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   }
+  }
+ },
+ "TokenCreatedEvent": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "token",
+   "name",
+   "credential",
+   "scopes"
+  ],
+  "properties": {
+   "token": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "credential": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "SHA-256 of the secret."
+   },
+   "scopes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Scope"
+    }
+   }
+  }
+ },
+ "TokenRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "token"
+  ],
+  "properties": {
+   "token": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "TasksPlaced": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "runtime",
+   "reason",
+   "slots",
+   "tasks",
+   "nodes",
+   "explanation"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "runtime": {
+    "type": "string",
+    "enum": [
+     "process",
+     "simulated"
+    ]
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "reason": {
+    "type": "string",
+    "enum": [
+     "replicas",
+     "rollout",
+     "node-failed",
+     "node-drained",
+     "node-removed",
+     "restart"
+    ],
+    "description": "Why these tasks were made."
+   },
+   "slots": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/Slot"
+    }
+   },
+   "tasks": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   },
+   "nodes": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/Id"
+    }
+   },
+   "replaces": {
+    "type": "array",
+    "description": "The task that each one replaces; \"\" for none. Absent when none replaces any.",
+    "items": {
+     "type": "string",
+     "maxLength": 64
+    }
+   },
+   "explanation": {
+    "$ref": "#/components/schemas/PlacementExplanation"
+   }
+  }
+ },
+ "TasksRefused": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "slots",
+   "explanation"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "slots": {
+    "type": "array",
+    "description": "Every slot of the service that is pending now; empty when none is any more.",
+    "items": {
+     "$ref": "#/components/schemas/Slot"
+    }
+   },
+   "explanation": {
+    "$ref": "#/components/schemas/PlacementExplanation"
+   }
+  }
+ },
+ "TasksStopped": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "tasks",
+   "reason"
+  ],
+  "properties": {
+   "tasks": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   },
+   "reason": {
+    "type": "string",
+    "enum": [
+     "scaled-down",
+     "service-removed",
+     "rollout",
+     "node-failed",
+     "node-drained",
+     "node-removed",
+     "replaced",
+     "exhausted"
+    ]
+   }
+  }
+ },
+ "TasksRestarted": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "tasks",
+   "containers",
+   "generations",
+   "notBefore"
+  ],
+  "properties": {
+   "tasks": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   },
+   "containers": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 0,
+     "maximum": 15
+    },
+    "description": "Index in the spec."
+   },
+   "generations": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 2
+    }
+   },
+   "notBefore": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TimeMs"
+    }
+   }
+  }
+ },
+ "ObservedState": {
+  "type": "string",
+  "enum": [
+   "starting",
+   "running",
+   "stopping",
+   "complete",
+   "failed",
+   "rejected"
+  ]
+ },
+ "ObservationDetail": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "row"
+  ],
+  "properties": {
+   "row": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "exitCode": {
+    "type": "integer"
+   },
+   "error": {
+    "type": "string",
+    "maxLength": 1024
+   },
+   "ports": {
+    "type": "object",
+    "maxProperties": 32,
+    "additionalProperties": {
+     "type": "integer",
+     "minimum": 1,
+     "maximum": 65535
+    },
+    "description": "Port by endpoint name."
+   }
+  }
+ },
+ "Observations": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "tasks",
+   "containers",
+   "generations",
+   "states"
+  ],
+  "properties": {
+   "tasks": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 10000,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   },
+   "containers": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 0,
+     "maximum": 15
+    }
+   },
+   "generations": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 1
+    }
+   },
+   "states": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ObservedState"
+    }
+   },
+   "healths": {
+    "type": "array",
+    "description": "Absent when every one is `none`.",
+    "items": {
+     "$ref": "#/components/schemas/ContainerHealth"
+    }
+   },
+   "details": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ObservationDetail"
+    }
+   }
+  }
+ },
+ "TasksObserved": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "bootId",
+   "reportSeq",
+   "observations"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "bootId": {
+    "type": "string",
+    "maxLength": 64
+   },
+   "reportSeq": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "observations": {
+    "$ref": "#/components/schemas/Observations"
+   }
+  }
+ },
+ "AgentFrame": {
+  "oneOf": [
+   {
+    "$ref": "#/components/schemas/HelloFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ReportFrame"
+   },
+   {
+    "$ref": "#/components/schemas/BeatFrame"
+   },
+   {
+    "$ref": "#/components/schemas/SampleFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ResyncFrame"
+   },
+   {
+    "$ref": "#/components/schemas/StreamDataFrame"
+   },
+   {
+    "$ref": "#/components/schemas/StreamEndFrame"
+   }
+  ]
+ },
+ "ControllerFrame": {
+  "oneOf": [
+   {
+    "$ref": "#/components/schemas/SetFrame"
+   },
+   {
+    "$ref": "#/components/schemas/DeltaFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ReportedFrame"
+   },
+   {
+    "$ref": "#/components/schemas/StreamOpenFrame"
+   },
+   {
+    "$ref": "#/components/schemas/StreamCreditFrame"
+   },
+   {
+    "$ref": "#/components/schemas/StreamCloseFrame"
+   }
+  ]
+ },
+ "HelloFrame": {
+  "type": "object",
+  "description": "First frame of a session; says what the agent last obeyed.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "bootId",
+   "lineage",
+   "seq",
+   "description"
+  ],
+  "properties": {
+   "frame": {
+    "const": "hello"
+   },
+   "bootId": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64
+   },
+   "lineage": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/Hex16"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "description": {
+    "$ref": "#/components/schemas/NodeDescription"
+   }
+  }
+ },
+ "ReportFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "bootId",
+   "reportSeq",
+   "observations"
+  ],
+  "properties": {
+   "frame": {
+    "const": "report"
+   },
+   "bootId": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64
+   },
+   "reportSeq": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "observations": {
+    "$ref": "#/components/schemas/Observations"
+   }
+  }
+ },
+ "BeatFrame": {
+  "type": "object",
+  "description": "Sent every heartbeat; carries the agent's wall clock so that a skewed controller can be noticed.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "time"
+  ],
+  "properties": {
+   "frame": {
+    "const": "beat"
+   },
+   "time": {
+    "$ref": "#/components/schemas/TimeMs"
+   }
+  }
+ },
+ "SampleFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "tasks",
+   "cpu",
+   "memory"
+  ],
+  "properties": {
+   "frame": {
+    "const": "sample"
+   },
+   "tasks": {
+    "type": "array",
+    "maxItems": 10000,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   },
+   "cpu": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 0
+    },
+    "description": "Millicores since the sample before."
+   },
+   "memory": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 0
+    },
+    "description": "Resident bytes."
+   }
+  }
+ },
+ "ResyncFrame": {
+  "type": "object",
+  "description": "The agent cannot apply a delta and asks for a complete set.",
+  "additionalProperties": false,
+  "required": [
+   "frame"
+  ],
+  "properties": {
+   "frame": {
+    "const": "resync"
+   }
+  }
+ },
+ "AssignedSpec": {
+  "type": "object",
+  "description": "What tasks of one service and spec version share.",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "name",
+   "namespace",
+   "containers",
+   "endpoints"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/StackMembership"
+   },
+   "containers": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ContainerSpec"
+    }
+   },
+   "endpoints": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Endpoint"
+    }
+   }
+  }
+ },
+ "Assignment": {
+  "type": "object",
+  "description": "One task that must run on this node.",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "service",
+   "specVersion",
+   "slot",
+   "runtime",
+   "generations",
+   "notBefore"
+  ],
+  "properties": {
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "slot": {
+    "$ref": "#/components/schemas/Slot"
+   },
+   "runtime": {
+    "type": "string",
+    "enum": [
+     "process",
+     "simulated"
+    ]
+   },
+   "generations": {
+    "type": "array",
+    "items": {
+     "type": "integer",
+     "minimum": 1
+    },
+    "description": "By container."
+   },
+   "notBefore": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TimeMs"
+    },
+    "description": "By container; 0 means at once."
+   },
+   "settled": {
+    "type": "array",
+    "items": {
+     "type": "boolean"
+    },
+    "description": "By container: this generation has already ended, so it must not be started (again)."
+   }
+  }
+ },
+ "Route": {
+  "type": "object",
+  "description": "One endpoint of one service, and the healthy tasks behind it.",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "serviceName",
+   "namespace",
+   "endpoint",
+   "protocol",
+   "mode",
+   "targets"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "serviceName": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/StackMembership"
+   },
+   "endpoint": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "protocol": {
+    "type": "string",
+    "enum": [
+     "tcp"
+    ]
+   },
+   "mode": {
+    "type": "string",
+    "enum": [
+     "ingress",
+     "host"
+    ]
+   },
+   "published": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 65535
+   },
+   "targets": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "task",
+      "address",
+      "port"
+     ],
+     "properties": {
+      "task": {
+       "$ref": "#/components/schemas/TaskId"
+      },
+      "address": {
+       "type": "string",
+       "maxLength": 255
+      },
+      "port": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 65535
+      }
+     }
+    }
+   }
+  }
+ },
+ "SetFrame": {
+  "type": "object",
+  "description": "Everything that this node must run as of `seq`; only such a set may stop tasks that it does not name.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "complete",
+   "lineage",
+   "seq",
+   "specs",
+   "tasks",
+   "routes"
+  ],
+  "properties": {
+   "frame": {
+    "const": "set"
+   },
+   "complete": {
+    "const": true
+   },
+   "lineage": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "specs": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AssignedSpec"
+    }
+   },
+   "tasks": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Assignment"
+    }
+   },
+   "routes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Route"
+    }
+   }
+  }
+ },
+ "DeltaFrame": {
+  "type": "object",
+  "description": "What changed for this node between two positions; applies only on top of `from`.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "lineage",
+   "from",
+   "to",
+   "specs",
+   "tasks",
+   "removed",
+   "routes",
+   "routesRemoved"
+  ],
+  "properties": {
+   "frame": {
+    "const": "delta"
+   },
+   "lineage": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "from": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "to": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "specs": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AssignedSpec"
+    }
+   },
+   "tasks": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Assignment"
+    }
+   },
+   "removed": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    },
+    "description": "Tasks to stop."
+   },
+   "routes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Route"
+    }
+   },
+   "routesRemoved": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "service",
+      "endpoint"
+     ],
+     "properties": {
+      "service": {
+       "$ref": "#/components/schemas/Id"
+      },
+      "endpoint": {
+       "$ref": "#/components/schemas/Name"
+      }
+     }
+    }
+   }
+  }
+ },
+ "ReportedFrame": {
+  "type": "object",
+  "description": "The report with this number is on the log, or was before.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "bootId",
+   "reportSeq"
+  ],
+  "properties": {
+   "frame": {
+    "const": "reported"
+   },
+   "bootId": {
+    "type": "string"
+   },
+   "reportSeq": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "StreamOpenFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "kind",
+   "task",
+   "follow",
+   "credit"
+  ],
+  "properties": {
+   "frame": {
+    "const": "stream.open"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "logs"
+    ]
+   },
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "follow": {
+    "type": "boolean"
+   },
+   "tail": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 10000
+   },
+   "since": {
+    "$ref": "#/components/schemas/TimeMs"
+   },
+   "credit": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Lines that the agent may send before it is given more."
+   }
+  }
+ },
+ "StreamCreditFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "credit"
+  ],
+  "properties": {
+   "frame": {
+    "const": "stream.credit"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "credit": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "StreamCloseFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream"
+  ],
+  "properties": {
+   "frame": {
+    "const": "stream.close"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "StreamLine": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "time",
+   "container",
+   "stream",
+   "text"
+  ],
+  "properties": {
+   "time": {
+    "$ref": "#/components/schemas/TimeMs"
+   },
+   "container": {
+    "type": "string",
+    "maxLength": 63
+   },
+   "stream": {
+    "type": "string",
+    "enum": [
+     "stdout",
+     "stderr"
+    ]
+   },
+   "text": {
+    "type": "string"
+   },
+   "cut": {
+    "type": "boolean"
+   },
+   "dropped": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Lines dropped before this one."
+   }
+  }
+ },
+ "StreamDataFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "lines"
+  ],
+  "properties": {
+   "frame": {
+    "const": "stream.data"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "lines": {
+    "type": "array",
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/StreamLine"
+    }
+   }
+  }
+ },
+ "StreamEndFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream"
+  ],
+  "properties": {
+   "frame": {
+    "const": "stream.end"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "error": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ }
+};

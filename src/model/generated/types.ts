@@ -1,0 +1,838 @@
+// Generated from openapi/ by `npm run generate`. Do not edit.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Id: string;
+        /** @description Lower-case letters, digits, `-`, `_` and `.`; begins and ends with a letter or digit. */
+        Name: string;
+        Position: string;
+        Labels: {
+            [key: string]: string;
+        };
+        Resources: {
+            /**
+             * @description Millicores.
+             * @default 0
+             */
+            cpu: number;
+            /**
+             * @description Bytes.
+             * @default 0
+             */
+            memory: number;
+        };
+        /** @description An absent member means no limit. A runtime that cannot enforce a limit refuses the task. */
+        Limits: {
+            /** @description Millicores. */
+            cpu?: number;
+            /** @description Bytes. */
+            memory?: number;
+        };
+        HealthCheck: {
+            test: {
+                command: string[];
+            } | {
+                http: {
+                    path: string;
+                    endpoint?: components["schemas"]["Name"];
+                };
+            } | {
+                tcp: {
+                    endpoint?: components["schemas"]["Name"];
+                };
+            };
+            /** @default 10000 */
+            intervalMs: number;
+            /** @default 3000 */
+            timeoutMs: number;
+            /** @default 3 */
+            retries: number;
+            /** @default 0 */
+            startPeriodMs: number;
+        };
+        ContainerSpec: {
+            /** @default main */
+            name: components["schemas"]["Name"];
+            /** @description What the `process` runtime runs. */
+            process: {
+                /** @description Program and arguments; no shell is involved. */
+                command: string[];
+                workingDir?: string;
+            };
+            /**
+             * @description Plain text on the log and in every view of it.
+             * @default {}
+             */
+            env: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            resources: {
+                /** @default {} */
+                reservations: components["schemas"]["Resources"];
+                /** @default {} */
+                limits: components["schemas"]["Limits"];
+            };
+            health?: components["schemas"]["HealthCheck"];
+            /**
+             * @default SIGTERM
+             * @enum {string}
+             */
+            stopSignal: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGKILL";
+            /** @default 10000 */
+            stopGraceMs: number;
+        };
+        Endpoint: {
+            /** @default main */
+            name: components["schemas"]["Name"];
+            /** @default main */
+            container: components["schemas"]["Name"];
+            /**
+             * @default tcp
+             * @enum {string}
+             */
+            protocol: "tcp";
+            /**
+             * @description `ingress`: every node's forwarder takes `published`. `host`: the task itself takes `published` on its node.
+             * @default ingress
+             * @enum {string}
+             */
+            mode: "ingress" | "host";
+            published?: number;
+        };
+        ServiceSpec: {
+            name: components["schemas"]["Name"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            /** @default {} */
+            labels: components["schemas"]["Labels"];
+            /**
+             * @default replicated
+             * @enum {string}
+             */
+            mode: "replicated" | "global";
+            /**
+             * @description Ignored when mode is global.
+             * @default 1
+             */
+            replicas: number;
+            containers: components["schemas"]["ContainerSpec"][];
+            /** @default {} */
+            placement: {
+                /**
+                 * @default process
+                 * @enum {string}
+                 */
+                runtime: "process" | "simulated";
+                /**
+                 * @description `ATTRIBUTE==VALUE` or `ATTRIBUTE!=VALUE`; attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY.
+                 * @default []
+                 */
+                constraints: string[];
+                /**
+                 * @default spread
+                 * @enum {string}
+                 */
+                strategy: "spread" | "binpack";
+                /**
+                 * @description 0 means no limit.
+                 * @default 0
+                 */
+                maxPerNode: number;
+            };
+            /** @default {} */
+            update: {
+                /**
+                 * @description A new task must run this long before the next slot is replaced.
+                 * @default 5000
+                 */
+                monitorMs: number;
+            };
+            /** @default {} */
+            restart: {
+                /**
+                 * @default any
+                 * @enum {string}
+                 */
+                condition: "any" | "on-failure" | "none";
+                /**
+                 * @description First delay; doubled with each further failure.
+                 * @default 1000
+                 */
+                delayMs: number;
+                /** @default 60000 */
+                maxDelayMs: number;
+                /**
+                 * @description 0 means no limit.
+                 * @default 0
+                 */
+                maxAttempts: number;
+            };
+            /** @default [] */
+            endpoints: components["schemas"]["Endpoint"][];
+        };
+        ServiceScale: {
+            replicas: number;
+        };
+        /** @enum {string} */
+        Availability: "active" | "pause" | "drain";
+        /** @enum {string} */
+        NodeState: "ready" | "down" | "unknown";
+        RuntimeInfo: {
+            /** @enum {string} */
+            name: "process" | "simulated";
+            /**
+             * @description Limits that the runtime can enforce.
+             * @default []
+             */
+            enforces: ("cpu" | "memory")[];
+        };
+        /** @description What an agent says of its host. */
+        NodeDescription: {
+            capacity: components["schemas"]["Resources"];
+            /**
+             * @description Kept for things that are not fleetlog's.
+             * @default {}
+             */
+            reserved: components["schemas"]["Resources"];
+            runtimes: components["schemas"]["RuntimeInfo"][];
+            /** @description The address that forwarders and tasks bind. */
+            publishAddress: string;
+            /** @default {} */
+            labels: components["schemas"]["Labels"];
+            /** @default default */
+            pool: components["schemas"]["Name"];
+            /** @default default */
+            datacenter: components["schemas"]["Name"];
+            /** @default default */
+            rack: components["schemas"]["Name"];
+            /** @default {} */
+            platform: {
+                /** @default  */
+                os: string;
+                /** @default  */
+                arch: string;
+                /**
+                 * @description Version of the agent.
+                 * @default
+                 */
+                agent: string;
+            };
+        };
+        NodeJoin: {
+            name: components["schemas"]["Name"];
+            /** @description SHA-256 of the node's secret. */
+            credential: string;
+            description: components["schemas"]["NodeDescription"];
+        };
+        NodeJoined: {
+            node: components["schemas"]["Node"];
+            tokenId: components["schemas"]["Id"];
+        };
+        Node: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            availability: components["schemas"]["Availability"];
+            state: components["schemas"]["NodeState"];
+            stateReason?: string;
+            capacity: components["schemas"]["Resources"];
+            reserved: components["schemas"]["Resources"];
+            used: components["schemas"]["Resources"];
+            labels: components["schemas"]["Labels"];
+            pool: string;
+            datacenter: string;
+            rack: string;
+            runtimes: components["schemas"]["RuntimeInfo"][];
+            publishAddress: string;
+            platform: {
+                os?: string;
+                arch?: string;
+                agent?: string;
+            };
+            /** @description Tasks placed here and not yet gone. */
+            tasks: number;
+            /** Format: date-time */
+            joinedAt: string;
+        };
+        NodePage: {
+            items: components["schemas"]["Node"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description Pass as `cursor` for the next page; null on the last. */
+        NextCursor: string | null;
+        /** @enum {string} */
+        TaskState: "pending" | "assigned" | "starting" | "running" | "stopping" | "complete" | "failed" | "rejected" | "lost";
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+            position?: string;
+        };
+        /** @enum {string} */
+        ContainerHealth: "none" | "starting" | "healthy" | "unhealthy";
+        Container: {
+            name: string;
+            generation: number;
+            state: components["schemas"]["TaskState"];
+            health: components["schemas"]["ContainerHealth"];
+            exitCode?: number;
+            error?: string;
+            /**
+             * Format: date-time
+             * @description A restart waits until then.
+             */
+            notBefore?: string;
+        };
+        Task: {
+            /** @description Absent while the slot is pending. */
+            id?: string;
+            /** @description SERVICE.SLOT */
+            name: string;
+            service: components["schemas"]["Id"];
+            serviceName: string;
+            namespace: string;
+            stack?: string;
+            slot: number;
+            specVersion: number;
+            node?: components["schemas"]["Id"];
+            nodeName?: string;
+            /** @description `simulated` means that nothing really runs. */
+            runtime?: string;
+            /** @enum {string} */
+            desired: "running" | "stopped";
+            state: components["schemas"]["TaskState"];
+            /** @description Why it was placed. */
+            reason?: string;
+            stopReason?: string;
+            replaces?: string;
+            rollout?: string;
+            restarts?: number;
+            /** Format: date-time */
+            placedAt?: string;
+            containers: components["schemas"]["Container"][];
+            endpoints?: {
+                name: string;
+                address: string;
+                port: number;
+            }[];
+            placement?: components["schemas"]["PlacementExplanation"];
+        };
+        /** @description One filter's verdict over every node, whatever the other filters said. */
+        FilterRefusal: {
+            filter: string;
+            /** @description How many nodes this filter refused. */
+            nodes: number;
+            wanted: string;
+            /** @description The most frequent value among the refused nodes. */
+            found: string;
+        };
+        PlacementExplanation: {
+            /** @description Version of the scheduler that decided. */
+            scheduler: number;
+            seed: number;
+            /** @description How many nodes were looked at. */
+            considered: number;
+            refusals: components["schemas"]["FilterRefusal"][];
+            /** @description The node that fewest filters refused, when none fits. */
+            closest?: {
+                node: string;
+                refusedBy: string[];
+            };
+        };
+        TaskPage: {
+            items: components["schemas"]["Task"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Service: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            stack?: components["schemas"]["Name"];
+            /** @description The service's name within its stack. */
+            alias?: string;
+            spec: components["schemas"]["ServiceSpec"];
+            specVersion: number;
+            /** @description Tasks wanted: replicas, or for a global service the nodes that it should run on. */
+            desired: number;
+            /** @description Tasks running, and healthy where a health check is given. */
+            running: number;
+            /** @description Slots without a place. */
+            pending?: number;
+            rollout?: {
+                id: string;
+                updated: number;
+                total: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ServicePage: {
+            items: components["schemas"]["Service"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Stack: {
+            name: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            /** @description Names. */
+            services: string[];
+            /** Format: date-time */
+            deployedAt: string;
+        };
+        StackPage: {
+            items: components["schemas"]["Stack"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        StackDeployment: {
+            stack: components["schemas"]["Stack"];
+            created: string[];
+            updated: string[];
+            removed: string[];
+            unchanged: string[];
+            /** @description Services that left the file and still run; `prune` removes them. */
+            orphaned: string[];
+        };
+        /** @enum {string} */
+        Verb: "read" | "logs" | "write" | "nodes" | "tokens" | "join" | "session" | "*";
+        Scope: {
+            /** @default * */
+            namespace: string;
+            /** @default * */
+            stack: string;
+            verbs: components["schemas"]["Verb"][];
+        };
+        /** @enum {string} */
+        TokenPreset: "admin" | "operator" | "viewer" | "agent" | "controller";
+        /** @description Either a preset or scopes of its own. */
+        TokenCreate: {
+            name: components["schemas"]["Name"];
+            preset?: components["schemas"]["TokenPreset"];
+            scopes?: components["schemas"]["Scope"][];
+        };
+        Token: {
+            id: components["schemas"]["Id"];
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @description The one node that this token speaks for. */
+            node?: components["schemas"]["Id"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        TokenCreated: {
+            token: components["schemas"]["Token"];
+            /** @description The whole bearer token, `fl_<id>_<secret>`; shown once. */
+            secret?: string;
+        };
+        TokenPage: {
+            items: components["schemas"]["Token"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Cluster: {
+            id: string;
+            lineage: string;
+            position: components["schemas"]["Position"];
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             */
+            time: string;
+            /** @description Digest of the view at `position`. */
+            digest: string;
+            /** @description Version of this controller. */
+            version: string;
+            log: {
+                carrier: string;
+                hash: string;
+            };
+            lease: {
+                epoch: number;
+                holder: string;
+                url: string;
+            };
+            nodes: {
+                ready: number;
+                down: number;
+                unknown: number;
+            };
+            services: number;
+            /** @description Count by state. */
+            tasks: {
+                [key: string]: number;
+            };
+            alarms?: string[];
+        };
+        State: {
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+            digest: string;
+            nodes: components["schemas"]["Node"][];
+            services: components["schemas"]["Service"][];
+            tasks: components["schemas"]["Task"][];
+            stacks: components["schemas"]["Stack"][];
+        };
+        LogLine: {
+            /** Format: date-time */
+            time: string;
+            task: string;
+            /** @description SERVICE.SLOT */
+            name: string;
+            /** @description Node name. */
+            node: string;
+            container?: string;
+            /** @enum {string} */
+            stream: "stdout" | "stderr";
+            text: string;
+            /** @description The line was longer than the stated maximum. */
+            cut?: boolean;
+            /** @description Lines dropped before this one because the reader was slow. */
+            dropped?: number;
+        };
+        LogTrailer: {
+            missing: {
+                node: string;
+                reason: string;
+            }[];
+        };
+        Problem: {
+            /** @description `urn:fleetlog:problem:` and the code. */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            instance?: string;
+            errors?: {
+                /** @description JSON pointer or parameter name. */
+                field: string;
+                message: string;
+                line?: number;
+            }[];
+            oldest?: components["schemas"]["Position"];
+            position?: components["schemas"]["Position"];
+        };
+        Hex16: string;
+        /** @description SERVICE.SLOT.SUFFIX: opaque to clients, an address to the view. */
+        TaskId: string;
+        Slot: number;
+        /** @description Milliseconds since 1970 UTC. */
+        TimeMs: number;
+        ClusterCreated: {
+            cluster: components["schemas"]["Hex16"];
+            lineage: components["schemas"]["Hex16"];
+            /** @constant */
+            chainFormat: 1;
+            /** @constant */
+            eventFormat: 1;
+        };
+        LeaseTaken: {
+            epoch: number;
+            holder: string;
+            previous: string | null;
+        };
+        IntentSettled: Record<string, never>;
+        NodeJoinedEvent: {
+            node: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            token: components["schemas"]["Id"];
+            credential: string;
+            description: components["schemas"]["NodeDescription"];
+        };
+        NodeDescribed: {
+            node: components["schemas"]["Id"];
+            description: components["schemas"]["NodeDescription"];
+        };
+        NodeConnected: {
+            node: components["schemas"]["Id"];
+            /** @description One life of the agent's host; report numbers begin again with it. */
+            bootId: string;
+        };
+        NodeFailed: {
+            node: components["schemas"]["Id"];
+            reason: string;
+        };
+        NodeRef: {
+            node: components["schemas"]["Id"];
+        };
+        ServiceCreated: {
+            service: components["schemas"]["Id"];
+            spec: components["schemas"]["ServiceSpec"];
+            stack?: components["schemas"]["StackMembership"];
+        };
+        StackMembership: {
+            name: components["schemas"]["Name"];
+            alias: components["schemas"]["Name"];
+        };
+        ServiceScaled: {
+            service: components["schemas"]["Id"];
+            replicas: number;
+        };
+        ServiceUpdated: {
+            service: components["schemas"]["Id"];
+            spec: components["schemas"]["ServiceSpec"];
+            /** @description Rises only when tasks must be replaced, and then `rollout` is there. */
+            specVersion: number;
+            rollout?: components["schemas"]["Id"];
+        };
+        ServiceRef: {
+            service: components["schemas"]["Id"];
+        };
+        RolloutCompleted: {
+            service: components["schemas"]["Id"];
+            rollout: components["schemas"]["Id"];
+        };
+        StackDeployed: {
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
+            services: components["schemas"]["Id"][];
+        };
+        StackRef: {
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
+        };
+        TokenCreatedEvent: {
+            token: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @description SHA-256 of the secret. */
+            credential: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        TokenRef: {
+            token: components["schemas"]["Id"];
+        };
+        TasksPlaced: {
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            /** @enum {string} */
+            runtime: "process" | "simulated";
+            rollout?: components["schemas"]["Id"];
+            /**
+             * @description Why these tasks were made.
+             * @enum {string}
+             */
+            reason: "replicas" | "rollout" | "node-failed" | "node-drained" | "node-removed" | "restart";
+            slots: components["schemas"]["Slot"][];
+            tasks: components["schemas"]["TaskId"][];
+            nodes: components["schemas"]["Id"][];
+            /** @description The task that each one replaces; "" for none. Absent when none replaces any. */
+            replaces?: string[];
+            explanation: components["schemas"]["PlacementExplanation"];
+        };
+        TasksRefused: {
+            service: components["schemas"]["Id"];
+            /** @description Every slot of the service that is pending now; empty when none is any more. */
+            slots: components["schemas"]["Slot"][];
+            explanation: components["schemas"]["PlacementExplanation"];
+        };
+        TasksStopped: {
+            tasks: components["schemas"]["TaskId"][];
+            /** @enum {string} */
+            reason: "scaled-down" | "service-removed" | "rollout" | "node-failed" | "node-drained" | "node-removed" | "replaced" | "exhausted";
+        };
+        TasksRestarted: {
+            tasks: components["schemas"]["TaskId"][];
+            /** @description Index in the spec. */
+            containers: number[];
+            generations: number[];
+            notBefore: components["schemas"]["TimeMs"][];
+        };
+        /** @enum {string} */
+        ObservedState: "starting" | "running" | "stopping" | "complete" | "failed" | "rejected";
+        ObservationDetail: {
+            row: number;
+            exitCode?: number;
+            error?: string;
+            /** @description Port by endpoint name. */
+            ports?: {
+                [key: string]: number;
+            };
+        };
+        Observations: {
+            tasks: components["schemas"]["TaskId"][];
+            containers: number[];
+            generations: number[];
+            states: components["schemas"]["ObservedState"][];
+            /** @description Absent when every one is `none`. */
+            healths?: components["schemas"]["ContainerHealth"][];
+            details?: components["schemas"]["ObservationDetail"][];
+        };
+        TasksObserved: {
+            node: components["schemas"]["Id"];
+            bootId: string;
+            reportSeq: number;
+            observations: components["schemas"]["Observations"];
+        };
+        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"];
+        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"];
+        /** @description First frame of a session; says what the agent last obeyed. */
+        HelloFrame: {
+            /** @constant */
+            frame: "hello";
+            bootId: string;
+            lineage: components["schemas"]["Hex16"] | null;
+            seq: number;
+            description: components["schemas"]["NodeDescription"];
+        };
+        ReportFrame: {
+            /** @constant */
+            frame: "report";
+            bootId: string;
+            reportSeq: number;
+            observations: components["schemas"]["Observations"];
+        };
+        /** @description Sent every heartbeat; carries the agent's wall clock so that a skewed controller can be noticed. */
+        BeatFrame: {
+            /** @constant */
+            frame: "beat";
+            time: components["schemas"]["TimeMs"];
+        };
+        SampleFrame: {
+            /** @constant */
+            frame: "sample";
+            tasks: components["schemas"]["TaskId"][];
+            /** @description Millicores since the sample before. */
+            cpu: number[];
+            /** @description Resident bytes. */
+            memory: number[];
+        };
+        /** @description The agent cannot apply a delta and asks for a complete set. */
+        ResyncFrame: {
+            /** @constant */
+            frame: "resync";
+        };
+        /** @description What tasks of one service and spec version share. */
+        AssignedSpec: {
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            name: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            stack?: components["schemas"]["StackMembership"];
+            containers: components["schemas"]["ContainerSpec"][];
+            endpoints: components["schemas"]["Endpoint"][];
+        };
+        /** @description One task that must run on this node. */
+        Assignment: {
+            task: components["schemas"]["TaskId"];
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            slot: components["schemas"]["Slot"];
+            /** @enum {string} */
+            runtime: "process" | "simulated";
+            /** @description By container. */
+            generations: number[];
+            /** @description By container; 0 means at once. */
+            notBefore: components["schemas"]["TimeMs"][];
+            /** @description By container: this generation has already ended, so it must not be started (again). */
+            settled?: boolean[];
+        };
+        /** @description One endpoint of one service, and the healthy tasks behind it. */
+        Route: {
+            service: components["schemas"]["Id"];
+            serviceName: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            stack?: components["schemas"]["StackMembership"];
+            endpoint: components["schemas"]["Name"];
+            /** @enum {string} */
+            protocol: "tcp";
+            /** @enum {string} */
+            mode: "ingress" | "host";
+            published?: number;
+            targets: {
+                task: components["schemas"]["TaskId"];
+                address: string;
+                port: number;
+            }[];
+        };
+        /** @description Everything that this node must run as of `seq`; only such a set may stop tasks that it does not name. */
+        SetFrame: {
+            /** @constant */
+            frame: "set";
+            /** @constant */
+            complete: true;
+            lineage: components["schemas"]["Hex16"];
+            seq: number;
+            specs: components["schemas"]["AssignedSpec"][];
+            tasks: components["schemas"]["Assignment"][];
+            routes: components["schemas"]["Route"][];
+        };
+        /** @description What changed for this node between two positions; applies only on top of `from`. */
+        DeltaFrame: {
+            /** @constant */
+            frame: "delta";
+            lineage: components["schemas"]["Hex16"];
+            from: number;
+            to: number;
+            specs: components["schemas"]["AssignedSpec"][];
+            tasks: components["schemas"]["Assignment"][];
+            /** @description Tasks to stop. */
+            removed: components["schemas"]["TaskId"][];
+            routes: components["schemas"]["Route"][];
+            routesRemoved: {
+                service: components["schemas"]["Id"];
+                endpoint: components["schemas"]["Name"];
+            }[];
+        };
+        /** @description The report with this number is on the log, or was before. */
+        ReportedFrame: {
+            /** @constant */
+            frame: "reported";
+            bootId: string;
+            reportSeq: number;
+        };
+        StreamOpenFrame: {
+            /** @constant */
+            frame: "stream.open";
+            stream: number;
+            /** @enum {string} */
+            kind: "logs";
+            task: components["schemas"]["TaskId"];
+            follow: boolean;
+            tail?: number;
+            since?: components["schemas"]["TimeMs"];
+            /** @description Lines that the agent may send before it is given more. */
+            credit: number;
+        };
+        StreamCreditFrame: {
+            /** @constant */
+            frame: "stream.credit";
+            stream: number;
+            credit: number;
+        };
+        StreamCloseFrame: {
+            /** @constant */
+            frame: "stream.close";
+            stream: number;
+        };
+        StreamLine: {
+            time: components["schemas"]["TimeMs"];
+            container: string;
+            /** @enum {string} */
+            stream: "stdout" | "stderr";
+            text: string;
+            cut?: boolean;
+            /** @description Lines dropped before this one. */
+            dropped?: number;
+        };
+        StreamDataFrame: {
+            /** @constant */
+            frame: "stream.data";
+            stream: number;
+            lines: components["schemas"]["StreamLine"][];
+        };
+        StreamEndFrame: {
+            /** @constant */
+            frame: "stream.end";
+            stream: number;
+            error?: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,16 @@
+/**
+ * The types and schemas of everything that crosses a boundary: specs, events, intents, frames.
+ * They are generated from `openapi/`; validation refuses whatever the schemas do not name.
+ */
+
+export { canonicalJson } from "./canonical.js";
+export { decodeEvent, eventVersion, isEventType } from "./events.js";
+export type { EventData } from "./generated/event-types.js";
+export { type Position, parsePosition, positionText } from "./position.js";
+export { presetScopes } from "./scopes.js";
+export { type SealedParts, sealedText } from "./sealed.js";
+export { secretParts, tokenSecret } from "./secret.js";
+export { type TaskAddress, taskAddress, taskId } from "./task-id.js";
+export { sameTemplate } from "./template.js";
+export type * from "./types.js";
+export { type SchemaName, validate, validator } from "./validate.js";

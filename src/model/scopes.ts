@@ -1,0 +1,12 @@
+import type { Scope, TokenPreset } from "./types.js";
+
+const everywhere = { namespace: "*", stack: "*" };
+
+/** What each preset may do. `agent` is the join token; the token that it buys is bound to its one node. */
+export const presetScopes: Record<TokenPreset, Scope[]> = {
+  admin: [{ ...everywhere, verbs: ["*"] }],
+  operator: [{ ...everywhere, verbs: ["read", "logs", "write", "nodes"] }],
+  viewer: [{ ...everywhere, verbs: ["read", "logs"] }],
+  agent: [{ ...everywhere, verbs: ["join"] }],
+  controller: [{ ...everywhere, verbs: ["*"] }],
+};

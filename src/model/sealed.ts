@@ -1,0 +1,19 @@
+import { canonicalJson } from "./canonical.js";
+import type { IntentRef, Origin } from "./types.js";
+
+/** The members of a record that are sealed under its salt. */
+export interface SealedParts {
+  subject: string;
+  actor: string;
+  origin: Origin;
+  intent: IntentRef | null;
+  cause: number | null;
+  traceparent: string | null;
+  data: unknown;
+}
+
+/** The RFC 8785 text that `inner = H(salt ‖ sealed)` is taken over. */
+export function sealedText(parts: SealedParts): string {
+  const { subject, actor, origin, intent, cause, traceparent, data } = parts;
+  return canonicalJson({ subject, actor, origin, intent, cause, traceparent, data });
+}

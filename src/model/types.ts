@@ -1,0 +1,127 @@
+import type { EventData } from "./generated/event-types.js";
+import type { components } from "./generated/types.js";
+
+type Schemas = components["schemas"];
+
+export type ServiceSpec = Schemas["ServiceSpec"];
+export type ContainerSpec = Schemas["ContainerSpec"];
+export type Endpoint = Schemas["Endpoint"];
+export type HealthCheck = Schemas["HealthCheck"];
+export type Resources = Schemas["Resources"];
+export type NodeDescription = Schemas["NodeDescription"];
+export type RuntimeInfo = Schemas["RuntimeInfo"];
+export type RuntimeName = RuntimeInfo["name"];
+export type Availability = Schemas["Availability"];
+export type NodeState = Schemas["NodeState"];
+export type TaskState = Schemas["TaskState"];
+export type ObservedState = Schemas["ObservedState"];
+export type ContainerHealth = Schemas["ContainerHealth"];
+export type Observations = Schemas["Observations"];
+export type StackMembership = Schemas["StackMembership"];
+export type PlacementExplanation = Schemas["PlacementExplanation"];
+export type FilterRefusal = Schemas["FilterRefusal"];
+export type Scope = Schemas["Scope"];
+export type Verb = Schemas["Verb"];
+export type TokenPreset = Schemas["TokenPreset"];
+export type AgentFrame = Schemas["AgentFrame"];
+export type ControllerFrame = Schemas["ControllerFrame"];
+export type HelloFrame = Schemas["HelloFrame"];
+export type ReportFrame = Schemas["ReportFrame"];
+export type SampleFrame = Schemas["SampleFrame"];
+export type SetFrame = Schemas["SetFrame"];
+export type DeltaFrame = Schemas["DeltaFrame"];
+export type StreamOpenFrame = Schemas["StreamOpenFrame"];
+export type StreamLine = Schemas["StreamLine"];
+export type AssignedSpec = Schemas["AssignedSpec"];
+export type Assignment = Schemas["Assignment"];
+export type Route = Schemas["Route"];
+
+export type EventType = keyof EventData;
+export type PlacementReason = EventData["tasks.placed"]["reason"];
+export type StopReason = EventData["tasks.stopped"]["reason"];
+
+/** What `decide` and `orchestrate` produce: an event without its place on the log. */
+export type NewEvent = { [T in EventType]: { type: T; subject: string; data: EventData[T]; cause?: number } }[EventType];
+
+/** Which request an event came from, and what that request is answered when it is repeated. */
+export interface IntentRef {
+  id: string;
+  /** Idempotency key with its scope (token and route), when the client sent one. */
+  key?: string;
+  /** SHA-256 of the request body, hex; only beside `key`. */
+  body?: string;
+  outcome?: Outcome;
+}
+
+/** The answer to a settled intent, small enough to be kept on its event. */
+export interface Outcome {
+  status: number;
+  /** Id of the object that the answer shows. */
+  id?: string;
+  /** Further facts of the answer, e.g. which services a stack deployment created. */
+  detail?: Record<string, string[]>;
+}
+
+/** Where a request came from. */
+export interface Origin {
+  /** Client address. Personal: `apply` never reads it. */
+  client?: string;
+  controller: string;
+}
+
+interface Envelope {
+  seq: number;
+  epoch: number;
+  /** Milliseconds since 1970 UTC; never less than the event before. */
+  time: number;
+  version: number;
+  /** `KIND/ID`, e.g. `service/k2j4…`. */
+  subject: string;
+  /** `token/ID`, `node/ID` or `controller/ID`. */
+  actor: string;
+  origin: Origin;
+  intent: IntentRef | null;
+  /** The seq of the event that led to this one. */
+  cause: number | null;
+  traceparent: string | null;
+}
+
+/** An event as `apply` sees it: decoded and upcast to its current version. */
+export type LogEvent = Envelope & { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;
+
+/** An event with the members that prove its place on the log. */
+export type EventRecord = LogEvent & {
+  batch: string;
+  /** 32 hex digits; null once redacted. */
+  salt: string | null;
+  inner: string;
+  redacted: boolean;
+  hash: string;
+};
+
+/** A request to change the cluster, already validated against its schema. */
+export type Intent =
+  | { type: "JoinNode"; name: string; credential: string; description: NodeDescription }
+  | { type: "ConnectNode"; node: string; bootId: string; description: NodeDescription }
+  | { type: "DrainNode"; node: string }
+  | { type: "ActivateNode"; node: string }
+  | { type: "RemoveNode"; node: string; force: boolean }
+  | { type: "CreateService"; spec: ServiceSpec }
+  | { type: "ScaleService"; service: ServiceRef; replicas: number }
+  /** `ifSeq`: the seq that last changed the spec, as the client's If-Match says; undefined for `*`. */
+  | { type: "UpdateService"; service: ServiceRef; spec: ServiceSpec; ifSeq?: number }
+  | { type: "RemoveService"; service: ServiceRef }
+  | { type: "DeployStack"; namespace: string; name: string; services: { alias: string; spec: ServiceSpec }[]; prune: boolean }
+  | { type: "RemoveStack"; namespace: string; name: string }
+  | { type: "CreateToken"; name: string; token: string; credential: string; scopes: Scope[] }
+  | { type: "RevokeToken"; token: string }
+  | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations };
+
+/** An object in a namespace, by id or by name. */
+export interface ServiceRef {
+  namespace: string;
+  /** Id or name. */
+  service: string;
+}

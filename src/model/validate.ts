@@ -1,0 +1,61 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { ClusterError, type FieldError } from "../ports/index.js";
+import { schemas } from "./generated/schemas.js";
+import type { components } from "./generated/types.js";
+
+export type SchemaName = keyof components["schemas"];
+
+const errorsMax = 20;
+
+function makeAjv(useDefaults: boolean) {
+  const ajv = new Ajv2020({ allErrors: false, useDefaults, strict: false, verbose: false });
+  // ajv-formats is CommonJS: under NodeNext its callable is the default's default for the types alone.
+  (addFormats as unknown as (a: Ajv2020) => void)(ajv);
+  const prefixed = JSON.parse(JSON.stringify(schemas).replaceAll("#/components/schemas/", "fleetlog:")) as Record<string, object>;
+  for (const [name, schema] of Object.entries(prefixed)) ajv.addSchema(schema, `fleetlog:${name}`);
+  return ajv;
+}
+
+let filling: Ajv2020 | undefined;
+let checking: Ajv2020 | undefined;
+
+/** A compiled check without defaults, for data that was complete when it was written (events, frames). */
+export function validator(name: SchemaName): ValidateFunction {
+  checking ??= makeAjv(false);
+  const found = checking.getSchema(`fleetlog:${name}`);
+  if (!found) throw new Error(`no schema ${name}`);
+  return found;
+}
+
+/**
+ * Fills in defaults, in place, and returns the value as its type.
+ * @throws ClusterError `invalid_body` of kind invalid that names each field at fault
+ */
+export function validate<N extends SchemaName>(name: N, value: unknown, at = ""): components["schemas"][N] {
+  filling ??= makeAjv(true);
+  const check = filling.getSchema(`fleetlog:${name}`);
+  if (!check) throw new Error(`no schema ${name}`);
+  if (check(value)) return value as components["schemas"][N];
+  const errors = fieldErrors(check.errors ?? [], at);
+  const first = errors[0];
+  throw new ClusterError("invalid", "invalid_body", first ? `${first.field || "body"}: ${first.message}` : `not a valid ${name}`, {
+    errors,
+  });
+}
+
+/** Ajv's errors as fields and messages; a field that is not known is named itself. */
+export function fieldErrors(errors: ErrorObject[], at = ""): FieldError[] {
+  return errors.slice(0, errorsMax).map((error) => {
+    const params = error.params as { additionalProperty?: string; missingProperty?: string; allowedValues?: unknown[] };
+    if (params.additionalProperty !== undefined) {
+      return {
+        field: `${at}${error.instancePath}/${params.additionalProperty}`,
+        message: "is not a field that fleetlog knows or carries out yet",
+      };
+    }
+    if (error.keyword === "required") return { field: `${at}${error.instancePath}/${params.missingProperty}`, message: "is required" };
+    const allowed = params.allowedValues ? `: ${params.allowedValues.join(", ")}` : "";
+    return { field: `${at}${error.instancePath}`, message: `${error.message ?? "is not valid"}${allowed}` };
+  });
+}

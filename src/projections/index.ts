@@ -1,0 +1,3 @@
+/** Folds events into the cluster view. Pure: the same events give the same view, on every controller. */
+export type * from "./view.js";
+export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs } from "./view.js";

@@ -1,0 +1,191 @@
+import type {
+  Availability,
+  ContainerHealth,
+  NodeDescription,
+  NodeState,
+  Outcome,
+  PlacementExplanation,
+  PlacementReason,
+  Resources,
+  RuntimeName,
+  Scope,
+  ServiceSpec,
+  StackMembership,
+  StopReason,
+  TaskState,
+} from "../model/index.js";
+
+/**
+ * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
+ * Large collections are arrays of shards: copying one entry then copies one small shard and one array of `shardCount`
+ * slots, which is what keeps `produce` flat as the cluster grows.
+ */
+export interface View {
+  viewVersion: 1;
+  cluster: string;
+  lineage: string;
+  seq: number;
+  /** Time of the newest event, ms. */
+  time: number;
+  /** Chain hash of the newest event. */
+  hash: string;
+  epoch: number;
+  holder: string;
+  nodes: Shard<NodeView>[];
+  /** Node id by name. */
+  nodeNames: Shard<string>[];
+  services: Shard<ServiceView>[];
+  /** Service id by `namespace/name`. */
+  serviceNames: Shard<string>[];
+  /** By `namespace/name`. */
+  stacks: Shard<StackView>[];
+  tokens: Shard<TokenView>[];
+  /** Ingress ports in use: service id by `protocol/port`. */
+  publishedPorts: Record<string, string>;
+  idempotency: IdempotencyIndex;
+}
+
+export const shardCount = 256;
+
+/** By id (or name); see `shardOf`. */
+export type Shard<T> = Record<string, T>;
+
+export interface NodeView {
+  id: string;
+  name: string;
+  description: NodeDescription;
+  availability: Availability;
+  state: NodeState;
+  stateReason: string;
+  /** Time of the event that set `state`. */
+  stateAt: number;
+  token: string;
+  bootId: string;
+  /** Number of the newest report that was applied in this boot. */
+  reportSeq: number;
+  joinedAt: number;
+  /** Reserved by the tasks below. */
+  used: Resources;
+  /** Every task placed here and not yet observed as gone, in the order of placement. */
+  tasks: string[];
+  /** Host-mode ports that those tasks take: task id by `protocol/port`. */
+  hostPorts: Record<string, string>;
+  /** The newest seq that changed what this node must run. */
+  assignedSeq: number;
+}
+
+export interface ServiceView {
+  id: string;
+  name: string;
+  namespace: string;
+  stack: StackMembership | null;
+  spec: ServiceSpec;
+  /** Version of the task template in `spec`. */
+  specVersion: number;
+  /** The seq that last changed `spec`: the ETag. */
+  specSeq: number;
+  /** Specs by version, for as long as a task runs them; always the current and the previous one. */
+  specs: Record<string, ServiceSpec>;
+  createdAt: number;
+  updatedAt: number;
+  /** Set once `service.removed`; the entry goes with its last task. */
+  removed: boolean;
+  rollout: RolloutView | null;
+  /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where the slot was never filled. */
+  chunks: (SlotView | null)[][];
+  /** Tasks (not slots) by state, the finished ones in slots excluded: `{running: 3, starting: 1}`. */
+  counts: Partial<Record<TaskState, number>>;
+  /** Slots that found no node, and why. */
+  pending: { slots: number[]; explanation: PlacementExplanation; since: number } | null;
+  /** The newest finished tasks, oldest first, at most `finishedTasksMax`. */
+  finished: TaskView[];
+}
+
+export const slotsPerChunk = 64;
+export const finishedTasksMax = 16;
+
+export interface RolloutView {
+  id: string;
+  specVersion: number;
+  startedAt: number;
+}
+
+export interface SlotView {
+  /** Tasks not yet observed as gone, oldest first; two while one replaces the other. */
+  tasks: TaskView[];
+  /** Failures in a row, over restarts and replacements; back to 0 after a task ran for `steadyMs`. */
+  failures: number;
+  failedAt: number;
+}
+
+/** A task that ran this long counts as steady: its slot's failures are forgotten at the next failure. */
+export const steadyMs = 60_000;
+
+export interface TaskView {
+  id: string;
+  specVersion: number;
+  node: string;
+  runtime: RuntimeName;
+  reason: PlacementReason;
+  rollout: string | null;
+  replaces: string | null;
+  desired: "running" | "stopped";
+  stopReason: StopReason | null;
+  /** The seq of the `tasks.placed` that made it and explains why here. */
+  placedSeq: number;
+  placedAt: number;
+  /** The fold over its containers. */
+  state: TaskState;
+  /** Time of the event that made `state` what it is. */
+  stateAt: number;
+  containers: ContainerView[];
+  /** Host port by endpoint name, as the agent reported. */
+  ports: Record<string, number>;
+}
+
+export interface ContainerView {
+  generation: number;
+  state: TaskState;
+  stateAt: number;
+  health: ContainerHealth;
+  /** A restarted container starts no earlier, ms; 0 for at once. */
+  notBefore: number;
+  exitCode: number | null;
+  error: string | null;
+}
+
+export interface StackView {
+  namespace: string;
+  name: string;
+  services: string[];
+  deployedAt: number;
+}
+
+export interface TokenView {
+  id: string;
+  name: string;
+  credential: string;
+  scopes: Scope[];
+  /** The one node that it speaks for; null for people's tokens. */
+  node: string | null;
+  createdAt: number;
+}
+
+/** Settled keys, bounded by age in event time and by number; oldest first within each ring. */
+export interface IdempotencyIndex {
+  /** Sharded by key. */
+  entries: Shard<IdempotencyEntry>[];
+  /** Keys in order of settlement, in chunks; the first chunk is dropped from as keys expire. */
+  order: string[][];
+  count: number;
+}
+
+export interface IdempotencyEntry {
+  body: string;
+  outcome: Outcome;
+  seq: number;
+  time: number;
+}
+
+export const idempotencyAgeMs = 24 * 60 * 60 * 1000;
+export const idempotencyKeysMax = 100_000;

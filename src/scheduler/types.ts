@@ -1,0 +1,28 @@
+import type { PlacementExplanation, RuntimeName } from "../model/index.js";
+
+/** Slots of one service and spec version that need a node; they are placed as one group. */
+export interface PendingGroup {
+  service: string;
+  specVersion: number;
+  slots: PendingSlot[];
+}
+
+export interface PendingSlot {
+  slot: number;
+  /** The only node that will do (global services). */
+  node?: string;
+  /** Nodes that must not be taken (e.g. the one being drained). */
+  avoid?: string;
+}
+
+export interface GroupPlacement {
+  service: string;
+  specVersion: number;
+  runtime: RuntimeName;
+  /** Columns: slot i goes to node i. */
+  slots: number[];
+  nodes: string[];
+  /** Slots that no node could take. */
+  refused: number[];
+  explanation: PlacementExplanation;
+}
