@@ -1,0 +1,87 @@
+import { taskAddress } from "../model/index.js";
+import {
+  type NodeView,
+  type ServiceView,
+  type Shard,
+  type SlotView,
+  shardCount,
+  slotsPerChunk,
+  type TaskView,
+  type TokenView,
+  type View,
+} from "./view.js";
+
+/** FNV-1a over the key's UTF-16 units, modulo the number of shards. */
+export function shardOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % shardCount;
+}
+
+export function lookUp<T>(shards: readonly Shard<T>[], key: string): T | undefined {
+  const shard = shards[shardOf(key)];
+  // Own members only: a key such as "constructor" comes from outside.
+  return shard !== undefined && Object.hasOwn(shard, key) ? shard[key] : undefined;
+}
+
+export function* entriesOf<T>(shards: readonly Shard<T>[]): Generator<T> {
+  for (const shard of shards) yield* Object.values(shard);
+}
+
+export function nodeById(view: View, id: string): NodeView | undefined {
+  return lookUp(view.nodes, id);
+}
+
+/** By id, else by name. */
+export function findNode(view: View, idOrName: string): NodeView | undefined {
+  const id = lookUp(view.nodes, idOrName) ? idOrName : lookUp(view.nodeNames, idOrName);
+  return id === undefined ? undefined : lookUp(view.nodes, id);
+}
+
+export function serviceById(view: View, id: string): ServiceView | undefined {
+  return lookUp(view.services, id);
+}
+
+/** By id or by name, in that namespace; one that is being removed is not found. */
+export function findService(view: View, namespace: string, idOrName: string): ServiceView | undefined {
+  const byId = lookUp(view.services, idOrName);
+  if (byId && byId.namespace === namespace && !byId.removed) return byId;
+  const id = lookUp(view.serviceNames, scopedName(namespace, idOrName));
+  return id === undefined ? undefined : lookUp(view.services, id);
+}
+
+export function scopedName(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+export function tokenById(view: View, id: string): TokenView | undefined {
+  return lookUp(view.tokens, id);
+}
+
+export function slotAt(service: ServiceView, slot: number): SlotView | undefined {
+  return service.chunks[Math.floor((slot - 1) / slotsPerChunk)]?.[(slot - 1) % slotsPerChunk] ?? undefined;
+}
+
+/** The task, also when it is wanted no more, for as long as its slot holds it; or among the finished ones. */
+export function findTask(view: View, id: string): TaskView | undefined {
+  const { service: serviceId, slot } = taskAddress(id);
+  const service = serviceById(view, serviceId);
+  if (!service) return undefined;
+  return slotAt(service, slot)?.tasks.find((task) => task.id === id) ?? service.finished.find((task) => task.id === id);
+}
+
+/** Every filled slot in order, with its number. */
+export function* slotsOf(service: ServiceView): Generator<[number, SlotView]> {
+  for (let c = 0; c < service.chunks.length; c++) {
+    const chunk = service.chunks[c] ?? [];
+    for (let i = 0; i < chunk.length; i++) {
+      const slot = chunk[i];
+      if (slot) yield [c * slotsPerChunk + i + 1, slot];
+    }
+  }
+}
+
+/** Every task that a slot holds, by slot, oldest first. */
+export function* tasksOf(service: ServiceView): Generator<TaskView> {
+  for (const [, slot] of slotsOf(service)) yield* slot.tasks;
+}
