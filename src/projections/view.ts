@@ -27,8 +27,6 @@ export interface View {
   seq: number;
   /** Time of the newest event, ms. */
   time: number;
-  /** Chain hash of the newest event. */
-  hash: string;
   epoch: number;
   holder: string;
   nodes: Shard<NodeView>[];
