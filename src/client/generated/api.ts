@@ -950,6 +950,39 @@ export interface components {
             tasks: components["schemas"]["Task"][];
             stacks: components["schemas"]["Stack"][];
         };
+        /** @description One event of the log as CloudEvents 1.0. Extensions are strings: `seq`, `epoch`, `cause`, `eventversion` decimal numbers; `intent` and `origin` JSON texts. With them, `inner` and `hash` can be recomputed without this API. */
+        CloudEvent: {
+            /** @constant */
+            specversion: "1.0";
+            id: components["schemas"]["Position"];
+            /** @description `urn:fleetlog:cluster:` and the cluster's id. */
+            source: string;
+            /** @description `dev.fleetlog.` and the event's type. */
+            type: string;
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            /** @constant */
+            datacontenttype?: "application/json";
+            /** @description The event's data; absent once redacted. */
+            data?: unknown;
+            lineage: string;
+            seq: string;
+            epoch: string;
+            eventversion: string;
+            actor: string;
+            origin: string;
+            intent?: string;
+            cause?: string;
+            traceparent?: string;
+            batch: string;
+            /** @description Absent once redacted. */
+            salt?: string;
+            inner: string;
+            hash: string;
+            /** @description The hash of the event before. */
+            chainprev: string;
+        };
         LogLine: {
             /** Format: date-time */
             time: string;

@@ -1509,6 +1509,103 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "CloudEvent": {
+  "type": "object",
+  "description": "One event of the log as CloudEvents 1.0. Extensions are strings: `seq`, `epoch`, `cause`, `eventversion` decimal numbers; `intent` and `origin` JSON texts. With them, `inner` and `hash` can be recomputed without this API.",
+  "required": [
+   "specversion",
+   "id",
+   "source",
+   "type",
+   "subject",
+   "time",
+   "lineage",
+   "seq",
+   "epoch",
+   "batch",
+   "inner",
+   "hash",
+   "chainprev",
+   "actor",
+   "origin",
+   "eventversion"
+  ],
+  "properties": {
+   "specversion": {
+    "type": "string",
+    "const": "1.0"
+   },
+   "id": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "source": {
+    "type": "string",
+    "description": "`urn:fleetlog:cluster:` and the cluster's id."
+   },
+   "type": {
+    "type": "string",
+    "description": "`dev.fleetlog.` and the event's type."
+   },
+   "subject": {
+    "type": "string"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "datacontenttype": {
+    "type": "string",
+    "const": "application/json"
+   },
+   "data": {
+    "description": "The event's data; absent once redacted."
+   },
+   "lineage": {
+    "type": "string"
+   },
+   "seq": {
+    "type": "string"
+   },
+   "epoch": {
+    "type": "string"
+   },
+   "eventversion": {
+    "type": "string"
+   },
+   "actor": {
+    "type": "string"
+   },
+   "origin": {
+    "type": "string"
+   },
+   "intent": {
+    "type": "string"
+   },
+   "cause": {
+    "type": "string"
+   },
+   "traceparent": {
+    "type": "string"
+   },
+   "batch": {
+    "type": "string"
+   },
+   "salt": {
+    "type": "string",
+    "description": "Absent once redacted."
+   },
+   "inner": {
+    "type": "string"
+   },
+   "hash": {
+    "type": "string"
+   },
+   "chainprev": {
+    "type": "string",
+    "description": "The hash of the event before."
+   }
+  }
+ },
  "LogLine": {
   "type": "object",
   "additionalProperties": false,
