@@ -1,4 +1,4 @@
-import type { AgentFrame, ControllerFrame, EventRecord, Intent, Outcome, StreamLine } from "../model/index.js";
+import type { AgentFrame, ControllerFrame, EventRecord, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { View } from "../projections/index.js";
 
 /** Who asks, from where, and how a repeat is recognised. */
@@ -62,6 +62,8 @@ export interface Controller {
   attach(node: string, hello: Extract<AgentFrame, { frame: "hello" }>, connection: AgentConnection): Promise<AgentSession>;
   /** Lines of one task from its node's agent; throws ClusterError `unavailable` when that node is not connected. */
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<StreamLine[]>;
+  /** The newest sample of every connected node. */
+  samples(): { node: string; sample: SampleFrame }[];
   digest(): string;
   /** Ready to serve: caught up, and holding or following a lease. */
   ready(): boolean;
@@ -73,5 +75,7 @@ export interface ControllerStatus {
   version: string;
   holder: string;
   url: string;
+  /** Chain hash at the committed head. */
+  hash: string;
   alarms: string[];
 }

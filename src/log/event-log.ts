@@ -63,6 +63,8 @@ export interface EventFilter {
 export interface EventLog {
   /** Name of the carrier, e.g. `sqlite`. */
   readonly carrier: string;
+  /** Whether the carrier locks the log for this process alone: then whoever stands in the head row before is dead. */
+  readonly exclusive: boolean;
   /** The head row, or undefined on an empty log. Linearizable. */
   head(): Promise<Head | undefined>;
   /**
