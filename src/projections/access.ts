@@ -1,4 +1,4 @@
-import { taskAddress } from "../model/index.js";
+import { type TaskState, taskAddress } from "../model/index.js";
 import {
   type NodeView,
   type ServiceView,
@@ -12,16 +12,25 @@ import {
 } from "./view.js";
 
 /** FNV-1a over the key's UTF-16 units, modulo the number of shards. */
-export function shardOf(key: string): number {
+export function shardOf(key: string, shards = shardCount): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % shardCount;
+  return (hash >>> 0) % shards;
 }
 
 export function lookUp<T>(shards: readonly Shard<T>[], key: string): T | undefined {
-  const shard = shards[shardOf(key)];
+  const shard = shards[shardOf(key, shards.length)];
   // Own members only: a key such as "constructor" comes from outside.
   return shard !== undefined && Object.hasOwn(shard, key) ? shard[key] : undefined;
+}
+
+/** `shards` must be the view's own (a draft, or a view that is being replayed). */
+export function put<T>(shards: Shard<T>[], key: string, value: T): void {
+  (shards[shardOf(key, shards.length)] as Shard<T>)[key] = value;
+}
+
+export function remove<T>(shards: Shard<T>[], key: string): void {
+  delete (shards[shardOf(key, shards.length)] as Shard<T>)[key];
 }
 
 export function* entriesOf<T>(shards: readonly Shard<T>[]): Generator<T> {
@@ -84,4 +93,20 @@ export function* slotsOf(service: ServiceView): Generator<[number, SlotView]> {
 /** Every task that a slot holds, by slot, oldest first. */
 export function* tasksOf(service: ServiceView): Generator<TaskView> {
   for (const [, slot] of slotsOf(service)) yield* slot.tasks;
+}
+
+/** Every task in this state that a slot holds. Services without one are passed over unread. */
+export function* tasksByState(view: View, state: TaskState): Generator<TaskView> {
+  for (const service of entriesOf(view.services)) {
+    if (!service.counts[state]) continue;
+    for (const task of tasksOf(service)) if (task.state === state) yield task;
+  }
+}
+
+/** Every task placed on the node and not yet observed as gone, in the order of placement. */
+export function* tasksOnNode(view: View, nodeId: string): Generator<TaskView> {
+  for (const id of nodeById(view, nodeId)?.tasks ?? []) {
+    const task = findTask(view, id);
+    if (task) yield task;
+  }
 }

@@ -1,4 +1,7 @@
-/** Folds events into the cluster view. Pure: the same events give the same view, on every controller. */
+/**
+ * Folds events into the cluster view. Pure: the same events give the same view, on every controller.
+ * A view is immutable to everybody but `evolve` and, while it is its sole owner, `replay`.
+ */
 
 export {
   entriesOf,
@@ -12,8 +15,13 @@ export {
   shardOf,
   slotAt,
   slotsOf,
+  tasksByState,
   tasksOf,
+  tasksOnNode,
   tokenById,
 } from "./access.js";
+export { foldContainers, hasEnded, hostPortsOf, reservationsOf } from "./apply/task-state.js";
+export { apply } from "./apply.js";
+export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs } from "./view.js";

@@ -89,9 +89,9 @@ export interface ServiceView {
   /** Set once `service.removed`; the entry goes with its last task. */
   removed: boolean;
   rollout: RolloutView | null;
-  /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where the slot was never filled. */
+  /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where nothing is. No chunk ends in null, nor the array in an empty chunk. */
   chunks: (SlotView | null)[][];
-  /** Tasks (not slots) by state, the finished ones in slots excluded: `{running: 3, starting: 1}`. */
+  /** Tasks (not slots) that slots hold, by state, without zeros: `{running: 3, starting: 1}`. */
   counts: Partial<Record<TaskState, number>>;
   /** Slots that found no node, and why. */
   pending: { slots: number[]; explanation: PlacementExplanation; since: number } | null;
@@ -109,7 +109,7 @@ export interface RolloutView {
 }
 
 export interface SlotView {
-  /** Tasks not yet observed as gone, oldest first; two while one replaces the other. */
+  /** Tasks not yet observed as gone, oldest first; two while one replaces the other; none while only the failures are remembered. */
   tasks: TaskView[];
   /** Failures in a row, over restarts and replacements; back to 0 after a task ran for `steadyMs`. */
   failures: number;
@@ -132,7 +132,7 @@ export interface TaskView {
   /** The seq of the `tasks.placed` that made it and explains why here. */
   placedSeq: number;
   placedAt: number;
-  /** The fold over its containers. */
+  /** The fold over its containers; `lost` from the moment its node failed until that connects or observes it again. */
   state: TaskState;
   /** Time of the event that made `state` what it is. */
   stateAt: number;
@@ -169,11 +169,11 @@ export interface TokenView {
   createdAt: number;
 }
 
-/** Settled keys, bounded by age in event time and by number; oldest first within each ring. */
+/** Settled keys, bounded by age in event time and by number. */
 export interface IdempotencyIndex {
-  /** Sharded by key. */
+  /** By key, in `idempotencyShardCount` shards. */
   entries: Shard<IdempotencyEntry>[];
-  /** Keys in order of settlement, in chunks; the first chunk is dropped from as keys expire. */
+  /** Keys in order of settlement, in chunks of `idempotencyChunk`; the first chunk goes, whole, when all its keys may. */
   order: string[][];
   count: number;
 }
@@ -187,3 +187,6 @@ export interface IdempotencyEntry {
 
 export const idempotencyAgeMs = 24 * 60 * 60 * 1000;
 export const idempotencyKeysMax = 100_000;
+/** More shards than elsewhere: every keyed intent copies one, and there may be 100,000 keys in all. */
+export const idempotencyShardCount = 4096;
+export const idempotencyChunk = 256;

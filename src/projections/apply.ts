@@ -1,0 +1,103 @@
+import type { LogEvent } from "../model/index.js";
+import { invariant } from "../ports/index.js";
+import { clusterCreated, leaseTaken } from "./apply/cluster.js";
+import { settle } from "./apply/idempotency.js";
+import { nodeActivated, nodeConnected, nodeDescribed, nodeDrained, nodeFailed, nodeJoined, nodeRemoved } from "./apply/nodes.js";
+import { tasksObserved } from "./apply/observed.js";
+import { rolloutCompleted, serviceCreated, serviceRemoved, serviceScaled, serviceUpdated } from "./apply/services.js";
+import { stackDeployed, stackRemoved } from "./apply/stacks.js";
+import { tasksPlaced, tasksRefused, tasksRestarted, tasksStopped } from "./apply/tasks.js";
+import { tokenCreated, tokenRevoked } from "./apply/tokens.js";
+import type { View } from "./view.js";
+
+/**
+ * Takes the view from one event to the next, in place: `view` is an immer draft, or a plain view that the caller alone
+ * owns. Event data is taken over by reference and so never written to; whatever changes is replaced.
+ */
+export function apply(view: View, event: LogEvent): void {
+  invariant(event.time >= view.time, `event ${event.seq} is older than the event before it`);
+  dispatch(view, event);
+  if (event.intent?.key !== undefined) settle(view, event);
+  view.seq = event.seq;
+  view.time = event.time;
+}
+
+function dispatch(view: View, event: LogEvent): void {
+  switch (event.type) {
+    case "tasks.observed":
+      tasksObserved(view, event);
+      break;
+    case "tasks.placed":
+      tasksPlaced(view, event);
+      break;
+    case "tasks.refused":
+      tasksRefused(view, event);
+      break;
+    case "tasks.stopped":
+      tasksStopped(view, event);
+      break;
+    case "tasks.restarted":
+      tasksRestarted(view, event);
+      break;
+    case "cluster.created":
+      clusterCreated(view, event);
+      break;
+    case "lease.taken":
+      leaseTaken(view, event);
+      break;
+    case "intent.settled":
+      break;
+    case "node.joined":
+      nodeJoined(view, event);
+      break;
+    case "node.described":
+      nodeDescribed(view, event);
+      break;
+    case "node.connected":
+      nodeConnected(view, event);
+      break;
+    case "node.failed":
+      nodeFailed(view, event);
+      break;
+    case "node.drained":
+      nodeDrained(view, event);
+      break;
+    case "node.activated":
+      nodeActivated(view, event);
+      break;
+    case "node.removed":
+      nodeRemoved(view, event);
+      break;
+    case "service.created":
+      serviceCreated(view, event);
+      break;
+    case "service.scaled":
+      serviceScaled(view, event);
+      break;
+    case "service.updated":
+      serviceUpdated(view, event);
+      break;
+    case "service.removed":
+      serviceRemoved(view, event);
+      break;
+    case "rollout.completed":
+      rolloutCompleted(view, event);
+      break;
+    case "stack.deployed":
+      stackDeployed(view, event);
+      break;
+    case "stack.removed":
+      stackRemoved(view, event);
+      break;
+    case "token.created":
+      tokenCreated(view, event);
+      break;
+    case "token.revoked":
+      tokenRevoked(view, event);
+      break;
+    default: {
+      const unknown: never = event;
+      invariant(false, `apply does not know ${JSON.stringify(unknown)}`);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { LogEvent } from "../../model/index.js";
+import { lookUp, put, remove } from "../access.js";
+import { type IdempotencyIndex, idempotencyAgeMs, idempotencyChunk, idempotencyKeysMax, type View } from "../view.js";
+
+/** Remembers the answer to a keyed intent. Each event of one intent carries it; the last one's seq is what a repeat is told. */
+export function settle(view: View, event: LogEvent): void {
+  const { key, body, outcome } = event.intent ?? {};
+  if (key === undefined || body === undefined || outcome === undefined) return;
+  const index = view.idempotency;
+  prune(index, event.time);
+  const known = lookUp(index.entries, key) !== undefined;
+  put(index.entries, key, { body, outcome, seq: event.seq, time: event.time });
+  if (known) return;
+  const last = index.order.at(-1);
+  if (last && last.length < idempotencyChunk) last.push(key);
+  else index.order.push([key]);
+  index.count++;
+}
+
+/** By event time and number alone, so that every replica forgets the same keys at the same event. */
+function prune(index: IdempotencyIndex, now: number): void {
+  for (;;) {
+    const first = index.order[0];
+    const newest = first && first.length === idempotencyChunk ? lookUp(index.entries, first[idempotencyChunk - 1] as string) : undefined;
+    if (!first || !newest) return;
+    if (newest.time + idempotencyAgeMs > now && index.count - first.length < idempotencyKeysMax) return;
+    for (const key of first) remove(index.entries, key);
+    index.count -= first.length;
+    index.order.shift();
+  }
+}

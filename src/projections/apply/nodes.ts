@@ -1,0 +1,91 @@
+import type { EventOf } from "../../model/index.js";
+import { invariant } from "../../ports/index.js";
+import { lookUp, put, remove } from "../access.js";
+import type { NodeView, View } from "../view.js";
+import { foldContainers, hasEnded, leave, setTaskState } from "./task-state.js";
+import { taskInSlot } from "./tasks.js";
+
+export function nodeJoined(view: View, { data, time }: EventOf<"node.joined">): void {
+  const { node: id, name, token, credential, description } = data;
+  put(view.nodes, id, {
+    id,
+    name,
+    description,
+    availability: "active",
+    state: "unknown",
+    stateReason: "never connected",
+    stateAt: time,
+    token,
+    bootId: "",
+    reportSeq: 0,
+    joinedAt: time,
+    used: { cpu: 0, memory: 0 },
+    tasks: [],
+    hostPorts: {},
+    assignedSeq: 0,
+  });
+  put(view.nodeNames, name, id);
+  // No scopes: being bound to the node is all that it may.
+  put(view.tokens, token, { id: token, name, credential, scopes: [], node: id, createdAt: time });
+}
+
+export function nodeDescribed(view: View, { data, seq }: EventOf<"node.described">): void {
+  nodeOf(view, data.node, seq).description = data.description;
+}
+
+export function nodeConnected(view: View, { data, seq, time }: EventOf<"node.connected">): void {
+  const node = nodeOf(view, data.node, seq);
+  if (node.bootId !== data.bootId) {
+    node.bootId = data.bootId;
+    node.reportSeq = 0;
+  }
+  node.state = "ready";
+  node.stateReason = "";
+  node.stateAt = time;
+  for (const id of node.tasks) {
+    const found = taskInSlot(view, id);
+    if (found?.task.state === "lost") setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
+  }
+}
+
+export function nodeFailed(view: View, { data, seq, time }: EventOf<"node.failed">): void {
+  const node = nodeOf(view, data.node, seq);
+  node.state = "down";
+  node.stateReason = data.reason;
+  node.stateAt = time;
+  for (const id of node.tasks) {
+    const found = taskInSlot(view, id);
+    if (found && !found.task.containers.every(hasEnded)) setTaskState(found.service, found.task, "lost", time);
+  }
+}
+
+export function nodeDrained(view: View, { data, seq }: EventOf<"node.drained">): void {
+  nodeOf(view, data.node, seq).availability = "drain";
+}
+
+export function nodeActivated(view: View, { data, seq }: EventOf<"node.activated">): void {
+  nodeOf(view, data.node, seq).availability = "active";
+}
+
+export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.removed">): void {
+  const node = nodeOf(view, data.node, seq);
+  const { tasks } = node;
+  remove(view.nodes, node.id);
+  if (lookUp(view.nodeNames, node.name) === node.id) remove(view.nodeNames, node.name);
+  remove(view.tokens, node.token);
+  for (const id of tasks) {
+    const found = taskInSlot(view, id);
+    if (!found) continue;
+    const { service, slot, number, task } = found;
+    task.desired = "stopped";
+    task.stopReason ??= "node-removed";
+    if (!task.containers.every(hasEnded)) setTaskState(service, task, "lost", time);
+    leave(view, service, slot, number, task);
+  }
+}
+
+function nodeOf(view: View, id: string, seq: number): NodeView {
+  const node = lookUp(view.nodes, id);
+  invariant(node, `event ${seq} speaks of node ${id}, which is not there`);
+  return node;
+}

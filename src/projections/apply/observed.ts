@@ -1,0 +1,69 @@
+import { type EventOf, hostShutdown, type Observations } from "../../model/index.js";
+import { invariant } from "../../ports/index.js";
+import { lookUp } from "../access.js";
+import { type ContainerView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
+import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
+import { taskInSlot } from "./tasks.js";
+
+type Detail = NonNullable<Observations["details"]>[number];
+
+/**
+ * One agent report. Rows that say nothing new are passed over, so that a repeated or a late report changes nothing:
+ * those of an older generation, of an earlier state, of a task that is gone, or of one that is placed elsewhere.
+ */
+export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.observed">): void {
+  const node = lookUp(view.nodes, data.node);
+  if (!node || !takesReport(node, data.bootId, data.reportSeq)) return;
+  node.bootId = data.bootId;
+  node.reportSeq = data.reportSeq;
+  const { tasks, containers, generations, states, healths, details } = data.observations;
+  const rows = tasks.length;
+  invariant(
+    containers.length === rows && generations.length === rows && states.length === rows && (healths?.length ?? rows) === rows,
+    `event ${seq} has columns of unequal length`,
+  );
+  const detailOf = details && new Map(details.map((detail) => [detail.row, detail]));
+  // A task whose containers end together failed once.
+  let failed = "";
+  for (let row = 0; row < rows; row++) {
+    const found = taskInSlot(view, tasks[row] as string);
+    if (!found || found.task.node !== node.id) continue;
+    const { service, slot, number, task } = found;
+    const container = task.containers[containers[row] as number];
+    if (!container || container.generation !== generations[row]) continue;
+    const state = states[row] as ContainerView["state"];
+    const rank = stateRank[state];
+    if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
+    const detail = detailOf?.get(row);
+    if (rank === endedRank && task.desired === "running" && failed !== task.id && detail?.error !== hostShutdown) {
+      failed = task.id;
+      countFailure(slot, container, time);
+    }
+    if (state !== container.state) {
+      container.state = state;
+      container.stateAt = time;
+    }
+    container.health = healths?.[row] ?? "none";
+    if (detail) takeDetail(task, container, detail);
+    setTaskState(service, task, foldContainers(task.containers), time);
+    if (rank === endedRank) leaveIfDone(view, service, slot, number, task);
+  }
+}
+
+/** Reports are numbered within one life of the host; one of another life than the connected one is too late. */
+function takesReport(node: { bootId: string; reportSeq: number }, bootId: string, reportSeq: number): boolean {
+  return node.bootId === "" || (node.bootId === bootId && reportSeq > node.reportSeq);
+}
+
+function takeDetail(task: TaskView, container: ContainerView, detail: Detail): void {
+  if (detail.exitCode !== undefined) container.exitCode = detail.exitCode;
+  if (detail.error !== undefined) container.error = detail.error;
+  if (detail.ports) task.ports = { ...task.ports, ...detail.ports };
+}
+
+/** Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. */
+function countFailure(slot: SlotView, container: ContainerView, time: number): void {
+  const steady = container.state === "running" && time - container.stateAt >= steadyMs;
+  slot.failures = steady ? 1 : slot.failures + 1;
+  slot.failedAt = time;
+}

@@ -1,0 +1,43 @@
+import { invariant } from "../../ports/index.js";
+import type { ServiceView, SlotView } from "../view.js";
+import { slotsPerChunk } from "../view.js";
+
+/** The slot, made when it is not there. Gaps are filled with null: a hole has no JSON form. */
+export function openSlot(service: ServiceView, slot: number): SlotView {
+  const { chunks } = service;
+  const index = Math.floor((slot - 1) / slotsPerChunk);
+  while (chunks.length <= index) chunks.push([]);
+  const chunk = chunks[index] as (SlotView | null)[];
+  const place = (slot - 1) % slotsPerChunk;
+  while (chunk.length <= place) chunk.push(null);
+  const found = chunk[place];
+  if (found) return found;
+  chunk[place] = { tasks: [], failures: 0, failedAt: 0 };
+  return chunk[place];
+}
+
+export function clearSlot(service: ServiceView, slot: number): void {
+  const chunk = service.chunks[Math.floor((slot - 1) / slotsPerChunk)];
+  invariant(chunk, `slot ${slot} of service ${service.id} is not there`);
+  chunk[(slot - 1) % slotsPerChunk] = null;
+  trim(service);
+}
+
+/** Drops what slots remember (their failures) where no task is and `gone` says so of the slot's number. */
+export function forgetSlots(service: ServiceView, gone: (slot: number) => boolean): void {
+  for (let c = 0; c < service.chunks.length; c++) {
+    const chunk = service.chunks[c] as (SlotView | null)[];
+    for (let i = 0; i < chunk.length; i++) if (chunk[i]?.tasks.length === 0 && gone(c * slotsPerChunk + i + 1)) chunk[i] = null;
+  }
+  trim(service);
+}
+
+/** Keeps the one form that a set of slots has: no chunk ends in null, nor the array in an empty chunk. */
+function trim(service: ServiceView): void {
+  const { chunks } = service;
+  for (let c = chunks.length - 1; c >= 0; c--) {
+    const chunk = chunks[c] as (SlotView | null)[];
+    while (chunk.length > 0 && chunk[chunk.length - 1] === null) chunk.pop();
+  }
+  while (chunks.length > 0 && chunks[chunks.length - 1]?.length === 0) chunks.pop();
+}

@@ -1,0 +1,114 @@
+import type { ServiceSpec, TaskState } from "../../model/index.js";
+import { lookUp, remove } from "../access.js";
+import { type ContainerView, finishedTasksMax, type NodeView, type ServiceView, type SlotView, type TaskView, type View } from "../view.js";
+import { clearSlot } from "./slots.js";
+
+/** How far a container has come; it never goes back within a generation. */
+export const stateRank: Record<TaskState, number> = {
+  pending: 0,
+  assigned: 1,
+  starting: 2,
+  running: 3,
+  stopping: 4,
+  complete: 5,
+  failed: 5,
+  rejected: 5,
+  lost: 5,
+};
+export const endedRank = 5;
+
+export function hasEnded(container: ContainerView): boolean {
+  return stateRank[container.state] === endedRank;
+}
+
+/** The state of a task: any failure, else complete when all are, else stopping when any is, else that of the least advanced. */
+export function foldContainers(containers: readonly ContainerView[]): TaskState {
+  let least: TaskState = "complete";
+  let stopping = false;
+  for (const { state } of containers) {
+    if (state === "failed" || state === "rejected") return state;
+    if (state === "stopping") stopping = true;
+    if (stateRank[state] < stateRank[least]) least = state;
+  }
+  return stopping ? "stopping" : least;
+}
+
+export function setTaskState(service: ServiceView, task: TaskView, state: TaskState, time: number): void {
+  if (task.state === state) return;
+  uncount(service, task.state);
+  service.counts[state] = (service.counts[state] ?? 0) + 1;
+  task.state = state;
+  task.stateAt = time;
+}
+
+function uncount(service: ServiceView, state: TaskState): void {
+  const left = (service.counts[state] ?? 0) - 1;
+  if (left > 0) service.counts[state] = left;
+  else delete service.counts[state];
+}
+
+/** What one task of this spec reserves on its node. */
+export function reservationsOf(spec: ServiceSpec): { cpu: number; memory: number } {
+  let cpu = 0;
+  let memory = 0;
+  for (const { resources } of spec.containers) {
+    cpu += resources.reservations.cpu;
+    memory += resources.reservations.memory;
+  }
+  return { cpu, memory };
+}
+
+/** Ports that a task of this spec takes on its node, as `protocol/port`. */
+export function hostPortsOf(spec: ServiceSpec): string[] {
+  const ports: string[] = [];
+  for (const endpoint of spec.endpoints) {
+    if (endpoint.mode === "host" && endpoint.published !== undefined) ports.push(`${endpoint.protocol}/${endpoint.published}`);
+  }
+  return ports;
+}
+
+/** A task that is wanted no more and has ended in every container leaves its slot and its node. */
+export function leaveIfDone(view: View, service: ServiceView, slot: SlotView, number: number, task: TaskView): void {
+  if (task.desired === "stopped" && task.containers.every(hasEnded)) leave(view, service, slot, number, task);
+}
+
+export function leave(view: View, service: ServiceView, slot: SlotView, number: number, task: TaskView): void {
+  const node = lookUp(view.nodes, task.node);
+  if (node) release(service, node, task);
+  uncount(service, task.state);
+  service.finished.push(task);
+  if (service.finished.length > finishedTasksMax) service.finished.shift();
+  if (slot.tasks.length > 1) {
+    slot.tasks.splice(
+      slot.tasks.findIndex(({ id }) => id === task.id),
+      1,
+    );
+  } else if (remembers(service, slot, number, task)) slot.tasks = [];
+  else clearSlot(service, number);
+  dropIfGone(view, service);
+}
+
+/** Whether an empty slot must keep its failures, because a task that follows in it waits (or never comes) on their account. */
+function remembers(service: ServiceView, slot: SlotView, number: number, task: TaskView): boolean {
+  if (slot.failures === 0 || service.removed) return false;
+  if (task.stopReason === "scaled-down" || task.stopReason === "node-removed" || task.stopReason === "node-drained") return false;
+  return service.spec.mode === "global" || number <= service.spec.replicas;
+}
+
+function release(service: ServiceView, node: NodeView, task: TaskView): void {
+  const at = node.tasks.indexOf(task.id);
+  if (at < 0) return;
+  node.tasks.splice(at, 1);
+  const spec = service.specs[task.specVersion] ?? service.spec;
+  const { cpu, memory } = reservationsOf(spec);
+  node.used.cpu -= cpu;
+  node.used.memory -= memory;
+  for (const port of hostPortsOf(spec)) if (node.hostPorts[port] === task.id) delete node.hostPorts[port];
+}
+
+/** A removed service goes with its last task. */
+export function dropIfGone(view: View, service: ServiceView): void {
+  if (!service.removed) return;
+  for (const _ in service.counts) return;
+  remove(view.services, service.id);
+}

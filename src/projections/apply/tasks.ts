@@ -1,0 +1,123 @@
+import { type EventOf, taskAddress } from "../../model/index.js";
+import { invariant } from "../../ports/index.js";
+import { lookUp, slotAt } from "../access.js";
+import type { ContainerView, ServiceView, SlotView, TaskView, View } from "../view.js";
+import { openSlot } from "./slots.js";
+import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
+
+export interface FoundTask {
+  service: ServiceView;
+  slot: SlotView;
+  number: number;
+  task: TaskView;
+}
+
+/** The task in its slot; undefined once it has left it. */
+export function taskInSlot(view: View, id: string): FoundTask | undefined {
+  const address = taskAddress(id);
+  const service = lookUp(view.services, address.service);
+  const slot = service && slotAt(service, address.slot);
+  if (!slot) return undefined;
+  for (const task of slot.tasks) if (task.id === id) return { service, slot, number: address.slot, task };
+  return undefined;
+}
+
+export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
+  const { data, seq, time } = event;
+  const service = lookUp(view.services, data.service);
+  invariant(service, `event ${seq} places tasks of service ${data.service}, which is not there`);
+  const spec = service.specs[data.specVersion];
+  invariant(spec, `event ${seq} places tasks of version ${data.specVersion} of service ${data.service}, which is not kept`);
+  invariant(
+    data.tasks.length === data.slots.length && data.nodes.length === data.slots.length,
+    `event ${seq} has columns of unequal length`,
+  );
+  const { cpu, memory } = reservationsOf(spec);
+  const hostPorts = hostPortsOf(spec);
+  for (let i = 0; i < data.slots.length; i++) {
+    const id = data.tasks[i] as string;
+    const number = data.slots[i] as number;
+    const node = lookUp(view.nodes, data.nodes[i] as string);
+    invariant(node, `event ${seq} places task ${id} on node ${data.nodes[i]}, which is not there`);
+    const address = taskAddress(id);
+    invariant(address.service === service.id && address.slot === number, `event ${seq}: task ${id} has the address of another slot`);
+    const slot = openSlot(service, number);
+    if (data.reason === "rollout") {
+      // A new template starts with a clean slate.
+      slot.failures = 0;
+      slot.failedAt = 0;
+    }
+    slot.tasks.push({
+      id,
+      specVersion: data.specVersion,
+      node: node.id,
+      runtime: data.runtime,
+      reason: data.reason,
+      rollout: data.rollout ?? null,
+      replaces: data.replaces?.[i] || null,
+      desired: "running",
+      stopReason: null,
+      placedSeq: seq,
+      placedAt: time,
+      state: "assigned",
+      stateAt: time,
+      containers: spec.containers.map(() => assignedContainer(1, time, 0)),
+      ports: {},
+    });
+    node.tasks.push(id);
+    node.used.cpu += cpu;
+    node.used.memory += memory;
+    for (const port of hostPorts) node.hostPorts[port] = id;
+    node.assignedSeq = seq;
+  }
+  service.counts.assigned = (service.counts.assigned ?? 0) + data.slots.length;
+  noLongerPending(service, data.slots);
+}
+
+function assignedContainer(generation: number, time: number, notBefore: number): ContainerView {
+  return { generation, state: "assigned", stateAt: time, health: "none", notBefore, exitCode: null, error: null };
+}
+
+function noLongerPending(service: ServiceView, placed: readonly number[]): void {
+  if (!service.pending) return;
+  const filled = new Set(placed);
+  const left = service.pending.slots.filter((slot) => !filled.has(slot));
+  if (left.length === 0) service.pending = null;
+  else service.pending.slots = left;
+}
+
+export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused">): void {
+  const service = lookUp(view.services, data.service);
+  if (!service) return;
+  const since = service.pending?.since ?? time;
+  service.pending = data.slots.length === 0 ? null : { slots: data.slots, explanation: data.explanation, since };
+}
+
+export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">): void {
+  for (const id of data.tasks) {
+    const found = taskInSlot(view, id);
+    if (!found || found.task.desired === "stopped") continue;
+    const { service, slot, number, task } = found;
+    task.desired = "stopped";
+    task.stopReason = data.reason;
+    const node = lookUp(view.nodes, task.node);
+    if (node) node.assignedSeq = seq;
+    leaveIfDone(view, service, slot, number, task);
+  }
+}
+
+export function tasksRestarted(view: View, { data, seq, time }: EventOf<"tasks.restarted">): void {
+  for (let i = 0; i < data.tasks.length; i++) {
+    const found = taskInSlot(view, data.tasks[i] as string);
+    const generation = data.generations[i];
+    const notBefore = data.notBefore[i];
+    const index = data.containers[i];
+    invariant(generation !== undefined && notBefore !== undefined && index !== undefined, `event ${seq} has columns of unequal length`);
+    const container = found?.task.containers[index];
+    if (!found || !container || generation <= container.generation) continue;
+    found.task.containers[index] = assignedContainer(generation, time, notBefore);
+    setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
+    const node = lookUp(view.nodes, found.task.node);
+    if (node) node.assignedSeq = seq;
+  }
+}

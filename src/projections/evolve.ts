@@ -1,0 +1,66 @@
+import { Immer } from "immer";
+import type { LogEvent } from "../model/index.js";
+import { invariant } from "../ports/index.js";
+import { apply } from "./apply.js";
+import { idempotencyShardCount, type Shard, shardCount, type View } from "./view.js";
+
+// Freezing what a batch made would triple the cost of a small one.
+const immer = new Immer({ autoFreeze: false });
+
+/** For tests: a view that somebody writes to by mistake then throws. */
+export function freezeViews(on: boolean): void {
+  immer.setAutoFreeze(on);
+}
+
+/** The view of a log without events. Owned by the caller. */
+export function emptyView(): View {
+  return {
+    viewVersion: 1,
+    cluster: "",
+    lineage: "",
+    seq: 0,
+    time: 0,
+    epoch: 0,
+    holder: "",
+    nodes: shards(shardCount),
+    nodeNames: shards(shardCount),
+    services: shards(shardCount),
+    serviceNames: shards(shardCount),
+    stacks: shards(shardCount),
+    tokens: shards(shardCount),
+    publishedPorts: {},
+    idempotency: { entries: shards(idempotencyShardCount), order: [], count: 0 },
+  };
+}
+
+function shards<T>(count: number): Shard<T>[] {
+  return Array.from({ length: count }, () => ({}));
+}
+
+/**
+ * The view after these events. What they leave alone is shared with the old view, which stays as it was.
+ * Events up to the view's own seq are passed over.
+ * @throws InvariantError on a gap
+ */
+export function evolve(view: View, events: readonly LogEvent[]): View {
+  const last = events.at(-1);
+  if (!last || last.seq <= view.seq) return view;
+  return immer.produce(view, (draft) => {
+    for (const event of events) advance(draft, event);
+  });
+}
+
+/**
+ * The same on a plain view that the caller alone owns: it is changed in place, which is many times faster.
+ * Nobody else may hold it, or anything in it, meanwhile.
+ */
+export function replay(view: View, batches: Iterable<readonly LogEvent[]>): View {
+  for (const batch of batches) for (const event of batch) advance(view, event);
+  return view;
+}
+
+function advance(view: View, event: LogEvent): void {
+  if (event.seq <= view.seq) return;
+  invariant(event.seq === view.seq + 1, `event ${event.seq} follows ${view.seq}: events are missing between them`);
+  apply(view, event);
+}
