@@ -1,6 +1,6 @@
 import type { NewEvent } from "../model/index.js";
 
-/** What changed since the last call: only these services and nodes are looked at, unless `all`. */
+/** What changed since the last call: only these services are looked at, and the nodes when there are any here, unless `all`. */
 export interface Dirty {
   all: boolean;
   services: Set<string>;
@@ -41,6 +41,6 @@ export interface Wake {
 export interface Orchestration {
   events: NewEvent[];
   wakeAt: Wake[];
-  /** Conditions a person must know of, e.g. that too many nodes vanished at once. */
-  alarms: string[];
+  /** Conditions a person must know of, e.g. that too many nodes vanished at once; undefined where nodes were not looked at: the last ones stand. */
+  alarms: string[] | undefined;
 }
