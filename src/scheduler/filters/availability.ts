@@ -1,0 +1,19 @@
+import type { Fleet } from "../fleet.js";
+import type { StaticFilter } from "./filter.js";
+
+/** Only an active node that is ready takes new tasks. */
+export function availabilityFilter(fleet: Fleet): StaticFilter {
+  return {
+    key: "availability",
+    name: "availability",
+    wanted: "active, ready",
+    refuses(index) {
+      const node = fleet.node(index);
+      return node.availability !== "active" || node.state !== "ready";
+    },
+    found(index) {
+      const node = fleet.node(index);
+      return `${node.availability}, ${node.state}`;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { parseConstraint, type ServiceSpec } from "../../model/index.js";
+import { invariant } from "../../ports/index.js";
+import type { Demand, Fleet } from "../fleet.js";
+import { availabilityFilter } from "./availability.js";
+import { constraintFilter } from "./constraint.js";
+import type { Filter, StaticFilter } from "./filter.js";
+import { hostPortFilters } from "./host-ports.js";
+import { maxPerNodeFilters } from "./max-per-node.js";
+import { resourceFilters } from "./resources.js";
+import { runtimeFilter } from "./runtime.js";
+
+/** The filters that a spec asks for, in the order in which explanations list them. */
+export interface GroupFilters {
+  fixed: StaticFilter[];
+  /** Their verdicts change with each placement, and only ever from yes to no. */
+  moving: Filter[];
+}
+
+export function filtersOf(fleet: Fleet, spec: ServiceSpec, demand: Demand, counts: Int32Array): GroupFilters {
+  return {
+    fixed: staticFiltersOf(fleet, spec),
+    moving: [...resourceFilters(fleet, demand), ...hostPortFilters(fleet, demand), ...maxPerNodeFilters(spec.placement.maxPerNode, counts)],
+  };
+}
+
+export function staticFiltersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[] {
+  const constraints = spec.placement.constraints.map((text) => {
+    const parsed = parseConstraint(text);
+    invariant(parsed.kind === "constraint", `constraint "${text}" was accepted and cannot be read`);
+    return constraintFilter(fleet, text, parsed.constraint);
+  });
+  return [availabilityFilter(fleet), runtimeFilter(fleet, spec), ...constraints];
+}

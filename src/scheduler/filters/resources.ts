@@ -1,0 +1,38 @@
+import type { Demand, Fleet } from "../fleet.js";
+import type { Filter } from "./filter.js";
+
+/** CPU and memory are judged apart, so that the explanation tells which of them is short. What is not reserved is not judged. */
+export function resourceFilters(fleet: Fleet, demand: Demand): Filter[] {
+  const filters: Filter[] = [];
+  if (demand.cpu > 0) filters.push(amountFilter("cpu", demand.cpu, fleet.freeCpu, cpuText));
+  if (demand.memory > 0) filters.push(amountFilter("memory", demand.memory, fleet.freeMemory, memoryText));
+  return filters;
+}
+
+function amountFilter(name: string, wanted: number, free: Float64Array, text: (amount: number) => string): Filter {
+  return {
+    name,
+    wanted: `${text(wanted)} free`,
+    refuses: (index) => (free[index] as number) < wanted,
+    found: (index) => free[index] as number,
+    spell: (amount) => `${text(amount)} free`,
+  };
+}
+
+/** Millicores, as Kubernetes writes them. */
+function cpuText(millicores: number): string {
+  return `${millicores}m`;
+}
+
+const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+/** In the greatest unit that leaves no fraction: a rounded amount could look like enough. */
+function memoryText(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount !== 0 && amount % 1024 === 0 && unit < units.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${amount} ${amount === 0 ? "B" : units[unit]}`;
+}

@@ -1,0 +1,100 @@
+import type { Resources, ServiceSpec } from "../model/index.js";
+import { entriesOf, hostPortsOf, type NodeView, reservationsOf, type View } from "../projections/index.js";
+import { hashText } from "./hash.js";
+
+/**
+ * The nodes of one `schedule` call as columns, with what its placements have taken so far.
+ * A node is its place in the order of ids, so that nothing depends on the order in which the view holds them.
+ */
+export class Fleet {
+  readonly nodes: readonly NodeView[];
+  readonly size: number;
+  /** Millicores and bytes that nobody has reserved; below 0 where a node shrank under its tasks. Integers, hence exact up to 2^53. */
+  readonly freeCpu: Float64Array;
+  readonly freeMemory: Float64Array;
+  /** The greater of the reserved shares of CPU and memory. */
+  readonly share: Float64Array;
+  /** Tasks of any service. */
+  readonly tasks: Int32Array;
+  /** One per node, from its id alone; what seeded ties are made of. */
+  readonly hash: Uint32Array;
+  private readonly cpu: Float64Array;
+  private readonly memory: Float64Array;
+  private readonly byId = new Map<string, number>();
+  private readonly ports = new Map<string, Uint8Array>();
+
+  constructor(view: View) {
+    this.nodes = [...entriesOf(view.nodes)].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const size = this.nodes.length;
+    this.size = size;
+    this.freeCpu = new Float64Array(size);
+    this.freeMemory = new Float64Array(size);
+    this.cpu = new Float64Array(size);
+    this.memory = new Float64Array(size);
+    this.share = new Float64Array(size);
+    this.tasks = new Int32Array(size);
+    this.hash = new Uint32Array(size);
+    for (const [i, node] of this.nodes.entries()) {
+      const { capacity, reserved } = node.description;
+      this.byId.set(node.id, i);
+      this.cpu[i] = capacity.cpu - reserved.cpu;
+      this.memory[i] = capacity.memory - reserved.memory;
+      this.freeCpu[i] = capacity.cpu - reserved.cpu - node.used.cpu;
+      this.freeMemory[i] = capacity.memory - reserved.memory - node.used.memory;
+      this.tasks[i] = node.tasks.length;
+      this.hash[i] = hashText(node.id);
+      this.share[i] = this.shareOf(i);
+    }
+  }
+
+  /** -1 for a node that is not in the view. */
+  indexOf(id: string): number {
+    return this.byId.get(id) ?? -1;
+  }
+
+  node(index: number): NodeView {
+    return this.nodes[index] as NodeView;
+  }
+
+  /** Where a host port (`protocol/port`) is taken, one flag per node; follows `take`. */
+  portTaken(port: string): Uint8Array {
+    let taken = this.ports.get(port);
+    if (!taken) {
+      taken = new Uint8Array(this.size);
+      for (let i = 0; i < this.size; i++) taken[i] = Object.hasOwn(this.node(i).hostPorts, port) ? 1 : 0;
+      this.ports.set(port, taken);
+    }
+    return taken;
+  }
+
+  /** One task is placed on the node. */
+  take(index: number, demand: Demand): void {
+    this.freeCpu[index] = (this.freeCpu[index] as number) - demand.cpu;
+    this.freeMemory[index] = (this.freeMemory[index] as number) - demand.memory;
+    this.tasks[index] = (this.tasks[index] as number) + 1;
+    this.share[index] = this.shareOf(index);
+    for (const port of demand.hostPorts) this.portTaken(port)[index] = 1;
+  }
+
+  private shareOf(index: number): number {
+    const cpu = sharePart(this.cpu[index] as number, this.freeCpu[index] as number);
+    const memory = sharePart(this.memory[index] as number, this.freeMemory[index] as number);
+    return Math.max(cpu, memory);
+  }
+}
+
+/** A node that has nothing to give counts as full. */
+function sharePart(capacity: number, free: number): number {
+  return capacity > 0 ? (capacity - free) / capacity : 1;
+}
+
+/** What one task takes of its node. */
+export interface Demand extends Resources {
+  /** `protocol/port`, each once. */
+  hostPorts: string[];
+}
+
+/** A sum beyond 2^53 is not exact any more, but still greater than any capacity, which is all that matters. */
+export function demandOf(spec: ServiceSpec): Demand {
+  return { ...reservationsOf(spec), hostPorts: [...new Set(hostPortsOf(spec))] };
+}

@@ -1,0 +1,10 @@
+/**
+ * Decides on which node each pending slot runs, and why. Pure.
+ * Never exceeds what a node has free, never breaks a filter; a slot that finds no node is refused with an explanation
+ * that counts every filter. Work per service may touch every node, work per slot does not.
+ */
+
+export { eligibleNodes } from "./eligible.js";
+export { schedulerVersion } from "./explain.js";
+export { schedule } from "./schedule.js";
+export type * from "./types.js";
