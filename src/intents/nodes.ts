@@ -1,0 +1,107 @@
+import { canonicalJson, type Intent, type NewEvent, type NodeDescription } from "../model/index.js";
+import type { FieldError } from "../ports/index.js";
+import { findNode, lookUp, type NodeView, nodeById, tokenById, type View } from "../projections/index.js";
+import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
+import type { DecideContext, Decision } from "./decision.js";
+
+type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
+
+export function joinNode(view: View, intent: Asked<"JoinNode">, context: DecideContext): Decision {
+  const problems = descriptionProblems(intent.description);
+  if (problems.length > 0) return refusedFields("invalid", "invalid_description", problems);
+  if (nodeById(view, intent.name)) {
+    return refusedField("conflict", "name_taken", "/name", `${intent.name} is the id of another node`);
+  }
+  const holder = lookUp(view.nodeNames, intent.name);
+  const known = holder === undefined ? undefined : nodeById(view, holder);
+  if (known) {
+    // The same host asks again, for instance because it never saw the first answer.
+    if (tokenById(view, known.token)?.credential === intent.credential) return settled([], joinOutcome(known.id, known.token));
+    return refusedField(
+      "conflict",
+      "name_taken",
+      "/name",
+      `a node named ${intent.name} joined with another credential; remove it first or join under another name`,
+    );
+  }
+  const node = context.nextId();
+  const token = context.nextId();
+  const { name, credential, description } = intent;
+  return settled([event("node.joined", `node/${node}`, { node, name, token, credential, description })], joinOutcome(node, token));
+}
+
+/** An agent's hello. Quiet when the node is ready in the same boot and is described as before. */
+export function connectNode(view: View, intent: Asked<"ConnectNode">): Decision {
+  const node = nodeById(view, intent.node);
+  if (!node) return nodeNotFound(intent.node);
+  const problems = descriptionProblems(intent.description);
+  if (problems.length > 0) return refusedFields("invalid", "invalid_description", problems);
+  const events: NewEvent[] = [];
+  // The description comes first, so that a node never becomes ready with the capacity of its last boot.
+  if (canonicalJson(node.description) !== canonicalJson(intent.description)) {
+    events.push(event("node.described", `node/${node.id}`, { node: node.id, description: intent.description }));
+  }
+  if (node.state !== "ready" || node.bootId !== intent.bootId) {
+    events.push(event("node.connected", `node/${node.id}`, { node: node.id, bootId: intent.bootId }));
+  }
+  return settled(events, { status: 200, id: node.id });
+}
+
+export function drainNode(view: View, intent: Asked<"DrainNode">): Decision {
+  const node = findNode(view, intent.node);
+  if (!node) return nodeNotFound(intent.node);
+  const events = node.availability === "drain" ? [] : [event("node.drained", `node/${node.id}`, { node: node.id })];
+  return settled(events, { status: 200, id: node.id });
+}
+
+export function activateNode(view: View, intent: Asked<"ActivateNode">): Decision {
+  const node = findNode(view, intent.node);
+  if (!node) return nodeNotFound(intent.node);
+  const events = node.availability === "active" ? [] : [event("node.activated", `node/${node.id}`, { node: node.id })];
+  return settled(events, { status: 200, id: node.id });
+}
+
+export function removeNode(view: View, intent: Asked<"RemoveNode">): Decision {
+  const node = findNode(view, intent.node);
+  if (!node) return nodeNotFound(intent.node);
+  if (!intent.force && isBusy(node)) {
+    return refusedField(
+      "conflict",
+      "node_busy",
+      "force",
+      `node ${node.name} is ready and holds ${node.tasks.length} ${node.tasks.length === 1 ? "task" : "tasks"}; drain it first or remove it with force`,
+    );
+  }
+  return settled([event("node.removed", `node/${node.id}`, { node: node.id })], { status: 204 });
+}
+
+export function nodeNotFound(idOrName: string): Decision {
+  const message = `no node has the id or name ${JSON.stringify(idOrName)}`;
+  return rejected("notFound", "node_not_found", message, [{ field: "node", message }]);
+}
+
+/** The tasks of a node that is not ready are lost to it already: removing it takes nothing away. */
+function isBusy(node: NodeView): boolean {
+  return node.state === "ready" && node.tasks.length > 0;
+}
+
+function joinOutcome(node: string, token: string) {
+  return { status: 201, id: node, detail: { token: [token] } };
+}
+
+function descriptionProblems(description: NodeDescription): FieldError[] {
+  const { capacity, reserved, runtimes } = description;
+  const problems: FieldError[] = [];
+  for (const what of ["cpu", "memory"] as const) {
+    if (reserved[what] > capacity[what]) {
+      const message = `reserves ${reserved[what]} of a capacity of ${capacity[what]}`;
+      problems.push({ field: `/description/reserved/${what}`, message });
+    }
+  }
+  runtimes.forEach(({ name }, index) => {
+    if (runtimes.findIndex((other) => other.name === name) < index) {
+      problems.push({ field: `/description/runtimes/${index}/name`, message: `${name} is listed twice` });
+    }
+  });
+  return problems;
+}

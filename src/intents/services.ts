@@ -1,0 +1,92 @@
+import { canonicalJson, type Intent, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
+import { findService, lookUp, type ServiceView, scopedName, serviceById, type View } from "../projections/index.js";
+import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
+import type { DecideContext, Decision } from "./decision.js";
+import { portClaims, portConflicts } from "./port-rules.js";
+import { specProblems } from "./spec-rules.js";
+
+type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
+
+export function createService(view: View, { spec }: Asked<"CreateService">, context: DecideContext): Decision {
+  if (lookUp(view.serviceNames, scopedName(spec.namespace, spec.name)) !== undefined) {
+    const message = `a service named ${spec.name} is in namespace ${spec.namespace} already`;
+    return refusedField("conflict", "name_taken", "/name", message);
+  }
+  if (serviceById(view, spec.name)) {
+    return refusedField("conflict", "name_taken", "/name", `${spec.name} is the id of another service`);
+  }
+  const refusal = specRefusal(view, spec, undefined);
+  if (refusal) return refusal;
+  const service = context.nextId();
+  return settled([event("service.created", `service/${service}`, { service, spec })], { status: 201, id: service });
+}
+
+export function updateService(view: View, intent: Asked<"UpdateService">, context: DecideContext): Decision {
+  const service = findService(view, intent.service.namespace, intent.service.service);
+  if (!service) return serviceNotFound(intent.service);
+  const outcome = { status: 200, id: service.id };
+  // Before the precondition: a client that repeats an update which has been applied is told so, not that it came late.
+  if (canonicalJson(service.spec) === canonicalJson(intent.spec)) return settled([], outcome);
+  if (intent.ifSeq !== undefined && intent.ifSeq !== service.specSeq) {
+    return refusedField(
+      "precondition",
+      "spec_changed",
+      "If-Match",
+      `the spec of service ${service.name} was last changed at ${service.specSeq}, not at ${intent.ifSeq}; read it again`,
+    );
+  }
+  const refusal = changeRefusal(service, intent.spec) ?? specRefusal(view, intent.spec, service.id);
+  return refusal ?? settled([updated(service, intent.spec, context)], outcome);
+}
+
+export function scaleService(view: View, { service: ref, replicas }: Asked<"ScaleService">): Decision {
+  const service = findService(view, ref.namespace, ref.service);
+  if (!service) return serviceNotFound(ref);
+  if (service.spec.mode === "global") {
+    const message = `service ${service.name} is global: it runs once on every node that fits`;
+    return refusedField("conflict", "service_is_global", "/replicas", message);
+  }
+  const events =
+    service.spec.replicas === replicas ? [] : [event("service.scaled", `service/${service.id}`, { service: service.id, replicas })];
+  return settled(events, { status: 200, id: service.id });
+}
+
+export function removeService(view: View, { service: ref }: Asked<"RemoveService">): Decision {
+  const service = findService(view, ref.namespace, ref.service);
+  return service ? settled([removed(service)], { status: 204 }) : serviceNotFound(ref);
+}
+
+/** The event of a new spec; tasks are replaced only when they must be. */
+export function updated(service: ServiceView, spec: ServiceSpec, context: DecideContext): NewEvent {
+  const { id, specVersion } = service;
+  return sameTemplate(service.spec, spec)
+    ? event("service.updated", `service/${id}`, { service: id, spec, specVersion })
+    : event("service.updated", `service/${id}`, { service: id, spec, specVersion: specVersion + 1, rollout: context.nextId() });
+}
+
+export function removed({ id }: ServiceView): NewEvent {
+  return event("service.removed", `service/${id}`, { service: id });
+}
+
+/** Why this service cannot become what `spec` says, whatever else the cluster holds. */
+export function changeRefusal(service: ServiceView, spec: ServiceSpec): Decision | undefined {
+  for (const member of ["name", "namespace", "mode"] as const) {
+    if (spec[member] !== service.spec[member]) {
+      const message = `cannot be changed from ${service.spec[member]}; remove the service and create it anew`;
+      return refusedField("invalid", "immutable_field", `/${member}`, message);
+    }
+  }
+  return undefined;
+}
+
+function specRefusal(view: View, spec: ServiceSpec, self: string | undefined): Decision | undefined {
+  const problems = specProblems(spec);
+  if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
+  const conflicts = portConflicts(view, portClaims(spec), new Set(self === undefined ? [] : [self]));
+  return conflicts.length > 0 ? refusedFields("conflict", "port_taken", conflicts) : undefined;
+}
+
+function serviceNotFound({ namespace, service }: ServiceRef): Decision {
+  const message = `no service has the id or name ${JSON.stringify(service)} in namespace ${namespace}`;
+  return rejected("notFound", "service_not_found", message, [{ field: "service", message }]);
+}

@@ -1,0 +1,107 @@
+import { type ContainerSpec, type Endpoint, parseConstraint, type ServiceSpec } from "../model/index.js";
+import type { FieldError } from "../ports/index.js";
+
+/**
+ * What is wrong with a spec by itself, beyond its schema. Fields are JSON pointers into the spec.
+ * A spec that no node could hold is not wrong: nodes come and go, and a pending task says what is missing.
+ */
+export function specProblems(spec: ServiceSpec): FieldError[] {
+  return [...containerProblems(spec), ...endpointProblems(spec), ...placementProblems(spec), ...restartProblems(spec)];
+}
+
+function containerProblems({ containers, endpoints }: ServiceSpec): FieldError[] {
+  const problems: FieldError[] = [];
+  containers.forEach((container, index) => {
+    const at = `/containers/${index}`;
+    if (containers.findIndex(({ name }) => name === container.name) < index) {
+      problems.push({ field: `${at}/name`, message: `${container.name} is the name of another container of this service` });
+    }
+    problems.push(...resourceProblems(container, at), ...textProblems(container, at), ...healthProblems(container, endpoints, at));
+  });
+  return problems;
+}
+
+function resourceProblems({ resources: { reservations, limits } }: ContainerSpec, at: string): FieldError[] {
+  const problems: FieldError[] = [];
+  for (const what of ["cpu", "memory"] as const) {
+    const limit = limits[what];
+    if (limit !== undefined && limit < reservations[what]) {
+      const message = `the limit ${limit} is below the reservation ${reservations[what]}`;
+      problems.push({ field: `${at}/resources/limits/${what}`, message });
+    }
+  }
+  return problems;
+}
+
+/** No process can be started with these, so the task would fail on every node. */
+function textProblems({ process, env, health }: ContainerSpec, at: string): FieldError[] {
+  const problems: FieldError[] = [];
+  const texts: [field: string, text: string][] = [
+    ...process.command.map((text, i): [string, string] => [`${at}/process/command/${i}`, text]),
+    [`${at}/process/workingDir`, process.workingDir ?? ""],
+    ...Object.entries(env).map(([name, text]): [string, string] => [`${at}/env/${name}`, text]),
+  ];
+  if (process.command[0] === "") problems.push({ field: `${at}/process/command/0`, message: "the program must not be empty" });
+  if (health && "command" in health.test) {
+    const { command } = health.test;
+    if (command[0] === "") problems.push({ field: `${at}/health/test/command/0`, message: "the program must not be empty" });
+    texts.push(...command.map((text, i): [string, string] => [`${at}/health/test/command/${i}`, text]));
+  }
+  for (const [field, text] of texts) if (text.includes("\0")) problems.push({ field, message: "must not hold a NUL character" });
+  return problems;
+}
+
+function healthProblems({ name, health }: ContainerSpec, endpoints: Endpoint[], at: string): FieldError[] {
+  if (!health || "command" in health.test) return [];
+  const kind = "http" in health.test ? "http" : "tcp";
+  const asked = "http" in health.test ? health.test.http.endpoint : health.test.tcp.endpoint;
+  const field = `${at}/health/test/${kind}/endpoint`;
+  const own = endpoints.filter(({ container }) => container === name);
+  if (asked === undefined) {
+    if (own.length === 1) return [];
+    const message = own.length === 0 ? `container ${name} has no endpoint to check` : `container ${name} has several endpoints; name one`;
+    return [{ field, message }];
+  }
+  if (own.some((endpoint) => endpoint.name === asked)) return [];
+  const message = endpoints.some((endpoint) => endpoint.name === asked)
+    ? `endpoint ${asked} belongs to another container`
+    : `no endpoint is named ${asked}`;
+  return [{ field, message }];
+}
+
+function endpointProblems({ containers, endpoints }: ServiceSpec): FieldError[] {
+  const problems: FieldError[] = [];
+  endpoints.forEach((endpoint, index) => {
+    const at = `/endpoints/${index}`;
+    const earlier = endpoints.slice(0, index);
+    if (earlier.some(({ name }) => name === endpoint.name)) {
+      problems.push({ field: `${at}/name`, message: `${endpoint.name} is the name of another endpoint of this service` });
+    }
+    if (!containers.some(({ name }) => name === endpoint.container)) {
+      problems.push({ field: `${at}/container`, message: `no container is named ${endpoint.container}` });
+    }
+    if (endpoint.mode === "host" && endpoint.published === undefined) {
+      problems.push({ field: `${at}/published`, message: "is required when mode is host" });
+    }
+    // Whatever the modes are: a forwarder and a task cannot both have the port on one node.
+    const same = earlier.find(({ published, protocol }) => published === endpoint.published && protocol === endpoint.protocol);
+    if (endpoint.published !== undefined && same) {
+      const message = `${endpoint.protocol} port ${endpoint.published} is published by endpoint ${same.name} already`;
+      problems.push({ field: `${at}/published`, message });
+    }
+  });
+  return problems;
+}
+
+function placementProblems({ placement: { constraints } }: ServiceSpec): FieldError[] {
+  return constraints.flatMap((text, index) => {
+    const parsed = parseConstraint(text);
+    return parsed.kind === "unreadable" ? [{ field: `/placement/constraints/${index}`, message: parsed.message }] : [];
+  });
+}
+
+function restartProblems({ restart: { delayMs, maxDelayMs } }: ServiceSpec): FieldError[] {
+  return maxDelayMs < delayMs
+    ? [{ field: "/restart/maxDelayMs", message: `the longest delay ${maxDelayMs} is below the first one ${delayMs}` }]
+    : [];
+}

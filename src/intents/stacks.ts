@@ -1,0 +1,159 @@
+import { canonicalJson, type Intent, type NewEvent, type ServiceSpec } from "../model/index.js";
+import type { FieldError } from "../ports/index.js";
+import { lookUp, type ServiceView, type StackView, scopedName, serviceById, type View } from "../projections/index.js";
+import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
+import type { DecideContext, Decision } from "./decision.js";
+import { type PortClaim, portClaims, portConflicts, portText } from "./port-rules.js";
+import { changeRefusal, removed, updated } from "./services.js";
+import { specProblems } from "./spec-rules.js";
+
+type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
+
+/** The schema of `stack.deployed` allows no more. */
+const stackServicesMax = 1000;
+const nameLengthMax = 63;
+
+/** One service of the file, and what stands under its name today. */
+interface Planned {
+  alias: string;
+  spec: ServiceSpec;
+  /** JSON pointer into the file. */
+  at: string;
+  found: ServiceView | undefined;
+}
+
+/** One decision for the whole file: either every service becomes what it says, or none is touched. */
+export function deployStack(view: View, intent: Asked<"DeployStack">, context: DecideContext): Decision {
+  const { namespace, name } = intent;
+  const stack = lookUp(view.stacks, scopedName(namespace, name));
+  const planned = intent.services.map(({ alias, spec }) => plan(view, namespace, name, alias, spec));
+  const kept = new Set(planned.map(({ found }) => found?.id));
+  const left = membersOf(view, stack).filter(({ id }) => !kept.has(id));
+  const pruned = intent.prune ? left : [];
+  const orphaned = intent.prune ? [] : left;
+
+  const refusal = deployRefusal(view, name, planned, pruned, orphaned);
+  if (refusal) return refusal;
+
+  const changes = planned.filter(({ found, spec }) => found && canonicalJson(found.spec) !== canonicalJson(spec));
+  const additions = planned.filter(({ found }) => !found).map((service) => ({ ...service, id: context.nextId() }));
+  const events: NewEvent[] = [
+    ...pruned.map(removed),
+    ...changes.flatMap(({ found, spec }) => (found ? [updated(found, spec, context)] : [])),
+    ...additions.map(({ id, spec, alias }) => event("service.created", `service/${id}`, { service: id, spec, stack: { name, alias } })),
+  ];
+  if (events.length > 0 || !stack) {
+    const services = [
+      ...planned.flatMap(({ found }) => (found ? [found.id] : [])),
+      ...additions.map(({ id }) => id),
+      ...orphaned.map(({ id }) => id),
+    ];
+    events.push(event("stack.deployed", `stack/${scopedName(namespace, name)}`, { namespace, name, services }));
+  }
+  const names = (services: { spec: ServiceSpec }[]) => services.map(({ spec }) => spec.name);
+  const detail = {
+    created: names(additions),
+    updated: names(changes),
+    removed: names(pruned),
+    unchanged: names(planned.filter((service) => service.found && !changes.includes(service))),
+    orphaned: names(orphaned),
+  };
+  return settled(events, { status: 200, id: scopedName(namespace, name), detail });
+}
+
+export function removeStack(view: View, { namespace, name }: Asked<"RemoveStack">): Decision {
+  const stack = lookUp(view.stacks, scopedName(namespace, name));
+  if (!stack) {
+    const message = `no stack is named ${JSON.stringify(name)} in namespace ${namespace}`;
+    return rejected("notFound", "stack_not_found", message, [{ field: "stack", message }]);
+  }
+  const subject = `stack/${scopedName(namespace, name)}`;
+  const events = [...membersOf(view, stack).map(removed), event("stack.removed", subject, { namespace, name })];
+  return settled(events, { status: 204 });
+}
+
+function plan(view: View, namespace: string, stack: string, alias: string, given: ServiceSpec): Planned {
+  const spec = { ...given, name: `${stack}_${alias}`, namespace };
+  const id = lookUp(view.serviceNames, scopedName(namespace, spec.name));
+  return { alias, spec, at: `/services/${alias}`, found: id === undefined ? undefined : serviceById(view, id) };
+}
+
+/** Services of the stack that still stand, those that left an earlier file included. */
+function membersOf(view: View, stack: StackView | undefined): ServiceView[] {
+  return (stack?.services ?? []).flatMap((id) => {
+    const service = serviceById(view, id);
+    return service && !service.removed ? [service] : [];
+  });
+}
+
+function deployRefusal(
+  view: View,
+  stack: string,
+  planned: Planned[],
+  pruned: ServiceView[],
+  orphaned: ServiceView[],
+): Decision | undefined {
+  const total = planned.length + orphaned.length;
+  if (total > stackServicesMax) {
+    return refusedField("invalid", "invalid_stack", "/services", `a stack has at most ${stackServicesMax} services, not ${total}`);
+  }
+  const problems = planned.flatMap((service, index) => [
+    ...nameProblems(service, planned.slice(0, index)),
+    ...specProblems(service.spec).map((problem) => below(service.at, problem)),
+  ]);
+  if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
+
+  const foreign = planned.filter(({ found }) => found && found.stack?.name !== stack);
+  if (foreign.length > 0) {
+    const errors = foreign.map(({ at, spec, found }) => ({ field: at, message: foreignText(spec.name, found) }));
+    return refusedFields("conflict", "name_taken", errors);
+  }
+  for (const { found, spec, at } of planned) {
+    const refusal = found && changeRefusal(found, spec);
+    if (refusal?.kind === "rejected") {
+      const { kind, code, errors } = refusal.rejection;
+      return refusedFields(
+        kind,
+        code,
+        errors.map((error) => below(at, error)),
+      );
+    }
+  }
+  return portRefusal(view, planned, pruned);
+}
+
+function nameProblems({ alias, spec, at }: Planned, earlier: Planned[]): FieldError[] {
+  const problems: FieldError[] = [];
+  if (earlier.some((other) => other.alias === alias)) problems.push({ field: at, message: `${alias} is in the file twice` });
+  if (spec.name.length > nameLengthMax) {
+    problems.push({ field: at, message: `its name ${spec.name} would be longer than ${nameLengthMax} characters` });
+  }
+  return problems;
+}
+
+function foreignText(name: string, found: ServiceView | undefined): string {
+  return found?.stack ? `service ${name} belongs to stack ${found.stack.name}` : `service ${name} belongs to no stack; remove it first`;
+}
+
+/** Services of the file may hand a port to one another, so only their new specs count. */
+function portRefusal(view: View, planned: Planned[], pruned: ServiceView[]): Decision | undefined {
+  const claims = planned.flatMap(({ at, spec, alias }) => portClaims(spec).map((claim) => ({ ...below(at, claim), alias })));
+  const aside = new Set([...planned.flatMap(({ found }) => (found ? [found.id] : [])), ...pruned.map(({ id }) => id)]);
+  const conflicts = [...claimedTwice(claims), ...portConflicts(view, claims, aside)];
+  return conflicts.length > 0 ? refusedFields("conflict", "port_taken", conflicts) : undefined;
+}
+
+function claimedTwice(claims: (PortClaim & { alias: string })[]): FieldError[] {
+  const first = new Map<string, PortClaim & { alias: string }>();
+  return claims.flatMap((claim) => {
+    const other = first.get(claim.port);
+    if (!other) first.set(claim.port, claim);
+    // Tasks of two services may have the same port on different nodes, as long as no forwarder wants it on all.
+    if (!other || (other.mode === "host" && claim.mode === "host")) return [];
+    return [{ field: claim.field, message: `${portText(claim.port)} is published by service ${other.alias} of this stack already` }];
+  });
+}
+
+function below<T extends { field: string }>(at: string, problem: T): T {
+  return { ...problem, field: `${at}${problem.field}` };
+}

@@ -1,0 +1,45 @@
+import type { Intent, Scope } from "../model/index.js";
+import { entriesOf, nodeById, type TokenView, tokenById, type View } from "../projections/index.js";
+import { event, refusedField, rejected, settled } from "./answers.js";
+import type { Decision } from "./decision.js";
+
+type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
+
+export function createToken(view: View, intent: Asked<"CreateToken">): Decision {
+  const { token, name, credential, scopes } = intent;
+  const outcome = { status: 201, id: token };
+  const known = tokenById(view, token);
+  if (known?.credential === credential) return settled([], outcome);
+  if (known) return refusedField("conflict", "token_exists", "/token", `the id ${token} belongs to another token`);
+  return settled([event("token.created", `token/${token}`, { token, name, credential, scopes })], outcome);
+}
+
+export function revokeToken(view: View, intent: Asked<"RevokeToken">): Decision {
+  const token = tokenById(view, intent.token);
+  if (!token) {
+    const message = `no token has the id ${JSON.stringify(intent.token)}`;
+    return rejected("notFound", "token_not_found", message, [{ field: "token", message }]);
+  }
+  if (token.node !== null) {
+    const node = nodeById(view, token.node)?.name ?? token.node;
+    return refusedField("conflict", "token_of_node", "token", `is the token of node ${node}; it goes when that node is removed`);
+  }
+  if (isAdmin(token) && !hasOtherAdmin(view, token)) {
+    const message = "is the last token that may do everything; without it nobody could make another";
+    return refusedField("conflict", "last_admin_token", "token", message);
+  }
+  return settled([event("token.revoked", `token/${token.id}`, { token: token.id })], { status: 204 });
+}
+
+function hasOtherAdmin(view: View, token: TokenView): boolean {
+  for (const other of entriesOf(view.tokens)) if (other.id !== token.id && isAdmin(other)) return true;
+  return false;
+}
+
+function isAdmin(token: TokenView): boolean {
+  return token.node === null && token.scopes.some(allowsEverything);
+}
+
+function allowsEverything(scope: Scope): boolean {
+  return scope.namespace === "*" && scope.stack === "*" && scope.verbs.includes("*");
+}
