@@ -64,7 +64,13 @@ function newRows(view: View, node: NodeView, all: Observations): Observations | 
 }
 
 /** A container only moves forward within its generation; in the same state, its health or its ports may still change. */
-function saysNew(view: View, node: NodeView, { tasks, containers, generations, states, healths }: Observations, row: number, detail?: Detail) {
+function saysNew(
+  view: View,
+  node: NodeView,
+  { tasks, containers, generations, states, healths }: Observations,
+  row: number,
+  detail?: Detail,
+) {
   const task = findTask(view, tasks[row] as string);
   const container = task?.containers[containers[row] as number];
   if (!task || task.node !== node.id || !container || container.generation !== generations[row]) return false;

@@ -20,7 +20,7 @@ export {
   tasksOnNode,
   tokenById,
 } from "./access.js";
-export { foldContainers, hasEnded, hostPortsOf, reservationsOf } from "./apply/task-state.js";
+export { endedRank, foldContainers, hasEnded, hostPortsOf, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
 export type * from "./view.js";
