@@ -1,4 +1,5 @@
 import type { EventRecord, EventType, IntentRef, NewEvent, Origin } from "../model/index.js";
+import type { ClusterError } from "../ports/index.js";
 
 /** The fence: every append and every change of the lease compares with it. */
 export interface Head {
@@ -36,14 +37,34 @@ export interface SealedBatch {
   /** The head after this batch. */
   next: Guard;
   records: EventRecord[];
-  /** Rows as the carrier stores them: the JSON text bound to the one parameter of the insert. */
+  /** What differs between the rows, as the JSON text that one parameter of the insert carries. */
   rows: string;
 }
 
 /**
- * `applied`: committed. `not-applied`: proved so by the guard; safe to redo. `unknown`: settle before anything else.
+ * `applied`: committed. `not-applied`: proved so; safe to redo. `unknown`: settle before anything else.
+ * `error` stands beside `not-applied` when the carrier refused (a full disk); without it the guard did: read the head.
  */
-export type AppendOutcome = { outcome: "applied" } | { outcome: "not-applied"; reason: string } | { outcome: "unknown"; cause: unknown };
+export type AppendOutcome =
+  | { outcome: "applied" }
+  | { outcome: "not-applied"; reason: string; error?: ClusterError }
+  | { outcome: "unknown"; cause: unknown };
+
+/** A row of the log as it is stored: hashes unchecked, content not decoded. For `verify`. */
+export interface StoredRow {
+  seq: number;
+  epoch: number;
+  time: number;
+  type: string;
+  version: number;
+  batch: string;
+  salt: string | null;
+  /** RFC 8785 text of the sealed members. */
+  sealed: string;
+  inner: string;
+  redacted: boolean;
+  hash: string;
+}
 
 export interface ReadRange {
   /** Exclusive. */
@@ -86,8 +107,10 @@ export interface EventLog {
   takeLease(seen: Head, holder: string, url: string): Promise<Head | undefined>;
   /** Counts one renewal; false when the lease is lost. */
   renewLease(epoch: number, holder: string): Promise<boolean>;
-  /** Batches in order, each of at most `batchEventsMax` events. Verifies contiguity, not the chain. */
+  /** Batches in order, each of at most `readEventsMax` events. Verifies contiguity, not the chain. */
   read(range: ReadRange): AsyncIterable<EventRecord[]>;
+  /** As `read`, but nothing is checked or decoded. */
+  rows(range: ReadRange): AsyncIterable<StoredRow[]>;
   /** Everything after `after`, then whatever is appended, until the signal aborts. */
   subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]>;
   /** The first seq that the log still holds (1 until archived). */

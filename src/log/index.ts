@@ -1,2 +1,25 @@
-/** The event log: append under a guard, read, follow, verify. Nothing else is truth. */
-export type { AppendOutcome, DraftEvent, EventFilter, EventLog, Guard, Head, ReadRange, SealedBatch } from "./event-log.js";
+/**
+ * The event log: append under a guard, settle what is unknown, read, follow, verify. Nothing else is truth.
+ * One implementation stands over a small SQL port; a carrier is a port. An append is all or nothing, and is never
+ * reported as refused while it could still land. Rows are chained by hashes that other languages can recompute.
+ * Must not: interpret events, keep time, or retry a write.
+ */
+
+export { chainFormat } from "./chain.js";
+export type {
+  AppendOutcome,
+  DraftEvent,
+  EventFilter,
+  EventLog,
+  Guard,
+  Head,
+  ReadRange,
+  SealedBatch,
+  StoredRow,
+} from "./event-log.js";
+export { type Fault, FaultyPort } from "./faulty.js";
+export { memoryPort, openMemoryLog } from "./memory.js";
+export { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
+export { readEventsMax, SqlEventLog, type SqlEventLogOptions } from "./sql-event-log.js";
+export { openSqliteLog, openSqlitePort, readSqliteLog, type SqliteLogOptions } from "./sqlite.js";
+export type { LogHolder } from "./sqlite-lock.js";

@@ -12,8 +12,11 @@ export interface SealedParts {
   data: unknown;
 }
 
-/** The RFC 8785 text that `inner = H(salt ‖ sealed)` is taken over. */
+/**
+ * The RFC 8785 text that `inner = H(salt ‖ sealed)` is taken over.
+ * @throws ClusterError `invalid_text` of kind invalid for text that is not Unicode
+ */
 export function sealedText(parts: SealedParts): string {
-  const { subject, actor, origin, intent, cause, traceparent, data } = parts;
-  return canonicalJson({ subject, actor, origin, intent, cause, traceparent, data });
+  const { actor, cause, data, intent, origin, subject, traceparent } = parts;
+  return canonicalJson({ actor, cause, data, intent, origin, subject, traceparent });
 }

@@ -1,0 +1,49 @@
+import { type EventRecord, eventVersion, sealedText } from "../model/index.js";
+import { invariant, type Random } from "../ports/index.js";
+import { chainHash, headerText, innerHash, saltBytes } from "./chain.js";
+import type { DraftEvent, Guard, SealedBatch } from "./event-log.js";
+
+/**
+ * Gives events their place on top of `guard`: seq, version, salt and hashes, and the text of their rows.
+ * @throws ClusterError `invalid_text` of kind invalid when an event holds text that is not Unicode
+ */
+export function sealBatch(random: Random, guard: Guard, id: string, events: DraftEvent[]): SealedBatch {
+  invariant(events.length > 0, "an empty batch was to be sealed");
+  const { lineage, epoch } = guard;
+  const salts = random.hex(saltBytes * events.length);
+  const records: EventRecord[] = [];
+  let rows = "";
+  let { seq, hash } = guard;
+  for (const event of events) {
+    const { type, time, subject, actor, origin, intent, traceparent, data } = event;
+    const cause = event.cause ?? null;
+    const version = eventVersion(type);
+    const from = records.length * saltBytes * 2;
+    const salt = salts.slice(from, from + saltBytes * 2);
+    const sealed = sealedText({ subject, actor, origin, intent, cause, traceparent, data });
+    const inner = innerHash(salt, sealed);
+    seq++;
+    hash = chainHash(hash, headerText({ lineage, seq, epoch, time, type, version, batch: id }), inner);
+    rows += `${rows === "" ? "[" : ","}[${time},"${type}",${version},"${salt}",${JSON.stringify(sealed)},"${inner}","${hash}"]`;
+    records.push({
+      seq,
+      epoch,
+      time,
+      type,
+      version,
+      subject,
+      actor,
+      origin,
+      intent,
+      cause,
+      traceparent,
+      batch: id,
+      salt,
+      data,
+      inner,
+      redacted: false,
+      hash,
+    } as EventRecord);
+  }
+  return { id, guard, next: { lineage, epoch, seq, hash }, records, rows: `${rows}]` };
+}

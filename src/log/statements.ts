@@ -1,0 +1,51 @@
+/** Set in the header of every log file, so that a foreign database is recognised before it is written to: `flog`. */
+export const applicationId = 0x666c6f67;
+
+/** Version of the tables below; a file with a higher one is refused. */
+export const formatVersion = 1;
+
+export const createTables = [
+  `CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, time INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL,
+    batch TEXT NOT NULL, salt TEXT, sealed TEXT NOT NULL, inner TEXT NOT NULL, redacted INTEGER NOT NULL, hash TEXT NOT NULL
+  ) STRICT`,
+  `CREATE TABLE IF NOT EXISTS head (
+    id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL, cluster TEXT NOT NULL, lineage TEXT NOT NULL,
+    epoch INTEGER NOT NULL, holder TEXT NOT NULL, url TEXT NOT NULL, renewals INTEGER NOT NULL,
+    seq INTEGER NOT NULL, hash TEXT NOT NULL
+  ) STRICT`,
+];
+
+export const createHead = `INSERT INTO head SELECT 1, ${formatVersion}, ?, ?, 0, '', '', 0, 0, ?
+  WHERE NOT EXISTS (SELECT 1 FROM head) AND NOT EXISTS (SELECT 1 FROM events)`;
+
+export const readHead = "SELECT cluster, lineage, epoch, holder, url, renewals, seq, hash FROM head";
+
+const atGuard = "lineage = ? AND epoch = ? AND seq = ? AND hash = ?";
+
+/**
+ * One parameter holds every row as JSON, each an array; the columns that are equal within a batch are bound once.
+ * The WHERE makes a stale epoch, a gap and a late duplicate affect no row.
+ */
+export const insertEvents = `INSERT INTO events
+  SELECT ? + key, ?, value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3, value ->> 4, value ->> 5, 0, value ->> 6
+  FROM json_each(?) WHERE (SELECT ${atGuard} FROM head)`;
+
+export const advanceHead = `UPDATE head SET seq = ?, hash = ? WHERE ${atGuard}`;
+
+export const raiseEpoch = "UPDATE head SET epoch = epoch + 1 WHERE lineage = ? AND epoch = ?";
+
+export const takeLease = `UPDATE head SET epoch = epoch + 1, renewals = renewals + 1, holder = ?, url = ?
+  WHERE lineage = ? AND epoch = ? AND renewals = ?`;
+
+export const renewLease = "UPDATE head SET renewals = renewals + 1 WHERE epoch = ? AND holder = ?";
+
+export const countBatch = "SELECT count(*) FROM events WHERE seq > ? AND seq <= ? AND batch = ?";
+
+/** Bounded by a number of rows and by the length of their text, but for a first row that is longer alone. */
+export const readRows = `SELECT seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash FROM (
+    SELECT *, sum(length(sealed)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS text
+    FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+  ) WHERE text <= ? OR text = length(sealed) ORDER BY seq`;
+
+export const oldestSeq = "SELECT min(seq) FROM events";

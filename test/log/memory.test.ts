@@ -1,0 +1,4 @@
+import { memoryPort } from "../../src/log/index.js";
+import { eventLogContract } from "./contract.js";
+
+eventLogContract("memory", async () => memoryPort());
