@@ -25,6 +25,10 @@ export class FaultyPort implements SqlPort {
     return this.#port.carrier;
   }
 
+  get exclusive(): boolean {
+    return this.#port.exclusive;
+  }
+
   /** The next transactions meet these faults, one each. */
   inject(...faults: Fault[]): void {
     this.#faults.push(...faults);

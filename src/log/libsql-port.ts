@@ -6,12 +6,14 @@ type Statement = ReturnType<InstanceType<typeof Database>["prepare"]>;
 /** The SQL port over one libsql connection, which this port owns. Calls are synchronous underneath and so never overlap. */
 export class LibsqlPort implements SqlPort {
   readonly carrier: string;
+  readonly exclusive: boolean;
   readonly #database: Database.Database;
   /** The log has a fixed set of statements, so this stays small. */
   readonly #prepared = new Map<string, Statement>();
 
-  constructor(carrier: string, database: Database.Database) {
+  constructor(carrier: string, exclusive: boolean, database: Database.Database) {
     this.carrier = carrier;
+    this.exclusive = exclusive;
     this.#database = database;
   }
 

@@ -23,6 +23,7 @@ export interface SqlEventLogOptions {
 /** The log over any SQL carrier. */
 export class SqlEventLog implements EventLog {
   readonly carrier: string;
+  readonly exclusive: boolean;
   readonly #port: SqlPort;
   readonly #random: Random;
   readonly #arrivals: Arrivals;
@@ -30,6 +31,7 @@ export class SqlEventLog implements EventLog {
 
   constructor(port: SqlPort, { random = systemRandom, timers = systemTimers }: SqlEventLogOptions = {}) {
     this.carrier = port.carrier;
+    this.exclusive = port.exclusive;
     this.#port = port;
     this.#random = random;
     this.#arrivals = new Arrivals(timers);

@@ -13,6 +13,8 @@ export interface SqlStatement {
 export interface SqlPort {
   /** Name of the carrier, e.g. `sqlite`. */
   readonly carrier: string;
+  /** Whether nobody but this process can write here for as long as the port is open. */
+  readonly exclusive: boolean;
   /** Runs the statements in one transaction and returns the affected rows of each. */
   transact(statements: SqlStatement[]): Promise<number[]>;
   /** Rows as arrays of columns, as of a moment after every transaction that was answered before (linearizable). */

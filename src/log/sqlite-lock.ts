@@ -19,7 +19,7 @@ export interface LogHolder {
  * @throws ClusterError `log_locked` of kind conflict that names the holder
  */
 export async function lockLog(path: string, holder: LogHolder): Promise<() => Promise<void>> {
-  const lock = exclusive(`${path}.lock`);
+  const lock = lockFile(`${path}.lock`);
   if (!lock) throw locked(path, await readHolder(path));
   try {
     // Renamed into place, so that a reader sees the old holder or the new one and never half of it.
@@ -35,7 +35,7 @@ export async function lockLog(path: string, holder: LogHolder): Promise<() => Pr
   };
 }
 
-function exclusive(path: string): Database.Database | undefined {
+function lockFile(path: string): Database.Database | undefined {
   let database: Database.Database | undefined;
   try {
     database = new Database(path);

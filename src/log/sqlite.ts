@@ -40,7 +40,7 @@ export async function openSqlitePort(path: string, { url, clock = systemClock }:
 
 /** Opens the log at `path` for reading, also beside a running writer; an append is refused. */
 export async function readSqliteLog(path: string, options: SqlEventLogOptions = {}): Promise<EventLog> {
-  return new SqlEventLog(new LibsqlPort("sqlite", await openReadOnly(path)), options);
+  return new SqlEventLog(new LibsqlPort("sqlite", false, await openReadOnly(path)), options);
 }
 
 /** The port whose end frees the writer's place. */
@@ -48,7 +48,7 @@ class LockedPort extends LibsqlPort {
   readonly #unlock: () => Promise<void>;
 
   constructor(database: Database.Database, unlock: () => Promise<void>) {
-    super("sqlite", database);
+    super("sqlite", true, database);
     this.#unlock = unlock;
   }
 
