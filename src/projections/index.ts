@@ -22,6 +22,10 @@ export {
 } from "./access.js";
 export { endedRank, foldContainers, hasEnded, hostPortsOf, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
+export { type AssignmentSet, assignmentSet } from "./assignments.js";
+export { digest, digestInSlices } from "./digest.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
+export { routesFor, routesOf } from "./routes.js";
+export { type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs } from "./view.js";

@@ -1,0 +1,54 @@
+import { type AssignedSpec, type Assignment, type Route, taskAddress } from "../model/index.js";
+import { invariant } from "../ports/index.js";
+import { nodeById, serviceById, tasksOnNode } from "./access.js";
+import { hasEnded } from "./apply/task-state.js";
+import { routesFor } from "./routes.js";
+import type { ServiceView, TaskView, View } from "./view.js";
+
+/** Everything that a node must run and forward. */
+export interface AssignmentSet {
+  specs: AssignedSpec[];
+  tasks: Assignment[];
+  routes: Route[];
+}
+
+/** Empty for a node that is not (any more) in the cluster. */
+export function assignmentSet(view: View, nodeId: string): AssignmentSet {
+  if (!nodeById(view, nodeId)) return { specs: [], tasks: [], routes: [] };
+  const specs = new Map<string, AssignedSpec>();
+  const tasks: Assignment[] = [];
+  for (const task of tasksOnNode(view, nodeId)) {
+    if (task.desired !== "running") continue;
+    const { service: serviceId, slot } = taskAddress(task.id);
+    const service = serviceById(view, serviceId);
+    invariant(service, `task ${task.id} has no service`);
+    tasks.push(assignmentOf(task, serviceId, slot));
+    const key = `${serviceId}.${task.specVersion}`;
+    if (!specs.has(key)) specs.set(key, assignedSpec(service, task.specVersion));
+  }
+  return { specs: [...specs.values()], tasks, routes: routesFor(view, nodeId) };
+}
+
+/** `settled` is there only when a container has ended; it comes back to life by a new generation alone. */
+function assignmentOf(task: TaskView, service: string, slot: number): Assignment {
+  const { id, specVersion, runtime, containers } = task;
+  const settled = containers.map(hasEnded);
+  return {
+    task: id,
+    service,
+    specVersion,
+    slot,
+    runtime,
+    generations: containers.map(({ generation }) => generation),
+    notBefore: containers.map(({ notBefore }) => notBefore),
+    ...(settled.includes(true) ? { settled } : {}),
+  };
+}
+
+function assignedSpec(service: ServiceView, specVersion: number): AssignedSpec {
+  const spec = service.specs[specVersion];
+  invariant(spec, `version ${specVersion} of service ${service.id}, which a task runs, is not kept`);
+  const { id, name, namespace, stack } = service;
+  const { containers, endpoints } = spec;
+  return { service: id, specVersion, name, namespace, ...(stack ? { stack } : {}), containers, endpoints };
+}
