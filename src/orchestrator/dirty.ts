@@ -1,0 +1,68 @@
+import { type EventData, type EventType, taskAddress } from "../model/index.js";
+import { entriesOf, nodeById, type ServiceView, type View } from "../projections/index.js";
+import type { Dirty } from "./types.js";
+
+/** An event by what it says; its place on the log does not matter here. */
+type Fact = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+/** Nothing, or everything: a new lease holder looks at all. */
+export function dirt(all = false): Dirty {
+  return { all, services: new Set(), nodes: new Set() };
+}
+
+/**
+ * What these events touch, added to `into`.
+ * @param view the view after them
+ */
+export function dirtyOf(view: View, events: readonly Fact[], into: Dirty = dirt()): Dirty {
+  let room = false;
+  for (const event of events) room = touch(view, event, into) || room;
+  if (room) addServices(view, into, ({ pending }) => pending !== null);
+  return into;
+}
+
+/** True when the event may have made room for what is pending. */
+function touch(view: View, event: Fact, dirty: Dirty): boolean {
+  switch (event.type) {
+    case "service.created":
+    case "service.scaled":
+    case "service.updated":
+    case "service.removed":
+      dirty.services.add(event.data.service);
+      return false;
+    case "tasks.stopped":
+      // A task that had ended before it was stopped leaves its slot at once.
+      for (const task of event.data.tasks) dirty.services.add(taskAddress(task).service);
+      return true;
+    case "tasks.observed": {
+      const { tasks, states } = event.data.observations;
+      for (const task of tasks) dirty.services.add(taskAddress(task).service);
+      return states.some((state) => state === "complete" || state === "failed" || state === "rejected");
+    }
+    case "node.connected":
+    case "node.described":
+    case "node.activated":
+      touchNode(view, event.data.node, dirty);
+      addServices(view, dirty, ({ spec }) => spec.mode === "global");
+      return true;
+    case "node.failed":
+    case "node.drained":
+      touchNode(view, event.data.node, dirty);
+      return false;
+    case "node.removed":
+      // Its tasks are gone from the view and with them the way to their services; it is rare enough to look at all.
+      dirty.all = true;
+      return false;
+    default:
+      return false;
+  }
+}
+
+function touchNode(view: View, id: string, dirty: Dirty): void {
+  dirty.nodes.add(id);
+  for (const task of nodeById(view, id)?.tasks ?? []) dirty.services.add(taskAddress(task).service);
+}
+
+function addServices(view: View, dirty: Dirty, matches: (service: ServiceView) => boolean): void {
+  for (const service of entriesOf(view.services)) if (matches(service)) dirty.services.add(service.id);
+}

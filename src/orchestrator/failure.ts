@@ -1,0 +1,27 @@
+import type { ServiceWork } from "./service-work.js";
+
+/**
+ * Lost tasks of a replicated service move. The old one is stopped in the batch that places the new one; when nothing
+ * fits it stays lost, and runs on should its node come back.
+ * @param withheld too many nodes vanished at once: nothing moves
+ */
+export function moveLost(work: ServiceWork, withheld: () => boolean): boolean {
+  let held = false;
+  for (const slot of work.slots) {
+    const lost = slot.live.filter(({ condition }) => condition === "lost");
+    if (slot.decided || lost.length === 0) continue;
+    if (withheld()) {
+      slot.decided = true;
+      held = true;
+      continue;
+    }
+    const newest = lost.length === slot.live.length ? lost.pop() : undefined;
+    slot.live = slot.live.filter((live) => !lost.includes(live));
+    for (const { task } of lost) work.stop(slot, task, "node-failed");
+    if (newest) {
+      work.wants.push({ slot: slot.number, reason: "node-failed", replaces: newest.task.id, stops: "node-failed" });
+      slot.decided = true;
+    }
+  }
+  return held;
+}

@@ -1,0 +1,38 @@
+import type { StopReason } from "../model/index.js";
+import { eligibleNodes } from "../scheduler/index.js";
+import { fill } from "./replicas.js";
+import type { LiveTask, ServiceWork } from "./service-work.js";
+
+/**
+ * A global service: one task on every node that suits it. On a node that is not heard of it is lost but not replaced,
+ * since its place is there.
+ */
+export function global(work: ServiceWork): void {
+  const eligible = eligibleNodes(work.view, work.service.spec);
+  const suits = new Set(eligible);
+  const taken = new Set<string>();
+  const used = new Set<number>();
+  for (const slot of work.slots) {
+    if (slot.slot && slot.slot.tasks.length > 0) used.add(slot.number);
+    for (const task of slot.leaving) taken.add(task.node);
+    for (const live of slot.live) {
+      const reason = stopReason(live, suits, taken);
+      if (reason) work.stop(slot, live.task, reason);
+      taken.add(live.task.node);
+    }
+  }
+  let free = 1;
+  for (const node of eligible) {
+    if (taken.has(node)) continue;
+    while (used.has(free)) free++;
+    used.add(free);
+    fill(work, free, { node });
+  }
+}
+
+function stopReason({ task, node }: LiveTask, suits: Set<string>, taken: Set<string>): StopReason | undefined {
+  if (node?.availability === "drain") return "node-drained";
+  // Whether it still suits is only known of a node that takes tasks at all.
+  if (node?.state === "ready" && node.availability === "active" && !suits.has(node.id)) return "scaled-down";
+  return taken.has(task.node) ? "scaled-down" : undefined;
+}

@@ -1,0 +1,89 @@
+import type { NewEvent } from "../model/index.js";
+import { entriesOf, type ServiceView, serviceById, type View } from "../projections/index.js";
+import { schedule } from "../scheduler/index.js";
+import { dirtyOf } from "./dirty.js";
+import { moveDrained } from "./drain.js";
+import { eventsOf, stopReplaced } from "./emit.js";
+import { moveLost } from "./failure.js";
+import { global } from "./global.js";
+import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
+import { pendingGroup } from "./pending.js";
+import { removal } from "./removal.js";
+import { replicas } from "./replicas.js";
+import { restartEnded } from "./restart.js";
+import { replaceDead, rollOut } from "./rollout.js";
+import { ServiceWork } from "./service-work.js";
+import type { Dirty, OrchestrateContext, Orchestration, Wake } from "./types.js";
+
+/**
+ * What must happen so that the cluster becomes what its specs say. Looks at what is dirty; on the view that its own
+ * events make it has nothing more to say, except where they freed a slot or room.
+ */
+export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContext): Orchestration {
+  const events: NewEvent[] = [];
+  const wakeAt: Wake[] = [];
+  let judgement: NodeJudgement | undefined;
+  let seen = view;
+  let touched: Dirty = dirty;
+  if (dirty.all || dirty.nodes.size > 0) {
+    judgement = judgeNodes(view, context);
+    wakeAt.push(...judgement.wakeAt);
+    if (judgement.events.length > 0) {
+      events.push(...judgement.events);
+      seen = withNodeStates(view, judgement.events);
+      touched = dirtyOf(seen, judgement.events, { ...dirty, services: new Set(dirty.services) });
+    }
+  }
+  const alarms = judgement?.alarms;
+  const massFailure = () => {
+    judgement ??= judgeNodes(view, context);
+    return judgement.massFailure;
+  };
+  const works: ServiceWork[] = [];
+  for (const service of servicesOf(seen, touched)) {
+    const work = new ServiceWork(seen, service, context.now);
+    // Held moves have no event that would make the service dirty again.
+    if (decide(work, massFailure)) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
+    works.push(work);
+  }
+  const wanting = works.filter(({ wants }) => wants.length > 0);
+  const placements = schedule(seen, wanting.map(pendingGroup), context.seed);
+  const placementOf = new Map(placements.map((placement) => [placement.service, placement]));
+  for (const work of works) {
+    const placement = placementOf.get(work.service.id);
+    const placed = new Set(placement?.slots);
+    stopReplaced(work, placed);
+    rollOut(work, placed);
+    events.push(...eventsOf(work, placement, context.nextId));
+    const at = Math.min(...work.deadlines);
+    if (work.deadlines.length > 0) wakeAt.push({ kind: "service", id: work.service.id, at });
+  }
+  return { events, wakeAt, alarms };
+}
+
+function* servicesOf(view: View, dirty: Dirty): Generator<ServiceView> {
+  if (dirty.all) {
+    yield* entriesOf(view.services);
+    return;
+  }
+  for (const id of dirty.services) {
+    const service = serviceById(view, id);
+    if (service) yield service;
+  }
+}
+
+/** The duties in order: what an earlier one decided about a slot, the later ones leave alone. True when moves are held back. */
+function decide(work: ServiceWork, massFailure: () => boolean): boolean {
+  if (work.service.removed) {
+    removal(work);
+    return false;
+  }
+  const isGlobal = work.service.spec.mode === "global";
+  if (isGlobal) global(work);
+  else replicas(work);
+  replaceDead(work);
+  const held = !isGlobal && moveLost(work, massFailure);
+  if (!isGlobal) moveDrained(work);
+  restartEnded(work);
+  return held;
+}

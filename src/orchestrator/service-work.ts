@@ -1,0 +1,121 @@
+import { type PlacementReason, type StopReason, taskAddress } from "../model/index.js";
+import {
+  type NodeView,
+  nodeById,
+  type ServiceView,
+  type SlotView,
+  slotAt,
+  slotsOf,
+  slotsPerChunk,
+  type TaskView,
+  type View,
+} from "../projections/index.js";
+import { type Condition, conditionOf, hasEnded } from "./task-condition.js";
+
+/** A task that is meant to run, and how it does. */
+export interface LiveTask {
+  task: TaskView;
+  node: NodeView | undefined;
+  condition: Condition;
+  /** Made from an older spec than the service has now. */
+  stale: boolean;
+}
+
+export interface SlotWork {
+  number: number;
+  slot: SlotView | undefined;
+  /** Oldest first; two while one replaces the other. */
+  live: LiveTask[];
+  /** Tasks that were stopped but may still run. Those of a node that is not heard of are not waited for. */
+  leaving: TaskView[];
+  /** A duty has decided about the slot, so that later ones leave it alone. */
+  decided: boolean;
+}
+
+/** A slot that is to get a task. */
+export interface Want {
+  slot: number;
+  reason: PlacementReason;
+  replaces?: string;
+  /** The only node that will do. */
+  node?: string;
+  avoid?: string;
+  /** Stopped in the batch that places the new task, and only then. */
+  stops?: StopReason;
+}
+
+export interface ContainerRestart {
+  task: string;
+  container: number;
+  generation: number;
+  notBefore: number;
+}
+
+/** What one call finds out and decides about one service; each duty adds its part. */
+export class ServiceWork {
+  readonly service: ServiceView;
+  readonly view: View;
+  readonly now: number;
+  /** For a replicated service every slot up to its replicas, also the empty ones. */
+  readonly slots: SlotWork[];
+  readonly stops = new Map<StopReason, string[]>();
+  readonly restarts: ContainerRestart[] = [];
+  readonly wants: Want[] = [];
+  /** Event times at which to look again. */
+  readonly deadlines: number[] = [];
+  /** The rollout whose last task has proved itself. */
+  completed: string | undefined;
+  readonly #stopped = new Set<string>();
+  #predecessors: Map<number, TaskView> | undefined;
+
+  constructor(view: View, service: ServiceView, now: number) {
+    this.view = view;
+    this.service = service;
+    this.now = now;
+    this.slots = this.#survey();
+  }
+
+  stop(slot: SlotWork, task: TaskView, reason: StopReason): void {
+    slot.decided = true;
+    this.#stopped.add(task.id);
+    const tasks = this.stops.get(reason);
+    if (tasks) tasks.push(task.id);
+    else this.stops.set(reason, [task.id]);
+  }
+
+  isStopped(task: TaskView): boolean {
+    return this.#stopped.has(task.id);
+  }
+
+  /** The task that an empty slot held last, as far as the view remembers. */
+  predecessor(slot: number): TaskView | undefined {
+    this.#predecessors ??= new Map(this.service.finished.map((task) => [taskAddress(task.id).slot, task]));
+    return slotAt(this.service, slot)?.tasks.at(-1) ?? this.#predecessors.get(slot);
+  }
+
+  #survey(): SlotWork[] {
+    const { service } = this;
+    if (service.spec.mode === "global" || service.removed)
+      return [...slotsOf(service)].map(([number, slot]) => this.#slotWork(number, slot));
+    const slots: SlotWork[] = [];
+    const last = Math.max(service.spec.replicas, service.chunks.length * slotsPerChunk);
+    for (let number = 1; number <= last; number++) {
+      const slot = slotAt(service, number);
+      if (slot || number <= service.spec.replicas) slots.push(this.#slotWork(number, slot));
+    }
+    return slots;
+  }
+
+  #slotWork(number: number, slot: SlotView | undefined): SlotWork {
+    const live: LiveTask[] = [];
+    const leaving: TaskView[] = [];
+    for (const task of slot?.tasks ?? []) {
+      const node = nodeById(this.view, task.node);
+      if (slot && task.desired === "running") {
+        const condition = conditionOf(this.service, slot, task, node);
+        live.push({ task, node, condition, stale: task.specVersion !== this.service.specVersion });
+      } else if (node?.state === "ready" && !task.containers.every(hasEnded)) leaving.push(task);
+    }
+    return { number, slot, live, leaving, decided: false };
+  }
+}
