@@ -5,12 +5,7 @@ import type { ServiceWork, Want } from "./service-work.js";
 
 /** Notes which old tasks stop because their successors were placed. */
 export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): void {
-  for (const want of work.wants) {
-    if (!want.stops || !placed.has(want.slot)) continue;
-    const slot = work.slots.find(({ number }) => number === want.slot);
-    const old = slot?.live.find(({ task }) => task.id === want.replaces);
-    if (slot && old) work.stop(slot, old.task, want.stops);
-  }
+  for (const { slot, stops } of work.wants) if (stops && placed.has(slot)) work.stop(stops.slot, stops.task, stops.reason);
 }
 
 /** The work on one service as events: new tasks first, so that a task is stopped after its successor is there. */

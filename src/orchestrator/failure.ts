@@ -5,23 +5,22 @@ import type { ServiceWork } from "./service-work.js";
  * fits it stays lost, and runs on should its node come back.
  * @param withheld too many nodes vanished at once: nothing moves
  */
-export function moveLost(work: ServiceWork, withheld: () => boolean): boolean {
-  let held = false;
+export function moveLost(work: ServiceWork, withheld: () => boolean): void {
   for (const slot of work.slots) {
     const lost = slot.live.filter(({ condition }) => condition === "lost");
     if (slot.decided || lost.length === 0) continue;
     if (withheld()) {
       slot.decided = true;
-      held = true;
+      work.held.add(slot.number);
       continue;
     }
     const newest = lost.length === slot.live.length ? lost.pop() : undefined;
     slot.live = slot.live.filter((live) => !lost.includes(live));
     for (const { task } of lost) work.stop(slot, task, "node-failed");
     if (newest) {
-      work.wants.push({ slot: slot.number, reason: "node-failed", replaces: newest.task.id, stops: "node-failed" });
+      const { task } = newest;
+      work.wants.push({ slot: slot.number, reason: "node-failed", replaces: task.id, stops: { slot, task, reason: "node-failed" } });
       slot.decided = true;
     }
   }
-  return held;
 }

@@ -42,8 +42,9 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   const works: ServiceWork[] = [];
   for (const service of servicesOf(seen, touched)) {
     const work = new ServiceWork(seen, service, context.now);
-    // Held moves have no event that would make the service dirty again.
-    if (decide(work, massFailure)) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
+    decide(work, massFailure);
+    // No event makes the service dirty again once its moves need not be held back any more.
+    if (work.held.size > 0) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
     works.push(work);
   }
   const wanting = works.filter(({ wants }) => wants.length > 0);
@@ -72,18 +73,19 @@ function* servicesOf(view: View, dirty: Dirty): Generator<ServiceView> {
   }
 }
 
-/** The duties in order: what an earlier one decided about a slot, the later ones leave alone. True when moves are held back. */
-function decide(work: ServiceWork, massFailure: () => boolean): boolean {
+/** The duties in order: what an earlier one decided about a slot, the later ones leave alone. */
+function decide(work: ServiceWork, massFailure: () => boolean): void {
   if (work.service.removed) {
     removal(work);
-    return false;
+    return;
   }
   const isGlobal = work.service.spec.mode === "global";
   if (isGlobal) global(work);
   else replicas(work);
   replaceDead(work);
-  const held = !isGlobal && moveLost(work, massFailure);
-  if (!isGlobal) moveDrained(work);
+  if (!isGlobal) {
+    moveLost(work, massFailure);
+    moveDrained(work);
+  }
   restartEnded(work);
-  return held;
 }

@@ -11,12 +11,13 @@ export function pendingGroup({ service, wants }: ServiceWork): PendingGroup {
 }
 
 /** Says which slots wait and why, unless the view says it already: a refusal that is tried again must not fill the log. */
-export function refusal({ service }: ServiceWork, placement: GroupPlacement | undefined): NewEvent | undefined {
+export function refusal({ service, held }: ServiceWork, placement: GroupPlacement | undefined): NewEvent | undefined {
   const { pending } = service;
-  const slots = placement?.refused.toSorted((a, b) => a - b) ?? [];
   const explanation = placement?.explanation ?? pending?.explanation;
   const placed = new Set(placement?.slots);
   const known = pending?.slots.filter((slot) => !placed.has(slot)) ?? [];
+  // What is held back was not tried: it is as pending as before.
+  const slots = [...(placement?.refused ?? []), ...known.filter((slot) => held.has(slot))].sort((a, b) => a - b);
   if (!explanation || (slots.length === 0 && known.length === 0)) return undefined;
   if (sameSlots(slots, known) && pending && sameReasons(explanation, pending.explanation)) return undefined;
   return { type: "tasks.refused", subject: `service/${service.id}`, data: { service: service.id, slots, explanation } };

@@ -41,7 +41,7 @@ export interface Want {
   node?: string;
   avoid?: string;
   /** Stopped in the batch that places the new task, and only then. */
-  stops?: StopReason;
+  stops?: { slot: SlotWork; task: TaskView; reason: StopReason };
 }
 
 export interface ContainerRestart {
@@ -61,6 +61,8 @@ export class ServiceWork {
   readonly stops = new Map<StopReason, string[]>();
   readonly restarts: ContainerRestart[] = [];
   readonly wants: Want[] = [];
+  /** Slots whose tasks would move now but must not. */
+  readonly held = new Set<number>();
   /** Event times at which to look again. */
   readonly deadlines: number[] = [];
   /** The rollout whose last task has proved itself. */
