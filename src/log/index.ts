@@ -6,6 +6,7 @@
  */
 
 export { chainFormat } from "./chain.js";
+export type { LogFault } from "./diagnose.js";
 export type {
   AppendOutcome,
   DraftEvent,
@@ -23,3 +24,4 @@ export { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.
 export { readEventsMax, SqlEventLog, type SqlEventLogOptions } from "./sql-event-log.js";
 export { openSqliteLog, openSqlitePort, readSqliteLog, type SqliteLogOptions } from "./sqlite.js";
 export type { LogHolder } from "./sqlite-lock.js";
+export { type Anchor, type VerifyReport, verifyLog } from "./verify.js";

@@ -1,5 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import type Database from "libsql";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
+
+/** Answers of this many rows are followed by a turn of the event loop, so that a long read does not stop the process. */
+const turnRows = 100;
 
 type Statement = ReturnType<InstanceType<typeof Database>["prepare"]>;
 
@@ -38,11 +42,14 @@ export class LibsqlPort implements SqlPort {
   }
 
   async query({ sql, params }: SqlStatement): Promise<SqlValue[][]> {
+    let rows: SqlValue[][];
     try {
-      return this.#prepare(sql).raw().all(params) as SqlValue[][];
+      rows = this.#prepare(sql).raw().all(params) as SqlValue[][];
     } catch (error) {
       throw sqlError("none", error);
     }
+    if (rows.length >= turnRows) await setImmediate();
+    return rows;
   }
 
   async close(): Promise<void> {
