@@ -1,0 +1,149 @@
+import test from "ava";
+import { specProblems } from "../../src/intents/index.js";
+import { spec } from "../support/samples.js";
+
+const run = (members: Record<string, unknown> = {}) => ({ process: { command: ["x"] }, ...members });
+
+const wrong = test.macro({
+  exec(t, members: Record<string, unknown>, problems: Record<string, string>) {
+    const found = specProblems(spec("web", members)).map(({ field, message }) => [field, message]);
+    t.deepEqual(Object.fromEntries(found), problems);
+    t.is(found.length, Object.keys(problems).length);
+  },
+  title: (title) => `specProblems: ${title}`,
+});
+
+test("specProblems: a spec with every section in use has none", (t) => {
+  const full = {
+    containers: [run({ name: "app", health: { test: { http: { path: "/", endpoint: "web" } } } }), run({ name: "side" })],
+    endpoints: [
+      { name: "web", container: "app", published: 80 },
+      { name: "admin", container: "app", mode: "host", published: 81 },
+    ],
+    placement: { constraints: ["node.rack==r1", "node.labels.disk!=hdd"] },
+  };
+  t.deepEqual(specProblems(spec("web", full)), []);
+});
+
+test(
+  "two containers cannot share a name",
+  wrong,
+  { containers: [run(), run({ name: "b" }), run()] },
+  {
+    "/containers/2/name": "main is the name of another container of this service",
+  },
+);
+test(
+  "a limit cannot be below its reservation",
+  wrong,
+  {
+    containers: [run({ resources: { reservations: { cpu: 500, memory: 8192 }, limits: { cpu: 499, memory: 8192 } } })],
+  },
+  { "/containers/0/resources/limits/cpu": "the limit 499 is below the reservation 500" },
+);
+test(
+  "no program, argument or variable holds a NUL",
+  wrong,
+  {
+    containers: [{ process: { command: ["x", "a\0b"], workingDir: "/\0" }, env: { A: "\0" }, health: { test: { command: ["y", "\0"] } } }],
+  },
+  {
+    "/containers/0/process/command/1": "must not hold a NUL character",
+    "/containers/0/process/workingDir": "must not hold a NUL character",
+    "/containers/0/env/A": "must not hold a NUL character",
+    "/containers/0/health/test/command/1": "must not hold a NUL character",
+  },
+);
+test(
+  "a program has a name",
+  wrong,
+  { containers: [{ process: { command: [""] }, health: { test: { command: [""] } } }] },
+  {
+    "/containers/0/process/command/0": "the program must not be empty",
+    "/containers/0/health/test/command/0": "the program must not be empty",
+  },
+);
+test(
+  "a health check over HTTP needs an endpoint",
+  wrong,
+  { containers: [run({ health: { test: { http: { path: "/" } } } })] },
+  {
+    "/containers/0/health/test/http/endpoint": "container main has no endpoint to check",
+  },
+);
+test(
+  "a health check names its endpoint when there are several",
+  wrong,
+  {
+    containers: [run({ health: { test: { tcp: {} } } })],
+    endpoints: [{ name: "a" }, { name: "b" }],
+  },
+  { "/containers/0/health/test/tcp/endpoint": "container main has several endpoints; name one" },
+);
+test(
+  "a health check names an endpoint that is there",
+  wrong,
+  {
+    containers: [run({ health: { test: { tcp: { endpoint: "b" } } } })],
+    endpoints: [{ name: "a" }],
+  },
+  { "/containers/0/health/test/tcp/endpoint": "no endpoint is named b" },
+);
+test(
+  "a health check names an endpoint of its own container",
+  wrong,
+  {
+    containers: [run({ health: { test: { tcp: { endpoint: "a" } } } }), run({ name: "side" })],
+    endpoints: [{ name: "a", container: "side" }],
+  },
+  { "/containers/0/health/test/tcp/endpoint": "endpoint a belongs to another container" },
+);
+test(
+  "two endpoints cannot share a name",
+  wrong,
+  { containers: [run()], endpoints: [{}, {}] },
+  {
+    "/endpoints/1/name": "main is the name of another endpoint of this service",
+  },
+);
+test(
+  "an endpoint belongs to a container that is there",
+  wrong,
+  { containers: [run()], endpoints: [{ container: "side" }] },
+  {
+    "/endpoints/0/container": "no container is named side",
+  },
+);
+test(
+  "an endpoint of mode host says its port",
+  wrong,
+  { containers: [run()], endpoints: [{ mode: "host" }] },
+  {
+    "/endpoints/0/published": "is required when mode is host",
+  },
+);
+test(
+  "a port is published once, whatever the modes",
+  wrong,
+  {
+    containers: [run()],
+    endpoints: [{ name: "a", published: 80 }, { name: "b", published: 80, mode: "host" }, { name: "c" }, { name: "d" }],
+  },
+  { "/endpoints/1/published": "tcp port 80 is published by endpoint a already" },
+);
+test(
+  "a constraint can be read",
+  wrong,
+  { containers: [run()], placement: { constraints: ["node.rack==a", "node.role==manager"] } },
+  {
+    "/placement/constraints/1": "node.role is not one of node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY",
+  },
+);
+test(
+  "the longest delay is not below the first one",
+  wrong,
+  { containers: [run()], restart: { delayMs: 2000, maxDelayMs: 1000 } },
+  {
+    "/restart/maxDelayMs": "the longest delay 1000 is below the first one 2000",
+  },
+);
