@@ -1,2 +1,8 @@
-/** Wires the core to the shell: the lease, the writer, ticks, agents' sessions. */
+/**
+ * Wires the core to the shell: the lease, the writer, the reconciler behind it, and agents' sessions.
+ * Only committed events leave this room. It never decides anything itself: `decide` and `orchestrate` do.
+ */
 export type * from "./controller.js";
+export { type ControllerOptions, defaultSettings, type RunningController, startController } from "./create-controller.js";
+export { batchEventsMax, batchIntentsMax, queuedIntentsMax } from "./limits.js";
+export { type Follower, Writer, type WriterOptions } from "./writer.js";

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { Ids, Random } from "./random.js";
 import type { Clock, Timers } from "./time.js";
 
@@ -14,7 +14,7 @@ export const systemTimers: Timers = {
     timer.unref();
     return () => clearTimeout(timer);
   },
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  sleep: (ms, signal) => (ms === 0 ? nextTurn(undefined, signal ? { signal } : {}) : delay(ms, undefined, signal ? { signal } : {})),
 };
 
 export const systemRandom: Random = {

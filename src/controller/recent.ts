@@ -1,0 +1,68 @@
+import type { EventLog } from "../log/index.js";
+import type { EventRecord } from "../model/index.js";
+import { recentRecordsMax } from "./limits.js";
+
+/**
+ * Feeds subscribers: the newest committed records from memory, older ones from the log. A subscriber pulls, so a slow one
+ * holds nothing but its own position.
+ */
+export class RecentRecords {
+  readonly #log: EventLog;
+  #records: EventRecord[] = [];
+  #head: number;
+  #waiting = new Set<() => void>();
+
+  constructor(log: EventLog, head: number) {
+    this.#log = log;
+    this.#head = head;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  add(records: EventRecord[]): void {
+    this.#records.push(...records);
+    // Cut in halves, so that the cost of moving is paid once in many batches.
+    if (this.#records.length > 2 * recentRecordsMax) this.#records = this.#records.slice(-recentRecordsMax);
+    this.#head = records.at(-1)?.seq ?? this.#head;
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+
+  async *follow(after: number, signal: AbortSignal): AsyncGenerator<EventRecord[]> {
+    let position = after;
+    while (!signal.aborted) {
+      if (position >= this.#head) {
+        await this.#changed(signal);
+        continue;
+      }
+      const first = this.#records[0]?.seq ?? Number.POSITIVE_INFINITY;
+      if (position + 1 >= first) {
+        const records = this.#records.slice(position + 1 - first);
+        position = this.#head;
+        yield records;
+        continue;
+      }
+      for await (const records of this.#log.read({ after: position, to: Math.min(this.#head, first - 1) })) {
+        position = records.at(-1)?.seq ?? position;
+        yield records;
+        if (signal.aborted) return;
+      }
+    }
+  }
+
+  #changed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener("abort", wake);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+      if (signal.aborted) wake();
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import type { LogEvent, NewEvent } from "../model/index.js";
+import { type Dirty, dirtyOf, type OrchestratorSettings, orchestrate, type Wake } from "../orchestrator/index.js";
+import type { Ids, Random } from "../ports/index.js";
+import type { View } from "../projections/index.js";
+import type { Liveness } from "./liveness.js";
+import type { Follower } from "./writer.js";
+
+export interface ReconcilerOptions {
+  ids: Ids;
+  random: Random;
+  liveness: Liveness;
+  settings: OrchestratorSettings;
+  onAlarms(alarms: string[]): void;
+}
+
+/**
+ * Runs `orchestrate` behind every decided batch, on what that batch touched, and again when a deadline passes.
+ * All that it keeps is derived from the view: after a rollback or a take-over it starts by looking at everything.
+ */
+export class Reconciler implements Follower {
+  readonly #o: ReconcilerOptions;
+  #dirty: Dirty = everything();
+  /** Deadline by `kind/id`, ms of event time. */
+  readonly #wakes = new Map<string, Wake>();
+
+  constructor(options: ReconcilerOptions) {
+    this.#o = options;
+  }
+
+  decided(view: View, events: LogEvent[]): void {
+    const touched = dirtyOf(view, events);
+    this.#dirty.all ||= touched.all;
+    for (const id of touched.services) this.#dirty.services.add(id);
+    for (const id of touched.nodes) this.#dirty.nodes.add(id);
+  }
+
+  pending(): boolean {
+    return this.#dirty.all || this.#dirty.services.size > 0 || this.#dirty.nodes.size > 0;
+  }
+
+  follow(view: View, now: number): NewEvent[] {
+    if (!this.pending()) return [];
+    const dirty = this.#dirty;
+    this.#dirty = { all: false, services: new Set(), nodes: new Set() };
+    if (dirty.all) this.#wakes.clear();
+    for (const id of dirty.services) this.#wakes.delete(`service/${id}`);
+    for (const id of dirty.nodes) this.#wakes.delete(`node/${id}`);
+    const { events, wakeAt, alarms } = orchestrate(view, dirty, {
+      now,
+      // Nodes are judged only when one is dirty; thousands of entries are not copied for every batch.
+      liveness: dirty.all || dirty.nodes.size > 0 ? this.#o.liveness.byNode() : new Map(),
+      leaseAgeMs: this.#o.liveness.leaseAgeMs(),
+      nextId: () => this.#o.ids.next(),
+      seed: this.#o.random.uint32(),
+      settings: this.#o.settings,
+    });
+    for (const wake of wakeAt) this.#wakes.set(`${wake.kind}/${wake.id}`, wake);
+    if (alarms) this.#o.onAlarms(alarms);
+    return events;
+  }
+
+  rolledBack(): void {
+    this.#dirty = everything();
+    this.#wakes.clear();
+  }
+
+  /** Marks what has a deadline at or before `now`; true when there was any. */
+  due(now: number): boolean {
+    for (const [key, wake] of this.#wakes) {
+      if (wake.at > now) continue;
+      this.#wakes.delete(key);
+      (wake.kind === "service" ? this.#dirty.services : this.#dirty.nodes).add(wake.id);
+    }
+    return this.pending();
+  }
+
+  /** A node fell silent or was heard of again. */
+  touchNodes(ids: Iterable<string>): void {
+    for (const id of ids) this.#dirty.nodes.add(id);
+  }
+
+  /** ms of event time; undefined when there is none. */
+  nextDeadline(): number | undefined {
+    let next: number | undefined;
+    for (const wake of this.#wakes.values()) if (next === undefined || wake.at < next) next = wake.at;
+    return next;
+  }
+}
+
+function everything(): Dirty {
+  return { all: true, services: new Set(), nodes: new Set() };
+}

@@ -1,0 +1,247 @@
+import {
+  type AgentFrame,
+  type ControllerFrame,
+  type EventRecord,
+  type HelloFrame,
+  type Intent,
+  type ReportFrame,
+  type SampleFrame,
+  type StreamLine,
+  taskAddress,
+} from "../model/index.js";
+import { ClusterError, isClusterError } from "../ports/index.js";
+import { type AssignmentSet, assignmentSet, findTask, nodeById, serviceById, type View } from "../projections/index.js";
+import { assignmentDelta } from "./assignment-delta.js";
+import type { AgentConnection, AgentSession, IntentMeta, LogRequest, Settled } from "./controller.js";
+import { agentBufferBytesMax, logCreditLines } from "./limits.js";
+import { LineQueue } from "./line-queue.js";
+import type { Liveness } from "./liveness.js";
+
+export interface SessionsOptions {
+  liveness: Liveness;
+  view(): View;
+  submit(intent: Intent, meta: IntentMeta): Promise<Settled>;
+  /** A report or hello that could not be written, for the log of the process. */
+  onTrouble(node: string, error: unknown): void;
+}
+
+interface Session {
+  node: string;
+  connection: AgentConnection;
+  /** What the agent was last sent, to tell it only what changed. */
+  sent: { seq: number; set: AssignmentSet } | undefined;
+  streams: Map<number, LineQueue>;
+  samples: SampleFrame | undefined;
+}
+
+/**
+ * The agents connected to this controller: what each must run goes down, what each observes comes up.
+ * Only committed views reach an agent. A newer connection of the same node replaces the older one.
+ */
+export class Sessions {
+  readonly #o: SessionsOptions;
+  readonly #byNode = new Map<string, Session>();
+  readonly #stale = new Set<string>();
+  #everyRouteStale = false;
+  #flushing = false;
+  #streams = 0;
+
+  constructor(options: SessionsOptions) {
+    this.#o = options;
+  }
+
+  get size(): number {
+    return this.#byNode.size;
+  }
+
+  isConnected(node: string): boolean {
+    return this.#byNode.has(node);
+  }
+
+  async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
+    const session: Session = { node: nodeId, connection, sent: undefined, streams: new Map(), samples: undefined };
+    this.#o.liveness.heard(nodeId);
+    const meta = { actor: `node/${nodeId}` };
+    await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId: hello.bootId, description: hello.description }, meta);
+    const view = this.#o.view();
+    if (hello.lineage === view.lineage && hello.seq > view.seq) {
+      const message = `this controller stands at ${view.seq}, the agent has obeyed ${hello.seq}; try another controller`;
+      throw new ClusterError("unavailable", "controller_behind", message, { retryAfterS: 1 });
+    }
+    const older = this.#byNode.get(nodeId);
+    this.#byNode.set(nodeId, session);
+    if (older) this.#close(older, 4001, "a newer session of this node took over");
+    this.#o.liveness.heard(nodeId);
+    this.#sendSet(session);
+    return {
+      receive: (frame) => this.#receive(session, frame),
+      closed: () => this.#drop(session),
+    };
+  }
+
+  /** After a commit: every session whose node is touched gets a delta, once per turn of the event loop. */
+  committed(view: View, records: EventRecord[]): void {
+    for (const record of records) this.#touch(view, record);
+    if ((this.#stale.size === 0 && !this.#everyRouteStale) || this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #touch(view: View, record: EventRecord): void {
+    switch (record.type) {
+      case "tasks.placed":
+        for (const node of record.data.nodes) this.#stale.add(node);
+        break;
+      case "tasks.stopped":
+      case "tasks.restarted":
+        for (const task of record.data.tasks) this.#touchTask(view, task);
+        break;
+      case "tasks.observed":
+        for (const task of record.data.observations.tasks) this.#touchTask(view, task);
+        break;
+      case "node.removed": {
+        const gone = this.#byNode.get(record.data.node);
+        if (gone) this.#close(gone, 4003, "the node was removed from the cluster");
+        this.#everyRouteStale = true;
+        break;
+      }
+      case "node.connected":
+      case "node.failed":
+      case "service.created":
+      case "service.updated":
+      case "service.removed":
+        this.#everyRouteStale = true;
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A task of a service with endpoints shows in other nodes' routes too. */
+  #touchTask(view: View, id: string): void {
+    const service = serviceById(view, taskAddress(id).service);
+    // The service is gone with its last task, or the task was pruned: its node learns it with everyone else.
+    const task = service && findTask(view, id);
+    if (!service || !task || service.spec.endpoints.length > 0) this.#everyRouteStale = true;
+    else this.#stale.add(task.node);
+  }
+
+  #flush(): void {
+    const view = this.#o.view();
+    const nodes = this.#everyRouteStale ? [...this.#byNode.keys()] : [...this.#stale];
+    this.#stale.clear();
+    this.#everyRouteStale = false;
+    for (const node of nodes) {
+      const session = this.#byNode.get(node);
+      if (!session?.sent || !nodeById(view, node)) continue;
+      const set = assignmentSet(view, node);
+      const delta = assignmentDelta(session.sent.set, set);
+      if (!delta) continue;
+      this.#send(session, { frame: "delta", lineage: view.lineage, from: session.sent.seq, to: view.seq, ...delta });
+      session.sent = { seq: view.seq, set };
+    }
+  }
+
+  #sendSet(session: Session): void {
+    const view = this.#o.view();
+    const set = assignmentSet(view, session.node);
+    session.sent = { seq: view.seq, set };
+    this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, ...set });
+  }
+
+  #send(session: Session, frame: ControllerFrame): void {
+    if (session.connection.bufferedBytes > agentBufferBytesMax) {
+      this.#close(session, 4008, "the agent does not read what it is sent");
+      return;
+    }
+    session.connection.send(frame);
+  }
+
+  #receive(session: Session, frame: AgentFrame): void {
+    switch (frame.frame) {
+      case "hello":
+        this.#close(session, 4002, "a session has one hello");
+        break;
+      case "beat":
+        this.#o.liveness.heard(session.node, frame.time);
+        break;
+      case "report":
+        this.#o.liveness.heard(session.node);
+        void this.#report(session, frame);
+        break;
+      case "sample":
+        session.samples = frame;
+        break;
+      case "resync":
+        this.#sendSet(session);
+        break;
+      case "stream.data":
+        session.streams.get(frame.stream)?.push(frame.lines);
+        break;
+      case "stream.end":
+        session.streams.get(frame.stream)?.end(frame.error);
+        session.streams.delete(frame.stream);
+        break;
+      default:
+        frame satisfies never;
+    }
+  }
+
+  /** An agent keeps a report until it hears that it is on the log; a lost session makes it send the report again. */
+  async #report(session: Session, { bootId, reportSeq, observations }: ReportFrame): Promise<void> {
+    const intent: Intent = { type: "ReportTasks", node: session.node, bootId, reportSeq, observations };
+    try {
+      await this.#o.submit(intent, { actor: `node/${session.node}` });
+      this.#send(session, { frame: "reported", bootId, reportSeq });
+    } catch (error) {
+      this.#o.onTrouble(session.node, error);
+      this.#close(session, 4009, isClusterError(error) ? error.message.slice(0, 100) : "the report could not be written");
+    }
+  }
+
+  async *logs(request: LogRequest, signal: AbortSignal): AsyncGenerator<StreamLine[]> {
+    const task = findTask(this.#o.view(), request.task);
+    if (!task) throw new ClusterError("notFound", "task_not_found", `no task ${request.task}`);
+    const session = this.#byNode.get(task.node);
+    if (!session) throw new ClusterError("unavailable", "node_not_connected", `node ${task.node} is not connected`, { retryAfterS: 5 });
+    const stream = ++this.#streams;
+    const lines = new LineQueue();
+    session.streams.set(stream, lines);
+    const { follow, tail, since } = request;
+    this.#send(session, { frame: "stream.open", stream, kind: "logs", task: task.id, follow, tail, since, credit: logCreditLines });
+    const abort = () => lines.end();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      for await (const batch of lines) {
+        yield batch;
+        if (session.streams.has(stream)) this.#send(session, { frame: "stream.credit", stream, credit: batch.length });
+      }
+    } finally {
+      signal.removeEventListener("abort", abort);
+      if (session.streams.delete(stream)) this.#send(session, { frame: "stream.close", stream });
+    }
+  }
+
+  /** The newest sample of every connected node. */
+  samples(): { node: string; sample: SampleFrame }[] {
+    return [...this.#byNode.values()].flatMap(({ node, samples }) => (samples ? [{ node, sample: samples }] : []));
+  }
+
+  closeAll(reason: string): void {
+    for (const session of [...this.#byNode.values()]) this.#close(session, 1001, reason);
+  }
+
+  #close(session: Session, code: number, reason: string): void {
+    this.#drop(session);
+    session.connection.close(code, reason);
+  }
+
+  #drop(session: Session): void {
+    if (this.#byNode.get(session.node) === session) this.#byNode.delete(session.node);
+    for (const lines of session.streams.values()) lines.end("the node's agent went away");
+    session.streams.clear();
+  }
+}

@@ -1,0 +1,253 @@
+import test, { type ExecutionContext } from "ava";
+import { type Follower, Writer } from "../../src/controller/index.js";
+import { type EventLog, FaultyPort, type Guard, memoryPort, SqlEventLog } from "../../src/log/index.js";
+import type { EventRecord, Intent, NewEvent } from "../../src/model/index.js";
+import { isClusterError, systemClock, systemIds, systemTimers } from "../../src/ports/index.js";
+import { digest, emptyView, evolve, findService, replay, type View } from "../../src/projections/index.js";
+import { spec } from "../support/samples.js";
+
+const nothingFollows: Follower = { decided: () => {}, pending: () => false, follow: () => [], rolledBack: () => {} };
+
+interface Harness {
+  writer: Writer;
+  port: FaultyPort;
+  log: EventLog;
+  commits: { view: View; records: EventRecord[] }[];
+  fenced: string[];
+  broken: unknown[];
+}
+
+const opening: NewEvent[] = [
+  {
+    type: "cluster.created",
+    subject: "cluster/0",
+    data: { cluster: "00000000000000c1", lineage: "00000000000000a1", chainFormat: 1, eventFormat: 1 },
+  },
+  { type: "lease.taken", subject: "controller/one", data: { epoch: 1, holder: "one", previous: null } },
+];
+
+async function started(t: ExecutionContext, follower: Follower = nothingFollows): Promise<Harness> {
+  const port = new FaultyPort(memoryPort());
+  const log = new SqlEventLog(port);
+  await log.create("00000000000000c1", "00000000000000a1");
+  const seen = await log.head();
+  const head = seen && (await log.takeLease(seen, "one", "http://127.0.0.1:1"));
+  if (!head) throw new Error("the lease of a new log is free");
+  const guard: Guard = { lineage: head.lineage, epoch: head.epoch, seq: head.seq, hash: head.hash };
+  const harness: Omit<Harness, "writer"> = { port, log, commits: [], fenced: [], broken: [] };
+  const writer = new Writer(
+    {
+      log,
+      clock: systemClock,
+      timers: systemTimers,
+      ids: systemIds,
+      holder: "one",
+      follower,
+      onCommit: (view, records) => harness.commits.push({ view, records }),
+      onFenced: (reason) => harness.fenced.push(reason),
+      onBroken: (error) => harness.broken.push(error),
+    },
+    emptyView(),
+    guard,
+  );
+  await writer.start(opening);
+  t.teardown(async () => {
+    await writer.stop("the test is over");
+    await log.close();
+    if (harness.broken.length > 0) throw harness.broken[0];
+  });
+  return { ...harness, writer };
+}
+
+const actor = "token/tester000000";
+const create = (name: string): Intent => ({ type: "CreateService", spec: spec(name) });
+const scale = (service: string, replicas: number): Intent => ({
+  type: "ScaleService",
+  service: { namespace: "default", service },
+  replicas,
+});
+
+async function replayed(log: EventLog): Promise<View> {
+  const view = emptyView();
+  for await (const batch of log.read({ after: 0 })) replay(view, [batch]);
+  return view;
+}
+
+test("an intent is answered with the seq that it reached once that is committed", async (t) => {
+  const { writer, commits } = await started(t);
+  const settled = await writer.submit(create("web"), { actor });
+  t.is(settled.seq, writer.committed.seq);
+  t.is(commits.at(-1)?.view, writer.committed);
+  t.truthy(findService(writer.committed, "default", "web"));
+});
+
+test("intents that arrive together share one append, and see each other's effect", async (t) => {
+  const { writer, commits } = await started(t);
+  const before = commits.length;
+  const all = Array.from({ length: 100 }, (_, i) => writer.submit(create(`web${i % 50}`), { actor }).catch((error) => error));
+  const answers = await Promise.all(all);
+  t.is(answers.filter((answer) => isClusterError(answer) && answer.kind === "conflict").length, 50);
+  t.true(commits.length - before < 25, `${commits.length - before} appends`);
+});
+
+test("every answer waits for the append before it: also a refusal and one that changes nothing", async (t) => {
+  const { writer, port } = await started(t);
+  const release = port.hold();
+  const order: string[] = [];
+  const created = writer.submit(create("web"), { actor }).then(() => order.push("created"));
+  await systemTimers.sleep(5);
+  const refused = writer.submit(create("web"), { actor }).catch(() => order.push("refused"));
+  const unchanged = writer.submit(scale("web", 1), { actor }).then(() => order.push("unchanged"));
+  await systemTimers.sleep(20);
+  t.deepEqual(order, []);
+  t.is(findService(writer.committed, "default", "web"), undefined);
+  release();
+  await Promise.all([created, refused, unchanged]);
+  t.deepEqual(order, ["created", "refused", "unchanged"]);
+});
+
+test("what was decided on top of a refused append is decided again", async (t) => {
+  let rollbacks = 0;
+  const { writer, port, log } = await started(t, { ...nothingFollows, rolledBack: () => rollbacks++ });
+  const release = port.hold();
+  const first = writer.submit(create("web"), { actor }).catch((error) => error);
+  await systemTimers.sleep(5);
+  const second = writer.submit(scale("web", 3), { actor }).catch((error) => error);
+  const third = writer.submit(create("api"), { actor });
+  await systemTimers.sleep(5);
+  port.inject("refused");
+  release();
+  t.true(isClusterError(await first));
+  const scaled = await second;
+  t.true(isClusterError(scaled) && scaled.kind === "notFound", "the service was never there to be scaled");
+  await third;
+  t.is(rollbacks, 1);
+  t.is(digest(await replayed(log)), digest(writer.committed));
+});
+
+for (const [fault, lands] of [
+  ["unanswered", true],
+  ["lost", false],
+] as const) {
+  test(`an append without an answer that ${lands ? "landed" : "did not land"} is settled by a write, and is there exactly once`, async (t) => {
+    const { writer, port, log } = await started(t);
+    const epoch = writer.guard.epoch;
+    port.inject(fault);
+    await writer.submit(create("web"), { actor });
+    await writer.submit(scale("web", 2), { actor });
+    const types: string[] = [];
+    for await (const batch of log.read({ after: 0 })) for (const event of batch) types.push(event.type);
+    t.is(types.filter((type) => type === "service.created").length, 1);
+    t.true(writer.guard.epoch > epoch);
+    // The first append of the new epoch says so.
+    const created = types.indexOf("service.created");
+    const taken = types.lastIndexOf("lease.taken");
+    t.true(lands ? taken === created + 1 : taken === created - 1, types.join(" "));
+    t.is(digest(await replayed(log)), digest(writer.committed));
+  });
+}
+
+test("a transaction that lands late, after it was settled, writes nothing", async (t) => {
+  const { writer, port, log } = await started(t);
+  port.inject("late");
+  await writer.submit(create("web"), { actor });
+  const before = writer.committed.seq;
+  const affected = await port.land();
+  t.deepEqual(affected.flat(), [0, 0]);
+  await writer.submit(scale("web", 2), { actor });
+  t.true(writer.committed.seq > before);
+  t.is(digest(await replayed(log)), digest(writer.committed));
+});
+
+test("while the log does not answer an outcome stays open, and the writer goes on when it is back", async (t) => {
+  const { writer, port } = await started(t);
+  // The append gets no answer, and neither do the first attempts to settle it.
+  port.inject("lost", "refused", "refused");
+  await writer.submit(create("web"), { actor });
+  t.truthy(findService(writer.committed, "default", "web"));
+});
+
+test("a carrier that refuses to write is told to who asked, and nothing of it is shown or kept", async (t) => {
+  const { writer, port, log } = await started(t);
+  port.inject("refused");
+  const error = await t.throwsAsync(writer.submit(create("web"), { actor }));
+  t.true(isClusterError(error) && error.kind === "unavailable", String(error));
+  t.is(findService(writer.committed, "default", "web"), undefined);
+  await writer.submit(create("web"), { actor });
+  t.is(digest(await replayed(log)), digest(writer.committed));
+});
+
+test("a writer whose lease was taken writes nothing more and refuses what waits", async (t) => {
+  const { writer, log, fenced } = await started(t);
+  const head = await log.head();
+  if (!head) throw new Error("the log has a head");
+  t.truthy(await log.takeLease(head, "two", "http://127.0.0.1:2"));
+  const error = await t.throwsAsync(writer.submit(create("web"), { actor }));
+  t.true(isClusterError(error) && error.kind === "unavailable", String(error));
+  t.is(fenced.length, 1);
+  t.is((await log.head())?.seq, 2);
+});
+
+test("the same idempotency key answers the first outcome, and with another body is refused", async (t) => {
+  const { writer } = await started(t);
+  const first = await writer.submit(create("web"), { actor, key: "k1", body: "aa" });
+  const again = await writer.submit(create("web"), { actor, key: "k1", body: "aa" });
+  t.deepEqual(again, { ...first, replayed: true });
+  const error = await t.throwsAsync(writer.submit(create("api"), { actor, key: "k1", body: "bb" }));
+  t.true(isClusterError(error) && error.code === "idempotency_key_reused" && error.kind === "invalid");
+});
+
+test("a keyed intent that changes nothing is settled on the log, one without a key is not", async (t) => {
+  const { writer } = await started(t);
+  await writer.submit(create("web"), { actor });
+  const before = writer.committed.seq;
+  await writer.submit(scale("web", 1), { actor });
+  t.is(writer.committed.seq, before);
+  await writer.submit(scale("web", 1), { actor, key: "k1", body: "aa" });
+  t.is(writer.committed.seq, before + 1);
+  t.true((await writer.submit(scale("web", 1), { actor, key: "k1", body: "aa" })).replayed);
+});
+
+test("a rejection is not remembered under its key", async (t) => {
+  const { writer } = await started(t);
+  await t.throwsAsync(writer.submit(scale("web", 1), { actor, key: "k1", body: "aa" }));
+  await writer.submit(create("web"), { actor });
+  t.false((await writer.submit(scale("web", 2), { actor, key: "k1", body: "aa" })).replayed);
+});
+
+test("what follows from an intent is in the same append", async (t) => {
+  const pending: string[] = [];
+  const follower: Follower = {
+    decided: (_, events) => {
+      for (const event of events) if (event.type === "service.created") pending.push(event.data.service);
+    },
+    pending: () => pending.length > 0,
+    follow: () =>
+      pending.splice(0).map((service) => ({ type: "service.scaled", subject: `service/${service}`, data: { service, replicas: 7 } })),
+    rolledBack: () => {},
+  };
+  const { writer, commits } = await started(t, follower);
+  await writer.submit(create("web"), { actor });
+  t.deepEqual(
+    commits.at(-1)?.records.map((record) => record.type),
+    ["service.created", "service.scaled"],
+  );
+});
+
+test("a stopped writer finishes what is queued, then refuses", async (t) => {
+  const { writer } = await started(t);
+  const queued = [writer.submit(create("web"), { actor }), writer.submit(create("api"), { actor })];
+  await writer.stop("stopping");
+  await Promise.all(queued);
+  const error = await t.throwsAsync(writer.submit(create("db"), { actor }));
+  t.true(isClusterError(error) && error.kind === "unavailable");
+});
+
+test("what was committed batch by batch equals a replay from event 1", async (t) => {
+  const { writer, log, commits } = await started(t);
+  await Promise.all(Array.from({ length: 200 }, (_, i) => writer.submit(create(`svc${i}`), { actor })));
+  let view = emptyView();
+  for (const { records } of commits) view = evolve(view, records);
+  t.is(view.seq, writer.committed.seq);
+  t.is(digest(await replayed(log)), digest(writer.committed));
+});
