@@ -1,0 +1,225 @@
+import { join } from "node:path";
+import type { NodeDescription } from "../model/index.js";
+import { type Clock, ClusterError, type Network, type Random, type Timers } from "../ports/index.js";
+import { filePortMemory, lockDataDir, reportNumbers } from "./data-dir.js";
+import { Forwarder } from "./forwarder.js";
+import { FreePorts } from "./free-ports.js";
+import { type Probe, probe } from "./health.js";
+import type { NodeIdentity } from "./identity.js";
+import type { LaunchPlanner } from "./launch.js";
+import { type AgentSettings, defaultSettings } from "./limits.js";
+import type { AgentLog } from "./log.js";
+import { isVisible } from "./environment.js";
+import { type Orders, specOf } from "./orders.js";
+import { fileOrdersStore, memoryOrdersStore, type OrdersStore } from "./orders-store.js";
+import { Outbox } from "./outbox.js";
+import type { Runtime } from "./runtime.js";
+import { Session } from "./session.js";
+import { Streams } from "./streams.js";
+import { Supervisor } from "./supervisor.js";
+import { openTaskLog, type TaskLog } from "./task-log.js";
+
+export interface AgentOptions {
+  identity: NodeIdentity;
+  /** Controllers, tried in turn. */
+  urls: string[];
+  /** Null keeps nothing: for simulated nodes whose state is their process. */
+  dataDir: string | null;
+  description: NodeDescription;
+  /** As `createRuntime` makes them; the description names the same ones. */
+  runtimes: Runtime[];
+  clock: Clock;
+  timers: Timers;
+  random: Random;
+  network: Network;
+  log: AgentLog;
+  settings?: Partial<AgentSettings>;
+  /** Default: this host's own checks over its network. */
+  probe?: Probe;
+  /** Whether to take real ports and forward connections; default: when there is a data directory. */
+  forward?: boolean;
+}
+
+export interface AgentStatus {
+  node: string;
+  /** URL of the controller that it is connected to. */
+  connectedTo: string | undefined;
+  lineage: string | null;
+  seq: number;
+  instances: Record<"starting" | "running" | "stopping" | "ended", number>;
+  /** What a person should know of, by name. */
+  conditions: Record<string, string>;
+}
+
+export interface Agent {
+  /**
+   * Adopts what runs already, then connects. Resolves once everything found was looked at; connecting goes on by itself.
+   * @throws ClusterError `agent_running` when another agent looks after the data directory
+   */
+  start(): Promise<void>;
+  /**
+   * `leave`: what runs goes on, for the next agent to adopt. `stop`: the host shuts down; everything is stopped within
+   * `withinMs` (default 3 s), and the next start tells the controller so.
+   */
+  stop(how: { tasks: "leave" | "stop"; withinMs?: number }): Promise<void>;
+  status(): AgentStatus;
+}
+
+const stopWithinMs = 2_500;
+
+export function createAgent(options: AgentOptions): Agent {
+  return new NodeAgent(options);
+}
+
+class NodeAgent implements Agent {
+  private readonly settings: AgentSettings;
+  private readonly store: OrdersStore;
+  private forwarder: Forwarder | undefined;
+  private supervisor: Supervisor | undefined;
+  private session: Session | undefined;
+  private unlock: () => void = () => {};
+
+  constructor(private readonly options: AgentOptions) {
+    if (options.urls.length === 0) throw new ClusterError("invalid", "no_controller", "an agent needs the URL of a controller");
+    this.settings = { ...defaultSettings, ...options.settings };
+    this.store = options.dataDir === null ? memoryOrdersStore() : fileOrdersStore(join(options.dataDir, "obeyed.json"));
+  }
+
+  async start(): Promise<void> {
+    const { options, settings } = this;
+    const { dataDir, clock, timers, random, log } = options;
+    if (dataDir !== null) this.unlock = lockDataDir(dataDir);
+    try {
+      const orders = await this.store.load();
+      const numbers = dataDir === null ? memoryNumbers(random) : reportNumbers(dataDir);
+      const outbox = new Outbox(numbers.next, settings.reportRowsMax);
+      const ports = (options.forward ?? dataDir !== null) ? new FreePorts(random) : null;
+      this.forwarder = ports && dataDir !== null ? this.makeForwarder(ports, dataDir) : undefined;
+      const supervisor: Supervisor = new Supervisor({
+        runtimes: options.runtimes,
+        planner: this.planner(ports, () => supervisor.current()),
+        probe: options.probe ?? probe,
+        clock,
+        timers,
+        log,
+        settings,
+        observe: (observation) => {
+          outbox.add(observation);
+          this.session?.reportSoon();
+        },
+      });
+      this.supervisor = supervisor;
+      this.forwarder?.update(visibleRoutes(orders));
+      await supervisor.open(orders);
+      this.session = new Session(
+        {
+          node: options.identity.node,
+          token: options.identity.token,
+          urls: options.urls,
+          bootId: numbers.bootId,
+          description: options.description,
+          network: options.network,
+          clock,
+          timers,
+          random,
+          log,
+          settings,
+          store: this.store,
+          outbox,
+          streams: this.makeStreams(supervisor),
+          sample: () => supervisor.sample(),
+          obeyed: (next, gone, complete) => {
+            this.forwarder?.update(visibleRoutes(next));
+            supervisor.obey(next, gone);
+            if (complete) supervisor.tellEndedAgain();
+          },
+        },
+        orders,
+      );
+      this.session.start();
+    } catch (error) {
+      await this.stop({ tasks: "leave" });
+      throw error;
+    }
+  }
+
+  async stop(how: { tasks: "leave" | "stop"; withinMs?: number }): Promise<void> {
+    await this.session?.stop();
+    if (how.tasks === "stop") await this.supervisor?.shutDown(how.withinMs ?? stopWithinMs);
+    await this.supervisor?.close();
+    await this.forwarder?.close();
+    this.unlock();
+    this.unlock = () => {};
+  }
+
+  status(): AgentStatus {
+    const session = this.session?.status();
+    const conditions: Record<string, string> = { ...session?.conditions };
+    for (const [address, problem] of Object.entries(this.forwarder?.problems() ?? {})) conditions[`port ${address}`] = problem;
+    return {
+      node: this.options.identity.node,
+      connectedTo: session?.connectedTo,
+      lineage: session?.lineage ?? null,
+      seq: session?.seq ?? 0,
+      instances: this.supervisor?.counts() ?? { starting: 0, running: 0, stopping: 0, ended: 0 },
+      conditions,
+    };
+  }
+
+  private planner(ports: FreePorts | null, orders: () => Orders): LaunchPlanner {
+    return {
+      nodeName: this.options.identity.name,
+      address: this.options.description.publishAddress,
+      dataDir: this.options.dataDir,
+      ports,
+      ready: async () => {
+        await this.forwarder?.settled();
+      },
+      routes: () => orders().routes.values(),
+      addressOf: (route) => this.forwarder?.addressOf(route),
+      host: process.env,
+    };
+  }
+
+  private makeForwarder(ports: FreePorts, dataDir: string): Forwarder {
+    const { description, timers, log } = this.options;
+    const { publishAddress } = description;
+    return new Forwarder({
+      publishAddress,
+      localAddress: publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1",
+      ports,
+      memory: filePortMemory(dataDir),
+      timers,
+      log,
+    });
+  }
+
+  private makeStreams(supervisor: Supervisor): Streams {
+    const { dataDir, timers, log } = this.options;
+    return new Streams({
+      timers,
+      log,
+      streamsMax: this.settings.streamsMax,
+      openLog: (request) => (dataDir === null ? Promise.resolve(noLog) : openTaskLog(dataDir, request)),
+      knows: (task) => supervisor.knows(task),
+      mayWrite: (task) => supervisor.mayWrite(task),
+    });
+  }
+}
+
+const noLog: TaskLog = { next: async () => undefined, close() {} };
+
+/** Numbers of a node whose state is its process: each start is a life of its own. */
+function memoryNumbers(random: Random): { bootId: string; next: () => number } {
+  let last = 0;
+  return { bootId: random.hex(16), next: () => ++last };
+}
+
+/** A node forwards what is published, and what its own tasks can see. */
+function visibleRoutes(orders: Orders): Orders["routes"] {
+  const specs = [...orders.tasks.values()].flatMap((task) => specOf(orders, task) ?? []);
+  const routes = [...orders.routes].filter(
+    ([, route]) => (route.mode === "ingress" && route.published !== undefined) || specs.some((spec) => isVisible(route, spec)),
+  );
+  return new Map(routes);
+}

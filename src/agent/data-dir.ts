@@ -1,0 +1,95 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ClusterError } from "../ports/index.js";
+import type { PortMemory } from "./forwarder.js";
+import { hostBoot, isAlive, type ProcessRef, processRef } from "./host-process.js";
+
+/** One agent at a time looks after a data directory; the lock of one that was killed is taken over. */
+export function lockDataDir(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, "agent.lock");
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, JSON.stringify(processRef(process.pid)), { mode: 0o600 });
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (tryLink(own, path)) return () => rmSync(path, { force: true });
+      const holder = readHolder(path);
+      if (holder && isAlive(holder)) {
+        throw new ClusterError("conflict", "agent_running", `an agent (pid ${holder.pid}) already looks after ${dataDir}`);
+      }
+      rmSync(path, { force: true });
+    }
+    throw new ClusterError("conflict", "agent_running", `another agent is starting on ${dataDir}`);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** A link appears with its whole content or not at all, and never over another. */
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readHolder(path: string): ProcessRef | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as ProcessRef;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Numbers reserved at a time: a kill -9 then skips some, and repeats none. */
+const reportSeqBlock = 1_000;
+
+/**
+ * Report numbers go on over restarts of the agent within one life of its host, so that the controller can tell a repeat
+ * from news. Without a data directory a boot id that was never used before begins at 1.
+ */
+export function reportNumbers(dataDir: string): { bootId: string; next: () => number } {
+  const path = join(dataDir, "reports.json");
+  const bootId = hostBoot();
+  const kept = readJson<{ bootId: string; reserved: number }>(path);
+  let reserved = kept?.bootId === bootId ? kept.reserved : 0;
+  let last = reserved;
+  return {
+    bootId,
+    next() {
+      if (last >= reserved) {
+        reserved = last + reportSeqBlock;
+        writeFileSync(`${path}.new`, JSON.stringify({ bootId, reserved }), { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+      }
+      return ++last;
+    },
+  };
+}
+
+/** Local ports by route, in one small file. */
+export function filePortMemory(dataDir: string): PortMemory {
+  const path = join(dataDir, "forwarder.json");
+  const ports = new Map(Object.entries(readJson<Record<string, number>>(path) ?? {}));
+  return {
+    get: (key) => ports.get(key),
+    set(key, port) {
+      if (ports.get(key) === port) return;
+      ports.set(key, port);
+      writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(ports)), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    },
+  };
+}
+
+function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new ClusterError("internal", "agent_data_damaged", `${path} cannot be read; move it away to go on without it`, { cause: error });
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The node side: takes assignments from a controller, runs them in a runtime, reports what it observes. Never decides
+ * what should run, starts nothing twice, stops nothing that newer orders of its own log do not take away, and needs no
+ * controller for what runs already.
+ */
+export { type Agent, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
+export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
+export { type DescriptionOverrides, describeHost } from "./host.js";
+export { type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "./identity.js";
+export { type AgentSettings, defaultSettings } from "./limits.js";
+export { type AgentLog, silentLog } from "./log.js";
+export type { Runtime } from "./runtime.js";

@@ -1,0 +1,73 @@
+import type { AssignedSpec, Assignment, Route } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import { environment } from "./environment.js";
+import type { FreePorts } from "./free-ports.js";
+import { type InstanceId, instanceKey, type Launch, workFolder } from "./task-folder.js";
+
+export interface LaunchPlanner {
+  nodeName: string;
+  address: string;
+  /** Null where nothing really runs. */
+  dataDir: string | null;
+  ports: FreePorts | null;
+  /** Resolves when the forwarder's addresses can be asked for. */
+  ready(): Promise<void>;
+  routes(): Iterable<Route>;
+  addressOf(route: Route): string | undefined;
+  host: NodeJS.ProcessEnv;
+}
+
+/**
+ * Decides everything that a start needs and that is not in the spec. `before`: the container's earlier generation, whose
+ * ports are taken again where they are free.
+ * @throws ClusterError of kind invalid when this node must not run it, of kind exhausted when it cannot now
+ */
+export async function planLaunch(
+  planner: LaunchPlanner,
+  id: InstanceId,
+  assignment: Assignment,
+  spec: AssignedSpec,
+  before?: Launch,
+): Promise<Launch> {
+  const container = spec.containers[id.container];
+  if (!container) throw new ClusterError("invalid", "no_container", `the spec has no container ${id.container}`);
+  const ports: Record<string, number> = {};
+  for (const endpoint of spec.endpoints) {
+    if (endpoint.container !== container.name) continue;
+    ports[endpoint.name] =
+      endpoint.mode === "host" && endpoint.published !== undefined
+        ? endpoint.published
+        : ((await planner.ports?.take(planner.address, before?.ports[endpoint.name])) ?? simulatedPort);
+  }
+  await planner.ready();
+  const key = instanceKey(id);
+  const launch: Launch = {
+    task: id.task,
+    container: id.container,
+    generation: id.generation,
+    name: container.name,
+    runtime: assignment.runtime,
+    command: container.process.command,
+    cwd: container.process.workingDir ?? (planner.dataDir === null ? "/" : workFolder(planner.dataDir, id)),
+    env: environment({
+      assignment,
+      spec,
+      container: id.container,
+      key,
+      nodeName: planner.nodeName,
+      ports,
+      routes: planner.routes(),
+      addressOf: planner.addressOf,
+      host: planner.host,
+    }),
+    address: planner.address,
+    ports,
+    stopSignal: container.stopSignal,
+    stopGraceMs: container.stopGraceMs,
+  };
+  if (container.health) launch.health = container.health;
+  return launch;
+}
+
+/** What a simulated task says it listens on where no real port is taken: the discard port. */
+const simulatedPort = 9;

@@ -1,0 +1,87 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import { validator } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import { noOrders, type Orders, obeySet } from "./orders.js";
+
+/** Where the last obeyed orders are kept, so that an agent that comes back obeys nothing older and needs no controller to go on. */
+export interface OrdersStore {
+  load(): Promise<Orders>;
+  /** On disk when it resolves. */
+  save(orders: Orders): Promise<void>;
+}
+
+export function memoryOrdersStore(): OrdersStore {
+  let kept = noOrders;
+  return {
+    load: async () => kept,
+    save: async (orders) => {
+      kept = orders;
+    },
+  };
+}
+
+export function fileOrdersStore(path: string): OrdersStore {
+  return {
+    async load() {
+      let text: string;
+      try {
+        text = await readFile(path, "utf8");
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return noOrders;
+        throw error;
+      }
+      return parseOrders(text, path);
+    },
+    async save(orders) {
+      await writeDurably(path, JSON.stringify(toSet(orders)));
+    },
+  };
+}
+
+/** The orders of a node that was never told anything are no set, and are not written. */
+function toSet(orders: Orders): object {
+  const { lineage, seq, specs, tasks, routes } = orders;
+  return {
+    frame: "set",
+    complete: true,
+    lineage,
+    seq,
+    specs: [...specs.values()],
+    tasks: [...tasks.values()],
+    routes: [...routes.values()],
+  };
+}
+
+function parseOrders(text: string, path: string): Orders {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw damaged(path, cause);
+  }
+  if (!validator("SetFrame")(value)) throw damaged(path);
+  const obeyed = obeySet(noOrders, value as Parameters<typeof obeySet>[1]);
+  if (obeyed.verdict !== "obeyed") throw damaged(path);
+  return obeyed.orders;
+}
+
+/** Without this file the agent would obey orders that are older than those it carried out. */
+function damaged(path: string, cause?: unknown): ClusterError {
+  return new ClusterError("internal", "orders_damaged", `${path} is damaged; move it away to obey the next complete set, whatever its age`, {
+    cause,
+  });
+}
+
+/** Whole or not at all, also after a power cut. */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(`${path}.new`, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,70 @@
+import type { AssignedSpec, Assignment, DeltaFrame, Route, SetFrame } from "../model/index.js";
+
+/** What this node was last told to run, and at which position. Immutable: each obeyed frame makes a new one. */
+export interface Orders {
+  /** Null until a first set was obeyed. */
+  lineage: string | null;
+  seq: number;
+  /** By `specKey`. */
+  specs: ReadonlyMap<string, AssignedSpec>;
+  tasks: ReadonlyMap<string, Assignment>;
+  /** By `routeKey`. */
+  routes: ReadonlyMap<string, Route>;
+}
+
+export const noOrders: Orders = { lineage: null, seq: 0, specs: new Map(), tasks: new Map(), routes: new Map() };
+
+/**
+ * What became of a frame. `gone`: tasks that the frame took away, also those that were never heard of here.
+ * `foreign` and `older` frames change nothing at all; `gap` asks for a complete set.
+ */
+export type Obedience = { verdict: "obeyed"; orders: Orders; gone: string[] } | { verdict: "foreign" | "older" | "gap" };
+
+export function specKey(service: string, specVersion: number): string {
+  return `${service}/${specVersion}`;
+}
+
+export function routeKey(service: string, endpoint: string): string {
+  return `${service}/${endpoint}`;
+}
+
+export function specOf(orders: Orders, assignment: Assignment): AssignedSpec | undefined {
+  return orders.specs.get(specKey(assignment.service, assignment.specVersion));
+}
+
+/** A complete set replaces everything, and is the only frame that stops a task without naming it. */
+export function obeySet(orders: Orders, frame: SetFrame): Obedience {
+  if (orders.lineage !== null && frame.lineage !== orders.lineage) return { verdict: "foreign" };
+  if (frame.seq < orders.seq) return { verdict: "older" };
+  const tasks = new Map(frame.tasks.map((task) => [task.task, task]));
+  return {
+    verdict: "obeyed",
+    orders: {
+      lineage: frame.lineage,
+      seq: frame.seq,
+      specs: new Map(frame.specs.map((spec) => [specKey(spec.service, spec.specVersion), spec])),
+      tasks,
+      routes: new Map(frame.routes.map((route) => [routeKey(route.service, route.endpoint), route])),
+    },
+    gone: [...orders.tasks.keys()].filter((task) => !tasks.has(task)),
+  };
+}
+
+/** A delta applies on top of exactly its `from`; one whose end was reached already is a repeat. */
+export function obeyDelta(orders: Orders, frame: DeltaFrame): Obedience {
+  if (orders.lineage === null) return { verdict: "gap" };
+  if (frame.lineage !== orders.lineage) return { verdict: "foreign" };
+  if (frame.to < orders.seq || frame.to < frame.from) return { verdict: "older" };
+  if (frame.from !== orders.seq) return { verdict: "gap" };
+  const specs = new Map(orders.specs);
+  const tasks = new Map(orders.tasks);
+  const routes = new Map(orders.routes);
+  for (const spec of frame.specs) specs.set(specKey(spec.service, spec.specVersion), spec);
+  for (const task of frame.tasks) tasks.set(task.task, task);
+  for (const task of frame.removed) tasks.delete(task);
+  for (const route of frame.routes) routes.set(routeKey(route.service, route.endpoint), route);
+  for (const { service, endpoint } of frame.routesRemoved) routes.delete(routeKey(service, endpoint));
+  const used = new Set([...tasks.values()].map((task) => specKey(task.service, task.specVersion)));
+  for (const key of specs.keys()) if (!used.has(key)) specs.delete(key);
+  return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes }, gone: frame.removed };
+}

@@ -1,0 +1,51 @@
+import type { RuntimeInfo } from "../model/index.js";
+import type { InstanceId, Launch, StopCause } from "./task-folder.js";
+
+/** How an instance ended, in the words of a report. */
+export interface End {
+  state: "complete" | "failed" | "rejected";
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  exitCode?: number;
+  error?: string;
+}
+
+export interface RuntimeEvents {
+  running(id: InstanceId): void;
+  ended(id: InstanceId, end: End): void;
+}
+
+/** An instance from an earlier life of the agent. */
+export interface Found {
+  launch: Launch;
+  healthy: boolean;
+  /** Absent while it runs. */
+  end?: End;
+}
+
+export interface Usage {
+  task: string;
+  /** Clock time used so far, ms of one processor. */
+  cpuMs: number;
+  memoryBytes: number;
+}
+
+/**
+ * What runs containers. An instance is started at most once, ever: `start` of one that was started before, also in an
+ * earlier life of the agent, tells what became of it and starts nothing.
+ */
+export interface Runtime {
+  readonly info: RuntimeInfo;
+  /** Called once, before anything else; finds what runs already. */
+  open(events: RuntimeEvents): Promise<Found[]>;
+  /** Ends in `running`, and some time later `ended`; or in `ended` alone. */
+  start(launch: Launch): void;
+  /** The grace period goes on if the agent dies meanwhile. Called again, it replaces the earlier order. */
+  stop(id: InstanceId, signal: NodeJS.Signals, graceMs: number, cause: StopCause): void;
+  noteHealth(id: InstanceId, healthy: boolean): void;
+  usage(): Usage[];
+  /** Forgets an ended instance and its logs. */
+  collect(id: InstanceId): void;
+  /** Lets go of what runs. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,211 @@
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { ProcessRef } from "./host-process.js";
+
+/**
+ * `<data-dir>/tasks/<task>/<container>.<generation>/`: all that is known on the host of one start of one container.
+ * Runner and agent both read and write it, so it outlives each of them; every file appears whole or not at all.
+ */
+export interface InstanceId {
+  task: string;
+  /** Index of the container in the spec. */
+  container: number;
+  generation: number;
+}
+
+/** Everything that was decided before the start. */
+export interface Launch extends InstanceId {
+  /** The container's name. */
+  name: string;
+  runtime: "process" | "simulated";
+  command: string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** Address that the task's ports are taken on. */
+  address: string;
+  /** By endpoint. */
+  ports: Record<string, number>;
+  health?: HealthTest;
+  stopSignal: NodeJS.Signals;
+  stopGraceMs: number;
+}
+
+export interface HealthTest {
+  test: { command: string[] } | { http: { path: string; endpoint?: string } } | { tcp: { endpoint?: string } };
+  intervalMs: number;
+  timeoutMs: number;
+  retries: number;
+  startPeriodMs: number;
+}
+
+/** How it ended; written once. */
+export interface Exit {
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  code?: number;
+  signal?: string;
+  /** Why it never ran: the error code and message of the spawn. */
+  refused?: { code: string; message: string };
+  /** Set when it was told to stop, and why. */
+  stopped?: StopCause;
+  /** Set when nobody saw it end. */
+  unseen?: string;
+  linesCut?: number;
+}
+
+export type StopCause = "ordered" | "host-shutdown";
+
+export function instanceKey(id: InstanceId): string {
+  return `${id.task}/${id.container}.${id.generation}`;
+}
+
+/** What marks an instance's processes in their environment. */
+export function instanceEntry(key: string): string {
+  return `FLEETLOG_INSTANCE=${key}`;
+}
+
+/** Undefined for a name that is not an instance's. */
+export function parseInstanceKey(key: string): InstanceId | undefined {
+  const match = /^([^/]+)\/(\d+)\.(\d+)$/.exec(key);
+  return match ? { task: match[1] as string, container: Number(match[2]), generation: Number(match[3]) } : undefined;
+}
+
+export function tasksRoot(dataDir: string): string {
+  return join(dataDir, "tasks");
+}
+
+export function folderOf(dataDir: string, id: InstanceId): string {
+  return join(tasksRoot(dataDir), id.task, `${id.container}.${id.generation}`);
+}
+
+export function listInstances(dataDir: string): InstanceId[] {
+  const found: InstanceId[] = [];
+  for (const task of directories(tasksRoot(dataDir))) {
+    for (const name of directories(join(tasksRoot(dataDir), task))) {
+      const id = parseInstanceKey(`${task}/${name}`);
+      if (id) found.push(id);
+    }
+  }
+  return found;
+}
+
+export function listInstancesOf(dataDir: string, task: string): InstanceId[] {
+  return directories(join(tasksRoot(dataDir), task)).flatMap((name) => parseInstanceKey(`${task}/${name}`) ?? []);
+}
+
+function directories(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+const workName = "work";
+
+/** Where a container works whose spec names no directory. */
+export function workFolder(dataDir: string, id: InstanceId): string {
+  return join(folderOf(dataDir, id), workName);
+}
+
+/** One start's folder. */
+export class TaskFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  get logs(): string {
+    return join(this.path, "logs");
+  }
+
+  writeLaunch(launch: Launch): void {
+    mkdirSync(join(this.path, workName), { recursive: true, mode: 0o700 });
+    this.write("launch.json", launch);
+  }
+
+  launch(): Launch | undefined {
+    return this.read<Launch>("launch.json");
+  }
+
+  /**
+   * The one act that makes a start happen at most once: whoever creates this file, and nobody after, may spawn.
+   * @returns false when it was there already
+   */
+  claim(by: number): boolean {
+    try {
+      const file = openSync(join(this.path, "started"), "wx", 0o600);
+      writeSync(file, `${by}\n`);
+      closeSync(file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
+    }
+  }
+
+  claimed(): boolean {
+    try {
+      readFileSync(join(this.path, "started"));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+      throw error;
+    }
+  }
+
+  writeProcess(ref: ProcessRef): void {
+    this.write("pid.json", ref);
+  }
+
+  process(): ProcessRef | undefined {
+    return this.read<ProcessRef>("pid.json");
+  }
+
+  writeExit(exit: Exit): void {
+    this.write("exit.json", exit);
+  }
+
+  exit(): Exit | undefined {
+    return this.read<Exit>("exit.json");
+  }
+
+  /** Remembers the last known health, so that an adopted task does not seem to start anew. */
+  writeHealthy(healthy: boolean): void {
+    const path = join(this.path, "healthy");
+    if (healthy) writeFileSync(path, "");
+    else rmSync(path, { force: true });
+  }
+
+  healthy(): boolean {
+    try {
+      readFileSync(join(this.path, "healthy"));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  private write(name: string, value: unknown): void {
+    const path = join(this.path, name);
+    writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+
+  private read<T>(name: string): T | undefined {
+    try {
+      return JSON.parse(readFileSync(join(this.path, name), "utf8")) as T;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+}
