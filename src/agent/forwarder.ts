@@ -61,7 +61,9 @@ export class Forwarder {
       const route = routes.get(listener.key);
       if (route) listener.route = route;
     }
-    this.turn = this.turn.then(() => this.follow()).catch((error: unknown) => this.options.log.error({ err: error }, "a route has no port"));
+    this.turn = this.turn
+      .then(() => this.follow())
+      .catch((error: unknown) => this.options.log.error({ err: error }, "a route has no port"));
   }
 
   settled(): Promise<void> {
@@ -76,7 +78,9 @@ export class Forwarder {
 
   /** Ports that could not be bound, and why. */
   problems(): Record<string, string> {
-    const found = [...this.listeners.values()].flatMap(({ address, port, problem }) => (problem === undefined ? [] : [[`${address}:${port}`, problem]]));
+    const found = [...this.listeners.values()].flatMap(({ address, port, problem }) =>
+      problem === undefined ? [] : [[`${address}:${port}`, problem]],
+    );
     return Object.fromEntries(found) as Record<string, string>;
   }
 
@@ -123,7 +127,10 @@ export class Forwarder {
       const onError = (error: NodeJS.ErrnoException) => {
         const problem = error.code === "EADDRINUSE" ? "the port is taken by another program" : error.message;
         if (listener.problem !== problem) {
-          this.options.log.error({ address, port, service: listener.route.serviceName, code: error.code }, "a port cannot be bound; trying again");
+          this.options.log.error(
+            { address, port, service: listener.route.serviceName, code: error.code },
+            "a port cannot be bound; trying again",
+          );
         }
         listener.problem = problem;
         listener.retry = this.options.timers.after(listenRetryMs, () => void this.listen(listener));

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createClient } from "../client/index.js";
 import { type NodeDescription, tokenSecret } from "../model/index.js";
-import { ClusterError, type ErrorKind, type FieldError, type Network, type Random } from "../ports/index.js";
+import { ClusterError, type Network, type Random } from "../ports/index.js";
 import { writeDurably } from "./orders-store.js";
 
 /** Who this node is, and the token that speaks for it alone. */
@@ -21,7 +22,6 @@ export interface JoinOptions {
   dataDir: string;
   network: Network;
   random: Random;
-  signal?: AbortSignal;
 }
 
 /** `node.json`: the secret before the join, the identity after it. */
@@ -33,7 +33,6 @@ interface NodeFile {
 }
 
 const secretBytes = 32;
-const joinTimeoutMs = 30_000;
 
 /** The identity that an earlier join left in the data directory. */
 export async function readIdentity(dataDir: string): Promise<NodeIdentity | undefined> {
@@ -53,38 +52,17 @@ export async function joinNode(options: JoinOptions): Promise<NodeIdentity> {
   const file: NodeFile = { name: options.name, secret: known?.secret ?? options.random.hex(secretBytes) };
   await writeNodeFile(options.dataDir, file);
   const credential = createHash("sha256").update(file.secret).digest("hex");
-  const answer = await postJoin(options, { name: options.name, credential, description: options.description });
+  const client = createClient({
+    url: options.url,
+    token: options.joinToken,
+    fetch: (request) => options.network.fetch(request),
+    random: options.random,
+  });
+  const body = { name: options.name, credential, description: options.description };
+  const { data: answer } = await client.post("/v1/nodes", { body });
   const complete = { ...file, name: answer.node.name, node: answer.node.id, tokenId: answer.tokenId };
   await writeNodeFile(options.dataDir, complete);
   return identityOf(complete) as NodeIdentity;
-}
-
-async function postJoin(options: JoinOptions, body: object): Promise<{ node: { id: string; name: string }; tokenId: string }> {
-  const timeout = AbortSignal.timeout(joinTimeoutMs);
-  const request = new Request(new URL("/v1/nodes", options.url), {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${options.joinToken}` },
-    body: JSON.stringify(body),
-    signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
-  });
-  let response: Response;
-  try {
-    response = await options.network.fetch(request);
-  } catch (cause) {
-    throw new ClusterError("unavailable", "controller_unreachable", `no controller answers on ${options.url}`, { cause });
-  }
-  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (!response.ok) throw problemError(response.status, answer);
-  return answer as { node: { id: string; name: string }; tokenId: string };
-}
-
-const kindOfStatus: Record<number, ErrorKind> = { 400: "malformed", 401: "unauthenticated", 403: "forbidden", 409: "conflict", 422: "invalid", 429: "exhausted", 504: "unknown" };
-
-function problemError(status: number, problem: Record<string, unknown>): ClusterError {
-  const kind = kindOfStatus[status] ?? (status >= 500 ? "unavailable" : "internal");
-  const detail = typeof problem.detail === "string" ? problem.detail : `the controller answered ${status}`;
-  const errors = Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [];
-  return new ClusterError(kind, typeof problem.code === "string" ? problem.code : "join_failed", detail, { errors });
 }
 
 function identityOf(file: NodeFile): NodeIdentity | undefined {

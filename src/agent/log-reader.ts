@@ -76,7 +76,8 @@ export class LogReader {
   /** At the end of a file: goes on with the one that follows it, if there is one. */
   private async openNext(): Promise<boolean> {
     const files = logFiles(this.folder);
-    const next = this.fileStart < 0 ? (files.findLast((first) => first <= this.line) ?? files[0]) : files.find((first) => first > this.fileStart);
+    const next =
+      this.fileStart < 0 ? (files.findLast((first) => first <= this.line) ?? files[0]) : files.find((first) => first > this.fileStart);
     if (next === undefined) return false;
     // The writer left this file for the next one; what it wrote just before is read first.
     if (await this.fill()) return true;

@@ -68,9 +68,14 @@ function parseOrders(text: string, path: string): Orders {
 
 /** Without this file the agent would obey orders that are older than those it carried out. */
 function damaged(path: string, cause?: unknown): ClusterError {
-  return new ClusterError("internal", "orders_damaged", `${path} is damaged; move it away to obey the next complete set, whatever its age`, {
-    cause,
-  });
+  return new ClusterError(
+    "internal",
+    "orders_damaged",
+    `${path} is damaged; move it away to obey the next complete set, whatever its age`,
+    {
+      cause,
+    },
+  );
 }
 
 /** Whole or not at all, also after a power cut. */

@@ -1,11 +1,22 @@
 import type { Clock, Timers } from "../ports/index.js";
-import { isAlive, type ProcessRef, processesWith, processRef, processStat, signalGroup, signalProcess } from "./host-process.js";
 import { endFrom } from "./exit-words.js";
+import { isAlive, type ProcessRef, processesWith, processRef, processStat, signalGroup, signalProcess } from "./host-process.js";
 import type { AgentLog } from "./log.js";
 import { groupUsage } from "./process-usage.js";
 import { RunnerClient } from "./runner/client.js";
 import type { End, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
-import { type Exit, folderOf, type InstanceId, instanceEntry, instanceKey, type Launch, listInstances, parseInstanceKey, type StopCause, TaskFolder } from "./task-folder.js";
+import {
+  type Exit,
+  folderOf,
+  type InstanceId,
+  instanceEntry,
+  instanceKey,
+  type Launch,
+  listInstances,
+  parseInstanceKey,
+  type StopCause,
+  TaskFolder,
+} from "./task-folder.js";
 
 export interface ProcessRuntimeOptions {
   dataDir: string;
@@ -113,7 +124,7 @@ export class ProcessRuntime implements Runtime {
     const key = instanceKey(id);
     const launch = folder.launch();
     // Prepared and never claimed: it did not start, and may.
-    if (!launch || launch.runtime !== "process" || !folder.claimed()) return undefined;
+    if (launch?.runtime !== "process" || !folder.claimed()) return undefined;
     const found: Found = { launch, healthy: folder.healthy() };
     if (running.has(key)) {
       this.live.add(key);

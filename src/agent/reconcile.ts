@@ -53,4 +53,3 @@ function placeOf(task: string, container: number): string {
 function idOf({ task, container, generation }: InstanceId): InstanceId {
   return { task, container, generation };
 }
-

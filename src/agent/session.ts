@@ -200,7 +200,10 @@ export class Session {
         return;
       case "foreign":
         if (!this.conditions.has("foreign-lineage")) {
-          log.error({ own: this.orders.lineage, offered: lineage }, "orders of a foreign log are not obeyed: everything keeps running as it is");
+          log.error(
+            { own: this.orders.lineage, offered: lineage },
+            "orders of a foreign log are not obeyed: everything keeps running as it is",
+          );
         }
         this.conditions.set("foreign-lineage", `the controller follows the log ${lineage}, this node obeys ${this.orders.lineage}`);
         return;

@@ -1,8 +1,16 @@
 import type { CancelTimer, Clock, Random, Timers } from "../ports/index.js";
 import { endFrom } from "./exit-words.js";
 import type { End, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
-import { type Exit, folderOf, type InstanceId, instanceKey, type Launch, listInstances, type StopCause, TaskFolder } from "./task-folder.js";
-
+import {
+  type Exit,
+  folderOf,
+  type InstanceId,
+  instanceKey,
+  type Launch,
+  listInstances,
+  type StopCause,
+  TaskFolder,
+} from "./task-folder.js";
 
 export interface SimulatedRuntimeOptions {
   clock: Clock;

@@ -251,7 +251,8 @@ export class Supervisor {
     instance.phase = "ended";
     instance.end = end;
     instance.checker?.stop();
-    if (instance.launch) for (const port of Object.values(instance.launch.ports)) this.options.planner.ports?.release(instance.launch.address, port);
+    if (instance.launch)
+      for (const port of Object.values(instance.launch.ports)) this.options.planner.ports?.release(instance.launch.address, port);
     this.tell(instance);
     this.noteIdle();
     this.collect();
@@ -290,7 +291,14 @@ export class Supervisor {
       if (instance) {
         if (instance.phase === "ended") this.tell(instance);
       } else if (!this.closing) {
-        this.options.observe({ task, container, generation, state: "complete", health: "none", error: "it was stopped before it was started" });
+        this.options.observe({
+          task,
+          container,
+          generation,
+          state: "complete",
+          health: "none",
+          error: "it was stopped before it was started",
+        });
       }
     }
   }
@@ -298,7 +306,10 @@ export class Supervisor {
   /** An ended instance that an order may still name is never forgotten: that is what keeps it from a second start. */
   private collect(): void {
     const ended = [...this.instances.values()]
-      .filter((instance) => instance.phase === "ended" && this.orders.tasks.get(instance.task)?.generations[instance.container] !== instance.generation)
+      .filter(
+        (instance) =>
+          instance.phase === "ended" && this.orders.tasks.get(instance.task)?.generations[instance.container] !== instance.generation,
+      )
       .sort((a, b) => (a.end?.at ?? 0) - (b.end?.at ?? 0));
     for (const instance of ended.slice(0, Math.max(0, ended.length - this.options.settings.endedInstancesMax))) {
       this.instances.delete(instanceKey(instance));
@@ -323,10 +334,15 @@ function stateOf({ phase, end }: Instance): ObservedState {
   return end?.state ?? "failed";
 }
 
-function refuse(runtime: Runtime | undefined, name: RuntimeName, limits: { cpu?: number; memory?: number } | undefined): string | undefined {
+function refuse(
+  runtime: Runtime | undefined,
+  name: RuntimeName,
+  limits: { cpu?: number; memory?: number } | undefined,
+): string | undefined {
   if (!runtime) return `this node has no runtime ${name}`;
   for (const limit of ["cpu", "memory"] as const) {
-    if (limits?.[limit] !== undefined && !runtime.info.enforces.includes(limit)) return `the ${name} runtime cannot enforce a ${limit} limit`;
+    if (limits?.[limit] !== undefined && !runtime.info.enforces.includes(limit))
+      return `the ${name} runtime cannot enforce a ${limit} limit`;
   }
   return undefined;
 }

@@ -38,7 +38,12 @@ class ContainerLog {
     while (!this.head) {
       const instance = this.instances[this.index];
       if (!instance) return undefined;
-      this.reader ??= new LogReader(instance.folder.logs, instance.folder.launch()?.name ?? String(instance.id.container), instance.first, this.since);
+      this.reader ??= new LogReader(
+        instance.folder.logs,
+        instance.folder.launch()?.name ?? String(instance.id.container),
+        instance.first,
+        this.since,
+      );
       this.head = await this.reader.next();
       if (this.head) break;
       // A later generation is read once the one before it can grow no more.

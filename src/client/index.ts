@@ -8,5 +8,6 @@ export { type Answer, type Client, type ClientOptions, createClient } from "./cl
 export type { ClusterEvent, EventsOptions } from "./events.js";
 export type { components, paths } from "./generated/api.js";
 export { isLogTrailer, type LogLine, type LogsOptions, type LogTrailer } from "./logs.js";
+export { type NetworkOptions, readCaFile, systemNetwork } from "./network.js";
 export { problemError } from "./problem.js";
 export { type ApiFetch, attemptsMax, requestTimeoutMs } from "./transport.js";

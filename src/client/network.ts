@@ -40,7 +40,8 @@ export function systemNetwork(options: NetworkOptions = {}): Network {
       });
       return response as unknown as Response;
     },
-    connect: (url, headers, timeoutMs) => connect(url, { headers, handshakeTimeout: timeoutMs, maxPayload: frameBytesMax, perMessageDeflate: false, ...tls }),
+    connect: (url, headers, timeoutMs) =>
+      connect(url, { headers, handshakeTimeout: timeoutMs, maxPayload: frameBytesMax, perMessageDeflate: false, ...tls }),
   };
 }
 
@@ -59,7 +60,8 @@ function connect(url: string, options: ConstructorParameters<typeof WebSocket>[2
       response.destroy();
       reject(new ClusterError(kindOf(status), "session_refused", `${url} refused the connection with status ${status}`));
     });
-    const onError = (cause: Error) => reject(new ClusterError("unavailable", "unreachable", `no connection to ${url}: ${cause.message}`, { cause }));
+    const onError = (cause: Error) =>
+      reject(new ClusterError("unavailable", "unreachable", `no connection to ${url}: ${cause.message}`, { cause }));
     socket.on("error", onError);
   });
 }
