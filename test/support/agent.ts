@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
 import { type Agent, type AgentOptions, createAgent, createRuntime, silentLog } from "../../src/agent/index.js";
 import type { NodeDescription, RuntimeName } from "../../src/model/index.js";
-import { systemClock, systemRandom, systemTimers } from "../../src/ports/index.js";
+import { type Network, systemClock, systemRandom, systemTimers } from "../../src/ports/index.js";
 import type { FakeController } from "./fake-controller.js";
 
 export const nodeId = "node00000001";
@@ -30,7 +32,7 @@ export function dataDirectory(t: ExecutionContext): string {
   return path;
 }
 
-export function makeAgent(controller: FakeController, dataDir: string | null, more: Partial<AgentOptions> = {}): Agent {
+export function makeAgent(network: Network, dataDir: string | null, more: Partial<AgentOptions> = {}): Agent {
   const runtime: RuntimeName = dataDir === null ? "simulated" : "process";
   const ports = { clock: systemClock, timers: systemTimers, random: systemRandom, log: more.log ?? silentLog };
   return createAgent({
@@ -39,7 +41,7 @@ export function makeAgent(controller: FakeController, dataDir: string | null, mo
     dataDir,
     description: description([runtime]),
     runtimes: [createRuntime(runtime, { ...ports, dataDir })],
-    network: controller,
+    network,
     ...ports,
     ...more,
     settings: { backOffMinMs: 10, backOffMaxMs: 50, ...more.settings },
@@ -57,4 +59,30 @@ export async function startAgent(
   t.teardown(() => agent.stop({ tasks: "stop", withinMs: 2_000 }));
   await agent.start();
   return agent;
+}
+
+/** An agent in a process of its own, to be killed. */
+export function spawnAgent(t: ExecutionContext, dataDir: string, url: string): ChildProcess {
+  const script = fileURLToPath(new URL("./agent-host.js", import.meta.url));
+  const host = spawn(process.execPath, [script, dataDir, url], { stdio: ["ignore", "inherit", "inherit"] });
+  t.teardown(() => host.kill("SIGKILL"));
+  return host;
+}
+
+export function kill9(host: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    host.once("exit", () => resolve());
+    host.kill("SIGKILL");
+  });
+}
+
+/** Resident memory of a process, in bytes. */
+export function residentBytes(pid: number): number {
+  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(match?.[1] ?? 0) * 1024;
+}
+
+/** The runner that claimed an instance. */
+export function runnerOf(dataDir: string, task: string, instance = "0.1"): number {
+  return Number(readFileSync(join(dataDir, "tasks", task, instance, "started"), "utf8"));
 }

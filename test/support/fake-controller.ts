@@ -20,7 +20,7 @@ export const lineage = "00000000000000aa";
  */
 export class FakeController implements Network {
   readonly frames: AgentFrame[] = [];
-  readonly connections: FakeSocket[] = [];
+  readonly connections: Connection[] = [];
   /** Called for each hello; what it returns is sent. */
   onHello: (hello: Extract<AgentFrame, { frame: "hello" }>) => ControllerFrame[] = () => [];
   acknowledge = true;
@@ -33,12 +33,18 @@ export class FakeController implements Network {
 
   async connect(url: string, headers: Record<string, string>): Promise<Socket> {
     if (!this.reachable) throw new ClusterError("unavailable", "unreachable", "the fake controller is away");
-    const socket = new FakeSocket(url, headers, (frame) => this.receive(socket, frame));
+    const socket: FakeSocket = new FakeSocket(url, headers, (frame) => this.receive(socket, frame));
     this.connections.push(socket);
     return socket;
   }
 
-  get current(): FakeSocket {
+  /** Takes a session that came by another way, e.g. a real WebSocket; the result is to be given its frames. */
+  accept(connection: Connection): (text: string) => void {
+    this.connections.push(connection);
+    return (text) => this.receive(connection, text);
+  }
+
+  get current(): Connection {
     const socket = this.connections.at(-1);
     if (!socket) throw new Error("no agent has connected");
     return socket;
@@ -87,7 +93,7 @@ export class FakeController implements Network {
     }
   }
 
-  private receive(socket: FakeSocket, text: string): void {
+  private receive(socket: Connection, text: string): void {
     const frame = JSON.parse(text) as AgentFrame;
     const check = validator("AgentFrame");
     if (!check(frame)) throw new Error(`the agent sent an invalid frame: ${text.slice(0, 500)} ${JSON.stringify(check.errors)}`);
@@ -100,7 +106,13 @@ export class FakeController implements Network {
   }
 }
 
-export class FakeSocket implements Socket {
+/** The controller's end of a session. */
+export interface Connection {
+  deliver(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+export class FakeSocket implements Socket, Connection {
   bufferedBytes = 0;
   open = true;
   private onText: (text: string) => void = () => {};
