@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import test from "ava";
+import fc from "fast-check";
+import type { NewEvent } from "../../src/model/index.js";
+import { entriesOf, findTask, type ServiceView, serviceById, slotsOf, type TaskView, type View } from "../../src/projections/index.js";
+import { eligibleNodes } from "../../src/scheduler/index.js";
+import type { Cluster } from "./cluster.js";
+import { randomCluster } from "./random-cluster.js";
+
+const looksMax = 6;
+/** Long enough for every restart delay, monitor window and node timeout to pass. */
+const healingRounds = 60;
+
+const tapes = fc.array(fc.nat(9999), { minLength: 20, maxLength: 150 });
+const soak = process.env.FLEETLOG_SOAK === "1";
+const runs = { numRuns: soak ? 2000 : 50, interruptAfterTimeLimit: soak ? 240_000 : 15_000, markInterruptAsFailure: false };
+
+test("orchestrate: soon has nothing more to say on what its own events made, whatever happened", (t) => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(tapes, (tape) => {
+        randomCluster(tape, (cluster) => {
+          for (let look = 0; cluster.look().events.length > 0; look++) assert.ok(look < looksMax, "the orchestrator goes on and on");
+          const before = cluster.view;
+          assert.deepEqual(
+            newFacts(before, cluster.look(true).events),
+            [],
+            "a look at everything finds what the look at what was touched left out",
+          );
+        });
+      }),
+      runs,
+    ),
+  );
+});
+
+test("orchestrate: a slot holds one task that is meant to run, or two while a drained one is replaced", (t) => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(tapes, (tape) => {
+        randomCluster(tape, (cluster) => {
+          checkedSettle(cluster);
+          for (const service of entriesOf(cluster.view.services)) checkSlots(service);
+        });
+      }),
+      runs,
+    ),
+  );
+});
+
+test("orchestrate: a cluster that is healed becomes what its specs say, and is then quiet", (t) => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(tapes, (tape) => {
+        const cluster = randomCluster(tape, (so) => so.settle());
+        heal(cluster);
+        for (const service of entriesOf(cluster.view.services)) checkConverged(cluster.view, service);
+        const before = cluster.view;
+        assert.deepEqual(newFacts(before, cluster.look(true).events), []);
+        assert.deepEqual(cluster.alarms, []);
+      }),
+      runs,
+    ),
+  );
+});
+
+/** Why a slot is pending is told as of the last try; it is tried again when room appears, not when more room is taken. */
+function newFacts(before: View, events: readonly NewEvent[]): NewEvent[] {
+  return events.filter(
+    ({ type, data }) =>
+      type !== "tasks.refused" || JSON.stringify(serviceById(before, data.service)?.pending?.slots) !== JSON.stringify(data.slots),
+  );
+}
+
+function checkedSettle(cluster: Cluster): void {
+  for (let look = 0; look < looksMax; look++) {
+    const before = cluster.view;
+    const { events } = cluster.look();
+    if (events.length === 0) return;
+    checkStops(before, events);
+  }
+}
+
+/** A drained task stops after its replacement runs; a rollout stops one serving task at a time, the rest serving. */
+function checkStops(view: View, events: readonly NewEvent[]): void {
+  for (const event of events) {
+    if (event.type !== "tasks.stopped") continue;
+    const serving = event.data.tasks.flatMap((id) => {
+      const task = findTask(view, id);
+      return task && isRunning(task) ? [task] : [];
+    });
+    const service = [...entriesOf(view.services)].find(({ id }) => event.subject === `service/${id}`);
+    if (!service) continue;
+    if (event.data.reason === "rollout") {
+      assert.ok(serving.length <= 1, "a rollout stops one task at a time");
+      const wanted = [...slotsOf(service)].filter(([number]) => number <= service.spec.replicas).flatMap(([, slot]) => slot.tasks);
+      const fresh = wanted.filter(({ specVersion, desired }) => specVersion === service.specVersion && desired === "running");
+      if (serving.length > 0 && service.spec.mode === "replicated") assert.ok(fresh.every(isRunning), "a rollout waits for its new tasks");
+    }
+    if (event.data.reason === "node-drained" && service.spec.mode === "replicated") {
+      for (const task of serving) {
+        const successor = [...slotsOf(service)].flatMap(([, slot]) => slot.tasks).find(({ replaces }) => replaces === task.id);
+        assert.ok(successor !== undefined && isRunning(successor), "a drained task stops after its replacement runs");
+      }
+    }
+  }
+}
+
+function isRunning({ state }: TaskView): boolean {
+  return state === "running";
+}
+
+function checkSlots(service: ServiceView): void {
+  const nodes = new Set<string>();
+  for (const [number, { tasks }] of slotsOf(service)) {
+    const live = tasks.filter(({ desired }) => desired === "running");
+    const [first, second] = live;
+    assert.ok(live.length <= 2);
+    if (second) assert.deepEqual([second.reason, second.replaces], ["node-drained", first?.id ?? ""]);
+    if (service.removed) assert.equal(live.length, 0);
+    if (service.spec.mode === "replicated") assert.ok(live.length === 0 || number <= service.spec.replicas);
+    else {
+      for (const task of live) {
+        assert.ok(!nodes.has(task.node), "a global service has one task on a node");
+        nodes.add(task.node);
+      }
+    }
+  }
+}
+
+function heal(cluster: Cluster): void {
+  for (const node of entriesOf(cluster.view.nodes)) {
+    cluster.unsilence(node.name);
+    cluster.commit({ type: "node.activated", subject: `node/${node.id}`, data: { node: node.id } });
+  }
+  for (let round = 0; round < healingRounds; round++) {
+    cluster.converge();
+    cluster.pass(10_000);
+  }
+  cluster.converge();
+}
+
+function checkConverged(view: View, service: ServiceView): void {
+  const pending = service.pending?.slots.length ?? 0;
+  const wanted = service.spec.mode === "global" ? eligibleNodes(view, service.spec).length : service.spec.replicas;
+  assert.ok(!service.removed, "a removed service is gone");
+  assert.deepEqual(service.counts, wanted === pending ? {} : { running: wanted - pending });
+  // A rollout that would not fit stays where it is, with its last slot pending.
+  if (pending > 0) return;
+  assert.equal(service.rollout, null);
+  for (const [, slot] of slotsOf(service)) for (const task of slot.tasks) assert.equal(task.specVersion, service.specVersion);
+}

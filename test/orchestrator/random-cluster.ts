@@ -1,0 +1,139 @@
+/**
+ * Random things that happen to a cluster: a tape of numbers, which fast-check can shrink, picks each among those that
+ * make sense by then.
+ */
+import type { Observations } from "../../src/model/index.js";
+import { entriesOf, type NodeView, type ServiceView, type TaskView, tasksOf } from "../../src/projections/index.js";
+import { id, node, service, spec } from "../support/samples.js";
+import { Cluster } from "./cluster.js";
+
+type Draw = (limit: number) => number;
+type Step = (cluster: Cluster, draw: Draw) => void;
+
+const nodesMax = 6;
+
+/** Runs the tape; `seen` is called after every step, with the orchestrator not yet asked. */
+export function randomCluster(tape: readonly number[], seen: (cluster: Cluster) => void): Cluster {
+  let at = 0;
+  const draw: Draw = (limit) => (tape[at++ % tape.length] as number) % limit;
+  const cluster = new Cluster(...node("n0"), ...node("n1"));
+  createService(cluster, draw);
+  seen(cluster);
+  while (at < tape.length) {
+    (steps[draw(steps.length)] as Step)(cluster, draw);
+    seen(cluster);
+  }
+  return cluster;
+}
+
+function pick<T>(from: Iterable<T>, draw: Draw): T | undefined {
+  const all = [...from];
+  return all.length === 0 ? undefined : all[draw(all.length)];
+}
+
+const anyNode = (cluster: Cluster, draw: Draw): NodeView | undefined => pick(entriesOf(cluster.view.nodes), draw);
+const anyService = (cluster: Cluster, draw: Draw): ServiceView | undefined =>
+  pick(
+    [...entriesOf(cluster.view.services)].filter(({ removed }) => !removed),
+    draw,
+  );
+// Ids are names padded with zeros, so no name ends with one.
+const nextName = (cluster: Cluster, prefix: string) => `${prefix}${cluster.view.seq}x`;
+
+function someSpec(draw: Draw) {
+  const containers = Array.from({ length: 1 + draw(2) }, (_, i) => ({
+    name: `c${i}`,
+    process: { command: ["run", String(draw(1000))] },
+    resources: { reservations: { cpu: draw(4) * 400 } },
+    ...(draw(2) ? { health: { test: { command: ["true"] } } } : {}),
+  }));
+  return {
+    containers,
+    replicas: draw(6),
+    mode: draw(4) ? "replicated" : "global",
+    placement: { maxPerNode: draw(3), ...(draw(5) ? {} : { constraints: ["node.rack==r1"] }) },
+    update: { monitorMs: draw(2) * 5000 },
+  };
+}
+
+const createService: Step = (cluster, draw) => {
+  cluster.commit(service(nextName(cluster, "s"), someSpec(draw)));
+};
+
+const joinNode: Step = (cluster, draw) => {
+  const count = [...entriesOf(cluster.view.nodes)].length;
+  if (count < nodesMax) cluster.commit(...node(nextName(cluster, "n"), { rack: `r${draw(2)}` }));
+};
+
+const changeNode: Step = (cluster, draw) => {
+  const found = anyNode(cluster, draw);
+  if (!found) return;
+  const subject = `node/${found.id}`;
+  const data = { node: found.id };
+  const change = draw(8);
+  if (change < 2) cluster.commit({ type: "node.drained", subject, data });
+  else if (change < 4) cluster.commit({ type: "node.activated", subject, data });
+  else if (change === 4) cluster.commit({ type: "node.removed", subject, data });
+  else if (change === 5) {
+    const description = { ...found.description, rack: `r${draw(2)}` };
+    cluster.commit({ type: "node.described", subject, data: { ...data, description } });
+  } else if (change === 6) cluster.silence(found.name);
+  else cluster.unsilence(found.name);
+};
+
+const changeService: Step = (cluster, draw) => {
+  const found = anyService(cluster, draw);
+  if (!found) return;
+  const subject = `service/${found.id}`;
+  const change = draw(6);
+  if (change === 0) cluster.commit({ type: "service.removed", subject, data: { service: found.id } });
+  else if (change < 4) cluster.commit({ type: "service.scaled", subject, data: { service: found.id, replicas: draw(6) } });
+  else {
+    const changed = spec(found.name, { ...someSpec(draw), mode: found.spec.mode });
+    const rollout = id(nextName(cluster, "r"));
+    cluster.commit({
+      type: "service.updated",
+      subject,
+      data: { service: found.id, spec: changed, specVersion: found.specVersion + 1, rollout },
+    });
+  }
+};
+
+const ends: Observations["states"] = ["complete", "failed", "failed", "rejected"];
+
+const endTask: Step = (cluster, draw) => {
+  const running = [...entriesOf(cluster.view.services)]
+    .flatMap((found) => [...tasksOf(found)])
+    .filter((task) => task.state !== "lost" && cluster.answers(cluster.node(task.node)));
+  const task: TaskView | undefined = pick(running, draw);
+  if (task) cluster.report(task, ends[draw(ends.length)] ?? "failed");
+};
+
+const obey: Step = (cluster, draw) => {
+  cluster.obey(() => draw(3) > 0);
+};
+
+const passTime: Step = (cluster, draw) => {
+  cluster.pass([1000, 5000, 16_000][draw(3)] ?? 1000);
+};
+
+const newLease: Step = (cluster, draw) => {
+  if (draw(3) === 0) cluster.newLease();
+};
+
+const steps: Step[] = [
+  createService,
+  joinNode,
+  changeNode,
+  changeNode,
+  changeNode,
+  changeService,
+  changeService,
+  endTask,
+  obey,
+  obey,
+  obey,
+  passTime,
+  passTime,
+  newLease,
+];
