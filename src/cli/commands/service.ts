@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import { group } from "../leaf.js";
+import type { Terminal } from "../terminal.js";
+import { addCreate, addScale, addUpdate } from "./service-change.js";
+import { addLogs } from "./service-logs.js";
+import { addInspect, addList, addRemove, addTasks } from "./service-look.js";
+
+export function addServiceCommands(program: Command, io: Terminal): void {
+  const service = group(program, "service", "declared workloads");
+  addCreate(service, io);
+  addList(service, io);
+  addTasks(service, io);
+  addInspect(service, io);
+  addScale(service, io);
+  addUpdate(service, io);
+  addLogs(service, io);
+  addRemove(service, io);
+}

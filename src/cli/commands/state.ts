@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { act, leaf } from "../leaf.js";
+import { nodeColumns } from "../node-table.js";
+import { serviceColumns } from "../service-table.js";
+import { printJson } from "../session.js";
+import { printTable } from "../table.js";
+import { printPending, taskColumns } from "../task-table.js";
+import type { Terminal } from "../terminal.js";
+
+export function addStateCommand(program: Command, io: Terminal): void {
+  const command = leaf(program, {
+    usage: "state",
+    summary: "show the cluster as it is, or as it was",
+    examples: ["state", "state --at 120", "state --at 2026-03-01T12:00:00Z", "state --at 9f2c04d1a77be012-120 --json"],
+  }).option("--at <moment>", "a seq, a position or an RFC 3339 time");
+  act(command, io, async ({ client, json }, flags: { at?: string }) => {
+    const { data } = await client.get("/v1/state", { params: { query: { at: flags.at } } });
+    if (json) return printJson(io, data, 2);
+    // Ages are told as of then, not as of now.
+    const then: Terminal = { ...io, now: () => Date.parse(data.time) };
+    io.out(`At ${data.position}, ${data.time}. Digest ${data.digest}.\n`);
+    const sections: [string, () => void][] = [
+      ["Nodes", () => printTable(then, nodeColumns(then), data.nodes)],
+      ["Services", () => printTable(then, serviceColumns(then), data.services)],
+      ["Tasks", () => printTable(then, taskColumns(then), data.tasks)],
+    ];
+    const counts = [data.nodes.length, data.services.length, data.tasks.length];
+    for (const [at, [title, print]] of sections.entries()) {
+      io.out(`\n${io.colors.bold(title)}${counts[at] === 0 ? ": none\n" : "\n"}`);
+      if (counts[at] !== 0) print();
+    }
+    printPending(then, data.tasks);
+  });
+}

@@ -1,0 +1,95 @@
+import { type Command, Option } from "commander";
+import type { components } from "../../client/index.js";
+import { UsageError } from "../exit.js";
+import { act, group, leaf } from "../leaf.js";
+import { many } from "../service-flags.js";
+import { collect, printJson } from "../session.js";
+import { printTable } from "../table.js";
+import type { Terminal } from "../terminal.js";
+import { formatDuration } from "../units.js";
+
+type Preset = components["schemas"]["TokenPreset"];
+type Scope = components["schemas"]["Scope"];
+
+const presets: Preset[] = ["admin", "operator", "viewer", "agent", "controller"];
+
+export function addTokenCommands(program: Command, io: Terminal): void {
+  const token = group(program, "token", "who may do what");
+  addCreate(token, io);
+  addList(token, io);
+  addRemove(token, io);
+}
+
+function addCreate(parent: Command, io: Terminal): void {
+  const command = leaf(parent, {
+    usage: "create <name>",
+    summary: "create a token and show it, this once",
+    examples: [
+      "token create --preset agent rack-7",
+      "token create --preset viewer dashboard",
+      "token create --scope 'namespace=shop verbs=read,logs' support",
+    ],
+  })
+    .addOption(new Option("--preset <preset>", "a ready-made set of rights").choices(presets))
+    .option("--scope <scope>", "rights of its own: 'namespace=NAME stack=NAME verbs=VERB,VERB'", many);
+  act(command, io, async ({ client, json }, name: string, flags: { preset?: Preset; scope?: string[] }) => {
+    if ((flags.preset === undefined) === (flags.scope === undefined)) throw new UsageError("give either --preset or --scope");
+    const body = flags.preset ? { name, preset: flags.preset } : { name, scopes: (flags.scope ?? []).map(parseScope) };
+    const { data } = await client.post("/v1/tokens", { body });
+    if (json) return printJson(io, data, 2);
+    io.out(`${data.secret}\n`);
+    if (flags.preset === "agent") {
+      io.err(`A host joins with:\n  fleetlog agent --url ${client.url} --token ${data.secret}\n`);
+    }
+  });
+}
+
+function addList(parent: Command, io: Terminal): void {
+  const command = leaf(parent, { usage: "ls", summary: "list tokens, without their secrets", examples: ["token ls", "token ls --json"] });
+  act(command, io, async ({ client, json }) => {
+    const tokens = await collect(client.list("/v1/tokens"));
+    if (json) return printJson(io, tokens, 2);
+    printTable(
+      io,
+      [
+        { title: "ID", value: (token) => token.id },
+        { title: "NAME", value: (token) => token.name, shrinkTo: 10 },
+        { title: "NODE", value: (token) => token.node ?? "-" },
+        { title: "SCOPES", value: (token) => token.scopes.map(scopeText).join("; "), shrinkTo: 12 },
+        { title: "AGE", value: (token) => formatDuration(Math.max(0, io.now() - Date.parse(token.createdAt))) },
+      ],
+      tokens,
+    );
+  });
+}
+
+function addRemove(parent: Command, io: Terminal): void {
+  const command = leaf(parent, {
+    usage: "rm <token...>",
+    summary: "revoke tokens, by id",
+    examples: ["token rm 9fs3l0d7w2aa"],
+  });
+  act(command, io, async ({ client, json }, tokens: string[]) => {
+    for (const token of tokens) await client.delete("/v1/tokens/{token}", { params: { path: { token } } });
+    if (json) return printJson(io, { removed: tokens }, 2);
+    for (const token of tokens) io.out(`${token}\n`);
+  });
+}
+
+/** `namespace=shop stack=web verbs=read,logs`; what is left out means all. */
+function parseScope(text: string): Scope {
+  const scope: Scope = { verbs: [] };
+  for (const part of text.trim().split(/\s+/)) {
+    const [key, value = ""] = part.split("=", 2) as [string, string?];
+    if (key === "namespace" || key === "stack") scope[key] = value;
+    // Which verbs there are is the API's to say.
+    else if (key === "verbs") scope.verbs = value.split(",") as Scope["verbs"];
+    else throw new UsageError(`--scope ${text}: ${part} is not understood; write namespace=NAME stack=NAME verbs=VERB,VERB`);
+  }
+  return scope;
+}
+
+function scopeText({ namespace = "*", stack = "*", verbs }: Scope): string {
+  const where = namespace === "*" && stack === "*" ? "everywhere" : `${namespace}${stack === "*" ? "" : `/${stack}`}`;
+  return `${verbs.includes("*") ? "all" : verbs.join(",")} ${where}`;
+}

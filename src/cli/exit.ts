@@ -1,0 +1,72 @@
+import { CommanderError } from "commander";
+import { type ErrorKind, isClusterError } from "../ports/index.js";
+import { oneLine } from "./text.js";
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Thrown when the command line itself cannot be carried out. */
+export class UsageError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UsageError";
+  }
+}
+
+/** Thrown when a command has done what it could and has already said why that is not enough. */
+export class Unsuccessful extends Error {
+  constructor() {
+    super("the command was not successful");
+    this.name = "Unsuccessful";
+  }
+}
+
+/** Thrown when the person pressed Ctrl-C. */
+export class Interrupted extends Error {
+  constructor() {
+    super("interrupted");
+    this.name = "Interrupted";
+  }
+}
+
+/** The kinds of refusal that another command line would cure. */
+const badInput: ReadonlySet<ErrorKind> = new Set(["invalid", "malformed", "preconditionRequired", "tooLarge"]);
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  if (error instanceof UsageError) return exitCodes.usage;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (isClusterError(error) && badInput.has(error.kind)) return exitCodes.usage;
+  return exitCodes.failed;
+}
+
+/** What went wrong and what to do next, in one line. */
+export function errorLine(error: unknown): string {
+  if (!isClusterError(error)) return oneLine(error instanceof Error ? error.message : String(error));
+  const [first, ...more] = error.errors;
+  const said = first
+    ? `${first.line === undefined ? "" : `line ${first.line}: `}${first.field ? `${fieldName(first.field)}: ` : ""}${first.message}`
+    : error.message;
+  const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
+  const next = error.code === "unreachable" ? unreachableHint : hints[error.kind];
+  return oneLine(`${said}${rest}${next ? `; ${next}` : ""}`);
+}
+
+const hints: Partial<Record<ErrorKind, string>> = {
+  unauthenticated: "give --token or FLEETLOG_TOKEN, or run this where the controller's data directory is (--data-dir)",
+  forbidden: "use a token with more rights (`fleetlog token ls` shows them)",
+  unknown: "it may have been carried out: look before you send it again",
+};
+
+const unreachableHint = "start one with `fleetlog dev`, or name another with --url";
+
+/** A JSON pointer as people write it: `/containers/0/env` is `containers.0.env`. */
+function fieldName(pointer: string): string {
+  return pointer.startsWith("/")
+    ? pointer
+        .slice(1)
+        .split("/")
+        .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+        .join(".")
+    : pointer;
+}

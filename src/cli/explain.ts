@@ -1,0 +1,14 @@
+import type { components } from "../client/index.js";
+import { plural } from "./text.js";
+
+/** Why no node takes a slot: every filter with its count, most refusals first, and the node closest to fitting. */
+export function explainPending(explanation: components["schemas"]["PlacementExplanation"]): string {
+  if (explanation.considered === 0) return "there is no node to place it on; start one with `fleetlog agent`";
+  const refusals = [...explanation.refusals]
+    .sort((a, b) => b.nodes - a.nodes)
+    .map(({ filter, nodes, wanted, found }) => `${filter} refuses ${nodes} (wanted ${wanted}, found ${found})`);
+  const closest = explanation.closest
+    ? `; closest is ${explanation.closest.node}, refused by ${explanation.closest.refusedBy.join(", ")}`
+    : "";
+  return `no node fits: of ${plural(explanation.considered, "node")}, ${refusals.join(", ") || "none has room"}${closest}`;
+}

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { openSession, type Session } from "./session.js";
+import type { Terminal } from "./terminal.js";
+
+/** Where a verb is added, its usage as commander writes it, and what its help says. */
+export interface Leaf {
+  usage: string;
+  summary: string;
+  /** Command lines, without the `fleetlog` before them. */
+  examples: string[];
+}
+
+/** A noun whose verbs follow. */
+export function group(program: Command, name: string, summary: string): Command {
+  return program.command(name).description(summary).enablePositionalOptions().helpCommand(false);
+}
+
+/** A verb for people: it takes the common flags, and its help ends with examples. */
+export function leaf(parent: Command, { usage, summary, examples }: Leaf): Command {
+  const command = parent.command(usage).description(summary);
+  command.addHelpText(
+    "after",
+    () => `\n${[examples.length === 1 ? "Example:" : "Examples:", ...examples.map((line) => `  fleetlog ${line}`)].join("\n")}\n`,
+  );
+  return command;
+}
+
+/** Ends the definition of a verb: its common flags stand last in its help. */
+export function act<A extends unknown[]>(command: Command, io: Terminal, run: (session: Session, ...given: A) => Promise<void>): void {
+  addCommonFlags(command);
+  command.action(async (...given: unknown[]) => {
+    // Commander hands over the arguments, then the flags, then the command itself.
+    await run(openSession(command, io), ...(given.slice(0, -1) as A));
+  });
+}
+
+export function addCommonFlags(command: Command): Command {
+  return command
+    .optionsGroup("Common options:")
+    .option("--json", "print JSON: one document, or one a line for streams")
+    .option("--url <url>", "controller to talk to; several are separated by commas (FLEETLOG_URL)")
+    .option("--token <token>", "token to show (FLEETLOG_TOKEN; else admin.token in the data directory)")
+    .option("--namespace <name>", "namespace of the objects named (FLEETLOG_NAMESPACE)")
+    .option("--data-dir <directory>", "data directory of a controller on this host (FLEETLOG_DATA_DIR; .fleetlog)");
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { exitCodes } from "./exit.js";
+import { createProgram, runProgram } from "./program.js";
+import { systemTerminal } from "./terminal.js";
+import { readVersion } from "./version.js";
+
+const interrupt = new AbortController();
+process.on("SIGINT", () => {
+  // The second Ctrl-C does not wait for anything.
+  if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+  interrupt.abort();
+});
+// Whoever read our output has seen enough, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);
+});
+
+const io = systemTerminal(interrupt.signal);
+const program = createProgram(io, readVersion());
+process.exitCode = await runProgram(program, process.argv.slice(2), io);

@@ -1,0 +1,32 @@
+import type { components } from "../client/index.js";
+import type { Column } from "./table.js";
+import type { Terminal } from "./terminal.js";
+import { formatBytes, formatCpus } from "./units.js";
+
+type Node = components["schemas"]["Node"];
+
+/** How a list of nodes looks, under whichever command. */
+export function nodeColumns(io: Terminal): Column<Node>[] {
+  return [
+    { title: "NAME", value: (node) => node.name, shrinkTo: 10 },
+    { title: "ID", value: (node) => node.id, shrinkTo: 8 },
+    {
+      title: "STATE",
+      value: (node) => node.state,
+      paint: (node, text) => (node.state === "ready" ? io.colors.green : io.colors.red)(text),
+    },
+    { title: "AVAILABILITY", value: (node) => node.availability },
+    { title: "TASKS", value: (node) => String(node.tasks) },
+    {
+      title: "CPU",
+      value: (node) => `${formatCpus(node.used.cpu ?? 0)}/${formatCpus((node.capacity.cpu ?? 0) - (node.reserved.cpu ?? 0))}`,
+    },
+    {
+      title: "MEMORY",
+      value: (node) => `${formatBytes(node.used.memory ?? 0)}/${formatBytes((node.capacity.memory ?? 0) - (node.reserved.memory ?? 0))}`,
+    },
+    { title: "POOL", value: (node) => node.pool, shrinkTo: 6 },
+    { title: "RUNTIMES", value: (node) => node.runtimes.map((runtime) => runtime.name).join(","), shrinkTo: 8 },
+    { title: "NOTE", value: (node) => (node.state === "ready" ? "" : (node.stateReason ?? "")), shrinkTo: 8 },
+  ];
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from "commander";
+import { addClusterCommands } from "./commands/cluster.js";
+import { addEventsCommand } from "./commands/events.js";
+import { addNodeCommands } from "./commands/node.js";
+import { addServiceCommands } from "./commands/service.js";
+import { addStackCommands } from "./commands/stack.js";
+import { addStateCommand } from "./commands/state.js";
+import { addTaskCommands } from "./commands/task.js";
+import { addTokenCommands } from "./commands/token.js";
+import { addVerifyCommand } from "./commands/verify.js";
+import { type ExitCode, errorLine, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
+import { addCommonFlags } from "./leaf.js";
+import type { Terminal } from "./terminal.js";
+
+/** The whole command but for the processes (`dev`, `controller`, `agent`), which `addProcesses` adds. */
+export function createProgram(io: Terminal, version: string): Command {
+  const program = new Command("fleetlog")
+    .description("Runs services on a fleet of hosts; every change is an event on a log.")
+    .version(version, "-V, --version", "print the version")
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHelpWidth: () => io.size?.columns ?? 100,
+      getErrHelpWidth: () => io.size?.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // Commander's complaint stands on one line and names no next step.
+      outputError: (text, write) => write(`${text.trim().replace(/\n+/g, " ")} (--help shows how)\n`),
+    });
+  addCommonFlags(program);
+  program.commandsGroup("Services:");
+  addServiceCommands(program, io);
+  addStackCommands(program, io);
+  addTaskCommands(program, io);
+  program.commandsGroup("The log and its past:");
+  addEventsCommand(program, io);
+  addStateCommand(program, io);
+  addVerifyCommand(program, io);
+  program.commandsGroup("The cluster:");
+  addNodeCommands(program, io);
+  addClusterCommands(program, io);
+  addTokenCommands(program, io);
+  program.commandsGroup("Processes:");
+  return program;
+}
+
+/** Carries out one command line, and says what went wrong; never throws. */
+export async function runProgram(program: Command, argv: string[], io: Terminal): Promise<ExitCode> {
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return io.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
+  } catch (error) {
+    const shown = io.signal.aborted ? new Interrupted() : error;
+    // These have been explained where they arose, or need no words.
+    const silent = shown instanceof Unsuccessful || shown instanceof Interrupted || shown instanceof CommanderError;
+    if (!silent) io.err(`error: ${errorLine(shown)}\n`);
+    if (io.env.FLEETLOG_DEBUG && shown instanceof Error) io.err(`${shown.stack}\n`);
+    return exitCodeOf(shown);
+  }
+}

@@ -1,0 +1,123 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseBytes, parseCount, parseCpus, parseDuration } from "./units.js";
+
+/** The flags that `service create` and `service update` share, named as docker names them. */
+export interface SharedFlags {
+  replicas?: number;
+  workdir?: string;
+  reserveCpu?: number;
+  reserveMemory?: number;
+  limitCpu?: number;
+  limitMemory?: number;
+  healthCmd?: string;
+  healthHttp?: string;
+  healthTcp?: true;
+  healthInterval?: number;
+  healthTimeout?: number;
+  healthRetries?: number;
+  healthStartPeriod?: number;
+  restartCondition?: "any" | "on-failure" | "none";
+  restartDelay?: number;
+  restartMaxAttempts?: number;
+  updateMonitor?: number;
+  replicasMaxPerNode?: number;
+  strategy?: "spread" | "binpack";
+  stopGracePeriod?: number;
+  stopSignal?: string;
+}
+
+export interface CreateFlags extends SharedFlags {
+  name: string;
+  mode?: "replicated" | "global";
+  env?: string[];
+  label?: string[];
+  publish?: string[];
+  expose?: true;
+  constraint?: string[];
+  runtime?: "process" | "simulated";
+}
+
+export interface UpdateFlags extends SharedFlags {
+  args?: string;
+  envAdd?: string[];
+  envRm?: string[];
+  labelAdd?: string[];
+  labelRm?: string[];
+  publishAdd?: string[];
+  publishRm?: string[];
+  constraintAdd?: string[];
+  constraintRm?: string[];
+  /** False when `--no-healthcheck` was given. */
+  healthcheck: boolean;
+}
+
+export function addCreateFlags(command: Command): Command {
+  return addSharedFlags(
+    command
+      .requiredOption("--name <name>", "name of the service")
+      .addOption(new Option("--mode <mode>", "how many tasks: a number of replicas, or one on each node").choices(["replicated", "global"]))
+      .option("-e, --env <key=value>", "environment variable; KEY alone takes the value that it has here", many)
+      .option("-l, --label <key=value>", "label", many)
+      .option(
+        "-p, --publish <port>",
+        "publish the service on this port of every node; [published=]PORT[,mode=ingress|host][,name=NAME]",
+        many,
+      )
+      .option("--expose", "give the service an address for other services (FLEETLOG_<SERVICE>_ADDR) without publishing it")
+      .option("--constraint <expression>", "run only where it holds, such as node.labels.disk==ssd", many)
+      .addOption(new Option("--runtime <name>", "what runs the tasks; `simulated` runs nothing").choices(["process", "simulated"])),
+  );
+}
+
+export function addUpdateFlags(command: Command): Command {
+  return addSharedFlags(
+    command
+      .option("--args <arguments>", "replace the arguments after the program, as one string")
+      .option("--env-add <key=value>", "add or change an environment variable", many)
+      .option("--env-rm <key>", "remove an environment variable", many)
+      .option("--label-add <key=value>", "add or change a label", many)
+      .option("--label-rm <key>", "remove a label", many)
+      .option("--publish-add <port>", "publish one more port", many)
+      .option("--publish-rm <port>", "take a published port back", many)
+      .option("--constraint-add <expression>", "add a constraint", many)
+      .option("--constraint-rm <expression>", "remove a constraint", many)
+      .option("--no-healthcheck", "remove the health check"),
+  );
+}
+
+function addSharedFlags(command: Command): Command {
+  return command
+    .option("--replicas <count>", "number of tasks", parseCount)
+    .option("--workdir <directory>", "working directory of the tasks; relative to the one you are in")
+    .option("--reserve-cpu <cpus>", "CPUs that each task needs, such as 0.5", parseCpus)
+    .option("--reserve-memory <size>", "memory that each task needs, such as 64M", parseBytes)
+    .option("--limit-cpu <cpus>", "CPUs that a task may use; needs a runtime that can enforce it", parseCpus)
+    .option("--limit-memory <size>", "memory that a task may use; needs a runtime that can enforce it", parseBytes)
+    .option("--health-cmd <command>", "healthy while this shell command exits with 0")
+    .option("--health-http <path>", "healthy while GET PATH on the task's port answers with a 2xx", parsePath)
+    .option("--health-tcp", "healthy while the task's port takes connections")
+    .option("--health-interval <duration>", "time between checks (10s)", parseDuration)
+    .option("--health-timeout <duration>", "time that a check may take (3s)", parseDuration)
+    .option("--health-retries <count>", "failed checks in a row that make a task unhealthy (3)", parseCount)
+    .option("--health-start-period <duration>", "failed checks do not count in this time after the start (0s)", parseDuration)
+    .addOption(
+      new Option("--restart-condition <condition>", "when a task that ended is restarted (any)").choices(["any", "on-failure", "none"]),
+    )
+    .option("--restart-delay <duration>", "first delay before a restart, doubled with each failure (1s)", parseDuration)
+    .option("--restart-max-attempts <count>", "give up after so many failures in a row; 0 never (0)", parseCount)
+    .option("--update-monitor <duration>", "a new task must run this long before it counts as up (5s)", parseDuration)
+    .option("--replicas-max-per-node <count>", "at most so many tasks on one node; 0 any number (0)", parseCount)
+    .addOption(new Option("--strategy <strategy>", "spread over nodes, or fill one after the other").choices(["spread", "binpack"]))
+    .option("--stop-grace-period <duration>", "time between the stop signal and SIGKILL (10s)", parseDuration)
+    .option("--stop-signal <signal>", "signal that asks a task to stop (SIGTERM)");
+}
+
+/** Collects an option that may be given many times. */
+export function many(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+function parsePath(text: string): string {
+  if (!text.startsWith("/")) throw new InvalidArgumentError("A path begins with a slash.");
+  return text;
+}

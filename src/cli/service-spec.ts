@@ -1,0 +1,171 @@
+import { resolve } from "node:path";
+import type { components } from "../client/index.js";
+import type { Environment } from "./defaults.js";
+import { UsageError } from "./exit.js";
+import type { CreateFlags, SharedFlags, UpdateFlags } from "./service-flags.js";
+import { splitWords } from "./words.js";
+
+export type ServiceSpec = components["schemas"]["ServiceSpec"];
+type ContainerSpec = components["schemas"]["ContainerSpec"];
+type Endpoint = components["schemas"]["Endpoint"];
+type HealthCheck = components["schemas"]["HealthCheck"];
+
+/** What the command line refers to without saying it. */
+export interface Surroundings {
+  cwd: string;
+  env: Environment;
+}
+
+/** The spec that `service create` asks for; what no flag says is left to the API's defaults. */
+export function specOf(flags: CreateFlags, command: string[], namespace: string | undefined, at: Surroundings): ServiceSpec {
+  const run = command.length > 0 ? command : flags.runtime === "simulated" ? ["simulated"] : undefined;
+  if (!run) throw new UsageError("what should the tasks run? Put the command last: fleetlog service create --name web -- node server.mjs");
+  if (flags.mode === "global" && flags.replicas !== undefined) throw new UsageError("--replicas has no meaning with --mode global");
+  const spec: ServiceSpec = {
+    name: flags.name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(flags.mode === undefined ? {} : { mode: flags.mode }),
+    containers: [{ process: { command: run } }],
+  };
+  const [container] = spec.containers as [ContainerSpec];
+  if (flags.env) container.env = pairs("--env", flags.env, at.env);
+  if (flags.label) spec.labels = pairs("--label", flags.label, {});
+  if (flags.publish || flags.expose) spec.endpoints = endpoints(flags.publish ?? [], []);
+  if (flags.expose && spec.endpoints?.length === 0) spec.endpoints = [{}];
+  if (flags.constraint) spec.placement = { constraints: flags.constraint };
+  if (flags.runtime) spec.placement = { ...spec.placement, runtime: flags.runtime };
+  applyShared(spec, flags, at);
+  return spec;
+}
+
+/** The spec after `service update`: a changed copy of the current one. */
+export function changedSpec(current: ServiceSpec, flags: UpdateFlags, command: string[], at: Surroundings): ServiceSpec {
+  const spec = structuredClone(current);
+  const [container] = spec.containers as [ContainerSpec];
+  if (command.length > 0 && flags.args !== undefined) throw new UsageError("give either --args or a command after --, not both");
+  if (command.length > 0) container.process.command = command;
+  if (flags.args !== undefined) container.process.command = [container.process.command[0] as string, ...splitWords(flags.args)];
+  if (flags.envAdd) container.env = { ...container.env, ...pairs("--env-add", flags.envAdd, at.env) };
+  for (const key of flags.envRm ?? []) removeKey("--env-rm", container.env, key);
+  if (flags.labelAdd) spec.labels = { ...spec.labels, ...pairs("--label-add", flags.labelAdd, {}) };
+  for (const key of flags.labelRm ?? []) removeKey("--label-rm", spec.labels, key);
+  for (const port of flags.publishRm ?? []) spec.endpoints = withoutPort(spec.endpoints ?? [], port);
+  if (flags.publishAdd) spec.endpoints = [...(spec.endpoints ?? []), ...endpoints(flags.publishAdd, spec.endpoints ?? [])];
+  if (flags.constraintAdd || flags.constraintRm) {
+    const kept = (spec.placement?.constraints ?? []).filter((constraint) => !flags.constraintRm?.includes(constraint));
+    spec.placement = { ...spec.placement, constraints: [...kept, ...(flags.constraintAdd ?? [])] };
+  }
+  if (!flags.healthcheck) delete container.health;
+  applyShared(spec, flags, at);
+  return spec;
+}
+
+function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): void {
+  const [container] = spec.containers as [ContainerSpec];
+  if (flags.replicas !== undefined) {
+    if (spec.mode === "global") throw new UsageError("a global service runs once on each node and has no --replicas");
+    spec.replicas = flags.replicas;
+  }
+  if (flags.workdir !== undefined) container.process.workingDir = resolve(at.cwd, flags.workdir);
+  const reservations = defined({ cpu: flags.reserveCpu, memory: flags.reserveMemory });
+  const limits = defined({ cpu: flags.limitCpu, memory: flags.limitMemory });
+  if (reservations || limits) {
+    container.resources = {
+      ...container.resources,
+      ...(reservations ? { reservations: { ...container.resources?.reservations, ...reservations } } : {}),
+      ...(limits ? { limits: { ...container.resources?.limits, ...limits } } : {}),
+    };
+  }
+  applyHealth(container, flags);
+  if (flags.stopGracePeriod !== undefined) container.stopGraceMs = flags.stopGracePeriod;
+  // Which signals there are is the API's to say.
+  if (flags.stopSignal !== undefined) container.stopSignal = flags.stopSignal as NonNullable<ContainerSpec["stopSignal"]>;
+  const restart = defined({
+    condition: flags.restartCondition,
+    delayMs: flags.restartDelay,
+    maxAttempts: flags.restartMaxAttempts,
+  });
+  if (restart) spec.restart = { ...spec.restart, ...restart };
+  if (flags.updateMonitor !== undefined) spec.update = { ...spec.update, monitorMs: flags.updateMonitor };
+  const placement = defined({ maxPerNode: flags.replicasMaxPerNode, strategy: flags.strategy });
+  if (placement) spec.placement = { ...spec.placement, ...placement };
+}
+
+function applyHealth(container: ContainerSpec, flags: SharedFlags): void {
+  const tests: HealthCheck["test"][] = [];
+  if (flags.healthCmd !== undefined) tests.push({ command: ["/bin/sh", "-c", flags.healthCmd] });
+  if (flags.healthHttp !== undefined) tests.push({ http: { path: flags.healthHttp } });
+  if (flags.healthTcp) tests.push({ tcp: {} });
+  if (tests.length > 1) throw new UsageError("give one of --health-cmd, --health-http and --health-tcp");
+  const timing = defined({
+    intervalMs: flags.healthInterval,
+    timeoutMs: flags.healthTimeout,
+    retries: flags.healthRetries,
+    startPeriodMs: flags.healthStartPeriod,
+  });
+  const test = tests[0] ?? container.health?.test;
+  if (!test && timing) throw new UsageError("there is no health check to time: give --health-cmd, --health-http or --health-tcp");
+  if (test && (tests.length > 0 || timing)) container.health = { ...container.health, ...timing, test };
+}
+
+function pairs(flag: string, given: string[], env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const equals = text.indexOf("=");
+      const key = equals < 0 ? text : text.slice(0, equals);
+      const value = equals < 0 ? env[text] : text.slice(equals + 1);
+      if (key === "" || value === undefined) throw new UsageError(`${flag} ${text}: must be KEY=VALUE`);
+      return [key, value];
+    }),
+  );
+}
+
+function removeKey(flag: string, from: Record<string, string> | undefined, key: string): void {
+  if (!from || !Object.hasOwn(from, key)) throw new UsageError(`${flag} ${key}: the service has none of that name`);
+  delete from[key];
+}
+
+/** The first endpoint of a service is its `main` one; further ones are named after their port. */
+function endpoints(given: string[], others: Endpoint[]): Endpoint[] {
+  return given.map((text, at) => {
+    const endpoint = parsePublish(text);
+    if (endpoint.name === undefined && others.length + at > 0) endpoint.name = `port-${endpoint.published}`;
+    return endpoint;
+  });
+}
+
+/** `8080`, or `published=8080,mode=host,name=web`. */
+export function parsePublish(text: string): Endpoint {
+  const endpoint: Endpoint = {};
+  for (const part of text.includes("=") ? text.split(",") : [`published=${text}`]) {
+    const [key, value = ""] = part.split("=", 2) as [string, string?];
+    if (key === "published") endpoint.published = parsePort("--publish", text, value);
+    else if (key === "mode" && (value === "ingress" || value === "host")) endpoint.mode = value;
+    else if (key === "name" && value !== "") endpoint.name = value;
+    else throw new UsageError(`--publish ${text}: ${part} is not understood; write PORT or published=PORT,mode=ingress|host,name=NAME`);
+  }
+  if (endpoint.published === undefined) throw new UsageError(`--publish ${text}: says no port; write PORT or published=PORT`);
+  return endpoint;
+}
+
+function parsePort(flag: string, text: string, value: string): number {
+  if (/^\d+:\d+$/.test(value)) {
+    throw new UsageError(`${flag} ${text}: a process has no port of its own, it listens on $PORT; give the published port alone`);
+  }
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (port < 1 || port > 65_535) throw new UsageError(`${flag} ${text}: a port is a number from 1 to 65535`);
+  return port;
+}
+
+function withoutPort(current: Endpoint[], text: string): Endpoint[] {
+  const port = parsePort("--publish-rm", text, text);
+  if (!current.some((endpoint) => endpoint.published === port))
+    throw new UsageError(`--publish-rm ${text}: the service does not publish it`);
+  return current.filter((endpoint) => endpoint.published !== port);
+}
+
+/** The members that were given; undefined when none was. */
+function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } | undefined {
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? undefined : (Object.fromEntries(given) as { [K in keyof T]?: NonNullable<T[K]> });
+}

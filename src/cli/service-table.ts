@@ -1,0 +1,42 @@
+import type { Service } from "./converge.js";
+import { defaultNamespace } from "./defaults.js";
+import type { Column } from "./table.js";
+import type { Terminal } from "./terminal.js";
+
+/** How a list of services looks, under whichever command. */
+export function serviceColumns(io: Terminal): Column<Service>[] {
+  return [
+    { title: "NAME", value: nameOf, shrinkTo: 12 },
+    { title: "ID", value: (service) => service.id, shrinkTo: 8 },
+    { title: "MODE", value: (service) => service.spec.mode ?? "replicated" },
+    {
+      title: "RUNNING",
+      value: (service) => `${service.running}/${service.desired}`,
+      paint: (service, text) => (service.running >= service.desired ? io.colors.green : io.colors.yellow)(text),
+    },
+    { title: "PORTS", value: portsOf, shrinkTo: 6 },
+    { title: "COMMAND", value: commandOf, shrinkTo: 10 },
+    { title: "NOTE", value: noteOf, shrinkTo: 8 },
+  ];
+}
+
+function nameOf(service: Service): string {
+  return service.namespace === defaultNamespace ? service.name : `${service.namespace}/${service.name}`;
+}
+
+function portsOf(service: Service): string {
+  const ports = (service.spec.endpoints ?? []).flatMap((endpoint) => endpoint.published ?? []);
+  return ports.join(",") || "-";
+}
+
+function commandOf(service: Service): string {
+  if (service.spec.placement?.runtime === "simulated") return "(simulated)";
+  return service.spec.containers.map((container) => container.process.command.join(" ")).join(" + ");
+}
+
+function noteOf(service: Service): string {
+  const notes = [];
+  if (service.rollout) notes.push(`rolling out, ${service.rollout.updated} of ${service.rollout.total}`);
+  if (service.pending) notes.push(`${service.pending} pending`);
+  return notes.join("; ");
+}

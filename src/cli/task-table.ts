@@ -1,0 +1,56 @@
+import type { Task } from "./converge.js";
+import { explainPending } from "./explain.js";
+import type { Column } from "./table.js";
+import type { Terminal } from "./terminal.js";
+import { formatDuration } from "./units.js";
+
+/** How a list of tasks looks, under whichever command. */
+export function taskColumns(io: Terminal): Column<Task>[] {
+  return [
+    { title: "NAME", value: (task) => task.name, shrinkTo: 12 },
+    { title: "ID", value: (task) => task.id ?? "-", shrinkTo: 8 },
+    { title: "NODE", value: (task) => task.nodeName ?? task.node ?? "-", shrinkTo: 8 },
+    { title: "DESIRED", value: (task) => task.desired },
+    { title: "STATE", value: stateOf, paint: (task, text) => paintState(io, task, text) },
+    { title: "AGE", value: (task) => (task.placedAt ? formatDuration(Math.max(0, io.now() - Date.parse(task.placedAt))) : "-") },
+    { title: "RESTARTS", value: (task) => String(task.restarts ?? 0) },
+    { title: "ADDRESS", value: addressOf, shrinkTo: 9 },
+    { title: "NOTE", value: noteOf, shrinkTo: 8 },
+  ];
+}
+
+/** Below the table, since a reason that was cut is no reason. */
+export function printPending(io: Terminal, tasks: Task[]): void {
+  const bySentence = new Map<string, string[]>();
+  for (const task of tasks) {
+    if (task.state !== "pending" || !task.placement) continue;
+    const sentence = explainPending(task.placement);
+    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), task.name]);
+  }
+  for (const [sentence, names] of bySentence) {
+    const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+    io.out(`\n${shown}: ${sentence}\n`);
+  }
+}
+
+function stateOf(task: Task): string {
+  const health = task.containers.find((container) => container.health !== "none" && container.health !== "healthy")?.health;
+  const ill = task.state === "running" && health ? `, ${health === "starting" ? "health unknown" : health}` : "";
+  return `${task.state}${ill}${task.runtime === "simulated" ? " (simulated)" : ""}`;
+}
+
+function noteOf(task: Task): string {
+  const ended = task.containers.find((container) => container.error || (container.exitCode !== undefined && task.state !== "running"));
+  if (ended) return [ended.exitCode === undefined ? "" : `exit ${ended.exitCode}`, ended.error ?? ""].filter(Boolean).join(": ");
+  return task.stopReason ?? "";
+}
+
+function addressOf(task: Task): string {
+  return (task.endpoints ?? []).map(({ address, port }) => `${address}:${port}`).join(" ") || "-";
+}
+
+function paintState(io: Terminal, task: Task, text: string): string {
+  if (task.desired === "stopped" || task.state === "complete") return io.colors.dim(text);
+  if (task.state === "running" && text === "running") return io.colors.green(text);
+  return task.state === "failed" || task.state === "rejected" || task.state === "lost" ? io.colors.red(text) : io.colors.yellow(text);
+}

@@ -1,0 +1,83 @@
+import test from "ava";
+import type { Command } from "commander";
+import { createProgram, runProgram } from "../../src/cli/index.js";
+import { fakeTerminal } from "../support/terminal.js";
+
+async function run(...argv: string[]) {
+  const io = fakeTerminal();
+  const code = await runProgram(createProgram(io, "1.2.3"), argv, io);
+  return { code, stdout: io.stdout, stderr: io.stderr };
+}
+
+function verbs(command: Command): Command[] {
+  return command.commands.length > 0 ? command.commands.flatMap(verbs) : [command];
+}
+
+const all = verbs(createProgram(fakeTerminal(), "1.2.3"));
+
+test("the command has a verb for everything that a person does", (t) => {
+  const names = all.map((command) => [command.parent?.name() ?? "", command.name()].join(" ").replace("fleetlog ", ""));
+  const wanted = {
+    service: ["create", "ls", "ps", "inspect", "scale", "update", "logs", "rm"],
+    stack: ["deploy", "ls", "ps", "rm"],
+    task: ["ls", "inspect"],
+    "": ["events", "state", "verify"],
+    node: ["ls", "inspect", "update", "rm"],
+    token: ["create", "ls", "rm"],
+  };
+  const expected = Object.entries(wanted).flatMap(([group, verbs]) => verbs.map((verb) => `${group} ${verb}`.trim()));
+  t.deepEqual(names.sort(), [...expected, "cluster"].sort());
+});
+
+for (const command of all) {
+  const path = [command.parent?.name(), command.name()].filter((name) => name !== "fleetlog").join(" ");
+
+  test(`${path}: its help ends with examples, and it takes --json`, async (t) => {
+    const { code, stdout, stderr } = await run(...path.split(" "), "--help");
+    t.is(code, 0);
+    t.is(stderr, "");
+    t.regex(stdout, /\nExamples?:\n {2}fleetlog /);
+    t.regex(stdout, /--json/);
+    for (const line of stdout.split("\nExample")[1]?.split("\n").slice(1) ?? [])
+      t.true(line === "" || line.startsWith(`  fleetlog ${path}`));
+  });
+}
+
+const unusable = test.macro({
+  async exec(t, argv: string[], message: RegExp) {
+    const { code, stdout, stderr } = await run(...argv);
+    t.is(code, 2);
+    t.is(stdout, "");
+    t.regex(stderr, message);
+    t.is(stderr.trimEnd().split("\n").length, 1);
+  },
+  title: (_, argv: string[]) => `exit code 2 and one line: fleetlog ${argv.join(" ")}`,
+});
+
+test(unusable, ["frobnicate"], /unknown command 'frobnicate'/);
+test(unusable, ["service", "lss"], /unknown command 'lss'.*Did you mean ls/);
+test(unusable, ["service", "ls", "--frob"], /unknown option '--frob'/);
+test(unusable, ["service", "create", "--", "node"], /--name <name>' not specified/);
+test(unusable, ["service", "create", "--name", "web"], /what should the tasks run/);
+test(unusable, ["service", "create", "--name", "web", "--replicas", "many", "--", "x"], /'many' is invalid.*whole number/);
+test(unusable, ["service", "create", "--name", "web", "--mode", "sometimes", "--", "x"], /Allowed choices are replicated, global/);
+test(unusable, ["service", "scale", "web"], /write SERVICE=REPLICAS/);
+test(unusable, ["service", "logs", "web", "--since", "yesterday"], /--since yesterday: write an RFC 3339 time/);
+test(unusable, ["node", "update", "n1"], /--availability <availability>' not specified/);
+test(unusable, ["node", "update", "n1", "--availability", "pause"], /Allowed choices are active, drain/);
+test(unusable, ["stack", "deploy", "-c", "/nowhere/compose.yaml", "shop"], /cannot read \/nowhere\/compose\.yaml \(ENOENT\)/);
+test(unusable, ["token", "create", "me"], /either --preset or --scope/);
+test(unusable, ["verify", "--log", "rqlite:http://x"], /write sqlite:PATH/);
+test(unusable, ["verify", "--expect", "12:short"], /write POSITION:HASH/);
+test(unusable, ["verify", "--expect", `x:${"0".repeat(64)}`], /--expect: must be LINEAGE-SEQ/);
+test(unusable, ["cluster", "--url", "ftp://x"], /--url ftp:\/\/x: must be a URL/);
+
+test("a group alone shows its verbs and is no success", async (t) => {
+  const { code, stderr } = await run("service");
+  t.is(code, 2);
+  t.regex(stderr, /Usage: fleetlog service/);
+});
+
+test("--version prints the version", async (t) => {
+  t.deepEqual(await run("--version"), { code: 0, stdout: "1.2.3\n", stderr: "" });
+});
