@@ -7,7 +7,9 @@ export interface Benchmark {
   run(): Promise<Record<string, number | string>>;
 }
 
-const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {};
+const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
+  scheduler: () => import("./scheduler.js"),
+};
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
 const name = positionals[0] ?? "";

@@ -24,11 +24,28 @@ export const systemRandom: Random = {
 
 const idAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
 
+/** Random bytes are drawn this many at a time: a draw costs more than many ids. */
+const idPoolBytes = 16_384;
+let idPool: Uint8Array = new Uint8Array(0);
+let idPoolAt = 0;
+
+function nextIdByte(): number {
+  if (idPoolAt === idPool.length) {
+    idPool = randomBytes(idPoolBytes);
+    idPoolAt = 0;
+  }
+  return idPool[idPoolAt++] as number;
+}
+
+const idChars = Buffer.alloc(12);
+
 export const systemIds: Ids = {
   next() {
-    let id = "";
-    // 252 is the largest multiple of 36 below 256: bytes above it would favour the first letters.
-    while (id.length < 12) for (const byte of randomBytes(16)) if (byte < 252 && id.length < 12) id += idAlphabet[byte % 36];
-    return id;
+    for (let i = 0; i < idChars.length; ) {
+      const byte = nextIdByte();
+      // 252 is the largest multiple of 36 below 256: bytes above it would favour the first letters.
+      if (byte < 252) idChars[i++] = idAlphabet.charCodeAt(byte % 36);
+    }
+    return idChars.toString("latin1");
   },
 };

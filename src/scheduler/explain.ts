@@ -1,4 +1,5 @@
 import type { PlacementExplanation } from "../model/index.js";
+import { refuses } from "./filters/filter.js";
 import type { GroupFilters } from "./filters/of-group.js";
 import type { Fleet } from "./fleet.js";
 import type { Scope, Survey } from "./survey.js";
@@ -19,6 +20,6 @@ export function closestNode(fleet: Fleet, filters: GroupFilters, scope: Scope, s
   if (scope === "all") for (let node = 0; node < fleet.size; node++) compare(node);
   else scope.forEach(compare);
   if (closest < 0) return undefined;
-  const refusing = [...filters.fixed, ...filters.moving].filter((filter) => filter.refuses(closest));
+  const refusing = [...filters.fixed, ...filters.levels].filter((filter) => refuses(filter, closest));
   return { node: fleet.node(closest).id, refusedBy: refusing.map((filter) => filter.name) };
 }

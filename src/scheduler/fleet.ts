@@ -12,8 +12,8 @@ export class Fleet {
   /** Millicores and bytes that nobody has reserved; below 0 where a node shrank under its tasks. Integers, hence exact up to 2^53. */
   readonly freeCpu: Float64Array;
   readonly freeMemory: Float64Array;
-  /** The greater of the reserved shares of CPU and memory. */
-  readonly share: Float64Array;
+  /** Rises with the reserved share of CPU or of memory, whichever is greater, and stays in [0, 1) however overcommitted the node. */
+  readonly fullness: Float64Array;
   /** Tasks of any service. */
   readonly tasks: Int32Array;
   /** One per node, from its id alone; what seeded ties are made of. */
@@ -21,7 +21,7 @@ export class Fleet {
   private readonly cpu: Float64Array;
   private readonly memory: Float64Array;
   private readonly byId = new Map<string, number>();
-  private readonly ports = new Map<string, Uint8Array>();
+  private readonly ports = new Map<string, Float64Array>();
 
   constructor(view: View) {
     this.nodes = [...entriesOf(view.nodes)].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -31,7 +31,7 @@ export class Fleet {
     this.freeMemory = new Float64Array(size);
     this.cpu = new Float64Array(size);
     this.memory = new Float64Array(size);
-    this.share = new Float64Array(size);
+    this.fullness = new Float64Array(size);
     this.tasks = new Int32Array(size);
     this.hash = new Uint32Array(size);
     for (const [i, node] of this.nodes.entries()) {
@@ -43,7 +43,7 @@ export class Fleet {
       this.freeMemory[i] = capacity.memory - reserved.memory - node.used.memory;
       this.tasks[i] = node.tasks.length;
       this.hash[i] = hashText(node.id);
-      this.share[i] = this.shareOf(i);
+      this.fullness[i] = this.fullnessOf(i);
     }
   }
 
@@ -56,11 +56,11 @@ export class Fleet {
     return this.nodes[index] as NodeView;
   }
 
-  /** Where a host port (`protocol/port`) is taken, one flag per node; follows `take`. */
-  portTaken(port: string): Uint8Array {
+  /** Where a host port (`protocol/port`) is taken, 1 or 0 per node; follows `take`. */
+  portTaken(port: string): Float64Array {
     let taken = this.ports.get(port);
     if (!taken) {
-      taken = new Uint8Array(this.size);
+      taken = new Float64Array(this.size);
       for (let i = 0; i < this.size; i++) taken[i] = Object.hasOwn(this.node(i).hostPorts, port) ? 1 : 0;
       this.ports.set(port, taken);
     }
@@ -72,19 +72,20 @@ export class Fleet {
     this.freeCpu[index] = (this.freeCpu[index] as number) - demand.cpu;
     this.freeMemory[index] = (this.freeMemory[index] as number) - demand.memory;
     this.tasks[index] = (this.tasks[index] as number) + 1;
-    this.share[index] = this.shareOf(index);
+    this.fullness[index] = this.fullnessOf(index);
     for (const port of demand.hostPorts) this.portTaken(port)[index] = 1;
   }
 
-  private shareOf(index: number): number {
-    const cpu = sharePart(this.cpu[index] as number, this.freeCpu[index] as number);
-    const memory = sharePart(this.memory[index] as number, this.freeMemory[index] as number);
-    return Math.max(cpu, memory);
+  private fullnessOf(index: number): number {
+    const cpu = reservedShare(this.cpu[index] as number, this.freeCpu[index] as number);
+    const memory = reservedShare(this.memory[index] as number, this.freeMemory[index] as number);
+    const share = Math.max(cpu, memory);
+    return share / (1 + share);
   }
 }
 
 /** A node that has nothing to give counts as full. */
-function sharePart(capacity: number, free: number): number {
+function reservedShare(capacity: number, free: number): number {
   return capacity > 0 ? (capacity - free) / capacity : 1;
 }
 

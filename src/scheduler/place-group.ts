@@ -1,100 +1,150 @@
 import type { PlacementExplanation, ServiceSpec } from "../model/index.js";
 import { closestNode, explanationOf } from "./explain.js";
 import { avoidFilters } from "./filters/avoid.js";
+import { outOfRange } from "./filters/filter.js";
 import { filtersOf, type GroupFilters } from "./filters/of-group.js";
-import { demandOf, type Fleet } from "./fleet.js";
-import { NodeHeap } from "./heap.js";
-import { orderOf } from "./scores.js";
+import { type Demand, demandOf, type Fleet } from "./fleet.js";
+import { NodeHeap, selectFirst } from "./heap.js";
+import { rankOf, type Score, scoreOf, tieOf } from "./scores.js";
 import type { Scope, Survey, Surveyor } from "./survey.js";
 import type { GroupPlacement, PendingGroup, PendingSlot } from "./types.js";
 
 export interface GroupContext {
   fleet: Fleet;
   surveyor: Surveyor;
+  scratch: Scratch;
   spec: ServiceSpec;
-  /** Tasks of the service that are meant to run, by node; raised by each placement. */
-  counts: Int32Array;
   seed: number;
 }
 
-/**
- * Places the slots of one group: work per group may touch every node, work per slot must not. Pinned slots go first and
- * those that avoid a node next, since they have less choice.
- */
-export function placeGroup(context: GroupContext, group: PendingGroup): GroupPlacement {
-  const { fleet, surveyor, spec, counts, seed } = context;
+/** Columns that every group of a call uses anew; over thousands of groups their allocation would show. */
+export interface Scratch {
+  /** Tasks of the service that are meant to run, by node; raised by each placement. */
+  counts: Float64Array;
+  rank: Float64Array;
+  heap: Int32Array;
+}
+
+interface Attempt extends GroupContext {
+  slots: PendingSlot[];
+  demand: Demand;
+  filters: GroupFilters;
+  /** Taken before the first placement. */
+  survey: Survey;
+  /** By place in `slots`; -1 while the slot has no node. */
+  chosen: Int32Array;
+}
+
+/** Places the slots of one group: work per group may touch every node, work per slot must not. */
+export function placeGroup(context: GroupContext, { service, specVersion, slots }: PendingGroup): GroupPlacement {
+  const { fleet, surveyor, spec, seed } = context;
   const demand = demandOf(spec);
-  const filters = filtersOf(fleet, spec, demand, counts);
-  const scope = scopeOf(fleet, group.slots);
+  const filters = filtersOf(fleet, spec, demand, context.scratch.counts);
+  const scope = scopeOf(fleet, slots);
   const survey = surveyor.survey(filters, scope);
-  const chosen = new Map<PendingSlot, number>();
+  const attempt: Attempt = { ...context, slots, demand, filters, survey, chosen: new Int32Array(slots.length).fill(-1) };
+  placePinned(attempt);
+  placeFree(attempt, `${seed}/${service}`);
 
-  const fits = (node: number) => survey.refusedBy[node] === 0 && !filters.moving.some((filter) => filter.refuses(node));
-  const take = (slot: PendingSlot, node: number) => {
-    fleet.take(node, demand);
-    counts[node] = (counts[node] as number) + 1;
-    chosen.set(slot, node);
+  const placement: GroupPlacement = {
+    service,
+    specVersion,
+    runtime: spec.placement.runtime,
+    slots: [],
+    nodes: [],
+    refused: [],
+    explanation: explanationOf(survey, sizeOf(fleet, scope), seed),
   };
-
-  const pinned = group.slots.filter((slot) => slot.node !== undefined);
-  for (const slot of pinned) {
-    const node = fleet.indexOf(slot.node as string);
-    if (node >= 0 && slot.node !== slot.avoid && fits(node)) take(slot, node);
-  }
-  const free = group.slots.filter((slot) => slot.node === undefined);
-  if (free.length > 0) {
-    const order = orderOf(spec.placement.strategy, fleet, counts, `${seed}/${group.service}`);
-    const heap = heapOf(fleet, pinned.length === 0 ? (node) => survey.refusedBy[node] === 0 : fits, order);
-    for (const slot of [...free.filter((s) => s.avoid !== undefined), ...free.filter((s) => s.avoid === undefined)]) {
-      placeFreely(fleet, heap, slot, fits, take);
+  const refused: PendingSlot[] = [];
+  for (const [i, slot] of slots.entries()) {
+    const node = attempt.chosen[i] as number;
+    if (node === -1) {
+      refused.push(slot);
+    } else {
+      placement.slots.push(slot.slot);
+      placement.nodes.push(fleet.node(node).id);
     }
   }
-
-  const refused = group.slots.filter((slot) => !chosen.has(slot));
-  const placed = group.slots.filter((slot) => chosen.has(slot));
-  return {
-    service: group.service,
-    specVersion: group.specVersion,
-    runtime: spec.placement.runtime,
-    slots: placed.map(({ slot }) => slot),
-    nodes: placed.map((slot) => fleet.node(chosen.get(slot) as number).id),
-    refused: refused.map(({ slot }) => slot),
-    explanation: refused.length === 0 ? explanationOf(survey, sizeOf(fleet, scope), seed) : explainRefused(context, filters, refused),
-  };
-}
-
-function heapOf(fleet: Fleet, fits: (node: number) => boolean, order: (a: number, b: number) => boolean): NodeHeap {
-  const nodes = new Int32Array(fleet.size);
-  let size = 0;
-  for (let node = 0; node < fleet.size; node++) if (fits(node)) nodes[size++] = node;
-  return new NodeHeap(nodes, size, order);
-}
-
-/** Every node in the heap has room; one that has none left leaves it for good, since filters never turn from no to yes. */
-function placeFreely(
-  fleet: Fleet,
-  heap: NodeHeap,
-  slot: PendingSlot,
-  fits: (node: number) => boolean,
-  take: (slot: PendingSlot, node: number) => void,
-): void {
-  const avoided = slot.avoid === undefined ? -1 : fleet.indexOf(slot.avoid);
-  const aside = avoided >= 0 && heap.top() === avoided ? heap.pop() : -1;
-  const node = heap.top();
-  if (node >= 0) {
-    take(slot, node);
-    if (fits(node)) heap.settle();
-    else heap.pop();
+  if (refused.length > 0) {
+    placement.refused = refused.map(({ slot }) => slot);
+    placement.explanation = explainRefused(context, filters, refused);
   }
-  if (aside >= 0) heap.push(aside);
+  return placement;
+}
+
+/** Pinned slots go first, since they have no choice. */
+function placePinned(attempt: Attempt): void {
+  for (const [i, { node: id, avoid }] of attempt.slots.entries()) {
+    if (id === undefined || id === avoid) continue;
+    const node = attempt.fleet.indexOf(id);
+    if (node >= 0 && fits(attempt, node)) take(attempt, i, node);
+  }
+}
+
+/**
+ * Every node in the heap has room, and one that has none left leaves it for good, since filters never turn from no to
+ * yes. Slots that avoid a node go before those that may take any.
+ */
+function placeFree(attempt: Attempt, seedText: string): void {
+  const { fleet, spec, scratch, slots } = attempt;
+  const free = [...slots.keys()].filter((i) => slots[i]?.node === undefined);
+  if (free.length === 0) return;
+  const avoiding = free.filter((i) => slots[i]?.avoid !== undefined);
+  const others = free.filter((i) => slots[i]?.avoid === undefined);
+  const score = scoreOf(spec.placement.strategy);
+  const heap = heapOf(attempt, score, seedText, free.length + avoiding.length);
+  const place = (i: number) => {
+    const node = heap.top();
+    if (node < 0) return;
+    take(attempt, i, node);
+    scratch.rank[node] = rankOf(score, fleet, scratch.counts, node);
+    if (fits(attempt, node)) heap.settle();
+    else heap.pop();
+  };
+  for (const i of avoiding) {
+    const aside = heap.top() === fleet.indexOf(slots[i]?.avoid ?? "") ? heap.pop() : -1;
+    place(i);
+    if (aside >= 0) heap.push(aside);
+  }
+  others.forEach(place);
+}
+
+/** @param reach no more nodes than these can be reached: a slot passes over none but the one that it avoids */
+function heapOf(attempt: Attempt, score: Score, seedText: string, reach: number): NodeHeap {
+  const { fleet, spec, survey, slots } = attempt;
+  const { counts, rank, heap } = attempt.scratch;
+  // Unless pinned slots took something first, what the survey let pass still fits.
+  const changed = slots.some(({ node }) => node !== undefined);
+  let size = 0;
+  for (let node = 0; node < fleet.size; node++) {
+    if (survey.refusedBy[node] !== 0 || (changed && !fits(attempt, node))) continue;
+    rank[node] = rankOf(score, fleet, counts, node);
+    heap[size++] = node;
+  }
+  const ranking = { rank, tie: tieOf(spec.placement.strategy, fleet, seedText) };
+  return new NodeHeap(heap, selectFirst(heap, size, reach, ranking), ranking);
+}
+
+function fits({ survey, filters }: Attempt, node: number): boolean {
+  if (survey.refusedBy[node] !== 0) return false;
+  for (const filter of filters.levels) if (outOfRange(filter, node)) return false;
+  return true;
+}
+
+function take({ fleet, demand, scratch, chosen }: Attempt, slotAt: number, node: number): void {
+  fleet.take(node, demand);
+  scratch.counts[node] = (scratch.counts[node] as number) + 1;
+  chosen[slotAt] = node;
 }
 
 /** Judged after the placements of the group: what the others took is part of why these found nothing. */
 function explainRefused({ fleet, surveyor, seed }: GroupContext, base: GroupFilters, refused: PendingSlot[]): PlacementExplanation {
-  const avoided = new Set(refused.flatMap(({ avoid }) => (avoid === undefined ? [] : [fleet.indexOf(avoid)])).filter((node) => node >= 0));
-  const filters = { fixed: base.fixed, moving: [...base.moving, ...avoidFilters(avoided)] };
+  const avoided = new Set<number>();
+  for (const { avoid } of refused) if (avoid !== undefined) avoided.add(fleet.indexOf(avoid));
+  avoided.delete(-1);
+  const filters = { fixed: [...base.fixed, ...avoidFilters(avoided)], levels: base.levels };
   const scope = scopeOf(fleet, refused);
-  const survey: Survey = surveyor.survey(filters, scope);
+  const survey = surveyor.survey(filters, scope);
   const closest = closestNode(fleet, filters, scope, survey);
   return { ...explanationOf(survey, sizeOf(fleet, scope), seed), ...(closest ? { closest } : {}) };
 }
@@ -107,7 +157,7 @@ function scopeOf(fleet: Fleet, slots: PendingSlot[]): Scope {
     pinned.add(fleet.indexOf(node));
   }
   pinned.delete(-1);
-  return [...pinned].sort((a, b) => a - b);
+  return Int32Array.from(pinned).sort();
 }
 
 function sizeOf(fleet: Fleet, scope: Scope): number {

@@ -1,48 +1,42 @@
 import type { ServiceSpec } from "../model/index.js";
 import type { Fleet } from "./fleet.js";
 import { hashText, scatter } from "./hash.js";
+import type { Order } from "./heap.js";
 
-/** Whether node a is to be taken before node b; a total order at any moment. */
-export type Order = (a: number, b: number) => boolean;
+/** A node's rank is the weighted sum of its columns; the least goes first. Data, not code: it is asked for every node. */
+export interface Score {
+  perTaskOfService: number;
+  perFullness: number;
+}
 
-/**
- * @param counts tasks of the service that are meant to run, by node; read anew at each comparison
- */
-export function orderOf(strategy: ServiceSpec["placement"]["strategy"], fleet: Fleet, counts: Int32Array, seedText: string): Order {
-  const tie = seededTie(fleet, seedText);
+export function scoreOf(strategy: ServiceSpec["placement"]["strategy"]): Score {
   switch (strategy) {
     case "spread":
-      return spread(fleet, counts, tie);
+      // Fewest tasks of this service; among equals the least full, which never outweighs a task.
+      return { perTaskOfService: 1, perFullness: 1 };
     case "binpack":
-      return binpack(fleet, tie);
+      // The fullest, which stays the fullest until it has no room for another.
+      return { perTaskOfService: 0, perFullness: -1 };
     default:
       return strategy satisfies never;
   }
 }
 
-/** Fewest tasks of this service, then the least reserved share, then fewest tasks at all (services may reserve nothing). */
-function spread({ share, tasks }: Fleet, counts: Int32Array, tie: Uint32Array): Order {
-  return (a, b) => {
-    if (counts[a] !== counts[b]) return (counts[a] as number) < (counts[b] as number);
-    if (share[a] !== share[b]) return (share[a] as number) < (share[b] as number);
-    if (tasks[a] !== tasks[b]) return (tasks[a] as number) < (tasks[b] as number);
-    return tie[a] === tie[b] ? a < b : (tie[a] as number) < (tie[b] as number);
-  };
+export function rankOf(score: Score, { fullness }: Fleet, counts: Float64Array, node: number): number {
+  return score.perTaskOfService * (counts[node] as number) + score.perFullness * (fullness[node] as number);
 }
 
-/** The fullest first; it stays the fullest until it has no room for another. */
-function binpack({ share, tasks }: Fleet, tie: Uint32Array): Order {
-  return (a, b) => {
-    if (share[a] !== share[b]) return (share[a] as number) > (share[b] as number);
-    if (tasks[a] !== tasks[b]) return (tasks[a] as number) > (tasks[b] as number);
-    return tie[a] === tie[b] ? a < b : (tie[a] as number) < (tie[b] as number);
-  };
-}
-
-/** Differs from service to service, so that equal nodes do not all get the first slot of each. */
-function seededTie({ hash, size }: Fleet, seedText: string): Uint32Array {
+/**
+ * Among nodes of equal score: for spread the one with fewer tasks of any service, since services may reserve nothing; for
+ * binpack the one with more. Then chance, which differs from service to service, so that not all begin at the same node.
+ */
+export function tieOf(strategy: ServiceSpec["placement"]["strategy"], { tasks, hash }: Fleet, seedText: string): Order {
   const salt = hashText(seedText);
-  const tie = new Uint32Array(size);
-  for (let i = 0; i < size; i++) tie[i] = scatter((hash[i] as number) ^ salt);
-  return tie;
+  const fewest = strategy === "spread";
+  return (a, b) => {
+    if (tasks[a] !== tasks[b]) return (tasks[a] as number) < (tasks[b] as number) === fewest;
+    const x = scatter((hash[a] as number) ^ salt);
+    const y = scatter((hash[b] as number) ^ salt);
+    return x === y ? a < b : x < y;
+  };
 }

@@ -1,5 +1,5 @@
 import type { FilterRefusal } from "../model/index.js";
-import type { Filter } from "./filters/filter.js";
+import type { LevelFilter, StaticFilter } from "./filters/filter.js";
 import type { GroupFilters } from "./filters/of-group.js";
 import type { Fleet } from "./fleet.js";
 
@@ -12,63 +12,100 @@ export interface Survey {
 }
 
 /** The nodes in question: all, or those that pinned slots name. */
-export type Scope = "all" | number[];
+export type Scope = "all" | Int32Array;
 
 /** Surveys nodes. What placements cannot change is judged once per call, however many services ask for it. */
 export class Surveyor {
+  /** By key, of one filter. */
+  private readonly verdicts = new Map<string, Survey>();
+  /** By keys, of those that one spec asks for. */
   private readonly fixed = new Map<string, Survey>();
+  private readonly refusedBy: Uint8Array;
+  private readonly all: Int32Array;
 
-  constructor(private readonly fleet: Fleet) {}
+  constructor(private readonly fleet: Fleet) {
+    this.refusedBy = new Uint8Array(fleet.size);
+    this.all = Int32Array.from({ length: fleet.size }, (_, node) => node);
+  }
 
-  survey({ fixed, moving }: GroupFilters, scope: Scope): Survey {
-    const refusedBy = new Uint8Array(this.fleet.size);
+  /** The answer's `refusedBy` lives until the next survey: one array serves all, since a call may make thousands. */
+  survey({ fixed, levels }: GroupFilters, scope: Scope): Survey {
+    const refusedBy = this.refusedBy.fill(0);
     const refusals: FilterRefusal[] = [];
-    const count = (filter: Filter) => refusals.push(this.tally(filter, scope, refusedBy));
     if (scope === "all") {
       const shared = this.fixedSurvey(fixed);
       refusedBy.set(shared.refusedBy);
       refusals.push(...shared.refusals);
     } else {
-      fixed.forEach(count);
+      for (const filter of fixed) refusals.push(tallyStatic(filter, scope, refusedBy));
     }
-    moving.forEach(count);
+    for (const filter of levels) refusals.push(tallyLevel(filter, scope === "all" ? this.all : scope, refusedBy));
     return { refusedBy, refusals };
   }
 
-  private fixedSurvey(filters: GroupFilters["fixed"]): Survey {
+  private fixedSurvey(filters: StaticFilter[]): Survey {
     const key = JSON.stringify(filters.map((filter) => filter.key));
     let survey = this.fixed.get(key);
     if (!survey) {
       const refusedBy = new Uint8Array(this.fleet.size);
-      survey = { refusedBy, refusals: filters.map((filter) => this.tally(filter, "all", refusedBy)) };
+      survey = { refusedBy, refusals: [] };
+      for (const filter of filters) {
+        const verdict = this.verdictOf(filter);
+        survey.refusals.push(...verdict.refusals);
+        for (let node = 0; node < refusedBy.length; node++)
+          refusedBy[node] = (refusedBy[node] as number) + (verdict.refusedBy[node] as number);
+      }
       this.fixed.set(key, survey);
     }
     return survey;
   }
 
-  private tally(filter: Filter, scope: Scope, refusedBy: Uint8Array): FilterRefusal {
-    const found = new Map<string | number, number>();
-    let refused = 0;
-    const judge = (node: number) => {
-      if (!filter.refuses(node)) return;
-      refused++;
-      refusedBy[node] = (refusedBy[node] as number) + 1;
-      const value = filter.found(node);
-      found.set(value, (found.get(value) ?? 0) + 1);
-    };
-    if (scope === "all") for (let node = 0; node < this.fleet.size; node++) judge(node);
-    else scope.forEach(judge);
-    return { filter: filter.name, nodes: refused, wanted: filter.wanted, found: foundText(filter, found) };
+  private verdictOf(filter: StaticFilter): Survey {
+    let verdict = this.verdicts.get(filter.key);
+    if (!verdict) {
+      const refusedBy = new Uint8Array(this.fleet.size);
+      verdict = { refusedBy, refusals: [tallyStatic(filter, this.all, refusedBy)] };
+      this.verdicts.set(filter.key, verdict);
+    }
+    return verdict;
   }
 }
 
-/** The most frequent value; of equally frequent ones the greatest, which for amounts is the nearest to enough. */
-function foundText(filter: Filter, counts: Map<string | number, number>): string {
-  let best: string | number | undefined;
+function tallyStatic(filter: StaticFilter, nodes: Int32Array, refusedBy: Uint8Array): FilterRefusal {
+  const counts = new Map<string, number>();
+  let refused = 0;
+  for (const node of nodes) {
+    if (!filter.refuses(node)) continue;
+    refused++;
+    refusedBy[node] = (refusedBy[node] as number) + 1;
+    const found = filter.found(node);
+    counts.set(found, (counts.get(found) ?? 0) + 1);
+  }
+  return { filter: filter.name, nodes: refused, wanted: filter.wanted, found: mostFrequent(counts) ?? "" };
+}
+
+function tallyLevel(filter: LevelFilter, nodes: Int32Array, refusedBy: Uint8Array): FilterRefusal {
+  const counts = new Map<number, number>();
+  let refused = 0;
+  const { level, least, most } = filter;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as number;
+    const found = level[node] as number;
+    if (found >= least && found <= most) continue;
+    refused++;
+    refusedBy[node] = (refusedBy[node] as number) + 1;
+    counts.set(found, (counts.get(found) ?? 0) + 1);
+  }
+  const found = mostFrequent(counts);
+  return { filter: filter.name, nodes: refused, wanted: filter.wanted, found: found === undefined ? "" : filter.spell(found) };
+}
+
+/** Of equally frequent values the greatest, which for amounts is the nearest to enough. */
+function mostFrequent<T extends string | number>(counts: Map<T, number>): T | undefined {
+  let best: T | undefined;
   let most = 0;
   for (const [value, count] of counts) {
     if (count > most || (count === most && best !== undefined && value > best)) [best, most] = [value, count];
   }
-  if (best === undefined) return "";
-  return typeof best === "number" && filter.spell ? filter.spell(best) : String(best);
+  return best;
 }

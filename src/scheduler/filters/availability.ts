@@ -4,6 +4,7 @@ import type { StaticFilter } from "./filter.js";
 /** Only an active node that is ready takes new tasks. */
 export function availabilityFilter(fleet: Fleet): StaticFilter {
   return {
+    kind: "static",
     key: "availability",
     name: "availability",
     wanted: "active, ready",

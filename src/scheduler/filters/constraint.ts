@@ -7,6 +7,7 @@ import type { StaticFilter } from "./filter.js";
 export function constraintFilter(fleet: Fleet, text: string, constraint: Constraint): StaticFilter {
   const { equal, value } = constraint;
   return {
+    kind: "static",
     key: `constraint ${text}`,
     name: `constraint ${constraint.attribute === "label" ? `node.labels.${constraint.key}` : `node.${constraint.attribute}`}`,
     wanted: equal ? value : `not ${value}`,

@@ -3,7 +3,7 @@ import { invariant } from "../../ports/index.js";
 import type { Demand, Fleet } from "../fleet.js";
 import { availabilityFilter } from "./availability.js";
 import { constraintFilter } from "./constraint.js";
-import type { Filter, StaticFilter } from "./filter.js";
+import type { LevelFilter, StaticFilter } from "./filter.js";
 import { hostPortFilters } from "./host-ports.js";
 import { maxPerNodeFilters } from "./max-per-node.js";
 import { resourceFilters } from "./resources.js";
@@ -12,14 +12,13 @@ import { runtimeFilter } from "./runtime.js";
 /** The filters that a spec asks for, in the order in which explanations list them. */
 export interface GroupFilters {
   fixed: StaticFilter[];
-  /** Their verdicts change with each placement, and only ever from yes to no. */
-  moving: Filter[];
+  levels: LevelFilter[];
 }
 
-export function filtersOf(fleet: Fleet, spec: ServiceSpec, demand: Demand, counts: Int32Array): GroupFilters {
+export function filtersOf(fleet: Fleet, spec: ServiceSpec, demand: Demand, counts: Float64Array): GroupFilters {
   return {
     fixed: staticFiltersOf(fleet, spec),
-    moving: [...resourceFilters(fleet, demand), ...hostPortFilters(fleet, demand), ...maxPerNodeFilters(spec.placement.maxPerNode, counts)],
+    levels: [...resourceFilters(fleet, demand), ...hostPortFilters(fleet, demand), ...maxPerNodeFilters(spec.placement.maxPerNode, counts)],
   };
 }
 

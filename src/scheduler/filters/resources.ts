@@ -1,20 +1,22 @@
 import type { Demand, Fleet } from "../fleet.js";
-import type { Filter } from "./filter.js";
+import type { LevelFilter } from "./filter.js";
 
 /** CPU and memory are judged apart, so that the explanation tells which of them is short. What is not reserved is not judged. */
-export function resourceFilters(fleet: Fleet, demand: Demand): Filter[] {
-  const filters: Filter[] = [];
+export function resourceFilters(fleet: Fleet, demand: Demand): LevelFilter[] {
+  const filters: LevelFilter[] = [];
   if (demand.cpu > 0) filters.push(amountFilter("cpu", demand.cpu, fleet.freeCpu, cpuText));
   if (demand.memory > 0) filters.push(amountFilter("memory", demand.memory, fleet.freeMemory, memoryText));
   return filters;
 }
 
-function amountFilter(name: string, wanted: number, free: Float64Array, text: (amount: number) => string): Filter {
+function amountFilter(name: string, wanted: number, free: Float64Array, text: (amount: number) => string): LevelFilter {
   return {
+    kind: "level",
     name,
     wanted: `${text(wanted)} free`,
-    refuses: (index) => (free[index] as number) < wanted,
-    found: (index) => free[index] as number,
+    level: free,
+    least: wanted,
+    most: Number.POSITIVE_INFINITY,
     spell: (amount) => `${text(amount)} free`,
   };
 }

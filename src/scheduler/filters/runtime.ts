@@ -9,6 +9,7 @@ export function runtimeFilter(fleet: Fleet, spec: ServiceSpec): StaticFilter {
   const runtimeOf = (index: number) => fleet.node(index).description.runtimes.find((runtime) => runtime.name === name);
   const wanted = limits.length === 0 ? name : `${name} enforcing ${limits.join(", ")}`;
   return {
+    kind: "static",
     key: `runtime ${wanted}`,
     name: "runtime",
     wanted,
