@@ -5,7 +5,7 @@
  * Must not: interpret events, keep time, or retry a write.
  */
 
-export { chainFormat } from "./chain.js";
+export { chainFormat, genesisHash } from "./chain.js";
 export type { LogFault } from "./diagnose.js";
 export type {
   AppendOutcome,

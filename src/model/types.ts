@@ -1,7 +1,8 @@
 import type { EventData } from "./generated/event-types.js";
 import type { components } from "./generated/types.js";
 
-type Schemas = components["schemas"];
+/** Every schema of the contract and of the agent session, as a value that was validated. */
+export type Schemas = components["schemas"];
 
 export type ServiceSpec = Schemas["ServiceSpec"];
 export type ContainerSpec = Schemas["ContainerSpec"];

@@ -1,0 +1,131 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Handler, Request, Response } from "express";
+import type { Controller } from "../controller/index.js";
+import { type Scope, secretParts, type Verb } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import { type TokenView, tokenById, type View } from "../projections/index.js";
+
+/**
+ * Who may do what. A token holds scopes: verbs over the objects of a namespace and stack, `*` for all of them.
+ * What belongs to no namespace (nodes, tokens, the log, the cluster) needs a scope over `*` and `*`.
+ * Refusals do not leak: an object that no scope covers is not found (404); one that some scope covers, but not for the
+ * verb that was wanted, is forbidden (403) and the refusal names the verb.
+ */
+export interface Place {
+  namespace: string;
+  /** Undefined for what belongs to no stack: only a scope over every stack covers that. */
+  stack?: string | undefined;
+}
+
+/** What the log keeps of a secret. */
+export function credentialOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/**
+ * The token of an `Authorization` header.
+ * @throws ClusterError of kind unauthenticated; the same for an unknown id as for a wrong secret
+ */
+export function authenticate(view: View, header: string | undefined): TokenView {
+  if (header === undefined)
+    throw new ClusterError("unauthenticated", "token_missing", "send a token as `Authorization: Bearer fl_ID_SECRET`");
+  const parts = /^bearer +(\S+)$/i.exec(header)?.[1];
+  const token = parts === undefined ? undefined : secretParts(parts);
+  const known = token && tokenById(view, token.id);
+  if (!token || !known || !sameHex(credentialOf(token.secret), known.credential)) {
+    throw new ClusterError("unauthenticated", "token_invalid", "the token is not one of this cluster's, or was revoked");
+  }
+  return known;
+}
+
+function sameHex(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+/** Every path but the open ones needs a token, also from loopback. Runs before any of the body is read. */
+export function requireToken(controller: Controller, openPaths: ReadonlySet<string>): Handler {
+  return (request, response, next) => {
+    if (!openPaths.has(request.path)) response.locals.token = authenticate(controller.view(), request.headers.authorization);
+    next();
+  };
+}
+
+export function tokenOf(response: Response): TokenView {
+  return response.locals.token as TokenView;
+}
+
+/** What stands as the actor on the events of a token's requests. */
+export function actorOf(token: TokenView): string {
+  return token.node === null ? `token/${token.id}` : `node/${token.node}`;
+}
+
+/** A node's token speaks for its node, in its session, and for nothing else. */
+function scopesOf(token: TokenView): readonly Scope[] {
+  return token.node === null ? token.scopes : [];
+}
+
+function covers(scope: Scope, place: Place): boolean {
+  return (scope.namespace === "*" || scope.namespace === place.namespace) && (scope.stack === "*" || scope.stack === place.stack);
+}
+
+function grants(scope: Scope, verb: Verb): boolean {
+  return scope.verbs.includes(verb) || scope.verbs.includes("*");
+}
+
+export function may(token: TokenView, verb: Verb, place: Place): boolean {
+  return scopesOf(token).some((scope) => grants(scope, verb) && covers(scope, place));
+}
+
+/** For what belongs to no namespace. */
+export function requireEverywhere(response: Response, verb: Verb): void {
+  const token = tokenOf(response);
+  if (!scopesOf(token).some((scope) => scope.namespace === "*" && scope.stack === "*" && grants(scope, verb))) {
+    throw forbidden(token, verb, "every namespace and stack");
+  }
+}
+
+/** Before something is made, or a stack is written, at a place that the request itself names. */
+export function requireAt(response: Response, verb: Verb, place: Place): void {
+  const token = tokenOf(response);
+  if (may(token, verb, place)) return;
+  const stack = place.stack === undefined ? "what is in no stack" : `stack ${place.stack}`;
+  throw forbidden(token, verb, `namespace ${place.namespace}, ${stack}`);
+}
+
+/** For an object that is there: false when the token must not even learn that. */
+export function requireOn(response: Response, verb: Verb, place: Place): boolean {
+  const token = tokenOf(response);
+  if (!scopesOf(token).some((scope) => covers(scope, place))) return false;
+  requireAt(response, verb, place);
+  return true;
+}
+
+/** For lists, which hold only what the token may read: refused when that could be nothing at all. */
+export function requireSomewhere(response: Response, verb: Verb): void {
+  const token = tokenOf(response);
+  if (!scopesOf(token).some((scope) => grants(scope, verb))) throw forbidden(token, verb, "any namespace");
+}
+
+function forbidden(token: TokenView, verb: Verb, where: string): ClusterError {
+  const message =
+    token.node === null
+      ? `token ${token.name} lacks the verb \`${verb}\` over ${where}`
+      : `token ${token.name} speaks for its node alone, in the node's session`;
+  return new ClusterError("forbidden", "scope_missing", message, { extra: { verb, scope: where } });
+}
+
+/** Control characters could garble the log and whatever shows it; names the header at fault. */
+export const refuseControlCharacters: Handler = (request: Request, _response, next) => {
+  const { rawHeaders } = request;
+  for (let i = 1; i < rawHeaders.length; i += 2) {
+    if (control.test(rawHeaders[i] as string)) {
+      const field = rawHeaders[i - 1] as string;
+      const message = "holds a control character";
+      throw new ClusterError("invalid", "invalid_header", `header ${field} ${message}`, { errors: [{ field, message }] });
+    }
+  }
+  next();
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const control = /[\u0000-\u001f\u007f-\u009f]/;

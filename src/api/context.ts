@@ -1,0 +1,15 @@
+import type { Logger } from "pino";
+import type { Controller } from "../controller/index.js";
+import type { Clock, Ids, Random, Timers } from "../ports/index.js";
+
+/** What every resource works with. */
+export interface ApiContext {
+  controller: Controller;
+  clock: Clock;
+  timers: Timers;
+  ids: Ids;
+  random: Random;
+  logger: Logger;
+  /** Aborted when the API closes: streams end. */
+  closing: AbortSignal;
+}

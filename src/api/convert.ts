@@ -1,0 +1,174 @@
+import type { PlacementExplanation, Schemas, TaskState } from "../model/index.js";
+import {
+  entriesOf,
+  type NodeView,
+  nodeById,
+  type ServiceView,
+  type StackView,
+  serviceById,
+  type TaskView,
+  type TokenView,
+  tasksOf,
+  type View,
+} from "../projections/index.js";
+
+/** The one translation from what the view holds to what the API shows. */
+
+export function timeText(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function nodeOf(node: NodeView): Schemas["Node"] {
+  const { description } = node;
+  return {
+    id: node.id,
+    name: node.name,
+    availability: node.availability,
+    state: node.state,
+    ...(node.stateReason ? { stateReason: node.stateReason } : {}),
+    capacity: description.capacity,
+    reserved: description.reserved,
+    used: node.used,
+    labels: description.labels,
+    pool: description.pool,
+    datacenter: description.datacenter,
+    rack: description.rack,
+    runtimes: description.runtimes,
+    publishAddress: description.publishAddress,
+    platform: description.platform,
+    tasks: node.tasks.length,
+    joinedAt: timeText(node.joinedAt),
+  };
+}
+
+export function serviceOf(service: ServiceView): Schemas["Service"] {
+  const { desired, running, updated, pending } = tallyOf(service);
+  return {
+    id: service.id,
+    name: service.name,
+    namespace: service.namespace,
+    ...(service.stack ? { stack: service.stack.name, alias: service.stack.alias } : {}),
+    spec: service.spec,
+    specVersion: service.specVersion,
+    desired,
+    running,
+    pending,
+    ...(service.rollout ? { rollout: { id: service.rollout.id, updated, total: desired } } : {}),
+    createdAt: timeText(service.createdAt),
+    updatedAt: timeText(service.updatedAt),
+  };
+}
+
+interface Tally {
+  desired: number;
+  running: number;
+  updated: number;
+  pending: number;
+}
+
+// A service in the view is immutable: it is counted once, however often it is shown.
+const tallies = new WeakMap<ServiceView, Tally>();
+
+function tallyOf(service: ServiceView): Tally {
+  const known = tallies.get(service);
+  if (known) return known;
+  const tally: Tally = { desired: 0, running: 0, updated: 0, pending: service.pending?.slots.length ?? 0 };
+  let wanted = 0;
+  for (const task of tasksOf(service)) {
+    if (task.desired !== "running") continue;
+    wanted++;
+    if (!isServing(task)) continue;
+    tally.running++;
+    if (task.specVersion === service.specVersion) tally.updated++;
+  }
+  // A global service wants as many tasks as the orchestrator found nodes for: those with a task, and the pending ones.
+  tally.desired = service.spec.mode === "global" ? wanted + tally.pending : service.spec.replicas;
+  tallies.set(service, tally);
+  return tally;
+}
+
+function isServing(task: TaskView): boolean {
+  return task.state === "running" && task.containers.every(({ health }) => health === "none" || health === "healthy");
+}
+
+export function taskOf(view: View, service: ServiceView, slot: number, task: TaskView, placement?: PlacementExplanation): Schemas["Task"] {
+  const node = nodeById(view, task.node);
+  const spec = service.specs[task.specVersion] ?? service.spec;
+  const address = node?.description.publishAddress;
+  const ports = Object.entries(task.ports);
+  return {
+    id: task.id,
+    ...identityOf(service, slot),
+    specVersion: task.specVersion,
+    node: task.node,
+    ...(node ? { nodeName: node.name } : {}),
+    runtime: task.runtime,
+    desired: task.desired,
+    state: task.state,
+    reason: task.reason,
+    ...(task.stopReason ? { stopReason: task.stopReason } : {}),
+    ...(task.replaces ? { replaces: task.replaces } : {}),
+    ...(task.rollout ? { rollout: task.rollout } : {}),
+    restarts: task.containers.reduce((sum, container) => sum + container.generation - 1, 0),
+    placedAt: timeText(task.placedAt),
+    containers: task.containers.map((container, index) => ({
+      name: spec.containers[index]?.name ?? String(index),
+      generation: container.generation,
+      state: container.state,
+      health: container.health,
+      ...(container.exitCode === null ? {} : { exitCode: container.exitCode }),
+      ...(container.error === null ? {} : { error: container.error }),
+      ...(container.notBefore > 0 ? { notBefore: timeText(container.notBefore) } : {}),
+    })),
+    ...(address !== undefined && ports.length > 0 ? { endpoints: ports.map(([name, port]) => ({ name, address, port })) } : {}),
+    ...(placement ? { placement } : {}),
+  };
+}
+
+/** A slot that no node could take: a task without an id, and why. */
+export function pendingTaskOf(service: ServiceView, slot: number, placement: PlacementExplanation): Schemas["Task"] {
+  const identity = identityOf(service, slot);
+  return { ...identity, specVersion: service.specVersion, desired: "running", state: "pending", containers: [], placement };
+}
+
+/** SERVICE.SLOT: what people call a task. */
+export function taskName(service: ServiceView, slot: number): string {
+  return `${service.name}.${slot}`;
+}
+
+function identityOf(service: ServiceView, slot: number) {
+  return {
+    name: taskName(service, slot),
+    service: service.id,
+    serviceName: service.name,
+    namespace: service.namespace,
+    ...(service.stack ? { stack: service.stack.name } : {}),
+    slot,
+  };
+}
+
+export function stackOf(view: View, stack: StackView): Schemas["Stack"] {
+  const services = stack.services.flatMap((id) => serviceById(view, id)?.name ?? []).sort();
+  return { name: stack.name, namespace: stack.namespace, services, deployedAt: timeText(stack.deployedAt) };
+}
+
+export function tokenOfView(token: TokenView): Schemas["Token"] {
+  const { id, name, scopes, node } = token;
+  return { id, name, scopes, ...(node === null ? {} : { node }), createdAt: timeText(token.createdAt) };
+}
+
+/** How many tasks are in each state; pending slots included. */
+export function tasksByStateOf(view: View): Partial<Record<TaskState, number>> {
+  const counts: Partial<Record<TaskState, number>> = {};
+  for (const service of entriesOf(view.services)) {
+    for (const [state, count] of Object.entries(service.counts) as [TaskState, number][]) counts[state] = (counts[state] ?? 0) + count;
+    if (service.pending) counts.pending = (counts.pending ?? 0) + service.pending.slots.length;
+  }
+  return counts;
+}
+
+export function nodesByStateOf(view: View): { ready: number; down: number; unknown: number } {
+  const counts = { ready: 0, down: 0, unknown: 0 };
+  for (const node of entriesOf(view.nodes)) counts[node.state]++;
+  return counts;
+}

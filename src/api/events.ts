@@ -1,0 +1,76 @@
+import type { Express, Response } from "express";
+import { type EventRecord, positionText } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import { requireEverywhere } from "./auth.js";
+import { cloudEventText } from "./cloud-event.js";
+import type { ApiContext } from "./context.js";
+import { type EventMatch, eventMatch, hashAt, startOf } from "./event-feed.js";
+import { openOutput } from "./output.js";
+import { query } from "./reads.js";
+
+const sse = "text/event-stream";
+const ndjson = "application/x-ndjson";
+
+export function events(app: Express, context: ApiContext): void {
+  app.get("/v1/events", async (request, response) => {
+    requireEverywhere(response, "read");
+    const format = request.accepts([sse, ndjson]);
+    if (!format) throw new ClusterError("malformed", "not_acceptable", `events come as ${sse} or ${ndjson}`);
+    const lastEventId = request.headers["last-event-id"];
+    const field = lastEventId === undefined ? "after" : "Last-Event-ID";
+    const match = eventMatch(query<string[] | undefined>(request, "type") ?? [], query(request, "subject"));
+    const after = await startOf(context, typeof lastEventId === "string" ? lastEventId : query(request, "after"), field);
+    const feed = { after, previous: await hashAt(context, after), match };
+    if (format === sse) await sendSse(context, response, feed);
+    else await sendNdjson(context, response, feed, query<boolean>(request, "follow"));
+  });
+}
+
+interface Feed {
+  after: number;
+  /** Chain hash at `after`. */
+  previous: string;
+  match: EventMatch;
+}
+
+/**
+ * Follows the log. Each id moves the client's `Last-Event-ID`; where the filter left events out, or nothing happened
+ * for a while, an `event: position` moves it, since comments and bare ids do not.
+ */
+async function sendSse(context: ApiContext, response: Response, { after, previous, match }: Feed): Promise<void> {
+  const { cluster, lineage } = context.controller.view();
+  let last = after;
+  const position = () => `event: position\nid: ${positionText(lineage, last)}\ndata: {}\n\n`;
+  const output = openOutput(context, response, sse, position);
+  if (!(await output.write(position()))) return;
+  for await (const batch of context.controller.subscribe(after, output.signal)) {
+    let text = "";
+    let moved = false;
+    for (const record of batch) {
+      last = record.seq;
+      moved = match(record);
+      if (moved) text += `id: ${positionText(lineage, last)}\ndata: ${cloudEventText(record, cluster, lineage, previous)}\n\n`;
+      previous = record.hash;
+    }
+    if (!(await output.write(moved ? text : text + position()))) return;
+  }
+  output.end();
+}
+
+/** One event a line, up to the head, or following it; empty lines keep a quiet connection alive. */
+async function sendNdjson(context: ApiContext, response: Response, { after, previous, match }: Feed, follow: boolean): Promise<void> {
+  const { controller } = context;
+  const { cluster, lineage, seq: head } = controller.view();
+  const output = openOutput(context, response, ndjson, () => "\n");
+  const source: AsyncIterable<EventRecord[]> = follow ? controller.subscribe(after, output.signal) : controller.read(after, head);
+  for await (const batch of source) {
+    let text = "";
+    for (const record of batch) {
+      if (match(record)) text += `${cloudEventText(record, cluster, lineage, previous)}\n`;
+      previous = record.hash;
+    }
+    if (text !== "" && !(await output.write(text))) return;
+    if (output.signal.aborted) return;
+  }
+  output.end();
+}

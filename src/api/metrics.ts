@@ -1,0 +1,70 @@
+import type { Express, Handler } from "express";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Controller } from "../controller/index.js";
+import { requireEverywhere } from "./auth.js";
+import { nodesByStateOf, tasksByStateOf } from "./convert.js";
+import { contractPath } from "./validation.js";
+
+/** What this controller tells Prometheus; a registry of its own, so that two in one process do not mix. */
+export class ApiMetrics {
+  readonly #registry = new Registry();
+  readonly #durations = new Histogram({
+    name: "fleetlog_http_request_duration_seconds",
+    help: "Time from the first byte of a request to the last of its answer; streams last as long as they are read.",
+    labelNames: ["method", "route", "status"] as const,
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.#registry],
+  });
+
+  constructor(controller: Controller) {
+    const registers = [this.#registry];
+    new Counter({
+      name: "fleetlog_view_seq",
+      help: "Seq of the newest event in this controller's view.",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(controller.view().seq);
+      },
+    });
+    new Gauge({
+      name: "fleetlog_tasks",
+      help: "Tasks by state; pending ones wait for a node.",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        this.reset();
+        for (const [state, count] of Object.entries(tasksByStateOf(controller.view()))) this.set({ state }, count);
+      },
+    });
+    new Gauge({
+      name: "fleetlog_nodes",
+      help: "Nodes by state.",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        for (const [state, count] of Object.entries(nodesByStateOf(controller.view()))) this.set({ state }, count);
+      },
+    });
+  }
+
+  /** Times every request. The route is the contract's path, so that no client can add labels. */
+  time(): Handler {
+    return (request, response, next) => {
+      const start = performance.now();
+      response.once("close", () => {
+        const route = contractPath(request) ?? "none";
+        this.#durations.labels(request.method, route, String(response.statusCode)).observe((performance.now() - start) / 1000);
+      });
+      next();
+    };
+  }
+
+  route(app: Express): void {
+    app.get("/metrics", async (_request, response) => {
+      requireEverywhere(response, "read");
+      const text = await this.#registry.metrics();
+      response.type("text/plain; version=0.0.4").send(text);
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Handler, Response } from "express";
+import { type Position, parsePosition, positionText } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import type { View } from "../projections/index.js";
+import type { ApiContext } from "./context.js";
+
+/** How long a request waits for the position that it asks for. */
+export const minSeqWaitMs = 5_000;
+
+/** Lets a request wait until the view has reached its `Fleetlog-Min-Seq`. A write may send it as well: it names objects that the view must know. */
+export function awaitMinSeq({ controller }: ApiContext): Handler {
+  return async (request, _response, next) => {
+    const wanted = request.headers["fleetlog-min-seq"];
+    if (typeof wanted === "string") {
+      const { lineage, seq } = parsePosition(wanted, "Fleetlog-Min-Seq");
+      const view = controller.view();
+      if (lineage !== undefined && lineage !== view.lineage)
+        throw foreignLineage("precondition", { lineage, seq }, view, "Fleetlog-Min-Seq");
+      if (seq > view.seq) await controller.waitFor(seq, minSeqWaitMs);
+    }
+    next();
+  };
+}
+
+/** A position of another log than this one: `gone` for what would go on from there, `precondition` for what waits. */
+export function foreignLineage(kind: "gone" | "precondition", { lineage, seq }: Position, view: View, field: string): ClusterError {
+  const message = `${positionText(lineage ?? "", seq)} belongs to another log; the lineage of this one is ${view.lineage}`;
+  return new ClusterError(kind, "foreign_lineage", message, {
+    errors: [{ field, message }],
+    extra: { position: positionText(view.lineage, view.seq), oldest: positionText(view.lineage, 1) },
+  });
+}
+
+/** Answers with what a view shows, and with the position of that view. */
+export function answer(response: Response, view: View, body: object): void {
+  response.set("Fleetlog-Seq", positionText(view.lineage, view.seq)).json(body);
+}
+
+export function notFound(code: string, what: string, field: string): ClusterError {
+  return new ClusterError("notFound", code, what, { errors: [{ field, message: what }] });
+}
+
+/** The one value of a parameter that the contract has checked. */
+export function query<T>(request: { query: unknown }, name: string): T {
+  return (request.query as Record<string, unknown>)[name] as T;
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage, Server, ServerOptions } from "node:http";
+import type { Duplex, Writable } from "node:stream";
+import { ClusterError } from "../ports/index.js";
+import type { Api } from "./api.js";
+import { rawAnswer } from "./problems.js";
+
+/** For `http.createServer` or `https.createServer`: no client can hold a connection by sending slowly, or fill the memory. */
+export const serverOptions: ServerOptions = {
+  headersTimeout: 10_000,
+  /** From the first byte of a request to the last of its body; answers may stream for ever. */
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  /** Longer than the idle time of common proxies, so that it is they who close. */
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16 * 1024,
+};
+
+export const connectionsMax = 10_000;
+
+/** Puts the API on a server: its requests, its upgrades, and an answer to what is not even HTTP. */
+export function serve(server: Server, api: Api): void {
+  server.maxConnections = connectionsMax;
+  server.on("request", api.app);
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => api.handleUpgrade(request, socket, head));
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Writable) => {
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    else socket.end(rawAnswer(refusalOf(error.code)));
+  });
+}
+
+function refusalOf(code: string | undefined): ClusterError {
+  if (code === "HPE_HEADER_OVERFLOW") {
+    return new ClusterError("tooLarge", "headers_too_large", `the headers are larger than ${serverOptions.maxHeaderSize} bytes`);
+  }
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new ClusterError("malformed", "request_timeout", "the request did not arrive in time");
+  return new ClusterError("malformed", "malformed_http", "this is not an HTTP/1.1 request");
+}

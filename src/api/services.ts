@@ -1,0 +1,154 @@
+import type { Express, Request, Response } from "express";
+import { type Intent, parsePosition, positionText, type ServiceSpec, type Verb, validate } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import { entriesOf, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
+import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
+import type { ApiContext } from "./context.js";
+import { serviceOf } from "./convert.js";
+import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
+import { answer, notFound, query } from "./reads.js";
+import { settle, settledEarlier, shown } from "./writes.js";
+
+export function services(app: Express, context: ApiContext): void {
+  const { controller } = context;
+
+  app.get("/v1/services", (request, response) => {
+    requireSomewhere(response, "read");
+    const view = controller.view();
+    const rows = readableServices(view, request, response).filter((service) => !service.removed);
+    const after = parseCursor(query(request, "cursor"), "sss");
+    const rest = after ? rows.filter((service) => compareKeys(serviceKey(service), after) > 0) : rows;
+    answer(response, view, pageOf(rest, query(request, "limit"), serviceKey, serviceOf));
+  });
+
+  app.post("/v1/services", async (request, response) => {
+    const spec = validate("ServiceSpec", request.body);
+    requireAt(response, "write", { namespace: spec.namespace });
+    const settled = await settle(context, request, response, { type: "CreateService", spec });
+    const service = shown(serviceById(settled.view, settled.outcome.id ?? ""), `service ${spec.name}`);
+    response.status(201).location(`/v1/services/${service.id}?namespace=${service.namespace}`);
+    sendService(response, settled.view, service);
+  });
+
+  app.get("/v1/services/:service", (request, response) => {
+    const view = controller.view();
+    const service = wantedService(view, request, response, "read");
+    response.set("ETag", etagOf(view, service));
+    answer(response, view, serviceOf(service));
+  });
+
+  app.put("/v1/services/:service", async (request, response) => {
+    const view = controller.view();
+    const service = wantedService(view, request, response, "write");
+    const spec = specInPlace(service, request.body);
+    const ifSeq = ifMatch(view, request.headers["if-match"]);
+    await change(request, response, service, {
+      type: "UpdateService",
+      service: refOf(service),
+      spec,
+      ...(ifSeq === undefined ? {} : { ifSeq }),
+    });
+  });
+
+  app.delete("/v1/services/:service", async (request, response) => {
+    if (!settledEarlier(context, request, response)) {
+      const service = wantedService(controller.view(), request, response, "write");
+      await settle(context, request, response, { type: "RemoveService", service: refOf(service) });
+    }
+    response.status(204).end();
+  });
+
+  app.post("/v1/services/:service/scale", async (request, response) => {
+    const service = wantedService(controller.view(), request, response, "write");
+    const { replicas } = validate("ServiceScale", request.body);
+    await change(request, response, service, { type: "ScaleService", service: refOf(service), replicas });
+  });
+
+  async function change(request: Request, response: Response, { id, name }: ServiceView, intent: Intent): Promise<void> {
+    const { view } = await settle(context, request, response, intent);
+    sendService(response, view, shown(serviceById(view, id), `the change of service ${name}`));
+  }
+}
+
+/** The service of the path, when the token may know of it. */
+export function wantedService(view: View, request: Request, response: Response, verb: Verb): ServiceView {
+  const namespace = query<string>(request, "namespace");
+  const idOrName = request.params.service as string;
+  const service = findService(view, namespace, idOrName);
+  if (!service || !requireOn(response, verb, placeOf(service))) {
+    throw notFound("service_not_found", `no service in namespace ${namespace} has the id or name ${JSON.stringify(idOrName)}`, "service");
+  }
+  return service;
+}
+
+/** Services that the token may read, of the namespace and stack that the query names, in order. */
+export function readableServices(view: View, request: Request, response: Response): ServiceView[] {
+  const token = tokenOf(response);
+  const namespace = query<string | undefined>(request, "namespace");
+  const stack = query<string | undefined>(request, "stack");
+  const rows: ServiceView[] = [];
+  for (const service of entriesOf(view.services)) {
+    if (namespace !== undefined && service.namespace !== namespace) continue;
+    if (stack !== undefined && service.stack?.name !== stack) continue;
+    if (may(token, "read", placeOf(service))) rows.push(service);
+  }
+  return rows.sort((a, b) => compareKeys(serviceKey(a), serviceKey(b)));
+}
+
+export function placeOf(service: ServiceView): Place {
+  return { namespace: service.namespace, stack: service.stack?.name };
+}
+
+export function serviceKey({ namespace, name, id }: ServiceView): PageKey {
+  return [namespace, name, id];
+}
+
+/** By id: between the look-up here and the decision another service may take the name. */
+function refOf({ namespace, id }: ServiceView) {
+  return { namespace, service: id };
+}
+
+function sendService(response: Response, view: View, service: ServiceView): void {
+  response.set("ETag", etagOf(view, service)).json(serviceOf(service));
+}
+
+function etagOf(view: View, service: ServiceView): string {
+  return `"${positionText(view.lineage, service.specSeq)}"`;
+}
+
+/** A spec for a service that is there: what it leaves out of its place is the service's own. */
+function specInPlace(service: ServiceView, body: { namespace?: unknown }): ServiceSpec {
+  body.namespace ??= service.namespace;
+  const spec = validate("ServiceSpec", body);
+  for (const field of ["name", "namespace"] as const) {
+    if (spec[field] === service[field]) continue;
+    const message = `cannot be changed; it is ${service[field]}`;
+    throw new ClusterError("invalid", "immutable_field", `/${field} ${message}`, { errors: [{ field: `/${field}`, message }] });
+  }
+  return spec;
+}
+
+/**
+ * The seq that a change is based on; undefined for `*`, any.
+ * @throws ClusterError 428 without the header, 412 for what was never an ETag of this log
+ */
+function ifMatch(view: View, header: string | undefined): number | undefined {
+  if (header === undefined) {
+    const message = "send the ETag of the spec that the change is based on, or `*`";
+    throw new ClusterError("preconditionRequired", "if_match_missing", message, { errors: [{ field: "If-Match", message }] });
+  }
+  if (header.trim() === "*") return undefined;
+  const tag = /^\s*"([^"]*)"\s*$/.exec(header)?.[1];
+  const stale = () => {
+    const message = "is not the ETag of the current spec; read the service again";
+    return new ClusterError("precondition", "spec_changed", `If-Match ${message}`, { errors: [{ field: "If-Match", message }] });
+  };
+  if (tag === undefined) throw stale();
+  try {
+    const { lineage, seq } = parsePosition(tag, "If-Match");
+    if (lineage === view.lineage) return seq;
+  } catch {
+    // Some other server's ETag: it matches nothing here.
+  }
+  throw stale();
+}

@@ -1,0 +1,60 @@
+import type { Express, Request, Response } from "express";
+import { entriesOf, lookUp, type StackView, scopedName, type View } from "../projections/index.js";
+import { may, type Place, requireOn, requireSomewhere, tokenOf } from "./auth.js";
+import type { ApiContext } from "./context.js";
+import { stackOf } from "./convert.js";
+import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
+import { answer, notFound, query } from "./reads.js";
+import { settle, settledEarlier } from "./writes.js";
+
+export function stacks(app: Express, context: ApiContext): void {
+  const { controller } = context;
+
+  app.get("/v1/stacks", (request, response) => {
+    requireSomewhere(response, "read");
+    const view = controller.view();
+    const token = tokenOf(response);
+    const namespace = query<string | undefined>(request, "namespace");
+    const after = parseCursor(query(request, "cursor"), "ss");
+    const rows = [...entriesOf(view.stacks)]
+      .filter((stack) => (namespace ?? stack.namespace) === stack.namespace && may(token, "read", placeOf(stack)))
+      .filter((stack) => !after || compareKeys(stackKey(stack), after) > 0)
+      .sort((a, b) => compareKeys(stackKey(a), stackKey(b)));
+    answer(
+      response,
+      view,
+      pageOf(rows, query(request, "limit"), stackKey, (stack) => stackOf(view, stack)),
+    );
+  });
+
+  app.get("/v1/stacks/:stack", (request, response) => {
+    const view = controller.view();
+    answer(response, view, stackOf(view, wantedStack(view, request, response)));
+  });
+
+  app.delete("/v1/stacks/:stack", async (request, response) => {
+    if (!settledEarlier(context, request, response)) {
+      const { namespace, name } = wantedStack(controller.view(), request, response, "write");
+      await settle(context, request, response, { type: "RemoveStack", namespace, name });
+    }
+    response.status(204).end();
+  });
+}
+
+function wantedStack(view: View, request: Request, response: Response, verb: "read" | "write" = "read"): StackView {
+  const namespace = query<string>(request, "namespace");
+  const name = request.params.stack as string;
+  const stack = lookUp(view.stacks, scopedName(namespace, name));
+  if (!stack || !requireOn(response, verb, placeOf(stack))) {
+    throw notFound("stack_not_found", `no stack in namespace ${namespace} is named ${JSON.stringify(name)}`, "stack");
+  }
+  return stack;
+}
+
+function placeOf(stack: StackView): Place {
+  return { namespace: stack.namespace, stack: stack.name };
+}
+
+function stackKey({ namespace, name }: StackView): PageKey {
+  return [namespace, name];
+}

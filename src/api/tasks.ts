@@ -1,0 +1,130 @@
+import type { Express, Request, Response } from "express";
+import type { PlacementExplanation, Schemas } from "../model/index.js";
+import { taskAddress } from "../model/index.js";
+import {
+  findNode,
+  findTask,
+  type ServiceView,
+  type SlotView,
+  serviceById,
+  slotsPerChunk,
+  type TaskView,
+  type View,
+} from "../projections/index.js";
+import { requireOn, requireSomewhere } from "./auth.js";
+import type { ApiContext } from "./context.js";
+import { pendingTaskOf, taskOf } from "./convert.js";
+import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
+import { answer, notFound, query } from "./reads.js";
+import { placeOf, readableServices, serviceKey, wantedService } from "./services.js";
+
+/** One line of a list of tasks: a task, living or finished, or a slot that waits for a node. */
+interface TaskRow {
+  service: ServiceView;
+  slot: number;
+  task: TaskView | undefined;
+}
+
+export function tasks(app: Express, context: ApiContext): void {
+  const { controller } = context;
+
+  app.get("/v1/tasks", (request, response) => {
+    requireSomewhere(response, "read");
+    const view = controller.view();
+    const state = query<string | undefined>(request, "state");
+    const named = query<string | undefined>(request, "node");
+    const node = named === undefined ? undefined : findNode(view, named)?.id;
+    if (named !== undefined && node === undefined)
+      throw notFound("node_not_found", `no node has the id or name ${JSON.stringify(named)}`, "node");
+    const wanted = (row: TaskRow) => (state ?? stateOf(row)) === stateOf(row) && (node === undefined || row.task?.node === node);
+    sendRows(request, response, view, readableServices(view, request, response), wanted);
+  });
+
+  app.get("/v1/services/:service/tasks", (request, response) => {
+    const view = controller.view();
+    sendRows(request, response, view, [wantedService(view, request, response, "read")], () => true);
+  });
+
+  app.get("/v1/tasks/:task", async (request, response) => {
+    const view = controller.view();
+    const { task, service, slot } = wantedTask(view, request, response, "read");
+    answer(response, view, taskOf(view, service, slot, task, await explanationOf(context, task)));
+  });
+}
+
+/** The task of the path, when the token may know of it. */
+export function wantedTask(view: View, request: Request, response: Response, verb: "read" | "logs") {
+  const id = request.params.task as string;
+  const task = taskIdPattern.test(id) ? findTask(view, id) : undefined;
+  const { service: serviceId, slot } = task ? taskAddress(id) : { service: "", slot: 0 };
+  const service = serviceById(view, serviceId);
+  if (!task || !service || !requireOn(response, verb, placeOf(service))) {
+    throw notFound("task_not_found", `no task has the id ${JSON.stringify(id)}, or it ended long ago`, "task");
+  }
+  return { task, service, slot };
+}
+
+const taskIdPattern = /^[0-9a-z]{12}\.[1-9][0-9]{0,6}\.[0-9a-z]{12}$/;
+
+/** Why the task was placed where it is: said by the event that placed it. */
+async function explanationOf({ controller }: ApiContext, { placedSeq }: TaskView): Promise<PlacementExplanation | undefined> {
+  if (placedSeq < (await controller.oldest())) return undefined;
+  for await (const batch of controller.read(placedSeq - 1, placedSeq)) {
+    for (const event of batch) if (event.type === "tasks.placed") return event.data.explanation;
+  }
+  return undefined;
+}
+
+function sendRows(request: Request, response: Response, view: View, services: ServiceView[], wanted: (row: TaskRow) => boolean): void {
+  // Namespace, name and id of the service; slot; the seq that placed the task; its id.
+  const after = parseCursor(query(request, "cursor"), "sssnns");
+  const page = pageOf(rowsAfter(services, after, wanted), query(request, "limit"), rowKey, (row) => shownRow(view, row));
+  answer(response, view, page);
+}
+
+/** Every row of these services, e.g. for the state at a moment. */
+export function allTasks(view: View, services: ServiceView[]): Schemas["Task"][] {
+  return [...rowsAfter(services, undefined, () => true)].map((row) => shownRow(view, row));
+}
+
+function shownRow(view: View, { service, slot, task }: TaskRow): Schemas["Task"] {
+  if (task) return taskOf(view, service, slot, task);
+  return pendingTaskOf(service, slot, service.pending?.explanation as PlacementExplanation);
+}
+
+function* rowsAfter(services: ServiceView[], after: PageKey | undefined, wanted: (row: TaskRow) => boolean): Generator<TaskRow> {
+  const afterService = after?.slice(0, 3);
+  for (const service of services) {
+    const order = afterService ? compareKeys(serviceKey(service), afterService) : 1;
+    if (order < 0) continue;
+    const rows = rowsOf(service, order === 0 ? (after?.[3] as number) : 1);
+    for (const row of rows) if (wanted(row) && (order > 0 || compareKeys(rowKey(row), after as PageKey) > 0)) yield row;
+  }
+}
+
+/** By slot from `first`; within a slot in the order of placement, what waits for a node last. */
+function* rowsOf(service: ServiceView, first: number): Generator<TaskRow> {
+  const others = new Map<number, TaskRow[]>();
+  const add = (slot: number, task: TaskView | undefined) => {
+    const row = { service, slot, task };
+    const rows = others.get(slot);
+    if (rows) rows.push(row);
+    else others.set(slot, [row]);
+  };
+  for (const task of service.finished) add(taskAddress(task.id).slot, task);
+  for (const slot of service.pending?.slots ?? []) add(slot, undefined);
+  const last = Math.max(service.chunks.length * slotsPerChunk, ...others.keys());
+  for (let slot = first; slot <= last; slot++) {
+    const held: SlotView | null | undefined = service.chunks[Math.floor((slot - 1) / slotsPerChunk)]?.[(slot - 1) % slotsPerChunk];
+    const rows = [...(held?.tasks.map((task) => ({ service, slot, task })) ?? []), ...(others.get(slot) ?? [])];
+    yield* rows.length > 1 ? rows.sort((a, b) => compareKeys(rowKey(a), rowKey(b))) : rows;
+  }
+}
+
+function rowKey({ service, slot, task }: TaskRow): PageKey {
+  return [...serviceKey(service), slot, task?.placedSeq ?? Number.MAX_SAFE_INTEGER, task?.id ?? ""];
+}
+
+function stateOf({ task }: TaskRow): string {
+  return task?.state ?? "pending";
+}

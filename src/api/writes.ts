@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import type { Request, Response } from "express";
+import type { IntentMeta, Settled } from "../controller/index.js";
+import { settledBefore } from "../intents/index.js";
+import { canonicalJson, type Intent, positionText } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import type { View } from "../projections/index.js";
+import { actorOf, tokenOf } from "./auth.js";
+import type { ApiContext } from "./context.js";
+
+/** How long an applied write waits for the local view to show it. */
+export const showWaitMs = 10_000;
+
+const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * Submits an intent and waits until this controller's view shows its outcome, so that the answer can.
+ * Sets the headers that go with every settled write.
+ */
+export async function settle(context: ApiContext, request: Request, response: Response, intent: Intent): Promise<Settled & { view: View }> {
+  const { controller } = context;
+  const settled = await controller.submit(intent, metaOf(request, response));
+  if (controller.view().seq < settled.seq) {
+    await controller.waitFor(settled.seq, showWaitMs).catch((cause: unknown) => {
+      throw new ClusterError(
+        "unknown",
+        "not_visible_yet",
+        "applied, but this controller does not see it yet; repeat it under the same key",
+        {
+          cause,
+        },
+      );
+    });
+  }
+  const view = controller.view();
+  response.set("Fleetlog-Seq", positionText(view.lineage, settled.seq));
+  if (settled.replayed) response.set("Idempotency-Replayed", "true");
+  return { ...settled, view };
+}
+
+/**
+ * Whether a keyed request was settled before, as far as this view knows. For requests that name their object: a repeated
+ * removal must be answered like the first, though the object is gone. The key's scope holds the token, so that nobody
+ * learns of what others did.
+ */
+export function settledEarlier({ controller, clock }: ApiContext, request: Request, response: Response): boolean {
+  const { key, body } = metaOf(request, response);
+  if (key === undefined || body === undefined) return false;
+  const view = controller.view();
+  const found = settledBefore(view, key, body, clock.now());
+  if (found.kind !== "replay") return false;
+  response.set("Fleetlog-Seq", positionText(view.lineage, found.entry.seq)).set("Idempotency-Replayed", "true");
+  return true;
+}
+
+/** What the outcome names must be in the view; it can be missing only when somebody removed it since. */
+export function shown<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new ClusterError("gone", "removed_since", `${what} was settled, but has been removed since`);
+  return found;
+}
+
+function metaOf(request: Request, response: Response): IntentMeta {
+  const token = tokenOf(response);
+  const meta: IntentMeta = { actor: actorOf(token) };
+  const client = request.socket.remoteAddress;
+  if (client !== undefined) meta.client = client;
+  const { traceparent, "idempotency-key": key } = request.headers;
+  // As the trace context specification says: one that cannot be read is as none at all.
+  if (typeof traceparent === "string" && traceparentPattern.test(traceparent)) meta.traceparent = traceparent;
+  if (typeof key === "string") {
+    meta.key = `${token.id} ${request.method} ${request.path} ${key}`;
+    meta.body = requestHash(request);
+  }
+  return meta;
+}
+
+/** SHA-256 over all that makes two requests under one key the same one. */
+function requestHash(request: Request): string {
+  const { query, body, headers } = request;
+  const parts = { query: { ...query }, body: body ?? null, ifMatch: headers["if-match"] ?? null };
+  return createHash("sha256").update(canonicalJson(parts)).digest("hex");
+}

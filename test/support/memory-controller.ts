@@ -1,0 +1,145 @@
+/**
+ * A controller without lease, agents or engine: the real `decide`, `evolve` and chain over a sequence in memory.
+ * Tests of the API put events on it with `append`, and answer agents' sessions and logs themselves.
+ */
+import type { AgentConnection, AgentSession, Controller, IntentMeta, LogRequest, Settled } from "../../src/controller/index.js";
+import { decide, settledBefore } from "../../src/intents/index.js";
+import type { DraftEvent, Guard } from "../../src/log/index.js";
+import { genesisHash } from "../../src/log/index.js";
+import { sealBatch } from "../../src/log/seal.js";
+import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, StreamLine } from "../../src/model/index.js";
+import { ClusterError, systemIds, systemRandom } from "../../src/ports/index.js";
+import { digest, emptyView, evolve, stateAt, type View } from "../../src/projections/index.js";
+import { clusterCreated, startMs, testCluster, testLineage } from "./history.js";
+
+export class MemoryController implements Controller {
+  readonly records: EventRecord[] = [];
+  /** Thrown by the next submit instead of deciding. */
+  failure: unknown;
+  isReady = true;
+  oldestSeq = 1;
+  onAttach: (node: string, hello: HelloFrame, connection: AgentConnection) => AgentSession | Promise<AgentSession> = () => {
+    throw new ClusterError("unavailable", "no_sessions", "this test takes no sessions");
+  };
+  onLogs: (request: LogRequest, signal: AbortSignal) => AsyncIterable<StreamLine[]> = () => {
+    throw new ClusterError("unavailable", "not_connected", "the node is not connected");
+  };
+  #view = emptyView();
+  #head: Guard = { lineage: testLineage, epoch: 1, seq: 0, hash: genesisHash(testCluster, testLineage) };
+  #grown = new Set<() => void>();
+
+  constructor(events: NewEvent[] = []) {
+    this.append([clusterCreated, ...events]);
+  }
+
+  append(events: NewEvent[], meta: Partial<Pick<DraftEvent, "actor" | "origin" | "traceparent">> & { intent?: IntentRef } = {}): number {
+    const time = startMs + this.#head.seq * 1000;
+    const drafts = events.map(
+      (event): DraftEvent => ({
+        actor: "controller/test",
+        origin: { controller: "test" },
+        intent: null,
+        traceparent: null,
+        ...meta,
+        ...event,
+        time,
+      }),
+    );
+    const batch = sealBatch(systemRandom, this.#head, systemIds.next(), drafts);
+    this.records.push(...batch.records);
+    this.#head = batch.next;
+    this.#view = evolve(this.#view, batch.records);
+    for (const wake of [...this.#grown]) wake();
+    return this.#head.seq;
+  }
+
+  view(): View {
+    return this.#view;
+  }
+
+  async submit(intent: Intent, meta: IntentMeta): Promise<Settled> {
+    if (this.failure !== undefined) throw this.failure;
+    const now = startMs + this.#head.seq * 1000;
+    if (meta.key !== undefined && meta.body !== undefined) {
+      const before = settledBefore(this.#view, meta.key, meta.body, now);
+      if (before.kind === "replay") return { seq: before.entry.seq, outcome: before.entry.outcome, replayed: true };
+      if (before.kind === "mismatch") throw new ClusterError("invalid", "idempotency_key_reused", "the key came with another body before");
+    }
+    const decision = decide(this.#view, intent, { now, nextId: () => systemIds.next() });
+    if (decision.kind === "rejected") {
+      const { kind, code, message, errors } = decision.rejection;
+      throw new ClusterError(kind, code, message, { errors });
+    }
+    const { outcome } = decision;
+    const { actor, client, traceparent = null, key, body } = meta;
+    const intentRef: IntentRef = { id: systemIds.next(), ...(key !== undefined && body !== undefined ? { key, body, outcome } : {}) };
+    const settledAlone: NewEvent[] = key === undefined ? [] : [{ type: "intent.settled", subject: actor, data: {} }];
+    const events = decision.kind === "events" ? decision.events : settledAlone;
+    const origin = { controller: "test", ...(client === undefined ? {} : { client }) };
+    const seq = events.length > 0 ? this.append(events, { actor, origin, traceparent, intent: intentRef }) : this.#head.seq;
+    return { seq, outcome, replayed: false };
+  }
+
+  async waitFor(seq: number): Promise<void> {
+    if (this.#view.seq < seq) throw new ClusterError("precondition", "position_not_reached", `seq ${seq} has not been reached`);
+  }
+
+  async *subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]> {
+    for (let next = after; !signal.aborted; ) {
+      const batch = this.records.slice(next);
+      if (batch.length > 0) {
+        next += batch.length;
+        yield batch;
+      } else await this.#growth(signal);
+    }
+  }
+
+  #growth(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#grown.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#grown.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+
+  async *read(after: number, to: number): AsyncIterable<EventRecord[]> {
+    const batch = this.records.slice(after, to);
+    if (batch.length > 0) yield batch;
+  }
+
+  async oldest(): Promise<number> {
+    return this.oldestSeq;
+  }
+
+  stateAt(at: { seq: number } | { time: number }): Promise<View> {
+    return stateAt(this.read(0, this.records.length), at);
+  }
+
+  async attach(node: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
+    return this.onAttach(node, hello, connection);
+  }
+
+  logs(request: LogRequest, signal: AbortSignal): AsyncIterable<StreamLine[]> {
+    return this.onLogs(request, signal);
+  }
+
+  samples() {
+    return [];
+  }
+
+  digest(): string {
+    return digest(this.#view);
+  }
+
+  ready(): boolean {
+    return this.isReady;
+  }
+
+  status() {
+    return { carrier: "memory", version: "0.0.0", holder: "test", url: "http://127.0.0.1:1", hash: this.#head.hash, alarms: [] };
+  }
+}
