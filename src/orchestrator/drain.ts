@@ -14,8 +14,8 @@ export function moveDrained(work: ServiceWork): void {
 function beginMove(work: ServiceWork, slot: SlotWork): void {
   const [live] = slot.live;
   if (live?.node?.availability !== "drain" || live.condition === "over" || live.condition === "exhausted") return;
-  const { task, node } = live;
-  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: task.id, avoid: node.id });
+  // The node itself needs no avoiding: it takes no task while it is drained.
+  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: live.task.id });
   slot.decided = true;
 }
 

@@ -43,7 +43,7 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   for (const service of servicesOf(seen, touched)) {
     const work = new ServiceWork(seen, service, context.now);
     decide(work, massFailure);
-    // No event makes the service dirty again once its moves need not be held back any more.
+    // No event may come that makes the service dirty when nothing need be held back any more.
     if (work.held.size > 0) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
     works.push(work);
   }

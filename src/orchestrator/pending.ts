@@ -1,12 +1,22 @@
-import type { NewEvent, PlacementExplanation } from "../model/index.js";
+import type { NewEvent, PlacementExplanation, PlacementReason } from "../model/index.js";
 import type { GroupPlacement, PendingGroup, PendingSlot } from "../scheduler/index.js";
 import type { ServiceWork } from "./service-work.js";
 
+/** Who comes first when room is short: slots that lost their task, then those that never had one; a drained task still runs. */
+const rank: Record<PlacementReason, number> = {
+  rollout: 0,
+  "node-failed": 0,
+  "node-removed": 0,
+  restart: 0,
+  replicas: 1,
+  "node-drained": 2,
+};
+
 /** Everything that one service wants, as one group: always of its newest spec. */
 export function pendingGroup({ service, wants }: ServiceWork): PendingGroup {
-  const slots = wants.map(({ slot, node, avoid }): PendingSlot => {
-    return { slot, ...(node === undefined ? {} : { node }), ...(avoid === undefined ? {} : { avoid }) };
-  });
+  const slots = wants
+    .toSorted((a, b) => rank[a.reason] - rank[b.reason])
+    .map(({ slot, node }): PendingSlot => (node === undefined ? { slot } : { slot, node }));
   return { service: service.id, specVersion: service.specVersion, slots };
 }
 

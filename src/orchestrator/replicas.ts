@@ -7,10 +7,15 @@ export function replicas(work: ServiceWork): void {
     if (slot.number <= wanted) break;
     for (const { task } of slot.live) work.stop(slot, task, "scaled-down");
   }
-  for (const slot of work.slots) {
-    if (slot.number > wanted) break;
+  const rolling = work.slots.some(({ leaving }) => leaving.some(({ stopReason }) => stopReason === "rollout"));
+  const waiting = new Set(rolling ? work.service.pending?.slots : []);
+  for (const { number, live, leaving } of work.slots) {
+    if (number > wanted) break;
     // A slot is a place for one: its next task waits until the last one is gone.
-    if (slot.live.length === 0 && slot.leaving.length === 0) fill(work, slot.number, {});
+    if (live.length > 0 || leaving.length > 0) continue;
+    // What a rollout frees is for the slot that it emptied, not for those that have long been waiting.
+    if (waiting.has(number)) work.held.add(number);
+    else fill(work, number, {});
   }
 }
 

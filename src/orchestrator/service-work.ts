@@ -39,7 +39,6 @@ export interface Want {
   replaces?: string;
   /** The only node that will do. */
   node?: string;
-  avoid?: string;
   /** Stopped in the batch that places the new task, and only then. */
   stops?: { slot: SlotWork; task: TaskView; reason: StopReason };
 }
@@ -61,7 +60,7 @@ export class ServiceWork {
   readonly stops = new Map<StopReason, string[]>();
   readonly restarts: ContainerRestart[] = [];
   readonly wants: Want[] = [];
-  /** Slots whose tasks would move now but must not. */
+  /** Slots that would get a task now but must wait; what is pending of them stays so. */
   readonly held = new Set<number>();
   /** Event times at which to look again. */
   readonly deadlines: number[] = [];

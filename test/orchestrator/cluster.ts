@@ -3,6 +3,7 @@
  * are told, and time passes when the test says so.
  */
 import {
+  type ContainerHealth,
   decodeEvent,
   type EventData,
   type EventType,
@@ -25,7 +26,7 @@ import {
   type View,
 } from "../../src/projections/index.js";
 import { history, viewOf } from "../support/history.js";
-import { id } from "../support/samples.js";
+import { id, spec } from "../support/samples.js";
 
 export const settings: OrchestratorSettings = {
   nodeTimeoutMs: 15_000,
@@ -160,7 +161,7 @@ export class Cluster {
   }
 
   /** What happened to all containers of a task. */
-  report(task: TaskView, state: Row["state"], detail: { error?: string } = {}): void {
+  report(task: TaskView, state: Row["state"], detail: Pick<Row, "error" | "health"> = {}): void {
     const node = this.node(task.node);
     const rows = task.containers.map((container, i) => ({
       task: task.id,
@@ -178,7 +179,7 @@ export class Cluster {
       containers: rows.map(({ container }) => container),
       generations: rows.map(({ generation }) => generation),
       states: rows.map(({ state }) => state),
-      healths: rows.map(({ state }) => (state === "running" ? "healthy" : "none")),
+      healths: rows.map(({ state, health }) => health ?? (state === "running" ? "healthy" : "none")),
     };
     const details = rows.flatMap(({ error }, row) => (error === undefined ? [] : [{ row, error }]));
     if (details.length > 0) observations.details = details;
@@ -222,6 +223,22 @@ interface Row {
   generation: number;
   state: Observations["states"][number];
   error?: string;
+  health?: ContainerHealth;
+}
+
+export function scaled(name: string, replicas: number): NewEvent {
+  return { type: "service.scaled", subject: `service/${id(name)}`, data: { service: id(name), replicas } };
+}
+
+/** A new spec whose tasks differ from those of the versions before. */
+export function updated(name: string, specVersion: number, members: Record<string, unknown> = {}): NewEvent {
+  const changed = spec(name, { containers: [{ process: { command: ["sleep", String(specVersion)] } }], ...members });
+  const data = { service: id(name), spec: changed, specVersion, rollout: id(`rollout${specVersion}`) };
+  return { type: "service.updated", subject: `service/${id(name)}`, data };
+}
+
+export function nodeEvent(type: "node.drained" | "node.activated" | "node.removed", name: string): NewEvent {
+  return { type, subject: `node/${id(name)}`, data: { node: id(name) } };
 }
 
 /** The data of the events of one type. */

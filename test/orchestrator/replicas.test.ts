@@ -1,9 +1,6 @@
 import test from "ava";
 import { node, service } from "../support/samples.js";
-import { Cluster, only, outline } from "./cluster.js";
-
-const scaled = (name: string, replicas: number) =>
-  ({ type: "service.scaled", subject: `service/${name}`, data: { service: name.padEnd(12, "0"), replicas } }) as const;
+import { Cluster, nodeEvent, only, outline, scaled } from "./cluster.js";
 
 test("replicas: a new service gets a task in every slot, in one event with its seed and explanation", (t) => {
   const cluster = new Cluster(...node("a"), ...node("b"), service("web", { replicas: 3 }));
@@ -43,51 +40,8 @@ test("replicas: the tasks of a removed node are placed anew, naming the ones the
   const cluster = new Cluster(...node("a"), service("web", { replicas: 2 }));
   cluster.converge();
   const old = cluster.live("web").map(({ id }) => id);
-  cluster.commit(...node("b"), { type: "node.removed", subject: "node/a", data: { node: cluster.node("a").id } });
+  cluster.commit(...node("b"), nodeEvent("node.removed", "a"));
   const [placed] = only(cluster.settle(), "tasks.placed");
   t.is(placed?.reason, "node-removed");
   t.deepEqual(placed?.replaces, old);
-});
-
-test("removal: every task of a removed service stops, and the service goes with the last one", (t) => {
-  const cluster = new Cluster(...node("a"), service("web", { replicas: 2 }));
-  cluster.converge();
-  const { id } = cluster.service("web");
-  cluster.commit({ type: "service.removed", subject: `service/${id}`, data: { service: id } });
-  t.deepEqual(outline(cluster.settle()), ["tasks.stopped service-removed"]);
-  cluster.obey();
-  t.throws(() => cluster.service("web"));
-});
-
-test("pending: what finds no node is refused once, and placed as soon as there is room", (t) => {
-  const big = { containers: [{ process: { command: ["x"] }, resources: { reservations: { cpu: 3000 } } }] };
-  const cluster = new Cluster(...node("a"), service("web", { ...big, replicas: 3 }));
-  const events = cluster.settle();
-  t.deepEqual(outline(events), ["tasks.placed replicas", "tasks.refused"]);
-  t.deepEqual(only(events, "tasks.refused")[0]?.slots, [2, 3]);
-  t.deepEqual(cluster.look(true).events, [], "a try that ends the same way is no event");
-  cluster.commit(...node("b"));
-  cluster.settle();
-  t.deepEqual(cluster.service("web").pending?.slots, [3]);
-  t.is(cluster.service("web").pending?.explanation.considered, 2);
-});
-
-test("pending: a service waits for the room that another one frees", (t) => {
-  const big = { containers: [{ process: { command: ["x"] }, resources: { reservations: { cpu: 4000 } } }] };
-  const cluster = new Cluster(...node("a"), service("web", big));
-  cluster.converge();
-  cluster.commit(service("api", big));
-  t.deepEqual(outline(cluster.converge()), ["tasks.refused"]);
-  cluster.commit(scaled("web", 0));
-  t.deepEqual(outline(cluster.converge()), ["tasks.stopped scaled-down", "tasks.placed replicas"]);
-  t.is(cluster.service("api").pending, null);
-});
-
-test("pending: scaling down to what is placed leaves nothing pending", (t) => {
-  const cluster = new Cluster(...node("a"), service("web", { replicas: 3, placement: { maxPerNode: 1 } }));
-  cluster.converge();
-  t.deepEqual(cluster.service("web").pending?.slots, [2, 3]);
-  cluster.commit(scaled("web", 1));
-  cluster.converge();
-  t.is(cluster.service("web").pending, null);
 });
