@@ -1,0 +1,84 @@
+import type { Origins } from "./origins.js";
+import type { Place, Reader } from "./reader.js";
+import { readBytes, readCpus, readDuration, readPairs } from "./values.js";
+
+/** Members of a spec, not yet validated and without defaults. */
+export interface Deployment {
+  spec: Record<string, unknown>;
+  resources: Record<string, unknown>;
+  labels: [key: string, value: string, at: Place][];
+}
+
+type Read = (reader: Reader, place: Place) => unknown;
+
+const text: Read = (reader, place) => reader.text(place);
+const integer: Read = (reader, place) => reader.integer(place);
+const texts: Read = (reader, place) => reader.items(place).flatMap((item) => reader.text(item) ?? []);
+
+/** Fallback of a longest delay where the first one is already longer than the default. */
+const defaultMaxDelayMs = 60_000;
+
+export function readDeploy(reader: Reader, place: Place, origins: Origins): Deployment {
+  const known = ["replicas", "mode", "placement", "resources", "restart_policy", "update_config", "labels"] as const;
+  const given = reader.members(place, known);
+  const into = sectionReader(reader, origins);
+  const spec = { ...into("/replicas", given.replicas, integer), ...into("/mode", given.mode, text) };
+  const resources = given.resources ? readResources(reader, given.resources, into) : {};
+  if (given.placement) Object.assign(spec, { placement: readPlacement(reader, given.placement, into, origins) });
+  if (given.restart_policy) Object.assign(spec, { restart: readRestart(reader, given.restart_policy, into) });
+  if (given.update_config) {
+    const { monitor } = reader.members(given.update_config, ["monitor"]);
+    Object.assign(spec, { update: into("/update/monitorMs", monitor, readDuration) });
+  }
+  return { spec, resources, labels: given.labels ? readPairs(reader, given.labels, "") : [] };
+}
+
+type Into = ReturnType<typeof sectionReader>;
+
+/** Reads one member, if it is there, under the last part of its name in the spec. */
+function sectionReader(reader: Reader, origins: Origins) {
+  return (specField: string, place: Place | undefined, read: Read): Record<string, unknown> => {
+    if (!place) return {};
+    origins.set(specField, place);
+    const value = read(reader, place);
+    return value === undefined ? {} : { [specField.slice(specField.lastIndexOf("/") + 1)]: value };
+  };
+}
+
+function readResources(reader: Reader, place: Place, into: Into): Record<string, unknown> {
+  const sections = reader.members(place, ["limits", "reservations"]);
+  const resources: Record<string, unknown> = {};
+  for (const name of ["limits", "reservations"] as const) {
+    const section = sections[name];
+    if (!section) continue;
+    const { cpus, memory } = reader.members(section, ["cpus", "memory"]);
+    const at = `/containers/0/resources/${name}`;
+    resources[name] = { ...into(`${at}/cpu`, cpus, readCpus), ...into(`${at}/memory`, memory, readBytes) };
+  }
+  return resources;
+}
+
+function readPlacement(reader: Reader, place: Place, into: Into, origins: Origins): Record<string, unknown> {
+  const { constraints, max_replicas_per_node } = reader.members(place, ["constraints", "max_replicas_per_node"]);
+  if (constraints && reader.isList(constraints)) {
+    reader.items(constraints).forEach((item, index) => {
+      origins.set(`/placement/constraints/${index}`, item);
+    });
+  }
+  return {
+    ...into("/placement/constraints", constraints, texts),
+    ...into("/placement/maxPerNode", max_replicas_per_node, integer),
+  };
+}
+
+function readRestart(reader: Reader, place: Place, into: Into): Record<string, unknown> {
+  const { condition, delay, max_attempts } = reader.members(place, ["condition", "delay", "max_attempts"]);
+  const restart = {
+    ...into("/restart/condition", condition, text),
+    ...into("/restart/delayMs", delay, readDuration),
+    ...into("/restart/maxAttempts", max_attempts, integer),
+  };
+  // Compose knows no longest delay: one that is not below the first keeps what the file says.
+  const first = Number(restart.delayMs ?? 0);
+  return first > defaultMaxDelayMs ? { ...restart, maxDelayMs: first } : restart;
+}

@@ -1,0 +1,7 @@
+/**
+ * Turns a Compose file into service specs. What the file says is carried out or refused by name and line; nothing is
+ * passed over. The text comes from outside: its size, depth, aliases and what it expands to are bounded before any work
+ * is done that grows with them.
+ */
+
+export { type ComposeOptions, type ComposeProject, parseCompose } from "./compose.js";

@@ -1,0 +1,113 @@
+import { specProblems } from "../../intents/index.js";
+import { type ServiceSpec, validate } from "../../model/index.js";
+import { type FieldError, isClusterError } from "../../ports/index.js";
+import type { ComposeOptions } from "./compose.js";
+import { type Deployment, readDeploy } from "./deploy.js";
+import { readHealth } from "./health.js";
+import { Origins } from "./origins.js";
+import { readEndpoints } from "./ports.js";
+import { pointer } from "./problems.js";
+import { readProcess } from "./process.js";
+import type { Place, Reader } from "./reader.js";
+import { readDuration, readPairs } from "./values.js";
+
+export interface ComposeService {
+  alias: string;
+  spec: ServiceSpec;
+  origins: Origins;
+}
+
+const serviceKeys = [
+  "x-process",
+  "environment",
+  "ports",
+  "expose",
+  "deploy",
+  "healthcheck",
+  "stop_signal",
+  "stop_grace_period",
+  "labels",
+] as const;
+
+/** Where the parts of a spec stand in the file, unless their readers know better. */
+const sections = {
+  "/labels": "labels",
+  "/endpoints": "ports",
+  "/containers/0/process": "x-process",
+  "/containers/0/env": "environment",
+  "/containers/0/health": "healthcheck",
+  "/containers/0/stopSignal": "stop_signal",
+  "/containers/0/stopGraceMs": "stop_grace_period",
+} as const;
+
+// The schema's patterns for property names, whose errors would not say which name is wrong.
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const labelName = /^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$/;
+
+type Pairs = [key: string, value: string, at: Place][];
+
+/** One service of the file; undefined when something in it was refused. */
+export function readService(reader: Reader, alias: string, place: Place, options: ComposeOptions): ComposeService | undefined {
+  const before = reader.problems.length;
+  if (!reader.isMapping(place)) return reader.refuse(place, "must be a mapping that holds at least x-process");
+  const given = reader.members(place, serviceKeys);
+  const origins = new Origins();
+  origins.set("", place);
+  for (const [specField, section] of Object.entries(sections)) origins.set(specField, given[section] ?? place);
+  if (!given["x-process"]) {
+    reader.refuse(place, "needs x-process (command, working_dir): fleetlog runs host processes, and no images yet", "compose_unsupported");
+  }
+  const deploy: Deployment = given.deploy ? readDeploy(reader, given.deploy, origins) : { spec: {}, resources: {}, labels: [] };
+  const labels = [...(given.labels ? readPairs(reader, given.labels, "") : []), ...deploy.labels];
+  const environment = given.environment ? readPairs(reader, given.environment) : [];
+  const container = {
+    process: given["x-process"] ? readProcess(reader, given["x-process"], options.directory, origins) : undefined,
+    env: collect(reader, environment, variableName, "/containers/0/env", origins),
+    resources: deploy.resources,
+    ...optional("health", given.healthcheck && readHealth(reader, given.healthcheck, "/containers/0/health", origins)),
+    ...optional("stopSignal", given.stop_signal && reader.text(given.stop_signal)),
+    ...optional("stopGraceMs", given.stop_grace_period && readDuration(reader, given.stop_grace_period)),
+  };
+  const raw = {
+    name: `${options.project}_${alias}`,
+    namespace: options.namespace,
+    labels: collect(reader, labels, labelName, "/labels", origins),
+    containers: [container],
+    endpoints: readEndpoints(reader, given.ports, given.expose, origins),
+    ...deploy.spec,
+  };
+  if (reader.problems.length > before) return undefined;
+  const { spec, problems } = checked(raw);
+  for (const problem of problems) {
+    const { field, line = place.line, message } = origins.locate(problem);
+    reader.refuse({ field, line }, message);
+  }
+  return spec && problems.length === 0 ? { alias, spec, origins } : undefined;
+}
+
+function checked(raw: unknown): { spec?: ServiceSpec; problems: FieldError[] } {
+  try {
+    const spec = validate("ServiceSpec", raw);
+    return { spec, problems: specProblems(spec) };
+  } catch (error) {
+    if (isClusterError(error)) return { problems: error.errors };
+    throw error;
+  }
+}
+
+/** The same key may come from two sections (labels), as long as both agree. */
+function collect(reader: Reader, pairs: Pairs, names: RegExp, at: string, origins: Origins): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const [key, value, place] of pairs) {
+    if (!names.test(key)) reader.refuse(place, `${JSON.stringify(key)} cannot be a name here`);
+    const other = values.get(key);
+    if (other !== undefined && other !== value) reader.refuse(place, `says ${key} differently than before`);
+    values.set(key, value);
+    origins.set(pointer(at, key), place);
+  }
+  return Object.fromEntries(values);
+}
+
+function optional(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: value };
+}
