@@ -24,7 +24,7 @@ export class LogReader {
   constructor(
     private readonly folder: string,
     private readonly container: string,
-    firstLine = 0,
+    private readonly firstLine = 0,
     private readonly since = 0,
   ) {
     this.line = firstLine;
@@ -35,7 +35,7 @@ export class LogReader {
     for (;;) {
       const line = this.takeLine();
       if (line) {
-        if (line.time >= this.since) return this.withMissed(line);
+        if (this.line > this.firstLine && line.time >= this.since) return this.withMissed(line);
         continue;
       }
       if (!(await this.fill()) && !(await this.openNext())) return undefined;

@@ -19,6 +19,7 @@ export type LogSource = "o" | "e";
 const writeAsync = promisify(write);
 const newline = 10;
 const nameDigits = 15;
+const writeBytes = 64 * 1024;
 
 export function logFileName(firstLine: number): string {
   return String(firstLine).padStart(nameDigits, "0");
@@ -84,6 +85,8 @@ export class LogFile {
         }
       }
       if (found >= 0) line.cutting = false;
+      // Short lines grow by their heads: written in pieces, they never need a large buffer.
+      if (this.outBytes >= writeBytes) await this.flush();
       position = end + 1;
     }
     await this.flush();
@@ -137,8 +140,6 @@ export class LogFile {
     this.line += this.outLines;
     this.outBytes = 0;
     this.outLines = 0;
-    // A burst of short lines grows this buffer; it is not kept for the quiet time after.
-    if (this.out.length > 256 * 1024) this.out = Buffer.alloc(0);
     if (this.fileBytes >= this.limits.fileBytesMax) this.closeFile();
   }
 
