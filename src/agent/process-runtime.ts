@@ -28,6 +28,7 @@ export interface ProcessRuntimeOptions {
 /** How often a process without a runner is looked at. */
 const orphanPollMs = 500;
 const runnerRetryMs = 1000;
+const startAttemptsMax = 3;
 
 /** A process that outlived its runner: nobody reads its output, and its exit code will not be known. */
 interface Orphan {
@@ -65,21 +66,24 @@ export class ProcessRuntime implements Runtime {
   }
 
   start(launch: Launch): void {
+    void this.begin(launch, startAttemptsMax);
+  }
+
+  /** A request that got no answer is repeated for as long as nobody has acted on it, which the claim tells. */
+  private async begin(launch: Launch, attempts: number): Promise<void> {
     const folder = this.folder(launch);
     const key = instanceKey(launch);
-    void (async () => {
-      try {
-        folder.writeLaunch(launch);
-        this.live.add(key);
-        const result = await (await this.connect()).start(key);
-        if (result === "started") this.events.running(launch);
-        else this.settle(launch);
-      } catch (error) {
-        this.options.log.warn({ err: error, instance: key }, "a start was not confirmed");
-        // It may have happened or not: the claim in the folder tells, once no runner can act on the request any more.
-        this.settle(launch, (error as Error).message);
-      }
-    })();
+    try {
+      folder.writeLaunch(launch);
+      this.live.add(key);
+      const result = await (await this.connect()).start(key);
+      if (result === "started") this.events.running(launch);
+      else this.settle(launch);
+    } catch (error) {
+      this.options.log.warn({ err: error, instance: key }, "a start was not confirmed");
+      if (attempts > 1 && !this.closed && !folder.claimed()) await this.begin(launch, attempts - 1);
+      else this.settle(launch, (error as Error).message);
+    }
   }
 
   stop(id: InstanceId, signal: NodeJS.Signals, graceMs: number, cause: StopCause): void {
@@ -126,7 +130,8 @@ export class ProcessRuntime implements Runtime {
     // Prepared and never claimed: it did not start, and may.
     if (launch?.runtime !== "process" || !folder.claimed()) return undefined;
     const found: Found = { launch, healthy: folder.healthy() };
-    if (running.has(key)) {
+    // It may have ended since the list was made, and nobody was here to be told.
+    if (running.has(key) && !folder.exit()) {
       this.live.add(key);
       return found;
     }
@@ -195,7 +200,7 @@ export class ProcessRuntime implements Runtime {
   }
 
   private connect(): Promise<RunnerClient> {
-    if (this.runner) return Promise.resolve(this.runner);
+    if (this.runner && !this.runner.closed) return Promise.resolve(this.runner);
     this.opening ??= RunnerClient.open(this.options.dataDir, this.options.timers, {
       onExit: (key, exit) => {
         const id = parseInstanceKey(key);

@@ -197,6 +197,8 @@ export class Session {
           this.clear("resync");
         }
         this.options.obeyed(obedience.orders, obedience.gone, complete);
+        // What was held back from a foreign log can go now.
+        this.report();
         return;
       case "foreign":
         if (!this.conditions.has("foreign-lineage")) {

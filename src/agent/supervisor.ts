@@ -29,8 +29,7 @@ interface Instance extends KnownInstance {
   checker?: HealthChecker;
 }
 
-/** Spacing between two looks while starts wait for their turn. */
-const startPaceMs = 50;
+const secondMs = 1000;
 
 /**
  * Makes what runs here equal to the orders, again and again from what is known, so that nothing depends on having seen
@@ -39,18 +38,17 @@ const startPaceMs = 50;
 export class Supervisor {
   private readonly instances = new Map<string, Instance>();
   private orders: Orders = noOrders;
-  private allowance: number;
-  private allowanceAt: number;
+  /** By the monotonic clock, oldest first, of the last second. */
+  private recentStarts: number[] = [];
   private cancelWake: CancelTimer = () => {};
   private readonly idle = new Set<() => void>();
   private closing = false;
+  private looking = false;
+  private lookAgain = false;
   private cpuBefore = new Map<string, number>();
   private sampledAt = 0;
 
-  constructor(private readonly options: SupervisorOptions) {
-    this.allowance = options.settings.startsPerSecond;
-    this.allowanceAt = options.clock.monotonic();
-  }
+  constructor(private readonly options: SupervisorOptions) {}
 
   /** Finds what earlier lives left, and tells of it before anything else happens. */
   async open(orders: Orders): Promise<void> {
@@ -158,7 +156,20 @@ export class Supervisor {
     this.tell(instance);
   }
 
+  /** A stop can end its instance within the call, which asks for the next look: that one comes after this one. */
   private reconcile(): void {
+    this.lookAgain = this.looking;
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      this.look();
+    } finally {
+      this.looking = false;
+    }
+    if (this.lookAgain) this.reconcile();
+  }
+
+  private look(): void {
     if (this.closing) return;
     this.cancelWake();
     const now = this.options.clock.now();
@@ -170,18 +181,18 @@ export class Supervisor {
     const allowed = this.takeAllowance(actions.start.length);
     for (const id of actions.start.slice(0, allowed)) this.begin(id);
     const waits: number[] = [];
-    if (allowed < actions.start.length) waits.push(startPaceMs);
+    const oldest = this.recentStarts[0];
+    if (allowed < actions.start.length && oldest !== undefined) waits.push(oldest + secondMs - this.options.clock.monotonic());
     if (actions.wakeAt !== null) waits.push(Math.min(Math.max(1, actions.wakeAt - now), longestWaitMs));
     if (waits.length > 0) this.cancelWake = this.options.timers.after(Math.min(...waits), () => this.reconcile());
   }
 
+  /** How many may start now, counted over every second, not only on average. */
   private takeAllowance(wanted: number): number {
-    const { startsPerSecond } = this.options.settings;
     const now = this.options.clock.monotonic();
-    this.allowance = Math.min(startsPerSecond, this.allowance + ((now - this.allowanceAt) / 1000) * startsPerSecond);
-    this.allowanceAt = now;
-    const taken = Math.min(wanted, Math.floor(this.allowance));
-    this.allowance -= taken;
+    this.recentStarts = this.recentStarts.filter((at) => at > now - secondMs);
+    const taken = Math.min(wanted, this.options.settings.startsPerSecond - this.recentStarts.length);
+    for (let count = 0; count < taken; count++) this.recentStarts.push(now);
     return taken;
   }
 

@@ -36,6 +36,9 @@ test("process runtime: exit codes, signals and refusals are told apart", async (
   const specs = commands.map(([command], index) => assignedSpec([container(command)], { specVersion: index + 1 }));
   specs.push(assignedSpec([container(["true"], { process: { command: ["true"], workingDir: "/no/such/place" } })], { specVersion: 6 }));
   commands.push([[], { state: "rejected", error: "working directory /no/such/place does not exist or cannot be entered (ENOENT)" }]);
+  const limits = { resources: { reservations: { cpu: 0, memory: 0 }, limits: { cpu: 100 } } };
+  specs.push(assignedSpec([container(["true"], limits)], { specVersion: 7 }));
+  commands.push([[], { state: "rejected", error: "the process runtime cannot enforce a cpu limit" }]);
   const tasks = specs.map((spec, index) => assignment(index + 1, { specVersion: spec.specVersion }));
   controller.onHello = () => [setFrame(1, tasks, specs)];
   await startAgent(t, controller, dataDir);

@@ -5,5 +5,4 @@ import { makeAgent } from "./agent.js";
 const [dataDir, url] = process.argv.slice(2) as [string, string];
 const agent = makeAgent(systemNetwork(), dataDir, { urls: [url] });
 await agent.start();
-console.log("started");
 setInterval(() => {}, 60_000);

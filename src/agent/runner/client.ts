@@ -25,6 +25,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 /** A connection to the data directory's runner. */
 export class RunnerClient {
   private nextId = 1;
+  private ready = false;
   private readonly pending = new Map<number, Pending>();
 
   private constructor(
@@ -45,7 +46,7 @@ export class RunnerClient {
       const gone = new ClusterError("unavailable", "runner_gone", "the runner went away before it answered");
       for (const { reject } of this.pending.values()) reject(gone);
       this.pending.clear();
-      handlers.onGone();
+      if (this.ready) handlers.onGone();
     });
   }
 
@@ -58,7 +59,11 @@ export class RunnerClient {
     let cause: unknown;
     for (let attempt = 0; attempt < connectAttemptsMax; attempt++) {
       try {
-        return new RunnerClient(await connectTo(path), handlers);
+        const client = new RunnerClient(await connectTo(path), handlers);
+        // The socket of a runner that was just killed can still be connected to; only an answer proves that it lives.
+        await client.list();
+        client.ready = true;
+        return client;
       } catch (error) {
         cause = error;
         // Tried again now and then: a runner that was just leaving may have answered the first one's check.
@@ -85,6 +90,10 @@ export class RunnerClient {
 
   async retire(): Promise<void> {
     await this.request({ do: "retire" });
+  }
+
+  get closed(): boolean {
+    return this.socket.destroyed;
   }
 
   close(): void {

@@ -1,0 +1,77 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { noOrders, type Orders, obeyDelta, obeySet } from "../../src/agent/orders.js";
+import { fileOrdersStore } from "../../src/agent/orders-store.js";
+import { dataDirectory } from "../support/agent.js";
+import { assignedSpec, assignment, container, deltaFrame, route, setFrame, taskName } from "../support/fake-controller.js";
+
+const spec = assignedSpec([container(["true"])]);
+
+function obeyed(outcome: ReturnType<typeof obeySet>): Extract<typeof outcome, { verdict: "obeyed" }> {
+  if (outcome.verdict !== "obeyed") throw new Error(`not obeyed: ${outcome.verdict}`);
+  return outcome;
+}
+
+const at5: Orders = obeyed(obeySet(noOrders, setFrame(5, [assignment(1), assignment(2)], [spec], [route([])]))).orders;
+
+test("orders: a set that is newer or equal is obeyed and tells what it takes away", (t) => {
+  const { orders, gone } = obeyed(obeySet(at5, setFrame(5, [assignment(2), assignment(3)], [spec])));
+  t.deepEqual([...orders.tasks.keys()], [taskName(2), taskName(3)]);
+  t.deepEqual(gone, [taskName(1)]);
+});
+
+test("orders: an older set and an older delta change nothing", (t) => {
+  t.deepEqual(obeySet(at5, setFrame(4, [], [])), { verdict: "older" });
+  t.deepEqual(obeyDelta(at5, deltaFrame(3, 4, { removed: [taskName(1)] })), { verdict: "older" });
+});
+
+test("orders: a set and a delta of another lineage are foreign, whatever their seq", (t) => {
+  const foreign = "00000000000000bb";
+  t.deepEqual(obeySet(at5, { ...setFrame(900, [], []), lineage: foreign }), { verdict: "foreign" });
+  t.deepEqual(obeyDelta(at5, { ...deltaFrame(5, 6), lineage: foreign }), { verdict: "foreign" });
+});
+
+test("orders: a delta applies on top of its own beginning only", (t) => {
+  t.deepEqual(obeyDelta(at5, deltaFrame(6, 7)), { verdict: "gap" });
+  t.deepEqual(obeyDelta(at5, deltaFrame(4, 7)), { verdict: "gap" });
+  t.deepEqual(obeyDelta(noOrders, deltaFrame(0, 7)), { verdict: "gap" });
+  const { orders, gone } = obeyed(
+    obeyDelta(
+      at5,
+      deltaFrame(5, 9, {
+        removed: [taskName(1)],
+        tasks: [assignment(2, { generations: [2] })],
+        routesRemoved: [{ service: spec.service, endpoint: "main" }],
+      }),
+    ),
+  );
+  t.is(orders.seq, 9);
+  t.deepEqual(gone, [taskName(1)]);
+  t.deepEqual(orders.tasks.get(taskName(2))?.generations, [2]);
+  t.is(orders.routes.size, 0);
+});
+
+test("orders: a delta leaves tasks alone that it does not name", (t) => {
+  const { orders, gone } = obeyed(obeyDelta(at5, deltaFrame(5, 6, { tasks: [assignment(3)] })));
+  t.deepEqual([...orders.tasks.keys()], [taskName(1), taskName(2), taskName(3)]);
+  t.deepEqual(gone, []);
+});
+
+test("orders: specs that no task uses any more are dropped by a delta", (t) => {
+  const next = { ...spec, specVersion: 2 };
+  const tasks = [assignment(1, { specVersion: 2 }), assignment(2, { specVersion: 2 })];
+  const { orders } = obeyed(obeyDelta(at5, deltaFrame(5, 6, { specs: [next], tasks })));
+  t.deepEqual([...orders.specs.values()], [next]);
+});
+
+test("orders: what was stored is read back, and a damaged file is refused by its path", async (t) => {
+  const path = join(dataDirectory(t), "obeyed.json");
+  const store = fileOrdersStore(path);
+  t.deepEqual(await store.load(), noOrders);
+  await store.save(at5);
+  t.deepEqual(await fileOrdersStore(path).load(), at5);
+  writeFileSync(path, '{"frame":"set"');
+  const error = await t.throwsAsync(store.load(), { code: "orders_damaged" } as object);
+  t.true(error?.message.includes(path));
+});
