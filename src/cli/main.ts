@@ -5,11 +5,13 @@ import { systemTerminal } from "./terminal.js";
 import { readVersion } from "./version.js";
 
 const interrupt = new AbortController();
-process.on("SIGINT", () => {
-  // The second Ctrl-C does not wait for anything.
-  if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-  interrupt.abort();
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    // The second Ctrl-C does not wait for anything.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+  });
+}
 // Whoever read our output has seen enough, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);

@@ -10,9 +10,9 @@ import { addTokenCommands } from "./commands/token.js";
 import { addVerifyCommand } from "./commands/verify.js";
 import { type ExitCode, errorLine, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
+import { addProcesses } from "./processes/index.js";
 import type { Terminal } from "./terminal.js";
 
-/** The whole command but for the processes (`dev`, `controller`, `agent`), which `addProcesses` adds. */
 export function createProgram(io: Terminal, version: string): Command {
   const program = new Command("fleetlog")
     .description("Runs services on a fleet of hosts; every change is an event on a log.")
@@ -45,6 +45,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addClusterCommands(program, io);
   addTokenCommands(program, io);
   program.commandsGroup("Processes:");
+  addProcesses(program, io);
   return program;
 }
 

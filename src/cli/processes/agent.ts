@@ -1,0 +1,96 @@
+import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import {
+  type Agent,
+  createAgent,
+  createRuntime,
+  type DescriptionOverrides,
+  describeHost,
+  joinNode,
+  type NodeIdentity,
+  readIdentity,
+} from "../../agent/index.js";
+import { readCaFile, systemNetwork } from "../../client/index.js";
+import type { RuntimeName } from "../../model/index.js";
+import { ClusterError, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
+import { readVersion } from "../version.js";
+
+export interface AgentProcessOptions {
+  urls: string[];
+  /** Needed once: it buys the node's own token. */
+  joinToken?: string;
+  name?: string;
+  dataDir: string;
+  runtimes: RuntimeName[];
+  describe: DescriptionOverrides;
+  tlsCa?: string;
+  logger: Logger;
+}
+
+export interface AgentProcess {
+  agent: Agent;
+  identity: NodeIdentity;
+}
+
+/** Joins this host to the cluster unless it has joined before, and runs its agent. */
+export async function runAgent(options: AgentProcessOptions): Promise<AgentProcess> {
+  const { urls, logger } = options;
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const network = systemNetwork(options.tlsCa === undefined ? {} : { ca: readCaFile(options.tlsCa) });
+  const runtimes = options.runtimes.map((name) =>
+    createRuntime(name, { dataDir, clock: systemClock, timers: systemTimers, random: systemRandom, log: logger }),
+  );
+  const description = describeHost(
+    runtimes.map((runtime) => runtime.info),
+    readVersion(),
+    options.describe,
+  );
+  const identity = (await readIdentity(dataDir)) ?? (await join());
+  const agent = createAgent({
+    identity,
+    urls,
+    dataDir,
+    description,
+    runtimes,
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    network,
+    log: logger,
+  });
+  await agent.start();
+  return { agent, identity };
+
+  function join(): Promise<NodeIdentity> {
+    const [url] = urls;
+    if (options.joinToken === undefined || url === undefined) {
+      throw new ClusterError(
+        "invalid",
+        "no_join_token",
+        `this host has not joined yet: give --token with a join token (\`fleetlog token create --preset agent NAME\` makes one)`,
+      );
+    }
+    return joinNode({
+      url,
+      joinToken: options.joinToken,
+      name: options.name ?? nodeName(hostname()),
+      description,
+      dataDir,
+      network,
+      random: systemRandom,
+    });
+  }
+}
+
+/** A host name as a valid node name. */
+export function nodeName(host: string): string {
+  const name = host
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_.-]/g, "-")
+    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
+    .slice(0, 63);
+  return name.replace(/[^a-z0-9]+$/, "") || "node";
+}

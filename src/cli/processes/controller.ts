@@ -1,0 +1,84 @@
+import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import { createApi } from "../../api/index.js";
+import { type RunningController, startController } from "../../controller/index.js";
+import { systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
+import { adminTokenPath } from "../defaults.js";
+import { readVersion } from "../version.js";
+import { ensureAdminToken } from "./admin-token.js";
+import { type Listening, type ListenOptions, listen } from "./listen.js";
+import { openLog } from "./open-log.js";
+
+export interface ControllerProcessOptions extends ListenOptions {
+  /** `sqlite:PATH`. */
+  log: string;
+  dataDir: string;
+  /** URL that others reach this controller at; default where it listens. */
+  advertise?: string;
+  logger: Logger;
+  /** The process cannot go on: something false would be written or shown otherwise. */
+  onBroken(error: unknown): void;
+}
+
+export interface ControllerProcess {
+  url: string;
+  controller: RunningController;
+  adminTokenFile: string;
+  stop(): Promise<void>;
+}
+
+/** Opens the log, takes the lease and serves the API. */
+export async function runController(options: ControllerProcessOptions): Promise<ControllerProcess> {
+  const { logger } = options;
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // The socket comes first: its URL stands in the lease and in the holder file.
+  const listening = await listen(options);
+  const url = options.advertise ?? listening.url;
+  try {
+    return await start(dataDir, url, listening);
+  } catch (error) {
+    await listening.close();
+    throw error;
+  }
+
+  async function start(dir: string, ownUrl: string, { serve, close }: Listening): Promise<ControllerProcess> {
+    const log = await openLog(options.log, ownUrl);
+    try {
+      const adminToken = await ensureAdminToken(dir, systemIds, systemRandom);
+      const controller = await startController({
+        log,
+        clock: systemClock,
+        timers: systemTimers,
+        ids: systemIds,
+        random: systemRandom,
+        holder: `${hostname()}-${process.pid}`,
+        url: ownUrl,
+        version: readVersion(),
+        adminToken,
+        onTrouble: (what, error) => logger.warn({ err: error }, what),
+        onBroken: options.onBroken,
+      });
+      const api = createApi(controller, { logger });
+      serve(api);
+      logger.info({ url: ownUrl, position: controller.view().seq, log: options.log }, "controller is serving");
+      return {
+        url: ownUrl,
+        controller,
+        adminTokenFile: adminTokenPath(dir),
+        async stop() {
+          await controller.stop();
+          api.close();
+          await close();
+          await log.close();
+          logger.info("controller stopped");
+        },
+      };
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { type Client, createClient } from "../../client/index.js";
+import { isClusterError, systemTimers } from "../../ports/index.js";
+import type { Service } from "../converge.js";
+import { defaultLog } from "../defaults.js";
+import { collect, type Session } from "../session.js";
+import type { Terminal } from "../terminal.js";
+import { type Outcome, watchServices } from "../watch.js";
+import { readAdminToken } from "./admin-token.js";
+import { runAgent } from "./agent.js";
+import { runController } from "./controller.js";
+
+/** The stack that `npm start` shows; the compiled file stands four directories below the package. */
+export const exampleStack = fileURLToPath(new URL("../../../../examples/voting/compose.yaml", import.meta.url));
+
+export interface DevOptions {
+  dataDir: string;
+  listen: string;
+  /** Compose file to deploy on a cluster that does not have the stack yet; undefined for none. */
+  stackFile: string | undefined;
+  stackName: string;
+  publishAddress: string;
+  io: Terminal;
+  logger: Logger;
+}
+
+/** Ctrl-C to the end of the last task: the grace that a task may take, and what follows it. */
+const tasksStopWithinMs = 2_500;
+
+/** Runs a whole cluster in this process until the terminal's signal: controller, embedded log, one agent, a stack. */
+export async function runDev(options: DevOptions): Promise<void> {
+  const { io, logger } = options;
+  const dataDir = resolve(options.dataDir);
+  let broken: (error: unknown) => void = () => {};
+  const failure = new Promise<never>((_, fail) => {
+    broken = fail;
+  });
+  failure.catch(() => {});
+  const controller = await runController({ log: defaultLog(dataDir), dataDir, listen: options.listen, logger, onBroken: broken }).catch(
+    async (error) => {
+      const url = liveHolder(error);
+      if (url === undefined) throw error;
+      await showRunning(io, dataDir, url);
+      return undefined;
+    },
+  );
+  if (!controller) return;
+  const token = (await readAdminToken(dataDir))?.token;
+  const client = createClient({ url: controller.url, token });
+  let agent: Awaited<ReturnType<typeof runAgent>> | undefined;
+  try {
+    say(io, "api", controller.url);
+    say(io, "token", controller.adminTokenFile);
+    say(io, "log", `${join(dataDir, "log.db")} (at position ${controller.controller.view().seq})`);
+    agent = await runAgent({
+      urls: [controller.url],
+      ...(token === undefined ? {} : { joinToken: token }),
+      dataDir: join(dataDir, "agent"),
+      runtimes: ["process"],
+      describe: { publishAddress: options.publishAddress },
+      logger,
+    });
+    say(io, "node", `${agent.identity.name}, running tasks as processes of this host`);
+    if (options.stackFile !== undefined)
+      await Promise.race([deploy({ ...options, stackFile: options.stackFile }, dataDir, client), failure]);
+    await showUrls(io, client);
+    io.out("Ctrl-C stops this cluster and its tasks.\n");
+    await Promise.race([untilAborted(io.signal), failure]);
+  } finally {
+    io.err(io.signal.aborted ? "\nstopping the tasks …\n" : "");
+    await agent?.agent.stop({ tasks: "stop", withinMs: tasksStopWithinMs });
+    await controller.stop();
+  }
+}
+
+/** The URL of the live process that holds the log, when that is what `error` says. */
+function liveHolder(error: unknown): string | undefined {
+  if (!isClusterError(error) || error.code !== "log_locked") return undefined;
+  return (error.extra.holder as { url?: string } | undefined)?.url;
+}
+
+async function showRunning(io: Terminal, dataDir: string, url: string): Promise<void> {
+  io.out(`this data directory is in use by a running cluster\n`);
+  say(io, "api", url);
+  const token = (await readAdminToken(dataDir))?.token;
+  await showUrls(io, createClient({ url, token }));
+}
+
+async function deploy({ stackFile, stackName, io }: DevOptions & { stackFile: string }, dataDir: string, client: Client): Promise<void> {
+  const stacks = await collect(client.list("/v1/stacks"));
+  const there = stacks.some((stack) => stack.name === stackName);
+  let position = client.position;
+  if (!there) {
+    io.out(`deploying stack ${stackName} from ${stackFile}\n`);
+    const body = await readFile(stackFile, "utf8");
+    const query = { directory: dirname(resolve(stackFile)) };
+    ({ position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack: stackName }, query }, body }));
+  }
+  const services: Service[] = await collect(client.list("/v1/services", { params: { query: { stack: stackName } } }));
+  const session: Session = { client, namespace: undefined, json: false, dataDir, io };
+  const outcomes: Outcome[] = await watchServices(session, services, position, {});
+  const verdict = outcomes.every((outcome) => outcome.verdict === "converged") ? "is up" : "did not come up; it will be tried on";
+  io.out(`stack ${stackName} ${verdict}\n`);
+}
+
+async function showUrls(io: Terminal, client: Client): Promise<void> {
+  const nodes = await collect(client.list("/v1/nodes"));
+  const address = nodes.find((node) => node.state === "ready")?.publishAddress ?? "127.0.0.1";
+  for await (const service of client.list("/v1/services")) {
+    for (const endpoint of service.spec.endpoints ?? []) {
+      if (endpoint.published !== undefined) say(io, service.alias ?? service.name, `http://${address}:${endpoint.published}`);
+    }
+  }
+}
+
+function say(io: Terminal, what: string, value: string): void {
+  io.out(`  ${what.padEnd(8)} ${value}\n`);
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await systemTimers.sleep(24 * 60 * 60 * 1000, signal).catch(() => {});
+}

@@ -1,0 +1,201 @@
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { RuntimeName } from "../../model/index.js";
+import { dataDirOf, defaultListen, defaultLog, defaultUrl } from "../defaults.js";
+import { addCommonFlags, leaf } from "../leaf.js";
+import { type CommonFlags, commonFlags, printJson } from "../session.js";
+import type { Terminal } from "../terminal.js";
+import { parseBytes, parseCpus } from "../units.js";
+import { runAgent } from "./agent.js";
+import { runController } from "./controller.js";
+import { exampleStack, runDev } from "./dev.js";
+import { createLogger } from "./logger.js";
+
+/** Adds the commands that are processes: they run until Ctrl-C, SIGTERM or a fault. */
+export function addProcesses(program: Command, io: Terminal): void {
+  addDev(program, io);
+  addController(program, io);
+  addAgent(program, io);
+}
+
+interface ListenFlags extends CommonFlags {
+  listen?: string;
+  advertise?: string;
+  log?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  insecure?: true;
+}
+
+interface DevFlags extends ListenFlags {
+  stack: string | false;
+  publishAddress: string;
+}
+
+function addDev(program: Command, io: Terminal): void {
+  const command = leaf(program, {
+    usage: "dev",
+    summary: "run a whole cluster in this process, with an example stack",
+    examples: ["dev", "dev --no-stack --listen 127.0.0.1:8070 --data-dir /tmp/fleet"],
+  })
+    .option("--listen <host:port>", `where the API listens (FLEETLOG_LISTEN; ${defaultListen})`)
+    .option("--stack <file>", "Compose file to deploy when the cluster does not have its stack yet", exampleStack)
+    .option("--no-stack", "deploy nothing")
+    .option("--publish-address <address>", "address that published ports and tasks bind", "127.0.0.1");
+  addCommonFlags(command);
+  command.action(async (flags: DevFlags, given: Command) => {
+    const dataDir = dataDirOf(commonFlags(given).dataDir, io.env, io.cwd);
+    await runDev({
+      dataDir,
+      listen: flags.listen ?? io.env.FLEETLOG_LISTEN ?? defaultListen,
+      stackFile: flags.stack === false ? undefined : flags.stack,
+      stackName: flags.stack === exampleStack ? "voting" : "dev",
+      publishAddress: flags.publishAddress,
+      io,
+      logger: createLogger({ file: join(dataDir, "fleetlog.log") }),
+    });
+  });
+}
+
+function addController(program: Command, io: Terminal): void {
+  const command = leaf(program, {
+    usage: "controller",
+    summary: "run a controller: hold the log, serve the API",
+    examples: [
+      "controller --data-dir /var/lib/fleetlog",
+      "controller --log sqlite:/var/lib/fleetlog/log.db --listen 0.0.0.0:7070 --tls-cert cert.pem --tls-key key.pem",
+    ],
+  })
+    .option("--log <carrier>", "sqlite:PATH (FLEETLOG_LOG; log.db in the data directory)")
+    .option("--listen <host:port>", `where the API listens (FLEETLOG_LISTEN; ${defaultListen})`)
+    .option("--advertise <url>", "URL at which others reach this controller (FLEETLOG_ADVERTISE)")
+    .option("--tls-cert <file>", "certificate chain, PEM (FLEETLOG_TLS_CERT)")
+    .option("--tls-key <file>", "its key, PEM (FLEETLOG_TLS_KEY)")
+    .option("--insecure", "listen beyond loopback without TLS");
+  addCommonFlags(command);
+  command.action(async (flags: ListenFlags, given: Command) => {
+    const { env } = io;
+    const { json, dataDir: dir } = commonFlags(given);
+    const dataDir = dataDirOf(dir, env, io.cwd);
+    const fault = faultSignal();
+    const running = await runController({
+      log: flags.log ?? env.FLEETLOG_LOG ?? defaultLog(dataDir),
+      dataDir,
+      listen: flags.listen ?? env.FLEETLOG_LISTEN ?? defaultListen,
+      ...defined({ advertise: flags.advertise ?? env.FLEETLOG_ADVERTISE }),
+      ...defined({ tlsCert: flags.tlsCert ?? env.FLEETLOG_TLS_CERT, tlsKey: flags.tlsKey ?? env.FLEETLOG_TLS_KEY }),
+      insecure: flags.insecure === true,
+      logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
+      onBroken: fault.raise,
+    });
+    if (json) printJson(io, { url: running.url, adminTokenFile: running.adminTokenFile });
+    else io.out(`controller at ${running.url}, admin token in ${running.adminTokenFile}\n`);
+    try {
+      await Promise.race([aborted(io.signal), fault.raised]);
+    } finally {
+      await running.stop();
+    }
+  });
+}
+
+interface AgentFlags extends CommonFlags {
+  name?: string;
+  runtime: RuntimeName[];
+  publishAddress: string;
+  label: Record<string, string>;
+  pool?: string;
+  datacenter?: string;
+  rack?: string;
+  cpu?: number;
+  memory?: number;
+  reserveCpu?: number;
+  reserveMemory?: number;
+  tlsCa?: string;
+}
+
+function addAgent(program: Command, io: Terminal): void {
+  const command = leaf(program, {
+    usage: "agent",
+    summary: "make this host a node and run its tasks",
+    examples: [
+      "agent --url https://c1:7070 --token fl_… --name web1 --label disk=ssd",
+      "agent --url http://127.0.0.1:7070 --runtime simulated",
+    ],
+  })
+    .option("--name <name>", "name of the node (the host's name)")
+    .option("--runtime <name>", "process, or simulated, which runs nothing; may be repeated", runtimes, [])
+    .option("--publish-address <address>", "address that published ports and tasks bind", "0.0.0.0")
+    .option("--label <key=value>", "label of the node; may be repeated", labels, {})
+    .option("--pool <name>", "pool of the node")
+    .option("--datacenter <name>", "datacenter of the node")
+    .option("--rack <name>", "rack of the node")
+    .option("--cpu <cores>", "cores to offer (all)", parseCpus)
+    .option("--memory <bytes>", "memory to offer, e.g. 8G (all)", parseBytes)
+    .option("--reserve-cpu <cores>", "cores kept for what is not fleetlog's", parseCpus)
+    .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes)
+    .option("--tls-ca <file>", "authorities to trust, PEM (FLEETLOG_TLS_CA)");
+  addCommonFlags(command);
+  command.action(async (flags: AgentFlags, given: Command) => {
+    const { env } = io;
+    const common = commonFlags(given);
+    const joinToken = common.token ?? env.FLEETLOG_TOKEN;
+    const host = describeFlags(flags);
+    const { agent, identity } = await runAgent({
+      urls: (common.url ?? env.FLEETLOG_URL ?? defaultUrl).split(","),
+      ...defined({ joinToken, name: flags.name, tlsCa: flags.tlsCa ?? env.FLEETLOG_TLS_CA }),
+      dataDir: join(dataDirOf(common.dataDir, env, io.cwd), "agent"),
+      runtimes: flags.runtime.length > 0 ? flags.runtime : ["process"],
+      describe: host,
+      logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
+    });
+    if (common.json) printJson(io, { node: identity.node, name: identity.name });
+    else io.out(`agent of node ${identity.name} (${identity.node})\n`);
+    await aborted(io.signal);
+    // Its tasks run on: another agent, or the next start, takes them over.
+    await agent.stop({ tasks: "leave" });
+  });
+}
+
+function describeFlags(flags: AgentFlags): Parameters<typeof runAgent>[0]["describe"] {
+  const capacity = flags.cpu === undefined && flags.memory === undefined ? undefined : { cpu: flags.cpu, memory: flags.memory };
+  return {
+    publishAddress: flags.publishAddress,
+    labels: flags.label,
+    reserved: { cpu: flags.reserveCpu ?? 0, memory: flags.reserveMemory ?? 0 },
+    ...defined({ pool: flags.pool, datacenter: flags.datacenter, rack: flags.rack }),
+    ...(capacity ? { capacity } : {}),
+  } as Parameters<typeof runAgent>[0]["describe"];
+}
+
+function runtimes(value: string, before: RuntimeName[]): RuntimeName[] {
+  if (value !== "process" && value !== "simulated") throw new InvalidArgumentError("must be process or simulated");
+  return [...before, value];
+}
+
+function labels(value: string, before: Record<string, string>): Record<string, string> {
+  const [key, ...rest] = value.split("=");
+  if (!key || rest.length === 0) throw new InvalidArgumentError("must be KEY=VALUE");
+  return { ...before, [key]: rest.join("=") };
+}
+
+function faultSignal(): { raise: (error: unknown) => void; raised: Promise<never> } {
+  let raise: (error: unknown) => void = () => {};
+  const raised = new Promise<never>((_, fail) => {
+    raise = fail;
+  });
+  raised.catch(() => {});
+  return { raise, raised };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    // The listener alone would not keep the process alive, a server or a session does.
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
+}
+
+/** Leaves out what was not given. */
+function defined<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,23 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type EventLog, openSqliteLog, readSqliteLog } from "../../log/index.js";
+import { ClusterError } from "../../ports/index.js";
+
+/** The path in `sqlite:PATH`. @throws ClusterError `invalid_log` for any other carrier */
+export function sqlitePath(log: string): string {
+  const path = /^sqlite:(.+)$/.exec(log)?.[1];
+  if (path === undefined) throw new ClusterError("invalid", "invalid_log", `--log ${log}: must be sqlite:PATH`);
+  return resolve(path);
+}
+
+/** Opens the log as its one writer; `url` is shown to whoever finds it locked. */
+export async function openLog(log: string, url: string): Promise<EventLog> {
+  const path = sqlitePath(log);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return openSqliteLog(path, { url });
+}
+
+/** Opens the log for reading, also beside its writer. */
+export function openLogReader(log: string): Promise<EventLog> {
+  return readSqliteLog(sqlitePath(log));
+}
