@@ -1,5 +1,8 @@
-import type { NewEvent, Outcome } from "../model/index.js";
+import type { Intent, NewEvent, Outcome } from "../model/index.js";
 import type { ErrorKind, FieldError } from "../ports/index.js";
+
+/** The intent of one type. */
+export type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
 
 /** What `decide` may know beside the view. */
 export interface DecideContext {

@@ -1,10 +1,8 @@
-import { canonicalJson, type Intent, type NewEvent, type NodeDescription } from "../model/index.js";
+import { canonicalJson, type NewEvent, type NodeDescription } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import { findNode, lookUp, type NodeView, nodeById, tokenById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
-import type { DecideContext, Decision } from "./decision.js";
-
-type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
+import type { Asked, DecideContext, Decision } from "./decision.js";
 
 export function joinNode(view: View, intent: Asked<"JoinNode">, context: DecideContext): Decision {
   const problems = descriptionProblems(intent.description);

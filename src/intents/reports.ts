@@ -1,10 +1,9 @@
-import type { Intent, Observations } from "../model/index.js";
+import type { Observations } from "../model/index.js";
 import { endedRank, findTask, type NodeView, nodeById, stateRank, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, settled } from "./answers.js";
-import type { Decision } from "./decision.js";
+import type { Asked, Decision } from "./decision.js";
 import { nodeNotFound } from "./nodes.js";
 
-type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
 type Detail = NonNullable<Observations["details"]>[number];
 
 /** The answer to any report that need not be sent again, whether or not it said something new. */

@@ -1,11 +1,9 @@
-import { canonicalJson, type Intent, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
+import { canonicalJson, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
 import { findService, lookUp, type ServiceView, scopedName, serviceById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
-import type { DecideContext, Decision } from "./decision.js";
+import type { Asked, DecideContext, Decision } from "./decision.js";
 import { portClaims, portConflicts } from "./port-rules.js";
 import { specProblems } from "./spec-rules.js";
-
-type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
 
 export function createService(view: View, { spec }: Asked<"CreateService">, context: DecideContext): Decision {
   if (lookUp(view.serviceNames, scopedName(spec.namespace, spec.name)) !== undefined) {

@@ -1,13 +1,11 @@
-import { canonicalJson, type Intent, type NewEvent, type ServiceSpec } from "../model/index.js";
+import { canonicalJson, type NewEvent, type ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import { lookUp, type ServiceView, type StackView, scopedName, serviceById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
-import type { DecideContext, Decision } from "./decision.js";
+import type { Asked, DecideContext, Decision } from "./decision.js";
 import { type PortClaim, portClaims, portConflicts, portText } from "./port-rules.js";
 import { changeRefusal, removed, updated } from "./services.js";
 import { specProblems } from "./spec-rules.js";
-
-type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
 
 /** The schema of `stack.deployed` allows no more. */
 const stackServicesMax = 1000;

@@ -1,9 +1,7 @@
-import type { Intent, Scope } from "../model/index.js";
+import type { Scope } from "../model/index.js";
 import { entriesOf, nodeById, type TokenView, tokenById, type View } from "../projections/index.js";
 import { event, refusedField, rejected, settled } from "./answers.js";
-import type { Decision } from "./decision.js";
-
-type Asked<T extends Intent["type"]> = Extract<Intent, { type: T }>;
+import type { Asked, Decision } from "./decision.js";
 
 export function createToken(view: View, intent: Asked<"CreateToken">): Decision {
   const { token, name, credential, scopes } = intent;

@@ -2,18 +2,9 @@ import { isAbsolute } from "node:path/posix";
 import type { ServiceSpec } from "../../model/index.js";
 import { ClusterError, type FieldError } from "../../ports/index.js";
 import { readDocument } from "./document.js";
+import type { ComposeOptions } from "./options.js";
 import { Reader } from "./reader.js";
 import { type ComposeService, readService } from "./service.js";
-
-export interface ComposeOptions {
-  /** The stack's name. It takes precedence over the file's `name`, as Compose's own -p does. */
-  project: string;
-  namespace: string;
-  /** Absolute; where relative paths of the file start. */
-  directory?: string;
-  /** How to call the file in messages. */
-  file?: string;
-}
 
 export interface ComposeProject {
   services: { alias: string; spec: ServiceSpec }[];

@@ -4,4 +4,5 @@
  * is done that grows with them.
  */
 
-export { type ComposeOptions, type ComposeProject, parseCompose } from "./compose.js";
+export { type ComposeProject, parseCompose } from "./compose.js";
+export type { ComposeOptions } from "./options.js";

@@ -1,9 +1,9 @@
 import { specProblems } from "../../intents/index.js";
 import { type ServiceSpec, validate } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
-import type { ComposeOptions } from "./compose.js";
 import { type Deployment, readDeploy } from "./deploy.js";
 import { readHealth } from "./health.js";
+import type { ComposeOptions } from "./options.js";
 import { Origins } from "./origins.js";
 import { readEndpoints } from "./ports.js";
 import { pointer } from "./problems.js";
