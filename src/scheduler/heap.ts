@@ -87,7 +87,8 @@ export class NodeHeap {
 }
 
 /**
- * Moves the first `count` of `size` nodes to the front, in no order among themselves, and returns how many there are.
+ * Brings the first `count` of `size` nodes to the front, in no order among themselves, and returns how many there are;
+ * what stands behind them is of no use any more.
  * Most nodes cost one comparison, so this with a heap of few is cheaper than a heap of all.
  */
 export function selectFirst(nodes: Int32Array, size: number, count: number, ranking: Ranking): number {
@@ -111,7 +112,7 @@ export function selectFirst(nodes: Int32Array, size: number, count: number, rank
 
 const sampleSize = 256;
 
-/** A rank that probably some more than `count` nodes do not exceed, judged by every so manieth node. */
+/** A rank that probably some more than `count` nodes do not exceed, judged by a sample at even distances. */
 function likelyBound(nodes: Int32Array, size: number, count: number, rank: Float64Array): number {
   const sample = new Float64Array(Math.min(sampleSize, size));
   for (let i = 0; i < sample.length; i++) sample[i] = rank[nodes[Math.floor((i * size) / sample.length)] as number] as number;

@@ -204,3 +204,18 @@ test("schedule: a version of a service that the view does not know breaks an inv
     name: "InvariantError",
   });
 });
+
+test("schedule: the seed alone decides between equal nodes", (t) => {
+  const events = [...node("a"), ...node("b"), ...node("c"), service("web")];
+  const chosen = Array.from({ length: 32 }, (_, seed) => place(events, "web", [1], seed).nodes[0]);
+  t.is(new Set(chosen).size, 3);
+  t.deepEqual(place(events, "web", [1], 5).nodes, [chosen[5]]);
+});
+
+test("schedule: services do not all begin at the same of many equal nodes", (t) => {
+  const names = Array.from({ length: 12 }, (_, i) => `s${i}`);
+  const fleet = names.flatMap((name) => node(`n${name}`));
+  // Each in a call of its own, so that none sees what the others took.
+  const first = names.map((name) => place([...fleet, service(name)], name, [1]).nodes[0]);
+  t.true(new Set(first).size > 4);
+});
