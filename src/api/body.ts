@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import express, { type Handler, type Request } from "express";
+import type { IncomingMessage } from "node:http";
+import type { Handler } from "express";
 import { ClusterError } from "../ports/index.js";
 import { jsonErrorAt, lineAndColumn } from "./json-position.js";
 
@@ -18,63 +19,70 @@ const yamlAliases = new Set([yaml, "application/x-yaml", "text/yaml", "text/x-ya
  * The content type is reduced to the bare media type, because the validator behind caches one compiled schema for
  * each spelling that it meets: a client could otherwise fill the memory with parameters of its own.
  */
-export function readBody(): Handler[] {
-  const options = { limit: bodyBytesMax, inflate: false, verify: refuseOtherEncodings };
-  return [
-    express.json({ ...options, type: json, strict: false }),
-    express.text({ ...options, type: [...yamlAliases] }),
-    (request, _response, next) => {
-      const sent = request.headers["content-type"];
-      if (sent !== undefined) {
-        const type = mediaType(sent);
-        if (type !== json && !yamlAliases.has(type)) throw unsupported(type);
-        request.headers["content-type"] = type === json ? json : yaml;
-      } else if (hasBody(request)) throw unsupported("none");
-      if (request.body !== undefined) checkValue(request.body, "", 0);
-      next();
-    },
-  ];
+export const readBody: Handler = async (request, _response, next) => {
+  const { "content-type": sent, "content-length": length, "transfer-encoding": chunked } = request.headers;
+  const [type = "", ...parameters] = (sent ?? "").split(";").map((part) => part.trim().toLowerCase());
+  const isJson = type === json;
+  if (sent !== undefined) {
+    if (!isJson && !yamlAliases.has(type)) throw unsupported(type);
+    const charset = parameters.find((parameter) => parameter.startsWith("charset="));
+    if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupported(charset);
+    request.headers["content-type"] = isJson ? json : yaml;
+  }
+  if (chunked !== undefined || (length !== undefined && length !== "0")) {
+    if (sent === undefined) throw unsupported("no media type");
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity") throw unsupported(`content encoding ${encoding}`);
+    const text = await readText(request);
+    request.body = isJson ? parseJson(text) : text;
+    checkValue(request.body, "", 0);
+  }
+  next();
+};
+
+/**
+ * The whole body. One that is larger, or says so, is refused at once: what still comes of it is thrown away unread,
+ * for no longer than the server's time for a request.
+ */
+function readText(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) throw tooLarge();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > bodyBytesMax) settle(() => reject(tooLarge()));
+      else chunks.push(chunk);
+    };
+    const onEnd = () =>
+      settle(() => {
+        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+        if (isUtf8(body)) resolve(body.toString());
+        else reject(new ClusterError("malformed", "malformed_text", "the body is not UTF-8"));
+      });
+    const onCut = () => settle(() => reject(new ClusterError("malformed", "body_cut", "the body is not as long as announced")));
+    const settle = (act: () => void) => {
+      request.off("data", onData).off("end", onEnd).off("close", onCut).off("error", onCut);
+      act();
+    };
+    request.on("data", onData).on("end", onEnd).on("close", onCut).on("error", onCut);
+  });
 }
 
-/** Body-parser's errors as refusals; undefined for any other error. */
-export function bodyError(error: unknown): ClusterError | undefined {
-  const { type, body, message } = error as { type?: unknown; body?: unknown; message: string };
-  switch (type) {
-    case "entity.too.large":
-      return new ClusterError("tooLarge", "body_too_large", `a body may have ${bodyBytesMax} bytes`, { extra: { maxBytes: bodyBytesMax } });
-    case "entity.parse.failed":
-      return new ClusterError("malformed", "malformed_json", `the body is not JSON: ${whereNotJson(body, message)}`);
-    case "entity.verify.failed":
-      return new ClusterError("malformed", "malformed_text", "the body is not UTF-8", { cause: error });
-    case "request.aborted":
-    case "request.size.invalid":
-      return new ClusterError("malformed", "body_cut", "the body is not as long as announced", { cause: error });
-    case "charset.unsupported":
-    case "encoding.unsupported":
-      return unsupported(message);
-    default:
-      return undefined;
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const at = jsonErrorAt(text);
+    const { line, column } = lineAndColumn(text, at);
+    const what = at >= text.length ? "it ends too early" : "unexpected character";
+    const message = `the body is not JSON: ${what} at position ${at} (line ${line}, column ${column})`;
+    throw new ClusterError("malformed", "malformed_json", message, { cause });
   }
 }
 
-function refuseOtherEncodings(_request: unknown, _response: unknown, bytes: Buffer): void {
-  if (!isUtf8(bytes)) throw new Error("not UTF-8");
-}
-
-function whereNotJson(body: unknown, message: string): string {
-  if (typeof body !== "string") return message;
-  const at = jsonErrorAt(body);
-  const { line, column } = lineAndColumn(body, at);
-  return `${at >= body.length ? "it ends too early" : "unexpected character"} at position ${at} (line ${line}, column ${column})`;
-}
-
-function mediaType(header: string): string {
-  return (header.split(";", 1)[0] as string).trim().toLowerCase();
-}
-
-function hasBody(request: Request): boolean {
-  const length = request.headers["content-length"];
-  return request.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+function tooLarge(): ClusterError {
+  return new ClusterError("tooLarge", "body_too_large", `a body may have ${bodyBytesMax} bytes`, { extra: { maxBytes: bodyBytesMax } });
 }
 
 function unsupported(what: string): ClusterError {

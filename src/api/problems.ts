@@ -66,8 +66,6 @@ export function problemOf(error: ClusterError, instance?: string): Problem {
   if (error.kind === "unavailable" || error.kind === "exhausted") {
     headers["retry-after"] = String(Math.ceil(error.retryAfterS ?? retryAfterDefaultS));
   }
-  // What is left of the body will not be read: the connection cannot carry another request.
-  if (status === 413 || status === 408) headers.connection = "close";
   const { allow, ...extra } = error.extra;
   if (typeof allow === "string") headers.allow = allow;
   const body = {

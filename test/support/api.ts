@@ -1,7 +1,6 @@
 /** The API on a free port of this host, in front of a controller in memory, and requests to it as a token makes them. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ExecutionContext } from "ava";
 import { pino } from "pino";
 import { type Api, createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
 import { type NewEvent, type Scope, tokenSecret } from "../../src/model/index.js";
@@ -47,7 +46,12 @@ export interface TestApi {
   send(method: string, path: string, options?: RequestOptions): Promise<Answer>;
 }
 
-export async function startApi(t: ExecutionContext, events: NewEvent[] = [], options: { timers?: Timers } = {}): Promise<TestApi> {
+/** `t` of a test, or anything that runs its teardowns after the last test that uses this API. */
+export async function startApi(
+  t: { teardown(end: () => void): void },
+  events: NewEvent[] = [],
+  options: { timers?: Timers } = {},
+): Promise<TestApi> {
   const controller = new MemoryController([admin, ...events]);
   const failures: unknown[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void failures.push(JSON.parse(line)) });
