@@ -1,11 +1,13 @@
 import type { Express, Request, Response } from "express";
+import { ClusterError, isClusterError } from "../ports/index.js";
 import { entriesOf, lookUp, type StackView, scopedName, type View } from "../projections/index.js";
-import { may, type Place, requireOn, requireSomewhere, tokenOf } from "./auth.js";
+import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
+import { type ComposeProject, parseCompose } from "./compose/index.js";
 import type { ApiContext } from "./context.js";
 import { stackOf } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
-import { settle, settledEarlier } from "./writes.js";
+import { settle, settledEarlier, shown } from "./writes.js";
 
 export function stacks(app: Express, context: ApiContext): void {
   const { controller } = context;
@@ -32,6 +34,22 @@ export function stacks(app: Express, context: ApiContext): void {
     answer(response, view, stackOf(view, wantedStack(view, request, response)));
   });
 
+  app.put("/v1/stacks/:stack", async (request, response) => {
+    const namespace = query<string>(request, "namespace");
+    const name = request.params.stack;
+    requireAt(response, "write", { namespace, stack: name });
+    const directory = query<string | undefined>(request, "directory");
+    const project = parseCompose(request.body, { project: name, namespace, ...(directory === undefined ? {} : { directory }) });
+    const { services } = project;
+    const intent = { type: "DeployStack", namespace, name, services, prune: query<boolean>(request, "prune") } as const;
+    const settled = await settle(context, request, response, intent).catch((error: unknown) => {
+      throw located(error, project);
+    });
+    const stack = shown(lookUp(settled.view.stacks, scopedName(namespace, name)), `stack ${name}`);
+    const { created = [], updated = [], removed = [], unchanged = [], orphaned = [] } = settled.outcome.detail ?? {};
+    response.json({ stack: stackOf(settled.view, stack), created, updated, removed, unchanged, orphaned });
+  });
+
   app.delete("/v1/stacks/:stack", async (request, response) => {
     if (!settledEarlier(context, request, response)) {
       const { namespace, name } = wantedStack(controller.view(), request, response, "write");
@@ -49,6 +67,13 @@ function wantedStack(view: View, request: Request, response: Response, verb: "re
     throw notFound("stack_not_found", `no stack in namespace ${namespace} is named ${JSON.stringify(name)}`, "stack");
   }
   return stack;
+}
+
+/** A refusal of the whole deployment, with the lines of the file that it is about. */
+function located(error: unknown, project: ComposeProject): unknown {
+  if (!isClusterError(error) || error.errors.length === 0) return error;
+  const { kind, code, message, extra, cause } = error;
+  return new ClusterError(kind, code, message, { cause, extra, errors: error.errors.map(project.locate) });
 }
 
 function placeOf(stack: StackView): Place {

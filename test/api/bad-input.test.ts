@@ -26,14 +26,14 @@ interface Expected {
 type Options = { body?: unknown; headers?: Record<string, string> };
 
 const refused = test.macro(async (t, method: string, path: string, options: Options, expected: Expected) => {
-    const { status, headers, body } = await shared.send(method, path, options);
-    t.is(status, expected.status, JSON.stringify(body));
-    t.is(headers.get("content-type")?.split(";")[0], "application/problem+json");
-    t.is(body.type, `urn:fleetlog:problem:${expected.code}`);
-    t.is(body.code, expected.code);
-    t.is(body.status, expected.status);
-    if (expected.field !== undefined) t.is(body.errors?.[0]?.field, expected.field, JSON.stringify(body));
-    if (expected.detail) t.regex(body.detail, expected.detail);
+  const { status, headers, body } = await shared.send(method, path, options);
+  t.is(status, expected.status, JSON.stringify(body));
+  t.is(headers.get("content-type")?.split(";")[0], "application/problem+json");
+  t.is(body.type, `urn:fleetlog:problem:${expected.code}`);
+  t.is(body.code, expected.code);
+  t.is(body.status, expected.status);
+  if (expected.field !== undefined) t.is(body.errors?.[0]?.field, expected.field, JSON.stringify(body));
+  if (expected.detail) t.regex(body.detail, expected.detail);
 });
 
 test(

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { type Api, createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
 import { type NewEvent, type Scope, tokenSecret } from "../../src/model/index.js";
-import type { Timers } from "../../src/ports/index.js";
+import type { Clock, Timers } from "../../src/ports/index.js";
 import { MemoryController } from "./memory-controller.js";
 import { id } from "./samples.js";
 
@@ -46,6 +46,11 @@ export interface TestApi {
   send(method: string, path: string, options?: RequestOptions): Promise<Answer>;
 }
 
+/** The events of the tests lie in the past, and so does this clock. */
+function eventClock(controller: MemoryController): Clock {
+  return { now: () => controller.view().time, monotonic: () => performance.now() };
+}
+
 /** `t` of a test, or anything that runs its teardowns after the last test that uses this API. */
 export async function startApi(
   t: { teardown(end: () => void): void },
@@ -55,7 +60,7 @@ export async function startApi(
   const controller = new MemoryController([admin, ...events]);
   const failures: unknown[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void failures.push(JSON.parse(line)) });
-  const api = createApi(controller, { logger, validateResponses: true, ...options });
+  const api = createApi(controller, { logger, clock: eventClock(controller), validateResponses: true, ...options });
   const server = createServer(serverOptions);
   serve(server, api);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
