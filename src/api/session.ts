@@ -65,6 +65,8 @@ export class Sessions {
     const { controller, logger, timers } = this.#context;
     let session: AgentSession | undefined;
     let attaching = false;
+    /** Frames that came in one packet with the hello: pausing keeps back the socket, not what it has already read. */
+    const early: AgentFrame[] = [];
     const end = (code: number, reason: string) => ws.close(code, cut(reason));
     const cancelHello = timers.after(helloWaitMs, () => end(close.noHello, "no hello in time"));
 
@@ -73,6 +75,7 @@ export class Sessions {
       ws.pause();
       try {
         session = await controller.attach(node.id, hello, connectionOf(ws, end));
+        for (const frame of early.splice(0)) session.receive(frame);
         if (ws.readyState !== ws.OPEN) session.closed();
         else ws.resume();
       } catch (thrown) {
@@ -87,7 +90,8 @@ export class Sessions {
       try {
         const frame = frameOf(data, isBinary);
         if (session) session.receive(frame);
-        else if (attaching || frame.frame !== "hello") throw new FrameError(close.refused, "the first frame must be hello");
+        else if (attaching) early.push(frame);
+        else if (frame.frame !== "hello") throw new FrameError(close.refused, "the first frame must be hello");
         else {
           attaching = true;
           cancelHello();
