@@ -5,7 +5,8 @@
  * Must not: interpret events, keep time, or retry a write.
  */
 
-export { chainFormat, genesisHash } from "./chain.js";
+export { chainFormat, chainHash, genesisHash, headerText, innerHash } from "./chain.js";
+export { decodeRow } from "./decode.js";
 export type { LogFault } from "./diagnose.js";
 export type {
   AppendOutcome,
