@@ -8,8 +8,8 @@ import { type NewEvent, type Observations, type ServiceSpec, taskId, validate } 
 import { SeededRandom } from "./random.js";
 import { cluster, lineage, RowWriter, type Source } from "./rows.js";
 
-const nodeCount = 500;
-const serviceCount = 300;
+const nodeCount = 200;
+const serviceCount = 100;
 const replicasMax = 60;
 /** As many tasks as one report carries at most. */
 const reportTasksMax = 20;
@@ -82,9 +82,9 @@ class Mix {
     else if (at < 0.86) this.#scale();
     else if (at < 0.93) this.#rollOne();
     else if (at < 0.955) this.#settle();
-    else if (at < 0.965) this.#reconnect();
-    else if (at < 0.972) this.#token();
-    else if (at < 0.976) this.#replaceService();
+    else if (at < 0.958) this.#reconnect();
+    else if (at < 0.963) this.#token();
+    else if (at < 0.967) this.#replaceService();
     else this.#crash();
   }
 

@@ -19,9 +19,10 @@ export function shardOf(key: string, shards = shardCount): number {
 }
 
 export function lookUp<T>(shards: readonly Shard<T>[], key: string): T | undefined {
-  const shard = shards[shardOf(key, shards.length)];
-  // Own members only: a key such as "constructor" comes from outside.
-  return shard !== undefined && Object.hasOwn(shard, key) ? shard[key] : undefined;
+  const found = shards[shardOf(key, shards.length)]?.[key];
+  // Own members only: a key such as "constructor" comes from outside. What Object.prototype holds is never an entry, and
+  // to ask this of the value spares a second look-up of the key.
+  return typeof found === "function" || found === Object.prototype ? undefined : found;
 }
 
 /** `shards` must be the view's own (a draft, or a view that is being replayed). */

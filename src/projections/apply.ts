@@ -1,5 +1,5 @@
 import type { LogEvent } from "../model/index.js";
-import { invariant } from "../ports/index.js";
+import { InvariantError, invariant } from "../ports/index.js";
 import { clusterCreated, leaseTaken } from "./apply/cluster.js";
 import { settle } from "./apply/idempotency.js";
 import { nodeActivated, nodeConnected, nodeDescribed, nodeDrained, nodeFailed, nodeJoined, nodeRemoved } from "./apply/nodes.js";
@@ -15,7 +15,8 @@ import type { View } from "./view.js";
  * owns. Event data is taken over by reference and so never written to; whatever changes is replaced.
  */
 export function apply(view: View, event: LogEvent): void {
-  invariant(event.time >= view.time, `event ${event.seq} is older than the event before it`);
+  // Not by `invariant`: the message would be put together for every event.
+  if (event.time < view.time) throw new InvariantError(`event ${event.seq} is older than the event before it`);
   dispatch(view, event);
   if (event.intent?.key !== undefined) settle(view, event);
   view.seq = event.seq;

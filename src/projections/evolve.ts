@@ -1,6 +1,6 @@
 import { Immer } from "immer";
 import type { LogEvent } from "../model/index.js";
-import { invariant } from "../ports/index.js";
+import { InvariantError } from "../ports/index.js";
 import { apply } from "./apply.js";
 import { idempotencyShardCount, type Shard, shardCount, type View } from "./view.js";
 
@@ -34,7 +34,9 @@ export function emptyView(): View {
 }
 
 function shards<T>(count: number): Shard<T>[] {
-  return Array.from({ length: count }, () => ({}));
+  // Without a prototype they are hash tables from the start; as plain objects each would get a hidden class of its own,
+  // and every look-up would leave the compiled path.
+  return Array.from({ length: count }, () => Object.create(null) as Shard<T>);
 }
 
 /**
@@ -61,6 +63,6 @@ export function replay(view: View, batches: Iterable<readonly LogEvent[]>): View
 
 function advance(view: View, event: LogEvent): void {
   if (event.seq <= view.seq) return;
-  invariant(event.seq === view.seq + 1, `event ${event.seq} follows ${view.seq}: events are missing between them`);
+  if (event.seq !== view.seq + 1) throw new InvariantError(`event ${event.seq} follows ${view.seq}: events are missing between them`);
   apply(view, event);
 }

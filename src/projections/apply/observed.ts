@@ -1,5 +1,5 @@
 import { type EventOf, hostShutdown, type Observations } from "../../model/index.js";
-import { invariant } from "../../ports/index.js";
+import { InvariantError } from "../../ports/index.js";
 import { lookUp } from "../access.js";
 import { type ContainerView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
@@ -18,11 +18,9 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
   node.reportSeq = data.reportSeq;
   const { tasks, containers, generations, states, healths, details } = data.observations;
   const rows = tasks.length;
-  invariant(
-    containers.length === rows && generations.length === rows && states.length === rows && (healths?.length ?? rows) === rows,
-    `event ${seq} has columns of unequal length`,
-  );
-  const detailOf = details && new Map(details.map((detail) => [detail.row, detail]));
+  if (containers.length !== rows || generations.length !== rows || states.length !== rows || (healths?.length ?? rows) !== rows)
+    throw new InvariantError(`event ${seq} has columns of unequal length`);
+  const detailOf = details && byRow(details, rows);
   // A task whose containers end together failed once.
   let failed = "";
   for (let row = 0; row < rows; row++) {
@@ -34,7 +32,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const state = states[row] as ContainerView["state"];
     const rank = stateRank[state];
     if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
-    const detail = detailOf?.get(row);
+    const detail = detailOf?.[row];
     if (rank === endedRank && task.desired === "running" && failed !== task.id && detail?.error !== hostShutdown) {
       failed = task.id;
       countFailure(slot, container, time);
@@ -55,10 +53,17 @@ function takesReport(node: { bootId: string; reportSeq: number }, bootId: string
   return node.bootId === "" || (node.bootId === bootId && reportSeq > node.reportSeq);
 }
 
+/** Sparse: most rows have no detail. */
+function byRow(details: readonly Detail[], rows: number): Detail[] {
+  const found: Detail[] = [];
+  for (const detail of details) if (detail.row < rows) found[detail.row] = detail;
+  return found;
+}
+
 function takeDetail(task: TaskView, container: ContainerView, detail: Detail): void {
   if (detail.exitCode !== undefined) container.exitCode = detail.exitCode;
   if (detail.error !== undefined) container.error = detail.error;
-  if (detail.ports) task.ports = { ...task.ports, ...detail.ports };
+  for (const endpoint in detail.ports) task.ports[endpoint] = detail.ports[endpoint] as number;
 }
 
 /** Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. */

@@ -44,7 +44,7 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   if (data.rollout !== undefined) service.rollout = { id: data.rollout, specVersion: data.specVersion, startedAt: time };
   if (data.specVersion > previous) {
     // What failed before may work now.
-    forgetSlots(service, () => true);
+    forgetSlots(service, 0);
     dropUnusedSpecs(service, previous);
   }
 }
@@ -57,7 +57,7 @@ function setSpec(service: ServiceView, spec: ServiceSpec, seq: number, time: num
   service.updatedAt = time;
   if (spec.mode === "global") return;
   const { replicas } = spec;
-  forgetSlots(service, (slot) => slot > replicas);
+  forgetSlots(service, replicas);
   if (!service.pending) return;
   const left = service.pending.slots.filter((slot) => slot <= replicas);
   if (left.length === 0) service.pending = null;
@@ -79,7 +79,7 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   service.updatedAt = time;
   service.rollout = null;
   service.pending = null;
-  forgetSlots(service, () => true);
+  forgetSlots(service, 0);
   dropIfGone(view, service);
 }
 

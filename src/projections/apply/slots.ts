@@ -23,11 +23,12 @@ export function clearSlot(service: ServiceView, slot: number): void {
   trim(service);
 }
 
-/** Drops what slots remember (their failures) where no task is and `gone` says so of the slot's number. */
-export function forgetSlots(service: ServiceView, gone: (slot: number) => boolean): void {
-  for (let c = 0; c < service.chunks.length; c++) {
+/** Drops what the slots after number `from` remember (their failures), where they hold no task. */
+export function forgetSlots(service: ServiceView, from: number): void {
+  for (let c = Math.floor(from / slotsPerChunk); c < service.chunks.length; c++) {
     const chunk = service.chunks[c] as (SlotView | null)[];
-    for (let i = 0; i < chunk.length; i++) if (chunk[i]?.tasks.length === 0 && gone(c * slotsPerChunk + i + 1)) chunk[i] = null;
+    const first = Math.max(0, from - c * slotsPerChunk);
+    for (let i = first; i < chunk.length; i++) if (chunk[i]?.tasks.length === 0) chunk[i] = null;
   }
   trim(service);
 }

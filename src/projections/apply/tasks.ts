@@ -1,5 +1,5 @@
 import { type EventOf, taskAddress } from "../../model/index.js";
-import { invariant } from "../../ports/index.js";
+import { InvariantError, invariant } from "../../ports/index.js";
 import { lookUp, slotAt } from "../access.js";
 import type { ContainerView, ServiceView, SlotView, TaskView, View } from "../view.js";
 import { openSlot } from "./slots.js";
@@ -38,9 +38,10 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     const id = data.tasks[i] as string;
     const number = data.slots[i] as number;
     const node = lookUp(view.nodes, data.nodes[i] as string);
-    invariant(node, `event ${seq} places task ${id} on node ${data.nodes[i]}, which is not there`);
+    if (!node) throw new InvariantError(`event ${seq} places task ${id} on node ${data.nodes[i]}, which is not there`);
     const address = taskAddress(id);
-    invariant(address.service === service.id && address.slot === number, `event ${seq}: task ${id} has the address of another slot`);
+    if (address.service !== service.id || address.slot !== number)
+      throw new InvariantError(`event ${seq}: task ${id} has the address of another slot`);
     const slot = openSlot(service, number);
     if (data.reason === "rollout") {
       // A new template starts with a clean slate.
@@ -112,7 +113,8 @@ export function tasksRestarted(view: View, { data, seq, time }: EventOf<"tasks.r
     const generation = data.generations[i];
     const notBefore = data.notBefore[i];
     const index = data.containers[i];
-    invariant(generation !== undefined && notBefore !== undefined && index !== undefined, `event ${seq} has columns of unequal length`);
+    if (generation === undefined || notBefore === undefined || index === undefined)
+      throw new InvariantError(`event ${seq} has columns of unequal length`);
     const container = found?.task.containers[index];
     if (!found || !container || generation <= container.generation) continue;
     found.task.containers[index] = assignedContainer(generation, time, notBefore);
