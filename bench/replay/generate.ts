@@ -186,7 +186,7 @@ class Mix {
   #report(): void {
     let node = this.#random.pick(this.#nodes);
     for (let tries = 0; tries < 20 && node.pending.length === 0; tries++) node = this.#random.pick(this.#nodes);
-    if (node.pending.length === 0) return this.#crash();
+    if (node.pending.length === 0) return void this.#crash();
     const most = this.#random.below(10) === 0 ? reportTasksMax : 1 + this.#random.below(3);
     const due = new Set(node.pending.splice(0, most));
     const observations: Observations = { tasks: [], containers: [], generations: [], states: [] };
@@ -244,7 +244,7 @@ class Mix {
 
   #restart(): void {
     const task = this.#random.take(this.#failed);
-    if (!task) return this.#crash();
+    if (!task) return void this.#crash();
     if (!task.wanted) return;
     task.generation++;
     task.state = "assigned";
@@ -269,7 +269,7 @@ class Mix {
     const service = this.#random.pick(this.#services);
     const subject = `service/${service.id}`;
     if (service.rollout === undefined) {
-      if (this.#random.below(20) > 0) return this.#crash();
+      if (this.#random.below(20) > 0) return void this.#crash();
       service.rollout = this.#random.id();
       service.specVersion++;
       const data = { service: service.id, spec: service.spec, specVersion: service.specVersion, rollout: service.rollout };
