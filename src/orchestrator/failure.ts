@@ -1,4 +1,4 @@
-import type { ServiceWork } from "./service-work.js";
+import type { LiveTask, ServiceWork } from "./service-work.js";
 
 /**
  * Lost tasks of a replicated service move. The old one is stopped in the batch that places the new one; when nothing
@@ -7,15 +7,15 @@ import type { ServiceWork } from "./service-work.js";
  */
 export function moveLost(work: ServiceWork, withheld: () => boolean): void {
   for (const slot of work.slots) {
-    const lost = slot.live.filter(({ condition }) => condition === "lost");
-    if (slot.decided || lost.length === 0) continue;
+    if (slot.decided || !slot.live.some(isLost)) continue;
     if (withheld()) {
       slot.decided = true;
       work.held.add(slot.number);
       continue;
     }
+    const lost = slot.live.filter(isLost);
     const newest = lost.length === slot.live.length ? lost.pop() : undefined;
-    slot.live = slot.live.filter((live) => !lost.includes(live));
+    slot.live = slot.live.filter((live) => !isLost(live));
     for (const { task } of lost) work.stop(slot, task, "node-failed");
     if (newest) {
       const { task } = newest;
@@ -23,4 +23,8 @@ export function moveLost(work: ServiceWork, withheld: () => boolean): void {
       slot.decided = true;
     }
   }
+}
+
+function isLost({ condition }: LiveTask): boolean {
+  return condition === "lost";
 }

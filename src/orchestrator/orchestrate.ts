@@ -1,6 +1,6 @@
 import type { NewEvent } from "../model/index.js";
 import { entriesOf, type ServiceView, serviceById, type View } from "../projections/index.js";
-import { schedule } from "../scheduler/index.js";
+import { type GroupPlacement, schedule } from "../scheduler/index.js";
 import { dirtyOf } from "./dirty.js";
 import { moveDrained } from "./drain.js";
 import { eventsOf, stopReplaced } from "./emit.js";
@@ -39,26 +39,25 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     judgement ??= judgeNodes(view, context);
     return judgement.massFailure;
   };
-  const works: ServiceWork[] = [];
-  for (const service of servicesOf(seen, touched)) {
-    const work = new ServiceWork(seen, service, context.now);
-    decide(work, massFailure);
-    // No event may come that makes the service dirty when nothing need be held back any more.
-    if (work.held.size > 0) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
-    works.push(work);
-  }
-  const wanting = works.filter(({ wants }) => wants.length > 0);
-  const placements = schedule(seen, wanting.map(pendingGroup), context.seed);
-  const placementOf = new Map(placements.map((placement) => [placement.service, placement]));
-  for (const work of works) {
-    const placement = placementOf.get(work.service.id);
+  const finish = (work: ServiceWork, placement?: GroupPlacement) => {
     const placed = new Set(placement?.slots);
     stopReplaced(work, placed);
     rollOut(work, placed);
     events.push(...eventsOf(work, placement, context.nextId));
-    const at = Math.min(...work.deadlines);
-    if (work.deadlines.length > 0) wakeAt.push({ kind: "service", id: work.service.id, at });
+    // No event may come that makes the service dirty when nothing need be held back any more.
+    if (work.held.size > 0) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
+    if (work.deadlines.length > 0) wakeAt.push({ kind: "service", id: work.service.id, at: Math.min(...work.deadlines) });
+  };
+  const wanting: ServiceWork[] = [];
+  for (const service of servicesOf(seen, touched)) {
+    const work = new ServiceWork(seen, service, context.now);
+    decide(work, massFailure);
+    if (work.wants.length > 0) wanting.push(work);
+    else finish(work);
   }
+  // One call for all, so that no two services are given the same room.
+  const placements = schedule(seen, wanting.map(pendingGroup), context.seed);
+  for (const [i, work] of wanting.entries()) finish(work, placements[i]);
   return { events, wakeAt, alarms };
 }
 

@@ -25,9 +25,9 @@ export interface SlotWork {
   number: number;
   slot: SlotView | undefined;
   /** Oldest first; two while one replaces the other. */
-  live: LiveTask[];
+  live: readonly LiveTask[];
   /** Tasks that were stopped but may still run. Those of a node that is not heard of are not waited for. */
-  leaving: TaskView[];
+  leaving: readonly TaskView[];
   /** A duty has decided about the slot, so that later ones leave it alone. */
   decided: boolean;
 }
@@ -108,15 +108,19 @@ export class ServiceWork {
   }
 
   #slotWork(number: number, slot: SlotView | undefined): SlotWork {
+    if (!slot || slot.tasks.length === 0) return { number, slot, live: none, leaving: none, decided: false };
     const live: LiveTask[] = [];
-    const leaving: TaskView[] = [];
-    for (const task of slot?.tasks ?? []) {
+    let leaving: TaskView[] = none;
+    for (const task of slot.tasks) {
       const node = nodeById(this.view, task.node);
-      if (slot && task.desired === "running") {
+      if (task.desired === "running") {
         const condition = conditionOf(this.service, slot, task, node);
         live.push({ task, node, condition, stale: task.specVersion !== this.service.specVersion });
-      } else if (node?.state === "ready" && !task.containers.every(hasEnded)) leaving.push(task);
+      } else if (node?.state === "ready" && !task.containers.every(hasEnded)) leaving = [...leaving, task];
     }
     return { number, slot, live, leaving, decided: false };
   }
 }
+
+/** Shared by the many slots that hold nothing: never written to. */
+const none: never[] = [];
