@@ -33,9 +33,10 @@ export class Liveness {
     return this.#clock.monotonic() - this.#since;
   }
 
-  byNode(): ReadonlyMap<string, NodeLiveness> {
-    const now = this.#clock.monotonic();
-    return new Map([...this.#heard].map(([node, at]) => [node, { silentMs: now - at }]));
+  /** Undefined for a node that was not heard of in this lease. */
+  get(node: string): NodeLiveness | undefined {
+    const at = this.#heard.get(node);
+    return at === undefined ? undefined : { silentMs: this.#clock.monotonic() - at };
   }
 
   /** A node that was not heard of in this lease has been silent for all of it. */

@@ -47,8 +47,7 @@ export class Reconciler implements Follower {
     for (const id of dirty.nodes) this.#wakes.delete(`node/${id}`);
     const { events, wakeAt, alarms } = orchestrate(view, dirty, {
       now,
-      // Nodes are judged only when one is dirty; thousands of entries are not copied for every batch.
-      liveness: dirty.all || dirty.nodes.size > 0 ? this.#o.liveness.byNode() : new Map(),
+      liveness: this.#o.liveness,
       leaseAgeMs: this.#o.liveness.leaseAgeMs(),
       nextId: () => this.#o.ids.next(),
       seed: this.#o.random.uint32(),

@@ -2,7 +2,8 @@ import type { ServiceWork, SlotWork } from "./service-work.js";
 
 /**
  * Tasks of a replicated service leave a drained node: first a replacement is placed, and once that one runs the old
- * task stops. When no node takes the replacement the old task keeps running and the slot is pending.
+ * task stops. When no node takes the replacement the old task keeps running and the slot is pending. What did its work
+ * stays where it ended.
  */
 export function moveDrained(work: ServiceWork): void {
   for (const slot of work.slots) {
@@ -13,18 +14,23 @@ export function moveDrained(work: ServiceWork): void {
 
 function beginMove(work: ServiceWork, slot: SlotWork): void {
   const [live] = slot.live;
-  if (live?.node?.availability !== "drain" || live.condition === "over" || live.condition === "exhausted") return;
+  if (live?.node?.availability !== "drain" || live.condition === "over") return;
+  const { task } = live;
+  // What runs no more need not outlive the placement of its replacement.
+  const stops = live.condition === "exhausted" ? { stops: { slot, task, reason: "node-drained" as const } } : {};
   // The node itself needs no avoiding: it takes no task while it is drained.
-  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: live.task.id });
+  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: task.id, ...stops });
   slot.decided = true;
 }
 
-/** Goes on to the end even when the node was activated meanwhile: the new task is as good as the old one. */
+/** Goes on to the end even when the node was activated meanwhile, unless the replacement gave up: then all is as before. */
 function finishMove(work: ServiceWork, slot: SlotWork): void {
   const successor = slot.live.at(-1);
-  const proved = successor?.condition === "ready" || successor?.condition === "over";
-  for (const { task, condition } of slot.live.slice(0, -1)) {
+  if (!successor || work.isStopped(successor.task)) return;
+  const proved = successor.condition === "ready" || successor.condition === "over";
+  for (const { task, node, condition } of slot.live.slice(0, -1)) {
     if (work.isStopped(task)) continue;
     if (proved || condition === "over" || condition === "exhausted") work.stop(slot, task, "node-drained");
+    else if (successor.condition === "exhausted" && node?.availability !== "drain") work.stop(slot, successor.task, "exhausted");
   }
 }

@@ -3,6 +3,9 @@ import type { GroupPlacement } from "../scheduler/index.js";
 import { refusal } from "./pending.js";
 import type { ServiceWork, Want } from "./service-work.js";
 
+/** Rows of one columnar event, so that no event is larger than about 100 KiB however large the service. */
+const rowsMax = 1_000;
+
 /** Notes which old tasks stop because their successors were placed. */
 export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): void {
   for (const { slot, stops } of work.wants) if (stops && placed.has(slot)) work.stop(stops.slot, stops.task, stops.reason);
@@ -13,13 +16,15 @@ export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefine
   const { service } = work;
   const subject = `service/${service.id}`;
   const events: NewEvent[] = placement ? placements(work, placement, nextId) : [];
-  for (const [reason, tasks] of work.stops) events.push({ type: "tasks.stopped", subject, data: { tasks, reason } });
-  if (work.restarts.length > 0) {
+  for (const [reason, stopped] of work.stops) {
+    for (const tasks of inChunks(stopped)) events.push({ type: "tasks.stopped", subject, data: { tasks, reason } });
+  }
+  for (const rows of inChunks(work.restarts)) {
     const data = {
-      tasks: work.restarts.map(({ task }) => task),
-      containers: work.restarts.map(({ container }) => container),
-      generations: work.restarts.map(({ generation }) => generation),
-      notBefore: work.restarts.map(({ notBefore }) => notBefore),
+      tasks: rows.map(({ task }) => task),
+      containers: rows.map(({ container }) => container),
+      generations: rows.map(({ generation }) => generation),
+      notBefore: rows.map(({ notBefore }) => notBefore),
     };
     events.push({ type: "tasks.restarted", subject, data });
   }
@@ -31,7 +36,7 @@ export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefine
   return events;
 }
 
-/** One event for each reason; in each, slots in the order of the placement. */
+/** One event for each reason (and chunk); in each, slots in the order of the placement. */
 function placements({ service, wants }: ServiceWork, placement: GroupPlacement, nextId: () => string): NewEvent[] {
   const wantOf = new Map(wants.map((want) => [want.slot, want]));
   const byReason = new Map<PlacementReason, { want: Want; node: string }[]>();
@@ -43,7 +48,8 @@ function placements({ service, wants }: ServiceWork, placement: GroupPlacement, 
     if (rows) rows.push({ want, node });
     else byReason.set(want.reason, [{ want, node }]);
   }
-  return [...byReason].map(([reason, rows]) => ({
+  const chunks = [...byReason].flatMap(([reason, rows]) => inChunks(rows).map((chunk) => ({ reason, rows: chunk })));
+  return chunks.map(({ reason, rows }) => ({
     type: "tasks.placed",
     subject: `service/${service.id}`,
     data: {
@@ -59,4 +65,10 @@ function placements({ service, wants }: ServiceWork, placement: GroupPlacement, 
       explanation: placement.explanation,
     },
   }));
+}
+
+function inChunks<T>(rows: readonly T[]): T[][] {
+  const chunks: T[][] = [];
+  for (let at = 0; at < rows.length; at += rowsMax) chunks.push(rows.slice(at, at + rowsMax));
+  return chunks;
 }

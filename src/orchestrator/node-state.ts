@@ -33,7 +33,8 @@ export function judgeNodes(view: View, context: OrchestrateContext): NodeJudgeme
   let ready = 0;
   let soonest: Wake | undefined;
   for (const node of entriesOf(view.nodes)) {
-    const silentMs = liveness.get(node.id)?.silentMs ?? leaseAgeMs;
+    const heard = liveness.get(node.id);
+    const silentMs = heard?.silentMs ?? leaseAgeMs;
     if (node.state === "ready") {
       ready++;
       if (silentMs >= nodeTimeoutMs * vanishingShare) vanished.push(node);
@@ -41,7 +42,7 @@ export function judgeNodes(view: View, context: OrchestrateContext): NodeJudgeme
       const left = Math.max(settled ? nodeTimeoutMs - silentMs : nodeTimeoutMs + reconnectGraceMs - leaseAgeMs, lookAgainMs);
       if (!soonest || now + left < soonest.at) soonest = { kind: "node", id: node.id, at: now + left };
     } else if (node.state === "down") {
-      if (node.bootId !== "" && liveness.has(node.id) && silentMs < nodeTimeoutMs) events.push(connected(node));
+      if (node.bootId !== "" && heard && silentMs < nodeTimeoutMs) events.push(connected(node));
       else if (node.stateAt > now - nodeTimeoutMs) vanished.push(node);
     }
   }

@@ -45,8 +45,8 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     rollOut(work, placed);
     events.push(...eventsOf(work, placement, context.nextId));
     // No event may come that makes the service dirty when nothing need be held back any more.
-    if (work.held.size > 0) work.deadlines.push(context.now + context.settings.nodeTimeoutMs);
-    if (work.deadlines.length > 0) wakeAt.push({ kind: "service", id: work.service.id, at: Math.min(...work.deadlines) });
+    if (work.held.size > 0) work.wakeBy(context.now + context.settings.nodeTimeoutMs);
+    if (work.wakeAt !== undefined) wakeAt.push({ kind: "service", id: work.service.id, at: work.wakeAt });
   };
   const wanting: ServiceWork[] = [];
   for (const service of servicesOf(seen, touched)) {

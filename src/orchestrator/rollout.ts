@@ -5,10 +5,15 @@ import { backsOff, steadySince } from "./task-condition.js";
 export function replaceDead(work: ServiceWork): void {
   if (!work.service.rollout) return;
   for (const slot of work.slots) {
-    const [live] = slot.live;
-    if (slot.decided || slot.live.length !== 1 || !live?.stale) continue;
-    if (isDead(live, work)) work.stop(slot, live.task, "rollout");
+    const live = slot.live.at(-1);
+    if (slot.decided || !live?.stale) continue;
+    if (slot.live.length > 1 ? isOutdatedReplacement(live) : isDead(live, work)) work.stop(slot, live.task, "rollout");
   }
+}
+
+/** Beside a drained task that still serves: the next replacement is made from the new spec. */
+function isOutdatedReplacement({ condition }: LiveTask): boolean {
+  return condition !== "ready" && condition !== "lost";
 }
 
 function isDead({ task, condition }: LiveTask, work: ServiceWork): boolean {
@@ -69,6 +74,6 @@ function hasProved(work: ServiceWork, { task, condition }: LiveTask): boolean {
   if (condition !== "ready") return false;
   const provedAt = steadySince(task) + work.service.spec.update.monitorMs;
   if (provedAt <= work.now) return true;
-  work.deadlines.push(provedAt);
+  work.wakeBy(provedAt);
   return false;
 }

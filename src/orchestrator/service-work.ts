@@ -62,8 +62,8 @@ export class ServiceWork {
   readonly wants: Want[] = [];
   /** Slots that would get a task now but must wait; what is pending of them stays so. */
   readonly held = new Set<number>();
-  /** Event times at which to look again. */
-  readonly deadlines: number[] = [];
+  /** Event time at which to look again. */
+  wakeAt: number | undefined;
   /** The rollout whose last task has proved itself. */
   completed: string | undefined;
   readonly #stopped = new Set<string>();
@@ -82,6 +82,10 @@ export class ServiceWork {
     const tasks = this.stops.get(reason);
     if (tasks) tasks.push(task.id);
     else this.stops.set(reason, [task.id]);
+  }
+
+  wakeBy(at: number): void {
+    this.wakeAt = Math.min(at, this.wakeAt ?? at);
   }
 
   isStopped(task: TaskView): boolean {

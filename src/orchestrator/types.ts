@@ -16,7 +16,7 @@ export interface OrchestrateContext {
   /** Event time, ms. */
   now: number;
   /** Of every node with a session or a beat since the lease began; a node that is absent has been silent for `leaseAgeMs`. */
-  liveness: ReadonlyMap<string, NodeLiveness>;
+  liveness: Pick<ReadonlyMap<string, NodeLiveness>, "get">;
   leaseAgeMs: number;
   nextId: () => string;
   seed: number;

@@ -1,6 +1,6 @@
 import test from "ava";
 import { node, service } from "../support/samples.js";
-import { Cluster, nodeEvent, only, outline } from "./cluster.js";
+import { Cluster, nodeEvent, only, outline, updated } from "./cluster.js";
 
 const checked = { containers: [{ process: { command: ["x"] }, health: { test: { command: ["true"] } } }] };
 
@@ -78,4 +78,45 @@ test("drain: a replacement whose node fails is given up and another one placed",
     [1, "a"],
     [1, "c"],
   ]);
+});
+
+test("drain: a task past its attempts is given another chance elsewhere", (t) => {
+  const cluster = new Cluster(...node("a"), service("web", { restart: { condition: "none" } }));
+  cluster.converge();
+  cluster.report(cluster.task("web", 1), "failed");
+  cluster.commit(...node("b"), nodeEvent("node.drained", "a"));
+  t.deepEqual(outline(cluster.settle()), ["tasks.placed node-drained", "tasks.stopped node-drained"]);
+  t.deepEqual(cluster.places("web"), [[1, "b"]]);
+});
+
+test("drain: a task that did its work is left as it ended", (t) => {
+  const cluster = new Cluster(...node("a"), service("web", { restart: { condition: "none" } }));
+  cluster.converge();
+  cluster.report(cluster.task("web", 1), "complete");
+  cluster.commit(...node("b"), nodeEvent("node.drained", "a"));
+  t.deepEqual(cluster.settle(), []);
+});
+
+test("drain: when the replacement gave up and the node is activated again, all is as before", (t) => {
+  const cluster = drained({ restart: { condition: "none" } });
+  const old = cluster.task("web", 1);
+  cluster.settle();
+  cluster.report(cluster.task("web", 1), "failed");
+  t.deepEqual(cluster.settle(), []);
+  cluster.commit(nodeEvent("node.activated", "a"));
+  t.deepEqual(outline(cluster.settle()), ["tasks.stopped exhausted"]);
+  t.deepEqual(
+    cluster.live("web").map(({ id }) => id),
+    [old.id],
+  );
+});
+
+test("drain: a replacement that does not get well gives way to one of a newer spec", (t) => {
+  const cluster = drained(checked);
+  cluster.settle();
+  cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+  cluster.commit(updated("web", 2));
+  cluster.converge();
+  t.like(cluster.live("web"), [{ specVersion: 2, state: "running", reason: "node-drained" }]);
+  t.deepEqual(cluster.places("web"), [[1, "b"]]);
 });

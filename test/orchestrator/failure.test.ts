@@ -1,6 +1,6 @@
 import test from "ava";
 import { node, service } from "../support/samples.js";
-import { Cluster, only, outline } from "./cluster.js";
+import { Cluster, only, outline, scaled } from "./cluster.js";
 
 test("failure: the tasks of a failed node are placed elsewhere and stopped there, in one batch", (t) => {
   const cluster = new Cluster(...node("a"), service("web", { replicas: 2 }));
@@ -63,4 +63,18 @@ test("failure: while too many nodes are silent nothing moves, also from a node t
   t.deepEqual(cluster.alarms, []);
   t.deepEqual([cluster.node("a").state, cluster.node("b").state, cluster.node("c").state], ["down", "ready", "down"]);
   t.true(cluster.live("web").every((task) => cluster.node(task.node).state === "ready"));
+});
+
+test("failure: a lost task moves as soon as another service frees room", (t) => {
+  const big = { containers: [{ process: { command: ["x"] }, resources: { reservations: { cpu: 4000 } } }] };
+  const cluster = new Cluster(...node("a"), service("web", big));
+  cluster.converge();
+  cluster.commit(...node("b"), service("api", big));
+  cluster.converge();
+  cluster.silence("a");
+  cluster.pass(20_000);
+  cluster.settle();
+  t.deepEqual(cluster.service("web").pending?.slots, [1]);
+  cluster.commit(scaled("api", 0));
+  t.deepEqual(outline(cluster.converge()), ["tasks.stopped scaled-down", "tasks.placed node-failed", "tasks.stopped node-failed"]);
 });

@@ -144,9 +144,14 @@ function checkConverged(view: View, service: ServiceView): void {
   const pending = service.pending?.slots.length ?? 0;
   const wanted = service.spec.mode === "global" ? eligibleNodes(view, service.spec).length : service.spec.replicas;
   assert.ok(!service.removed, "a removed service is gone");
-  assert.deepEqual(service.counts, wanted === pending ? {} : { running: wanted - pending });
-  // A rollout that would not fit stays where it is, with its last slot pending.
-  if (pending > 0) return;
+  const { running = 0, complete = 0, failed = 0, rejected = 0, ...others } = service.counts;
+  assert.deepEqual(others, {});
+  assert.equal(running + complete + failed + rejected, wanted - pending);
+  const { condition, maxAttempts } = service.spec.restart;
+  if (condition === "any") assert.equal(complete, 0);
+  if (maxAttempts === 0) assert.equal(failed + rejected, 0);
+  // A rollout whose new task found no node, or gave up, stays where it is.
+  if (pending + failed + rejected > 0) return;
   assert.equal(service.rollout, null);
   for (const [, slot] of slotsOf(service)) for (const task of slot.tasks) assert.equal(task.specVersion, service.specVersion);
 }

@@ -53,6 +53,7 @@ function someSpec(draw: Draw) {
     mode: draw(4) ? "replicated" : "global",
     placement: { maxPerNode: draw(3), ...(draw(5) ? {} : { constraints: ["node.rack==r1"] }) },
     update: { monitorMs: draw(2) * 5000 },
+    restart: { condition: draw(5) ? "any" : "on-failure", delayMs: draw(3) * 1000, maxAttempts: draw(5) ? 0 : 2 },
   };
 }
 

@@ -45,3 +45,9 @@ test("replicas: the tasks of a removed node are placed anew, naming the ones the
   t.is(placed?.reason, "node-removed");
   t.deepEqual(placed?.replaces, old);
 });
+
+test("replicas: a large service is placed in events of bounded size", (t) => {
+  const cluster = new Cluster(...node("a"), service("web", { replicas: 2500 }));
+  const sizes = only(cluster.settle(), "tasks.placed").map(({ slots }) => slots.length);
+  t.deepEqual(sizes, [1000, 1000, 500]);
+});
