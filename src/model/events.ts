@@ -3,6 +3,8 @@ import { eventTypes } from "./generated/event-types.js";
 import type { EventType } from "./types.js";
 import { validator } from "./validate.js";
 
+export const eventTypeNames = Object.keys(eventTypes) as EventType[];
+
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(eventTypes, type);
 }

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import test from "ava";
+import {
+  canonicalJson,
+  decodeEvent,
+  type EventType,
+  eventTypeNames,
+  eventVersion,
+  isEventType,
+  type LogEvent,
+} from "../../src/model/index.js";
+import { digest, emptyView, evolve, findTask, serviceById, slotAt, type View } from "../../src/projections/index.js";
+import { history } from "../support/history.js";
+import { id, task } from "../support/samples.js";
+
+// The bytes of every version of every event type, as they were sealed when it was current. They are never edited: a new
+// version comes with a file of its own, and the old one shows that its upcaster works.
+const folder = new URL("../../../test/fixtures/events/", import.meta.url);
+
+/** In the order of one valid history. */
+const order: EventType[] = [
+  "cluster.created",
+  "lease.taken",
+  "token.created",
+  "node.joined",
+  "node.connected",
+  "node.described",
+  "node.failed",
+  "node.drained",
+  "node.activated",
+  "service.created",
+  "stack.deployed",
+  "tasks.placed",
+  "tasks.refused",
+  "tasks.observed",
+  "tasks.restarted",
+  "service.scaled",
+  "service.updated",
+  "rollout.completed",
+  "tasks.stopped",
+  "intent.settled",
+  "token.revoked",
+  "stack.removed",
+  "service.removed",
+  "node.removed",
+];
+
+/** Every event of the history, the type at `old` in its version `version` and all others in their current one. */
+function oldHistory(version: (type: EventType) => number): LogEvent[] {
+  const parsed = order.map((type) => ({ type, ...JSON.parse(readFileSync(new URL(`${type}.v${version(type)}.json`, folder), "utf8")) }));
+  return history(parsed).map((event, i) => {
+    const data = decodeEvent(event.type, version(event.type), event.data, event.seq);
+    return { ...event, ...parsed[i], data } as LogEvent;
+  });
+}
+
+function viewAfter(type: EventType): View {
+  const events = oldHistory(eventVersion);
+  return evolve(emptyView(), events.slice(0, order.indexOf(type) + 1));
+}
+
+test("every version of every event type has a fixture, and every fixture is of one", (t) => {
+  const expected = eventTypeNames.flatMap((type) => Array.from({ length: eventVersion(type) }, (_, i) => `${type}.v${i + 1}.json`));
+  t.deepEqual(readdirSync(folder).sort(), expected.sort());
+  t.deepEqual([...order].sort(), [...eventTypeNames].sort());
+});
+
+for (const file of readdirSync(folder)) {
+  test(`${file} holds canonical text that decodes and applies`, (t) => {
+    const [, type, version] = /^(.+)\.v(\d+)\.json$/.exec(file) ?? [];
+    if (type === undefined || !isEventType(type)) throw new Error(`${type} is no event type`);
+    const text = readFileSync(new URL(file, folder), "utf8");
+    t.is(canonicalJson(JSON.parse(text)), text);
+    const events = oldHistory((other) => (other === type ? Number(version) : eventVersion(other)));
+    t.is(evolve(emptyView(), events).seq, order.length);
+  });
+}
+
+test("the history of old events means what it meant", (t) => {
+  const restarted = viewAfter("tasks.restarted");
+  t.like(findTask(restarted, task("web", 1)), { state: "running", node: id("n1"), ports: { main: 20_001 } });
+  t.like(findTask(restarted, task("web", 2)), { state: "assigned", replaces: task("web", 2, "old") });
+  const web = serviceById(restarted, id("web"));
+  t.deepEqual(web?.pending?.slots, [3]);
+  t.is(web && slotAt(web, 2)?.failures, 1);
+  t.like(serviceById(viewAfter("rollout.completed"), id("web")), { specVersion: 2, rollout: null, pending: null });
+  const end = viewAfter("node.removed");
+  t.is(serviceById(end, id("web")), undefined);
+  t.deepEqual(end.publishedPorts, {});
+  t.true(end.idempotency.count > 0);
+});
+
+test("the digest of old events stays what it was in this version of the view", (t) => {
+  // A change here means that replicas of the old and the new build disagree: raise `viewVersion` with it.
+  const view = viewAfter("tasks.restarted");
+  t.is(view.viewVersion, 1);
+  t.is(digest(view), "da1c90eea4d877103d298d84a70eb1229a60f8d5b09e9ae3152d37fc0b6ad6a8");
+});
