@@ -10,6 +10,7 @@ export interface Benchmark {
 const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   scheduler: () => import("./scheduler.js"),
   replay: () => import("./replay.js"),
+  append: () => import("./append.js"),
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });

@@ -36,9 +36,19 @@ export function innerHash(salt: string, sealed: string): string {
   return hash("sha256", scratch.subarray(0, end), "hex");
 }
 
-/** RFC 8785 text: members in order of their names; the numbers are whole and safe, so their plain text is canonical. */
-export function headerText({ lineage, seq, epoch, time, type, version, batch }: ChainHeader): string {
-  return `{"batch":${JSON.stringify(batch)},"epoch":${epoch},"lineage":${JSON.stringify(lineage)},"seq":${seq},"time":${time},"type":${JSON.stringify(type)},"version":${version}}`;
+export function headerText(header: ChainHeader): string {
+  const { seq, time, type, version } = header;
+  return headerWriter(header)(seq, time, type, version);
+}
+
+/**
+ * RFC 8785 text of the headers of one batch, which share their beginning.
+ * Members stand in the order of their names; the numbers are whole and safe, so their plain text is canonical.
+ */
+export function headerWriter({ lineage, epoch, batch }: Pick<ChainHeader, "lineage" | "epoch" | "batch">) {
+  const shared = `{"batch":${JSON.stringify(batch)},"epoch":${epoch},"lineage":${JSON.stringify(lineage)},"seq":`;
+  return (seq: number, time: number, type: string, version: number): string =>
+    `${shared}${seq},"time":${time},"type":${JSON.stringify(type)},"version":${version}}`;
 }
 
 export function chainHash(previous: string, header: string, inner: string): string {

@@ -37,8 +37,10 @@ export interface SealedBatch {
   /** The head after this batch. */
   next: Guard;
   records: EventRecord[];
-  /** What differs between the rows, as the JSON text that one parameter of the insert carries. */
-  rows: string;
+  /** The sealed texts of the records: a JSON array of strings, one parameter of the insert. */
+  texts: string;
+  /** What else differs between the rows, in columns of fixed widths: another parameter. */
+  columns: string;
 }
 
 /**

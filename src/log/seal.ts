@@ -1,6 +1,7 @@
 import { type EventRecord, eventVersion, sealedText } from "../model/index.js";
 import { invariant, type Random } from "../ports/index.js";
-import { chainHash, headerText, innerHash, saltBytes } from "./chain.js";
+import { chainHash, headerWriter, innerHash, saltBytes } from "./chain.js";
+import { columnsText } from "./columns.js";
 import type { DraftEvent, Guard, SealedBatch } from "./event-log.js";
 
 /**
@@ -12,7 +13,9 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
   const { lineage, epoch } = guard;
   const salts = random.hex(saltBytes * events.length);
   const records: EventRecord[] = [];
-  let rows = "";
+  const header = headerWriter({ lineage, epoch, batch: id });
+  const texts: string[] = [];
+  let columns = "";
   let { seq, hash } = guard;
   for (const event of events) {
     const { type, time, subject, actor, origin, intent, traceparent, data } = event;
@@ -23,8 +26,9 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
     const sealed = sealedText({ subject, actor, origin, intent, cause, traceparent, data });
     const inner = innerHash(salt, sealed);
     seq++;
-    hash = chainHash(hash, headerText({ lineage, seq, epoch, time, type, version, batch: id }), inner);
-    rows += `${rows === "" ? "[" : ","}[${time},"${type}",${version},"${salt}",${JSON.stringify(sealed)},"${inner}","${hash}"]`;
+    hash = chainHash(hash, header(seq, time, type, version), inner);
+    texts.push(sealed);
+    columns += columnsText({ salt, inner, hash, time, type, version });
     records.push({
       seq,
       epoch,
@@ -45,5 +49,5 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
       hash,
     } as EventRecord);
   }
-  return { id, guard, next: { lineage, epoch, seq, hash }, records, rows: `${rows}]` };
+  return { id, guard, next: { lineage, epoch, seq, hash }, records, texts: JSON.stringify(texts), columns };
 }

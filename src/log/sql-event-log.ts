@@ -52,12 +52,12 @@ export class SqlEventLog implements EventLog {
     return sealBatch(this.#random, guard, batchId, events);
   }
 
-  async append({ id, guard, next, records, rows }: SealedBatch): Promise<AppendOutcome> {
+  async append({ id, guard, next, records, texts, columns }: SealedBatch): Promise<AppendOutcome> {
     const fence = [guard.lineage, guard.epoch, guard.seq, guard.hash];
     let affected: number[];
     try {
       affected = await this.#port.transact([
-        { sql: sql.insertEvents, params: [guard.seq + 1, guard.epoch, id, rows, ...fence] },
+        { sql: sql.insertEvents, params: [...fence, id, texts, columns] },
         { sql: sql.advanceHead, params: [next.seq, next.hash, ...fence] },
       ]);
     } catch (error) {

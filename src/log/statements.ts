@@ -1,3 +1,5 @@
+import { columnSql } from "./columns.js";
+
 /** Set in the header of every log file, so that a foreign database is recognised before it is written to: `flog`. */
 export const applicationId = 0x666c6f67;
 
@@ -24,12 +26,13 @@ export const readHead = "SELECT cluster, lineage, epoch, holder, url, renewals, 
 const atGuard = "lineage = ? AND epoch = ? AND seq = ? AND hash = ?";
 
 /**
- * One parameter holds every row as JSON, each an array; the columns that are equal within a batch are bound once.
+ * Parameters: the guard (lineage, epoch, seq, hash), the batch, its sealed texts, its other columns (see columns.ts).
  * The WHERE makes a stale epoch, a gap and a late duplicate affect no row.
  */
 export const insertEvents = `INSERT INTO events
-  SELECT ? + key, ?, value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3, value ->> 4, value ->> 5, 0, value ->> 6
-  FROM json_each(?) WHERE (SELECT ${atGuard} FROM head)`;
+  SELECT ?3 + 1 + key, ?2, ${columnSql("time", 7)}, ${columnSql("type", 7)}, ${columnSql("version", 7)}, ?5,
+    ${columnSql("salt", 7)}, value, ${columnSql("inner", 7)}, 0, ${columnSql("hash", 7)}
+  FROM json_each(?6) WHERE (SELECT lineage = ?1 AND epoch = ?2 AND seq = ?3 AND hash = ?4 FROM head)`;
 
 export const advanceHead = `UPDATE head SET seq = ?, hash = ? WHERE ${atGuard}`;
 

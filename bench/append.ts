@@ -1,0 +1,11 @@
+import { bulk } from "./append/bulk.js";
+import { canonical } from "./append/canonical.js";
+import type { Benchmark } from "./main.js";
+
+const benchmark: Benchmark = {
+  describe: "append: bulk appends in batches of 1,000 beside bare libsql transactions of the same rows; canonical text beside the package",
+  async run() {
+    return { ...(await bulk()), ...canonical() };
+  },
+};
+export default benchmark;
