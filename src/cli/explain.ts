@@ -4,7 +4,8 @@ import { plural } from "./text.js";
 /** Why no node takes a slot: every filter with its count, most refusals first, and the node closest to fitting. */
 export function explainPending(explanation: components["schemas"]["PlacementExplanation"]): string {
   if (explanation.considered === 0) return "there is no node to place it on; start one with `fleetlog agent`";
-  const refusals = [...explanation.refusals]
+  const refusals = explanation.refusals
+    .filter(({ nodes }) => nodes > 0)
     .sort((a, b) => b.nodes - a.nodes)
     .map(({ filter, nodes, wanted, found }) => `${filter} refuses ${nodes} (wanted ${wanted}, found ${found})`);
   const closest = explanation.closest

@@ -1,0 +1,86 @@
+/** A whole cluster in this process: a log in memory, a controller, its API on a free port, and agents. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
+import { pino } from "pino";
+import {
+  type Agent,
+  createAgent,
+  createRuntime,
+  type DescriptionOverrides,
+  describeHost,
+  joinNode,
+  silentLog,
+} from "../../src/agent/index.js";
+import { createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
+import { createClient, systemNetwork } from "../../src/client/index.js";
+import { startController } from "../../src/controller/index.js";
+import { openMemoryLog } from "../../src/log/index.js";
+import { type RuntimeName, tokenSecret } from "../../src/model/index.js";
+import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
+
+export interface TestCluster {
+  url: string;
+  token: string;
+  /** Joins a node with one runtime and waits for nothing. */
+  addNode(name: string, runtime: RuntimeName, description?: DescriptionOverrides): Promise<Agent>;
+}
+
+export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
+  const secret = systemRandom.hex(32);
+  const adminToken = { id: systemIds.next(), credential: credentialOf(secret) };
+  const token = tokenSecret(adminToken.id, secret);
+  const broken: unknown[] = [];
+  const server = createServer(serverOptions);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const controller = await startController({
+    log: openMemoryLog(),
+    clock: systemClock,
+    timers: systemTimers,
+    ids: systemIds,
+    random: systemRandom,
+    holder: "controller-1",
+    url,
+    version: "0.0.0",
+    adminToken,
+    onTrouble: (_what, error) => broken.push(error),
+    onBroken: (error) => broken.push(error),
+  });
+  const api = createApi(controller, { logger: pino({ level: "silent" }), validateResponses: true });
+  serve(server, api);
+  const agents: Agent[] = [];
+  const dataDirs: string[] = [];
+  t.teardown(async () => {
+    await Promise.all(agents.map((agent) => agent.stop({ tasks: "stop", withinMs: 2_000 })));
+    api.close();
+    server.closeAllConnections();
+    server.close();
+    await controller.stop();
+    for (const path of dataDirs) rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    if (broken.length > 0) throw new AggregateError(broken, "the controller was in trouble");
+  });
+
+  return {
+    url,
+    token,
+    async addNode(name, runtime, overrides = {}) {
+      const dataDir = mkdtempSync(join(tmpdir(), "fleetlog-node-"));
+      dataDirs.push(dataDir);
+      const created = await createClient({ url, token }).post("/v1/tokens", { body: { name: `join-${name}`, preset: "agent" } });
+      const network = systemNetwork();
+      const ports = { clock: systemClock, timers: systemTimers, random: systemRandom, log: silentLog };
+      const made = createRuntime(runtime, { ...ports, dataDir });
+      const description = describeHost([made.info], "0.0.0", { capacity: { cpu: 4_000, memory: 2 ** 32 }, ...overrides });
+      const joinToken = created.data.secret as string;
+      const identity = await joinNode({ url, joinToken, name, description, dataDir, network, random: systemRandom });
+      const agent = createAgent({ identity, urls: [url], dataDir, description, runtimes: [made], network, ...ports });
+      agents.push(agent);
+      await agent.start();
+      return agent;
+    },
+  };
+}
