@@ -126,9 +126,17 @@ export function taskOf(view: View, service: ServiceView, slot: number, task: Tas
 }
 
 /** A slot that no node could take: a task without an id, and why. */
-export function pendingTaskOf(service: ServiceView, slot: number, placement: PlacementExplanation): Schemas["Task"] {
+export function pendingTaskOf(view: View, service: ServiceView, slot: number, placement: PlacementExplanation): Schemas["Task"] {
   const identity = identityOf(service, slot);
-  return { ...identity, specVersion: service.specVersion, desired: "running", state: "pending", containers: [], placement };
+  const shown = explanationOf(view, placement);
+  return { ...identity, specVersion: service.specVersion, desired: "running", state: "pending", containers: [], placement: shown };
+}
+
+/** People know the closest node by its name. */
+function explanationOf(view: View, placement: PlacementExplanation): PlacementExplanation {
+  const { closest } = placement;
+  const node = closest && nodeById(view, closest.node);
+  return node ? { ...placement, closest: { ...closest, node: node.name } } : placement;
 }
 
 /** SERVICE.SLOT: what people call a task. */

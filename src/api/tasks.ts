@@ -89,7 +89,7 @@ export function allTasks(view: View, services: ServiceView[]): Schemas["Task"][]
 
 function shownRow(view: View, { service, slot, task }: TaskRow): Schemas["Task"] {
   if (task) return taskOf(view, service, slot, task);
-  return pendingTaskOf(service, slot, service.pending?.explanation as PlacementExplanation);
+  return pendingTaskOf(view, service, slot, service.pending?.explanation as PlacementExplanation);
 }
 
 function* rowsAfter(services: ServiceView[], after: PageKey | undefined, wanted: (row: TaskRow) => boolean): Generator<TaskRow> {

@@ -74,9 +74,15 @@ test.serial("a service that no node takes is given up after the time-out, with e
   await cluster.addNode("node-1", "simulated");
   const ran = await fleetlog(cluster, ["service", "create", "--name", "big", "--reserve-cpu", "64", "--timeout", "300ms", ...quick]);
   t.is(ran.code, 1);
-  t.regex(ran.stdout, /big\.1: pending: no node fits: of 1 node, cpu refuses 1 \(wanted 64000m free, found 4000m free\)/);
+  t.regex(
+    ran.stdout,
+    /big\.1: pending: no node fits: of 1 node, cpu refuses 1 \(wanted 64000m free, found 4000m free\); closest is node-1, refused by cpu/,
+  );
   t.regex(ran.stderr, /^error: big did not converge, 0 of 1 running: big\.1 is pending: no node fits/);
-  t.regex((await ok(t, cluster, "service", "ps", "big")).stdout, /\n\nbig\.1: no node fits: of 1 node, cpu refuses 1 \(wanted 64000m free, found 4000m free\)/);
+  t.regex(
+    (await ok(t, cluster, "service", "ps", "big")).stdout,
+    /\n\nbig\.1: no node fits: of 1 node, cpu refuses 1 \(wanted 64000m free, found 4000m free\)/,
+  );
 });
 
 test.serial("what the API refuses is exit code 2, one line, with the field", async (t) => {
