@@ -65,7 +65,7 @@ export function naiveRefusals(node: NaiveNode, service: string, spec: ServiceSpe
     if (constraint === "node.labels.disk==ssd" && description.labels.disk !== "ssd") refusals.push("constraint node.labels.disk");
     if (constraint === "node.labels.disk != hdd" && description.labels.disk === "hdd") refusals.push("constraint node.labels.disk");
     if (constraint === "node.rack!=r2" && description.rack === "r2") refusals.push("constraint node.rack");
-    if (constraint === "node.name==n2" && name !== "n2") refusals.push("constraint node.name");
+    if (constraint.startsWith("node.name==") && constraint !== `node.name==${name}`) refusals.push("constraint node.name");
   }
   for (const resource of ["cpu", "memory"] as const) {
     if (sum(spec, resource) > 0 && node[resource] < sum(spec, resource)) refusals.push(resource);
