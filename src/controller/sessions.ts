@@ -10,12 +10,14 @@ import {
   taskAddress,
 } from "../model/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
-import { type AssignmentSet, assignmentSet, findTask, nodeById, serviceById, type View } from "../projections/index.js";
+import { type AssignmentSet, assignmentSet, findTask, nodeById, serviceById, tasksOnNode, type View } from "../projections/index.js";
 import { assignmentDelta } from "./assignment-delta.js";
 import type { AgentConnection, AgentSession, IntentMeta, LogRequest, Settled } from "./controller.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
 import { LineQueue } from "./line-queue.js";
 import type { Liveness } from "./liveness.js";
+
+const noChange = { specs: [], tasks: [], removed: [], routes: [], routesRemoved: [] };
 
 export interface SessionsOptions {
   liveness: Liveness;
@@ -30,6 +32,8 @@ interface Session {
   connection: AgentConnection;
   /** What the agent was last sent, to tell it only what changed. */
   sent: { seq: number; set: AssignmentSet } | undefined;
+  /** Tasks that are to stop and of which it was told so by name. */
+  toldToStop: Set<string>;
   streams: Map<number, LineQueue>;
   samples: SampleFrame | undefined;
 }
@@ -59,7 +63,7 @@ export class Sessions {
   }
 
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
-    const session: Session = { node: nodeId, connection, sent: undefined, streams: new Map(), samples: undefined };
+    const session: Session = { node: nodeId, connection, sent: undefined, toldToStop: new Set(), streams: new Map(), samples: undefined };
     this.#o.liveness.heard(nodeId);
     const meta = { actor: `node/${nodeId}` };
     await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId: hello.bootId, description: hello.description }, meta);
@@ -139,10 +143,23 @@ export class Sessions {
       if (!session?.sent || !nodeById(view, node)) continue;
       const set = assignmentSet(view, node);
       const delta = assignmentDelta(session.sent.set, set);
-      if (!delta) continue;
-      this.#send(session, { frame: "delta", lineage: view.lineage, from: session.sent.seq, to: view.seq, ...delta });
+      const stopped = this.#stoppedUntold(session, view);
+      if (!delta && stopped.length === 0) continue;
+      const removed = [...new Set([...(delta?.removed ?? []), ...stopped])];
+      this.#send(session, { frame: "delta", lineage: view.lineage, from: session.sent.seq, to: view.seq, ...noChange, ...delta, removed });
       session.sent = { seq: view.seq, set };
     }
+  }
+
+  /**
+   * Tasks that are to stop and were placed and stopped between two frames are in neither of them. The agent is told of
+   * them by name, so that it reports as gone what it never heard of, and nobody waits for their end for ever.
+   */
+  #stoppedUntold(session: Session, view: View): string[] {
+    const stopped = [...tasksOnNode(view, session.node)].filter(({ desired }) => desired === "stopped").map(({ id }) => id);
+    const untold = stopped.filter((id) => !session.toldToStop.has(id));
+    session.toldToStop = new Set(stopped);
+    return untold;
   }
 
   #sendSet(session: Session): void {
@@ -150,6 +167,11 @@ export class Sessions {
     const set = assignmentSet(view, session.node);
     session.sent = { seq: view.seq, set };
     this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, ...set });
+    session.toldToStop.clear();
+    const removed = this.#stoppedUntold(session, view);
+    if (removed.length > 0) {
+      this.#send(session, { frame: "delta", lineage: view.lineage, from: view.seq, to: view.seq, ...noChange, removed });
+    }
   }
 
   #send(session: Session, frame: ControllerFrame): void {

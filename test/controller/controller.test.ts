@@ -1,5 +1,6 @@
 import test from "ava";
 import { openMemoryLog } from "../../src/log/index.js";
+import type { ControllerFrame, NodeDescription } from "../../src/model/index.js";
 import { isClusterError, systemClock } from "../../src/ports/index.js";
 import { digest, emptyView, findService, nodeById, replay, tasksOf, tokenById } from "../../src/projections/index.js";
 import { controllerOn, join, meta, ObedientAgent } from "../support/controllers.js";
@@ -193,4 +194,24 @@ test("the past is the view of a replay up to that seq", async (t) => {
   t.is(digest(past), then);
   t.truthy(findService(past, "default", "web"));
   await t.throwsAsync(controller.stateAt({ seq: seq + 1_000 }));
+});
+
+test("an agent that comes back is told by name of the tasks that were to stop meanwhile, heard of or not", async (t) => {
+  const controller = await controllerOn(t);
+  const node = await join(controller, "one");
+  const attach = async () => {
+    const frames: ControllerFrame[] = [];
+    const connection = { bufferedBytes: 0, send: (frame: ControllerFrame) => void frames.push(frame), close: () => {} };
+    const { description } = nodeById(controller.view(), node) as { description: NodeDescription };
+    await controller.attach(node, { frame: "hello", bootId: "boot-1", lineage: null, seq: 0, description }, connection);
+    return frames;
+  };
+  await attach();
+  await controller.submit({ type: "CreateService", spec: spec("web") }, meta);
+  const [task] = nodeById(controller.view(), node)?.tasks ?? [];
+  await controller.submit({ type: "RemoveService", service: { namespace: "default", service: "web" } }, meta);
+  const [set, delta] = await attach();
+  t.like(set, { frame: "set", tasks: [] });
+  const { seq } = controller.view();
+  t.like(delta, { frame: "delta", from: seq, to: seq, removed: [task as string] });
 });
