@@ -4,7 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ExecutionContext } from "ava";
-import { createClient } from "../../src/client/index.js";
+import { type Client, createClient } from "../../src/client/index.js";
 
 /** The compiled command. Tests run from the package's root. */
 export const command = resolve("dist/src/cli/main.js");
@@ -83,8 +83,17 @@ export async function fleetlog(
   return { code, output: running.output() };
 }
 
-export async function adminClient(url: string, dataDir: string) {
-  return createClient({ url, token: (await readFile(join(dataDir, "admin.token"), "utf8")).trim() });
+export async function adminToken(dataDir: string): Promise<string> {
+  return (await readFile(join(dataDir, "admin.token"), "utf8")).trim();
+}
+
+export async function adminClient(url: string, dataDir: string): Promise<Client> {
+  return createClient({ url, token: await adminToken(dataDir) });
+}
+
+export async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
 async function withTimeout<T>(promise: Promise<T>, timeoutMs: number, message: () => string): Promise<T> {
