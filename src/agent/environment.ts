@@ -10,6 +10,8 @@ export interface EnvironmentInput {
   container: number;
   key: string;
   nodeName: string;
+  /** Where the task must listen; the forwarders connect to it there. */
+  address: string;
   /** Of this container's endpoints, in the order of the spec. */
   ports: Record<string, number>;
   routes: Iterable<Route>;
@@ -26,7 +28,7 @@ export function environment(input: EnvironmentInput): Record<string, string> {
   const ports = Object.entries(input.ports);
   for (const [endpoint, port] of ports) env[`PORT_${variable(endpoint)}`] = String(port);
   const first = ports[0];
-  if (first) env.PORT = String(first[1]);
+  if (first) Object.assign(env, { PORT: String(first[1]), HOST: input.address });
   Object.assign(env, addresses(input));
   env.FLEETLOG_TASK = input.assignment.task;
   env.FLEETLOG_SERVICE = input.spec.name;

@@ -55,6 +55,7 @@ export async function planLaunch(
       container: id.container,
       key,
       nodeName: planner.nodeName,
+      address: planner.address,
       ports,
       routes: planner.routes(),
       addressOf: planner.addressOf,

@@ -8,6 +8,7 @@ function input(more: Partial<EnvironmentInput> = {}): EnvironmentInput {
     spec: assignedSpec([container(["true"], { env: { PATH: "/own", PORT: "1", COLOUR: "blue" } })]),
     container: 0,
     key: "k",
+    address: "127.0.0.1",
     nodeName: "alpha",
     ports: {},
     routes: [],
