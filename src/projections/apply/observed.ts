@@ -14,7 +14,7 @@ type Detail = NonNullable<Observations["details"]>[number];
 export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.observed">): void {
   const node = lookUp(view.nodes, data.node);
   if (!node || !takesReport(node, data.bootId, data.reportSeq)) return;
-  node.bootId = data.bootId;
+  if (node.bootId === "") node.bootId = data.bootId;
   node.reportSeq = data.reportSeq;
   const { tasks, containers, generations, states, healths, details } = data.observations;
   const rows = tasks.length;

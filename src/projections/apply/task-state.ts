@@ -23,6 +23,8 @@ export function hasEnded(container: ContainerView): boolean {
 
 /** The state of a task: any failure, else complete when all are, else stopping when any is, else that of the least advanced. */
 export function foldContainers(containers: readonly ContainerView[]): TaskState {
+  // Nearly every task has one.
+  if (containers.length === 1) return (containers[0] as ContainerView).state;
   let least: TaskState = "complete";
   let stopping = false;
   for (const { state } of containers) {

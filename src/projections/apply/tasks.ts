@@ -18,7 +18,11 @@ export function taskInSlot(view: View, id: string): FoundTask | undefined {
   const service = lookUp(view.services, address.service);
   const slot = service && slotAt(service, address.slot);
   if (!slot) return undefined;
-  for (const task of slot.tasks) if (task.id === id) return { service, slot, number: address.slot, task };
+  const { tasks } = slot;
+  for (let i = 0; i < tasks.length; i++) {
+    const task = tasks[i] as TaskView;
+    if (task.id === id) return { service, slot, number: address.slot, task };
+  }
   return undefined;
 }
 
