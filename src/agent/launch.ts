@@ -31,14 +31,7 @@ export async function planLaunch(
 ): Promise<Launch> {
   const container = spec.containers[id.container];
   if (!container) throw new ClusterError("invalid", "no_container", `the spec has no container ${id.container}`);
-  const ports: Record<string, number> = {};
-  for (const endpoint of spec.endpoints) {
-    if (endpoint.container !== container.name) continue;
-    ports[endpoint.name] =
-      endpoint.mode === "host" && endpoint.published !== undefined
-        ? endpoint.published
-        : ((await planner.ports?.take(planner.address, before?.ports[endpoint.name])) ?? simulatedPort);
-  }
+  const ports = await takePorts(planner, spec, container.name, before);
   await planner.ready();
   const key = instanceKey(id);
   const launch: Launch = {
@@ -68,6 +61,27 @@ export async function planLaunch(
   };
   if (container.health) launch.health = container.health;
   return launch;
+}
+
+/** All or none: a start that cannot be prepared holds no port. */
+async function takePorts(planner: LaunchPlanner, spec: AssignedSpec, container: string, before?: Launch): Promise<Record<string, number>> {
+  const ports: Record<string, number> = {};
+  const taken: number[] = [];
+  try {
+    for (const { name, mode, published, container: owner } of spec.endpoints) {
+      if (owner !== container) continue;
+      if (mode === "host" && published !== undefined) ports[name] = published;
+      else if (planner.ports) {
+        const port = await planner.ports.take(planner.address, before?.ports[name]);
+        taken.push(port);
+        ports[name] = port;
+      } else ports[name] = simulatedPort;
+    }
+    return ports;
+  } catch (error) {
+    for (const port of taken) planner.ports?.release(planner.address, port);
+    throw error;
+  }
 }
 
 /** What a simulated task says it listens on where no real port is taken: the discard port. */

@@ -29,7 +29,7 @@ export interface SessionOptions {
   obeyed(orders: Orders, gone: string[], complete: boolean): void;
 }
 
-export type Condition = "foreign-lineage" | "orders-not-stored";
+export type Condition = "no-session" | "foreign-lineage";
 
 /**
  * The conversation with the controllers. Happy path: connect, hello, a set, then deltas, while reports, beats and samples
@@ -89,6 +89,7 @@ export class Session {
     } catch (error) {
       if (this.stopped) return;
       log.warn({ err: error, url }, "no session with a controller");
+      this.conditions.set("no-session", `${url}: ${(error as Error).message}`);
       this.reconnectLater();
     }
   }
@@ -97,12 +98,14 @@ export class Session {
     const { bootId, description, log } = this.options;
     this.socket = socket;
     this.connectedTo = url;
+    this.conditions.delete("no-session");
     this.resyncAsked = false;
     socket.onMessage((text) => this.receive(socket, text));
     socket.onClose((code, reason) => {
       if (this.socket !== socket) return;
       log.info({ url, code, reason }, "the session ended");
       this.disconnected();
+      this.conditions.set("no-session", `${url} ended the session: ${reason || code}`);
       if (!this.stopped) this.reconnectLater();
     });
     this.send({ frame: "hello", bootId, lineage: this.orders.lineage, seq: this.orders.seq, description });

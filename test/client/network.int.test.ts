@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { WebSocketServer } from "ws";
-import { systemNetwork } from "../../src/client/index.js";
+import { readCaFile, systemNetwork } from "../../src/client/index.js";
 
 async function listen(t: ExecutionContext) {
   const server = createServer((request, response) => {
@@ -58,4 +60,29 @@ test("network: a refused session says so by its kind, and one without a peer is 
   server.on("upgrade", (_request, socket) => socket.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"));
   await t.throwsAsync(systemNetwork().connect(`ws://${host}/`, {}, 5_000), { message: /status 403/, code: "session_refused" } as object);
   await t.throwsAsync(systemNetwork().connect("ws://127.0.0.1:9/", {}, 5_000), { code: "unreachable" } as object);
+});
+
+test("network: an authority of one's own is trusted for requests and sessions, and by nobody who was not told", async (t) => {
+  const fixture = (name: string) => `test/fixtures/tls/${name}`;
+  const server = createTlsServer(
+    { cert: readFileSync(fixture("cert.pem")), key: readFileSync(fixture("key.pem")) },
+    (_request, response) => {
+      response.end("secure");
+    },
+  );
+  const sockets = new WebSocketServer({ server });
+  sockets.on("connection", (socket) => socket.send("secure"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => {
+    for (const client of sockets.clients) client.terminate();
+    server.closeAllConnections();
+    server.close();
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const trusting = systemNetwork({ ca: readCaFile(fixture("ca.pem")) });
+  t.is(await (await trusting.fetch(new Request(`https://${host}/`))).text(), "secure");
+  const socket = await trusting.connect(`wss://${host}/`, {}, 5_000);
+  t.is(await new Promise<string>((resolve) => socket.onMessage(resolve)), "secure");
+  await t.throwsAsync(systemNetwork().fetch(new Request(`https://${host}/`)));
+  await t.throwsAsync(systemNetwork().connect(`wss://${host}/`, {}, 5_000), { code: "unreachable" } as object);
 });
