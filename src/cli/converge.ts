@@ -139,20 +139,19 @@ function slotOf(service: Service, task: Task): Slot {
 }
 
 function stateText(task: Task, current: boolean): string {
-  const labelled = task.runtime === "simulated" ? ` (simulated)` : "";
-  if (!current) return `${task.state}${labelled}, to be replaced`;
-  return `${task.state === "running" && healthOf(task) ? healthOf(task) : task.state}${labelled}`;
+  const labelled = task.runtime === "simulated" ? " (simulated)" : "";
+  return `${task.state}${labelled}${current ? "" : ", to be replaced"}`;
 }
 
 /** Why a running task does not count yet; empty when nothing speaks against it. */
 function healthOf(task: Task): string {
   if (task.containers.some((container) => container.health === "unhealthy")) return "unhealthy";
-  return task.containers.some((container) => container.health === "starting") ? "running, health not known yet" : "";
+  return task.containers.some((container) => container.health === "starting") ? "health not known yet" : "";
 }
 
 function noteOf(task: Task): string {
   if (task.state === "pending" && task.placement) return explainPending(task.placement);
-  return task.containers.find((container) => container.error)?.error ?? "";
+  return (task.state === "running" ? healthOf(task) : undefined) ?? task.containers.find((container) => container.error)?.error ?? "";
 }
 
 function leaving(task: Task): boolean {

@@ -11,6 +11,8 @@ import { stallMsOf, type WatchFlags } from "./watch-flags.js";
 const monitorDefaultMs = 5_000;
 /** Between two looks: news within the first is gathered, and without any news we look again after the second. */
 const lookMs = { atLeast: 150, atMost: 1_000 };
+/** A look at very many tasks takes a while; most of the time is left to the controller. */
+const restPerLook = 3;
 /** A service with more tasks than this is shown as one line. */
 const slotsShownMax = 50;
 const logLinesShown = 10;
@@ -54,6 +56,7 @@ export async function watchServices(
   try {
     let answeredAt = io.now();
     while (watched.some(({ seen }) => !settled(seen?.verdict))) {
+      const began = io.now();
       try {
         await Promise.race([look(session, watched, feed, stallMsOf(flags)), following]);
         answeredAt = io.now();
@@ -62,7 +65,8 @@ export async function watchServices(
       }
       progress.show(watched.flatMap(rowsOf));
       if (watched.some(({ seen }) => seen?.verdict.kind === "failed")) break;
-      if (watched.some(({ seen }) => !settled(seen?.verdict))) await pulse.wait(lookMs.atLeast, lookMs.atMost);
+      if (watched.some(({ seen }) => !settled(seen?.verdict)))
+        await pulse.wait(Math.max(lookMs.atLeast, restPerLook * (io.now() - began)), lookMs.atMost);
     }
   } catch (error) {
     if (io.signal.aborted) io.err(`it goes on without you; \`fleetlog service ps ${services[0]?.name ?? "NAME"}\` shows how\n`);

@@ -1,29 +1,7 @@
-import test, { type ExecutionContext } from "ava";
-import { createProgram, type ExitCode, runProgram } from "../../src/cli/index.js";
-import { startCluster, type TestCluster } from "../support/cluster.js";
-import { type FakeTerminal, fakeTerminal } from "../support/terminal.js";
-
-interface Ran {
-  code: ExitCode;
-  stdout: string;
-  stderr: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of the document.
-  json: any;
-}
-
-async function fleetlog(cluster: TestCluster, argv: string[], io: FakeTerminal = fakeTerminal()): Promise<Ran> {
-  io.env = { FLEETLOG_URL: cluster.url, FLEETLOG_TOKEN: cluster.token, ...io.env };
-  const code = await runProgram(createProgram(io, "0.0.0"), argv, io);
-  const { stdout, stderr } = io;
-  return { code, stdout, stderr, json: argv.includes("--json") && stdout ? JSON.parse(stdout) : undefined };
-}
-
-/** Runs and insists on success. */
-async function ok(t: ExecutionContext, cluster: TestCluster, ...argv: string[]): Promise<Ran> {
-  const ran = await fleetlog(cluster, argv);
-  t.is(ran.code, 0, `${argv.join(" ")}: ${ran.stderr}`);
-  return ran;
-}
+import test from "ava";
+import { startCluster } from "../support/cluster.js";
+import { fleetlog, ok } from "../support/command-line.js";
+import { fakeTerminal } from "../support/terminal.js";
 
 const quick = ["--update-monitor", "200ms", "--runtime", "simulated"];
 
