@@ -38,7 +38,8 @@ export function openOutput(context: ApiContext, response: Response, contentType:
   });
   response.on("error", stop);
 
-  response.status(200).set({ "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" });
+  // Not by express, which would add a charset that these types do not have.
+  response.writeHead(200, { "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" });
   response.flushHeaders();
   arm();
   return {

@@ -82,7 +82,7 @@ export async function startApi(
       const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
       const response = await fetch(url + path, { method, headers: all, ...text });
       const answered = await response.text();
-      const isJson = /json$/.test(response.headers.get("content-type")?.split(";")[0] ?? "");
+      const isJson = /[/+]json$/.test(response.headers.get("content-type")?.split(";")[0] ?? "");
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answered) : answered };
     },
   };
