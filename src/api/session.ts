@@ -74,10 +74,12 @@ export class Sessions {
       // Nothing more is read until the controller has taken the session.
       ws.pause();
       try {
-        session = await controller.attach(node.id, hello, connectionOf(ws, end));
-        for (const frame of early.splice(0)) session.receive(frame);
-        if (ws.readyState !== ws.OPEN) session.closed();
-        else ws.resume();
+        const attached = await controller.attach(node.id, hello, connectionOf(ws, end));
+        if (ws.readyState === ws.OPEN) {
+          session = attached;
+          for (const frame of early) session.receive(frame);
+          ws.resume();
+        } else attached.closed();
       } catch (thrown) {
         const error = publicError(thrown, logger, `session of node ${node.name}`);
         ws.resume();
