@@ -45,7 +45,7 @@ test("tasks are listed by slot, finished ones and slots that wait included", asy
   t.is(body.items[0].nodeName, "n1");
   t.is(body.items[1].containers[0].exitCode, 3);
   t.is(body.items[1].stopReason, "replaced");
-  t.deepEqual(body.items[2].placement, refusal);
+  t.deepEqual(body.items[2].placement, { ...refusal, closest: { ...refusal.closest, node: "n1" } });
   t.deepEqual((await send("GET", "/v1/tasks")).body.items, body.items);
   t.deepEqual((await send("GET", "/v1/tasks?node=n1")).body.items, [body.items[0]]);
   t.deepEqual((await send("GET", "/v1/tasks?state=pending")).body.items, [body.items[2]]);
