@@ -1,0 +1,28 @@
+import test from "ava";
+import { errorLine, exitCodeOf, Interrupted, Unsuccessful, UsageError } from "../../src/cli/exit.js";
+import { ClusterError, type ErrorKind } from "../../src/ports/index.js";
+
+test("what another command line would cure is exit code 2, the rest 1, Ctrl-C 130", (t) => {
+  const codes = (kinds: ErrorKind[]) => kinds.map((kind) => exitCodeOf(new ClusterError(kind, "x", "x")));
+  t.deepEqual(codes(["invalid", "malformed", "preconditionRequired", "tooLarge"]), [2, 2, 2, 2]);
+  t.deepEqual(codes(["notFound", "conflict", "forbidden", "unavailable", "unknown", "internal", "gone"]), [1, 1, 1, 1, 1, 1, 1]);
+  t.deepEqual([new UsageError("x"), new Interrupted(), new Unsuccessful(), new Error("x")].map(exitCodeOf), [2, 130, 1, 1]);
+});
+
+test("a refusal is told with its field as people write it, its line, and how many more there are", (t) => {
+  const errors = [
+    { field: "/containers/0/env/a~1b", message: "must be text", line: 7 },
+    { field: "/name", message: "is required" },
+  ];
+  t.is(errorLine(new ClusterError("invalid", "invalid_body", "x", { errors })), "line 7: containers.0.env.a/b: must be text (and 1 more)");
+});
+
+test("the next step stands in the same line", (t) => {
+  const line = errorLine(new ClusterError("unavailable", "unreachable", "no controller answers at http://127.0.0.1:7070"));
+  t.is(line, "no controller answers at http://127.0.0.1:7070; start one with `fleetlog dev`, or name another with --url");
+  t.regex(errorLine(new ClusterError("unknown", "no_answer", "no answer")), /may have been carried out/);
+});
+
+test("a message of several lines, or with terminal controls, is one plain line", (t) => {
+  t.is(errorLine(new Error("one\ntwo\u001b[2J\r\nthree")), "one two [2J three");
+});
