@@ -344,12 +344,12 @@ export class Writer {
     const added: LogEvent[] = [];
     let seq = this.#speculative.seq;
     events.forEach((event, i) => {
+      const { type, subject, data, cause = null } = event;
       const ref = intent && i < events.length - 1 ? { id: intent.id } : intent;
-      const draft: DraftEvent = { ...event, time, actor: meta.actor, origin, intent: ref, traceparent: meta.traceparent ?? null };
-      gathering.events.push(draft);
+      const draft = { type, subject, data, cause, time, actor: meta.actor, origin, intent: ref, traceparent: meta.traceparent ?? null };
+      gathering.events.push(draft as DraftEvent);
       seq++;
-      const placed = { ...draft, seq, epoch: this.#guard.epoch, version: eventVersion(event.type), cause: event.cause ?? null };
-      added.push(placed as LogEvent);
+      added.push({ ...draft, seq, epoch: this.#guard.epoch, version: eventVersion(type) } as LogEvent);
     });
     this.#speculative = evolve(this.#speculative, added);
     this.#o.follower.decided(this.#speculative, added);

@@ -1,4 +1,4 @@
-import { canonicalJson, type NewEvent, type NodeDescription } from "../model/index.js";
+import { equalJson, type NewEvent, type NodeDescription } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import { findNode, lookUp, type NodeView, nodeById, tokenById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
@@ -36,7 +36,7 @@ export function connectNode(view: View, intent: Asked<"ConnectNode">): Decision 
   if (problems.length > 0) return refusedFields("invalid", "invalid_description", problems);
   const events: NewEvent[] = [];
   // The description comes first, so that a node never becomes ready with the capacity of its last boot.
-  if (canonicalJson(node.description) !== canonicalJson(intent.description)) {
+  if (!equalJson(node.description, intent.description)) {
     events.push(event("node.described", `node/${node.id}`, { node: node.id, description: intent.description }));
   }
   if (node.state !== "ready" || node.bootId !== intent.bootId) {

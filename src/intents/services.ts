@@ -1,4 +1,4 @@
-import { canonicalJson, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
+import { equalJson, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
 import { findService, lookUp, type ServiceView, scopedName, serviceById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
@@ -24,7 +24,7 @@ export function updateService(view: View, intent: Asked<"UpdateService">, contex
   if (!service) return serviceNotFound(intent.service);
   const outcome = { status: 200, id: service.id };
   // Before the precondition: a client that repeats an update which has been applied is told so, not that it came late.
-  if (canonicalJson(service.spec) === canonicalJson(intent.spec)) return settled([], outcome);
+  if (equalJson(service.spec, intent.spec)) return settled([], outcome);
   if (intent.ifSeq !== undefined && intent.ifSeq !== service.specSeq) {
     return refusedField(
       "precondition",

@@ -1,4 +1,4 @@
-import { canonicalJson, type NewEvent, type ServiceSpec } from "../model/index.js";
+import { equalJson, type NewEvent, type ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import { lookUp, type ServiceView, type StackView, scopedName, serviceById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
@@ -33,7 +33,7 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
   const refusal = deployRefusal(view, name, planned, pruned, orphaned);
   if (refusal) return refusal;
 
-  const changes = planned.filter(({ found, spec }) => found && canonicalJson(found.spec) !== canonicalJson(spec));
+  const changes = planned.filter(({ found, spec }) => found && !equalJson(found.spec, spec));
   const additions = planned.filter(({ found }) => !found).map((service) => ({ ...service, id: context.nextId() }));
   const events: NewEvent[] = [
     ...pruned.map(removed),

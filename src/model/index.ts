@@ -5,6 +5,7 @@
 
 export { canonicalJson } from "./canonical.js";
 export { type Constraint, type ConstraintAttribute, type ParsedConstraint, parseConstraint } from "./constraint.js";
+export { equalJson } from "./equal.js";
 export { decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
 export { hostShutdown } from "./exits.js";
 export type { EventData } from "./generated/event-types.js";

@@ -1,3 +1,4 @@
+import { isDraft, original } from "immer";
 import type { EventOf, ServiceSpec } from "../../model/index.js";
 import { invariant } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName, tasksOf } from "../access.js";
@@ -6,7 +7,8 @@ import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
 
 export function serviceCreated(view: View, { data, seq, time }: EventOf<"service.created">): void {
-  const { service: id, spec, stack } = data;
+  const { service: id, stack } = data;
+  const spec = settled(data.spec);
   put(view.services, id, {
     id,
     name: spec.name,
@@ -31,7 +33,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
 
 export function serviceScaled(view: View, { data, seq, time }: EventOf<"service.scaled">): void {
   const service = serviceOf(view, data.service, seq);
-  setSpec(service, { ...service.spec, replicas: data.replicas }, seq, time);
+  setSpec(service, { ...plain(service.spec), replicas: data.replicas }, seq, time);
 }
 
 export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service.updated">): void {
@@ -49,8 +51,19 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   }
 }
 
+/** Nothing writes into a spec. Said by freezing it, this spares immer the search for drafts in every new one. */
+function settled(spec: ServiceSpec): ServiceSpec {
+  return Object.freeze(spec);
+}
+
+/** Of a draft the value under it: to copy the draft would make drafts of all its members as well. */
+function plain(spec: ServiceSpec): ServiceSpec {
+  return isDraft(spec) ? (original(spec) as ServiceSpec) : spec;
+}
+
 /** Always a new object: in a view that is being replayed, the old one may stand in an event or among `specs`. */
-function setSpec(service: ServiceView, spec: ServiceSpec, seq: number, time: number): void {
+function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: number): void {
+  const spec = settled(next);
   service.spec = spec;
   service.specs[service.specVersion] = spec;
   service.specSeq = seq;
