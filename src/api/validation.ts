@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Handler, Request } from "express";
 import { error as httpErrors, middleware } from "express-openapi-validator";
 import { ClusterError, type FieldError } from "../ports/index.js";
+import { operationOf, rememberOperations } from "./contract-routes.js";
 import { openApiDocument } from "./document.js";
 
 /** Checks requests, and on demand answers, against the contract. One instance an app: it compiles each schema once. */
@@ -20,7 +21,11 @@ export function contract(options: { validateResponses: boolean }): Handler[] {
     ajvFormats: { mode: "full" },
     fileUploader: false,
   });
-  return [...(handlers as unknown as Handler[]), refuseStrayBody];
+  const paths = Object.keys(document.paths);
+  const quick = (handlers as unknown as Handler[]).map((handler) =>
+    handler.name === "metadataMiddleware" ? rememberOperations(handler, paths) : handler,
+  );
+  return [...quick, refuseStrayBody];
 }
 
 /** The errors of express and the validator, as the refusals that they are. */
@@ -30,22 +35,13 @@ export const translateErrors: ErrorRequestHandler = (error, request, _response, 
 
 /** The contract's path of a request, e.g. `/v1/nodes/{node}`; undefined where none matches. */
 export function contractPath(request: Request): string | undefined {
-  return metadata(request)?.openApiRoute;
-}
-
-interface Metadata {
-  openApiRoute: string;
-  schema: { requestBody?: object };
-}
-
-function metadata(request: Request): Metadata | undefined {
-  return (request as { openapi?: Metadata }).openapi;
+  return operationOf(request)?.openApiRoute;
 }
 
 /** A body where none is taken would be ignored; `{}` says nothing and passes. */
 const refuseStrayBody: Handler = (request, _response, next) => {
   const { body } = request as { body: unknown };
-  if (body !== undefined && !metadata(request)?.schema.requestBody) {
+  if (body !== undefined && !operationOf(request)?.schema.requestBody) {
     const empty = typeof body === "object" && body !== null && !Array.isArray(body) && Object.keys(body).length === 0;
     if (!empty) {
       const message = "this operation takes no body";
