@@ -41,5 +41,6 @@ export function addCommonFlags(command: Command): Command {
     .option("--url <url>", "controller to talk to; several are separated by commas (FLEETLOG_URL)")
     .option("--token <token>", "token to show (FLEETLOG_TOKEN; else admin.token in the data directory)")
     .option("--namespace <name>", "namespace of the objects named (FLEETLOG_NAMESPACE)")
+    .option("--tls-ca <file>", "authorities to trust instead of the system's, PEM (FLEETLOG_TLS_CA)")
     .option("--data-dir <directory>", "data directory of a controller on this host (FLEETLOG_DATA_DIR; .fleetlog)");
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { type Client, createClient } from "../client/index.js";
+import { type Client, createClient, readCaFile, systemNetwork } from "../client/index.js";
 import { adminTokenPath, dataDirOf, defaultUrl } from "./defaults.js";
 import { UsageError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
@@ -11,6 +11,7 @@ export interface CommonFlags {
   token?: string;
   namespace?: string;
   dataDir?: string;
+  tlsCa?: string;
   json?: true;
 }
 
@@ -29,8 +30,10 @@ export function openSession(command: Command, io: Terminal): Session {
   const urls = (flags.url ?? io.env.FLEETLOG_URL ?? defaultUrl).split(",").map(checkUrl);
   const dataDir = dataDirOf(flags.dataDir, io.env, io.cwd);
   const token = flags.token ?? io.env.FLEETLOG_TOKEN ?? (urls.every(isLoopback) ? adminToken(dataDir) : undefined);
+  const caFile = flags.tlsCa ?? io.env.FLEETLOG_TLS_CA;
+  const trust = caFile === undefined ? {} : { fetch: systemNetwork({ ca: readCaFile(caFile) }).fetch };
   return {
-    client: createClient({ url: urls, token }),
+    client: createClient({ url: urls, token, ...trust }),
     namespace: flags.namespace ?? io.env.FLEETLOG_NAMESPACE,
     json: flags.json === true,
     dataDir,

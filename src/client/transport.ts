@@ -142,11 +142,18 @@ async function buffered(response: Response): Promise<Response> {
 
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
 
+/** Codes of a refused TLS handshake, as OpenSSL and Node name them. */
+const untrusted = /CERT|SIGNATURE|ERR_TLS|UNABLE_TO_/;
+
 /** A connection that never opened applied nothing; one that broke later may have. */
 function networkError(request: Request, cause: unknown): ClusterError {
   const code = (cause as { cause?: { code?: unknown } }).cause?.code ?? (cause as { code?: unknown }).code;
   const { origin } = new URL(request.url);
   const reason = typeof code === "string" ? ` (${code})` : "";
+  if (untrusted.test(String(code))) {
+    const message = `the certificate of ${origin} is not trusted${reason}; nothing was sent. Name its authority with --tls-ca`;
+    return new ClusterError("invalid", "untrusted_certificate", message, { cause });
+  }
   if (request.method === "GET" || notSent.has(String(code))) {
     return new ClusterError("unavailable", "unreachable", `no controller answers at ${origin}${reason}`, { cause });
   }

@@ -110,7 +110,6 @@ interface AgentFlags extends CommonFlags {
   memory?: number;
   reserveCpu?: number;
   reserveMemory?: number;
-  tlsCa?: string;
 }
 
 function addAgent(program: Command, io: Terminal): void {
@@ -132,8 +131,7 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--cpu <cores>", "cores to offer (all)", parseCpus)
     .option("--memory <bytes>", "memory to offer, e.g. 8G (all)", parseBytes)
     .option("--reserve-cpu <cores>", "cores kept for what is not fleetlog's", parseCpus)
-    .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes)
-    .option("--tls-ca <file>", "authorities to trust, PEM (FLEETLOG_TLS_CA)");
+    .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes);
   addCommonFlags(command);
   command.action(async (flags: AgentFlags, given: Command) => {
     const { env } = io;
@@ -142,7 +140,7 @@ function addAgent(program: Command, io: Terminal): void {
     const host = describeFlags(flags);
     const { agent, identity } = await runAgent({
       urls: (common.url ?? env.FLEETLOG_URL ?? defaultUrl).split(","),
-      ...defined({ joinToken, name: flags.name, tlsCa: flags.tlsCa ?? env.FLEETLOG_TLS_CA }),
+      ...defined({ joinToken, name: flags.name, tlsCa: common.tlsCa ?? env.FLEETLOG_TLS_CA }),
       dataDir: join(dataDirOf(common.dataDir, env, io.cwd), "agent"),
       runtimes: flags.runtime.length > 0 ? flags.runtime : ["process"],
       describe: host,
