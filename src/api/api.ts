@@ -66,7 +66,8 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
   app.disable("etag");
   app.enable("case sensitive routing");
   app.use(metrics.time(), refuseControlCharacters, requireToken(controller, openPaths()));
-  app.use(readBody, contract({ validateResponses: options.validateResponses ?? false }), awaitMinSeq(context));
+  app.use(readBody, contract({ validateResponses: options.validateResponses ?? false }));
+  app.use("/v1", awaitMinSeq(context));
   for (const resource of [nodes, services, tasks, stacks, tokens, events, logs, state, cluster, health, openapi]) resource(app, context);
   metrics.route(app);
   const problem: ErrorRequestHandler = (error, request, response, _next) => sendProblem(request, response, error, context.logger);
