@@ -6,6 +6,8 @@ export const batchIntentsMax = 1_024;
 export const queuedIntentsMax = 10_000;
 /** An intent that is not answered by then is answered `unavailable` (not decided yet) or `unknown` (in flight). */
 export const intentTimeoutMs = 10_000;
+/** A stopping writer gives the log this long to take what is queued. */
+export const stopWithinMs = 5_000;
 /** Committed records kept in memory for live subscribers; older ones are read from the log. */
 export const recentRecordsMax = 4_096;
 /** Deciding goes on this long before the event loop gets a turn. */

@@ -1,7 +1,15 @@
-import { type Decision, decide, settledBefore } from "../intents/index.js";
+import { decide, settledBefore } from "../intents/index.js";
 import type { DraftEvent, EventLog, Guard, SealedBatch } from "../log/index.js";
-import { type EventRecord, eventVersion, type Intent, type IntentRef, type LogEvent, type NewEvent } from "../model/index.js";
-import { type Clock, ClusterError, type Ids, InvariantError, type Timers } from "../ports/index.js";
+import {
+  canonicalJson,
+  type EventRecord,
+  eventVersion,
+  type Intent,
+  type IntentRef,
+  type LogEvent,
+  type NewEvent,
+} from "../model/index.js";
+import { type Clock, ClusterError, type Ids, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { evolve, type View } from "../projections/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import {
@@ -12,6 +20,7 @@ import {
   queuedIntentsMax,
   settleRetryMaxMs,
   settleRetryMs,
+  stopWithinMs,
 } from "./limits.js";
 
 /** What decides without being asked: called on the speculative view after a batch's intents, within the same append. */
@@ -61,13 +70,16 @@ interface Gathering {
   entries: Entry[];
   /** It stood on a view that was rolled back; its entries are in the queue again. */
   dropped: boolean;
+  /** Why the carrier did not take it. */
+  refusal: ClusterError | undefined;
 }
 
 function newGathering(): Gathering {
-  return { events: [], answers: [], entries: [], dropped: false };
+  return { events: [], answers: [], entries: [], dropped: false, refusal: undefined };
 }
 
-type Health = { state: "writing" } | { state: "paused"; reason: string } | { state: "stopped"; reason: string };
+/** `stopping`: nothing new is taken, and what was taken is still written. */
+type Health = { state: "writing" } | { state: "paused" | "stopping" | "stopped"; reason: string };
 
 /**
  * The one writer of a log. Group commit: while one append is in flight the next batch is decided against the
@@ -87,8 +99,11 @@ export class Writer {
   #health: Health = { state: "writing" };
   #wake: (() => void) | undefined;
   #kicked = false;
-  /** The first append of an epoch begins with these. */
-  #opening: NewEvent[] = [];
+  #running: Promise<void> = Promise.resolve();
+  /** The batch that gathers behind the one in flight. */
+  #gathering: Gathering | undefined;
+  /** Appends in a row that the carrier refused. */
+  #refusals = 0;
 
   constructor(options: WriterOptions, committed: View, guard: Guard) {
     this.#o = options;
@@ -105,18 +120,18 @@ export class Writer {
     return this.#guard;
   }
 
-  get queued(): number {
-    return this.#queue.length;
-  }
-
-  /** Runs until stopped; `opening` events lead the first append. Resolves when that append is committed. */
+  /**
+   * Runs until stopped; `opening` events lead the first append. Resolves when that append is committed.
+   * @throws ClusterError: the carrier's refusal, or `lease_lost`
+   */
   async start(opening: NewEvent[]): Promise<void> {
-    this.#opening = [...opening];
     const gathering = newGathering();
-    this.#gather(gathering);
-    if (!(await this.#append(gathering)))
-      throw new ClusterError("unavailable", "lease_lost", "the first append of this epoch was fenced off");
-    void this.#run().catch((error) => this.#o.onBroken(error));
+    this.#gather(gathering, opening);
+    this.#gathering = undefined;
+    if (!(await this.#append(gathering))) {
+      throw gathering.refusal ?? new ClusterError("unavailable", "lease_lost", "the first append of this epoch was fenced off");
+    }
+    this.#running = this.#run().catch((error) => this.#break(error));
   }
 
   /** There may be something to decide although no intent came (a deadline passed, a node fell silent). */
@@ -155,13 +170,20 @@ export class Writer {
     });
   }
 
-  /** Decides and commits what is queued, then writes nothing more. */
-  async stop(reason: string): Promise<void> {
-    if (this.#health.state === "stopped") return;
-    while (this.#health.state === "writing" && (this.#queue.length > 0 || this.#inFlight)) {
-      this.#wakeUp();
-      await (this.#inFlight ?? this.#o.timers.sleep(1));
-    }
+  /** Takes nothing new, commits what was taken if the log answers within this time, then writes nothing more. */
+  async stop(reason: string, withinMs = stopWithinMs): Promise<void> {
+    if (this.#health.state === "paused") this.#halt(reason);
+    else if (this.#health.state === "writing") this.#health = { state: "stopping", reason };
+    this.#wakeUp();
+    await new Promise<void>((resolve) => {
+      const cancel = this.#o.timers.after(withinMs, resolve);
+      void this.#running
+        .then(() => this.#inFlight)
+        .then(() => {
+          cancel();
+          resolve();
+        });
+    });
     this.#halt(reason);
   }
 
@@ -173,9 +195,15 @@ export class Writer {
   }
 
   #halt(reason: string): void {
+    if (this.#health.state === "stopped") return;
     this.#health = { state: "stopped", reason };
-    for (const entry of this.#queue.splice(0)) this.#answer({ entry, error: this.#refusal() });
+    this.#rollBack([]);
     this.#wakeUp();
+  }
+
+  #break(error: unknown): void {
+    this.#halt("a broken invariant");
+    this.#o.onBroken(error);
   }
 
   #refusal(): ClusterError {
@@ -189,8 +217,7 @@ export class Writer {
       const message = `not decided within ${intentTimeoutMs} ms; nothing was written`;
       this.#answer({ entry, error: new ClusterError("unavailable", "overloaded", message, { retryAfterS: 1 }) });
     } else {
-      const message = "the log has not answered; the change may or may not have been made. Send it again under the same Idempotency-Key";
-      this.#answer({ entry, error: new ClusterError("unknown", "outcome_unknown", message) });
+      this.#answer({ entry, error: outcomeUnknown() });
     }
   }
 
@@ -220,15 +247,14 @@ export class Writer {
   }
 
   #idle(): boolean {
-    return (
-      this.#health.state !== "writing" ||
-      (this.#queue.length === 0 && !this.#kicked && this.#opening.length === 0 && !this.#o.follower.pending())
-    );
+    if (this.#queue.length > 0) return this.#health.state === "paused";
+    return this.#health.state !== "writing" || !(this.#kicked || this.#o.follower.pending());
   }
 
   async #run(): Promise<void> {
     while (this.#health.state !== "stopped") {
       if (this.#idle()) {
+        if (this.#health.state === "stopping" && !this.#inFlight) return;
         await this.#arrival();
         continue;
       }
@@ -237,49 +263,59 @@ export class Writer {
       // While the append before is in flight, later arrivals join this batch.
       while (this.#inFlight) {
         const open = !gathering.dropped && !this.#isFull(gathering);
-        await (open ? Promise.race([this.#inFlight, this.#arrival()]) : this.#inFlight);
+        if (open && this.#queue.length > 0) await this.#o.timers.sleep(0);
+        else await (open ? Promise.race([this.#inFlight, this.#arrival()]) : this.#inFlight);
         if (open && this.#isAppending() && !gathering.dropped) this.#gather(gathering);
       }
-      if (gathering.dropped) continue;
-      if (gathering.events.length === 0) {
-        for (const answer of gathering.answers) this.#answer(answer);
-        continue;
-      }
-      this.#inFlight = this.#append(gathering)
-        .catch((error) => {
-          this.#halt("a broken invariant");
-          this.#o.onBroken(error);
-          return false;
-        })
-        .finally(() => {
-          this.#inFlight = undefined;
-          this.#wakeUp();
-        });
+      if (!gathering.dropped) this.#close(gathering);
       // A carrier that answers within the same turn would otherwise never let the next requests in.
       await this.#o.timers.sleep(0);
     }
   }
 
-  #gatheringNow: Gathering | undefined;
-  /** Appends in a row that the carrier refused. */
-  #refusals = 0;
+  /** Nothing more joins it: it is appended, or answered at once when it holds no event. */
+  #close(gathering: Gathering): void {
+    this.#gathering = undefined;
+    if (gathering.events.length === 0) {
+      for (const answer of gathering.answers) this.#answer(answer);
+      return;
+    }
+    this.#inFlight = this.#append(gathering)
+      .catch((error) => {
+        this.#break(error);
+        for (const entry of gathering.entries) this.#answer({ entry, error: outcomeUnknown() });
+        return false;
+      })
+      .finally(() => {
+        this.#inFlight = undefined;
+        this.#wakeUp();
+      });
+  }
 
   #isFull(gathering: Gathering): boolean {
     return gathering.events.length >= batchEventsMax || gathering.entries.length >= batchIntentsMax;
   }
 
-  #gather(gathering: Gathering): void {
-    this.#gatheringNow = gathering;
+  #gather(gathering: Gathering, opening = this.#leaseTaken()): void {
+    this.#gathering = gathering;
     const deadline = this.#o.clock.monotonic() + decideSliceMs;
     this.#kicked = false;
-    if (this.#opening.length > 0) this.#include(gathering, this.#opening.splice(0), this.#eventTime(), this.#self(), null);
+    this.#include(gathering, opening, this.#eventTime(), this.#self(), null);
     while (this.#queue.length > 0 && !this.#isFull(gathering)) {
       const entry = this.#queue.shift() as Entry;
-      this.#decideOne(gathering, entry);
+      this.#decideEntry(gathering, entry);
       if (this.#o.clock.monotonic() > deadline) break;
     }
     const now = this.#eventTime();
     this.#include(gathering, this.#o.follower.follow(this.#speculative, now), now, this.#self(), null);
+  }
+
+  /** What the first append of an epoch begins with. Derived from the view, so that no rollback can lose it. */
+  #leaseTaken(): NewEvent[] {
+    const { epoch } = this.#guard;
+    const { holder } = this.#o;
+    if (this.#speculative.epoch === epoch) return [];
+    return [{ type: "lease.taken", subject: `controller/${holder}`, data: { epoch, holder, previous: holder } }];
   }
 
   #self(): IntentMeta {
@@ -290,68 +326,60 @@ export class Writer {
     return Math.max(this.#o.clock.now(), this.#speculative.time);
   }
 
-  #decideOne(gathering: Gathering, entry: Entry): void {
-    const { meta } = entry;
+  #decideEntry(gathering: Gathering, entry: Entry): void {
     entry.state = "decided";
     gathering.entries.push(entry);
+    try {
+      gathering.answers.push({ entry, settled: this.#decide(gathering, entry) });
+    } catch (thrown) {
+      // Nothing of it stands on the speculative view, so whatever broke refuses this intent and no other.
+      const error = isClusterError(thrown)
+        ? thrown
+        : new ClusterError("internal", "invariant_broken", String((thrown as Error)?.message ?? thrown), { cause: thrown });
+      gathering.answers.push({ entry, error });
+    }
+  }
+
+  /** @throws ClusterError: the rejection */
+  #decide(gathering: Gathering, { id, intent, meta }: Entry): Settled {
     const now = this.#eventTime();
-    const answer = (settled: Settled) => gathering.answers.push({ entry, settled });
     if (meta.key !== undefined) {
       const before = settledBefore(this.#speculative, meta.key, meta.body ?? "", now);
       if (before.kind === "mismatch") {
         const message = "this Idempotency-Key was used with another body";
-        const errors = [{ field: "Idempotency-Key", message }];
-        gathering.answers.push({ entry, error: new ClusterError("invalid", "idempotency_key_reused", message, { errors }) });
-        return;
+        throw new ClusterError("invalid", "idempotency_key_reused", message, { errors: [{ field: "Idempotency-Key", message }] });
       }
-      if (before.kind === "replay") {
-        answer({ seq: before.entry.seq, outcome: before.entry.outcome, replayed: true });
-        return;
-      }
+      if (before.kind === "replay") return { seq: before.entry.seq, outcome: before.entry.outcome, replayed: true };
     }
-    const decision = this.#decide(entry, now);
+    // What has no canonical text is refused here, where it fails alone, and not when its whole batch is sealed.
+    canonicalJson(intent);
+    const decision = decide(this.#speculative, intent, { now, nextId: () => this.#o.ids.next() });
     if (decision.kind === "rejected") {
       const { kind, code, message, errors } = decision.rejection;
-      gathering.answers.push({ entry, error: new ClusterError(kind, code, message, { errors }) });
-      return;
+      throw new ClusterError(kind, code, message, { errors });
     }
-    const keyed: IntentRef = { id: entry.id, outcome: decision.outcome };
+    const keyed: IntentRef = { id, outcome: decision.outcome };
     if (meta.key !== undefined) Object.assign(keyed, { key: meta.key, body: meta.body ?? "" });
     let events = decision.kind === "events" ? decision.events : [];
-    if (events.length === 0 && meta.key !== undefined) events = [{ type: "intent.settled", subject: `intent/${entry.id}`, data: {} }];
+    if (events.length === 0 && meta.key !== undefined) events = [{ type: "intent.settled", subject: `intent/${id}`, data: {} }];
     this.#include(gathering, events, now, meta, keyed);
-    answer({ seq: this.#speculative.seq, outcome: decision.outcome, replayed: false });
-  }
-
-  #decide(entry: Entry, now: number): Decision {
-    try {
-      return decide(this.#speculative, entry.intent, { now, nextId: () => this.#o.ids.next() });
-    } catch (error) {
-      if (!(error instanceof InvariantError) && !(error instanceof ClusterError)) throw error;
-      const kind = error instanceof ClusterError ? error.kind : "internal";
-      const code = error instanceof ClusterError ? error.code : "invariant_broken";
-      return {
-        kind: "rejected",
-        rejection: { kind, code, message: error.message, errors: error instanceof ClusterError ? error.errors : [] },
-      };
-    }
+    return { seq: this.#speculative.seq, outcome: decision.outcome, replayed: false };
   }
 
   /** Puts events on the speculative view; only an intent's last event carries its key and outcome. */
   #include(gathering: Gathering, events: NewEvent[], time: number, meta: IntentMeta, intent: IntentRef | null): void {
     if (events.length === 0) return;
     const origin = { controller: this.#o.holder, ...(meta.client === undefined ? {} : { client: meta.client }) };
-    const added: LogEvent[] = [];
-    let seq = this.#speculative.seq;
-    events.forEach((event, i) => {
+    const drafts = events.map((event, i) => {
       const { type, subject, data, cause = null } = event;
       const ref = intent && i < events.length - 1 ? { id: intent.id } : intent;
-      const draft = { type, subject, data, cause, time, actor: meta.actor, origin, intent: ref, traceparent: meta.traceparent ?? null };
-      gathering.events.push(draft as DraftEvent);
-      seq++;
-      added.push({ ...draft, seq, epoch: this.#guard.epoch, version: eventVersion(type) } as LogEvent);
+      return { type, subject, data, cause, time, actor: meta.actor, origin, intent: ref, traceparent: meta.traceparent ?? null };
     });
+    const { seq } = this.#speculative;
+    const { epoch } = this.#guard;
+    const added = drafts.map((draft, i) => ({ ...draft, seq: seq + 1 + i, epoch, version: eventVersion(draft.type) }) as LogEvent);
     this.#speculative = evolve(this.#speculative, added);
+    for (const draft of drafts) gathering.events.push(draft as DraftEvent);
     this.#o.follower.decided(this.#speculative, added);
   }
 
@@ -372,10 +400,10 @@ export class Writer {
       if (this.#guard.epoch !== epoch) this.#rollBack([]);
       return true;
     }
-    const refusal = result.outcome === "not-applied" ? result.error : undefined;
-    if (refusal) {
+    gathering.refusal = outcome === "unknown" ? outcomeUnknown() : result.outcome === "not-applied" ? result.error : undefined;
+    if (gathering.refusal) {
       // The carrier cannot write now (a full disk): who asked is told, and the next append waits a little longer each time.
-      for (const entry of gathering.entries) this.#answer({ entry, error: refusal });
+      for (const entry of gathering.entries) this.#answer({ entry, error: gathering.refusal });
       this.#rollBack([]);
       await this.#o.timers.sleep(Math.min(settleRetryMs * 2 ** this.#refusals++, settleRetryMaxMs));
     } else {
@@ -385,38 +413,30 @@ export class Writer {
     return false;
   }
 
-  async #settle(batch: SealedBatch): Promise<"applied" | "not-applied"> {
+  /** Tries until the log answers; `unknown` only when this writer has stopped meanwhile. */
+  async #settle(batch: SealedBatch): Promise<"applied" | "not-applied" | "unknown"> {
     for (let waitMs = settleRetryMs; ; waitMs = Math.min(waitMs * 2, settleRetryMaxMs)) {
       try {
         const settled = await this.#o.log.settle(batch, this.#o.holder);
-        if (settled.epoch === undefined) {
-          this.fence("another controller took the lease");
-        } else if (settled.epoch !== this.#guard.epoch) {
-          this.#opening = [
-            {
-              type: "lease.taken",
-              subject: `controller/${this.#o.holder}`,
-              data: { epoch: settled.epoch, holder: this.#o.holder, previous: this.#o.holder },
-            },
-          ];
-          this.#guard = { ...this.#guard, epoch: settled.epoch };
-        }
+        if (settled.epoch === undefined) this.fence("another controller took the lease");
+        else this.#guard = { ...this.#guard, epoch: settled.epoch };
         return settled.outcome;
       } catch {
-        if (this.#health.state === "stopped") return "not-applied";
+        if (this.#health.state === "stopped") return "unknown";
         await this.#o.timers.sleep(waitMs);
       }
     }
   }
 
-  /** Everything decided after the committed head goes back to the queue, oldest first. */
+  /** Everything decided after the committed head goes back to the queue, oldest first; a stopped writer refuses it all. */
   #rollBack(failed: Entry[]): void {
-    const later = this.#gatheringNow;
+    const later = this.#gathering;
     if (later) later.dropped = true;
-    const entries = new Set([...failed, ...(later?.entries ?? [])]);
-    const again = [...entries].filter((entry) => entry.state === "decided");
+    this.#gathering = undefined;
+    const again = [...failed, ...(later?.entries ?? [])].filter((entry) => entry.state === "decided");
     for (const entry of again) entry.state = "queued";
     this.#queue.unshift(...again);
+    if (this.#health.state === "stopped") for (const entry of this.#queue.splice(0)) this.#answer({ entry, error: this.#refusal() });
     this.#speculative = this.#committed;
     this.#o.follower.rolledBack();
     this.#kicked = true;
@@ -425,11 +445,16 @@ export class Writer {
   /** After a refused append: whether the log has another writer now. While it does not answer, the next append tells. */
   async #checkFence(): Promise<void> {
     const head = await this.#o.log.head().catch(() => undefined);
-    if (!head) return;
-    if (head.epoch !== this.#guard.epoch || head.holder !== this.#o.holder) {
+    if (!head) await this.#o.timers.sleep(settleRetryMs);
+    else if (head.epoch !== this.#guard.epoch || head.holder !== this.#o.holder) {
       this.fence("another controller took the lease");
     } else if (head.seq !== this.#guard.seq || head.hash !== this.#guard.hash) {
       throw new InvariantError(`the log stands at ${head.seq}, its only writer at ${this.#guard.seq}`);
     }
   }
+}
+
+function outcomeUnknown(): ClusterError {
+  const message = "the log has not answered; the change may or may not have been made. Send it again under the same Idempotency-Key";
+  return new ClusterError("unknown", "outcome_unknown", message);
 }

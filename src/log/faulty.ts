@@ -12,7 +12,7 @@ export type Fault = "refused" | "lost" | "unanswered" | "late";
 /** A port with faults to be injected, for tests of whatever stands on a log. */
 export class FaultyPort implements SqlPort {
   readonly #port: SqlPort;
-  readonly #faults: Fault[] = [];
+  readonly #faults: (Fault | undefined)[] = [];
   readonly #late: SqlStatement[][] = [];
   #gate: Promise<void> | undefined;
   #unreachable = false;
@@ -29,8 +29,8 @@ export class FaultyPort implements SqlPort {
     return this.#port.exclusive;
   }
 
-  /** The next transactions meet these faults, one each. */
-  inject(...faults: Fault[]): void {
+  /** The next transactions meet these faults, one each; undefined for none. */
+  inject(...faults: (Fault | undefined)[]): void {
     this.#faults.push(...faults);
   }
 

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from "ava";
 import { type Follower, Writer } from "../../src/controller/index.js";
-import { type EventLog, FaultyPort, type Guard, memoryPort, SqlEventLog } from "../../src/log/index.js";
+import { type EventLog, type Fault, FaultyPort, type Guard, memoryPort, SqlEventLog } from "../../src/log/index.js";
 import type { EventRecord, Intent, NewEvent } from "../../src/model/index.js";
 import { isClusterError, systemClock, systemIds, systemTimers } from "../../src/ports/index.js";
 import { digest, emptyView, evolve, findService, replay, type View } from "../../src/projections/index.js";
@@ -71,6 +71,12 @@ async function replayed(log: EventLog): Promise<View> {
   const view = emptyView();
   for await (const batch of log.read({ after: 0 })) replay(view, [batch]);
   return view;
+}
+
+async function records(log: EventLog): Promise<EventRecord[]> {
+  const all: EventRecord[] = [];
+  for await (const batch of log.read({ after: 0 })) all.push(...batch);
+  return all;
 }
 
 test("an intent is answered with the seq that it reached once that is committed", async (t) => {
@@ -250,4 +256,147 @@ test("what was committed batch by batch equals a replay from event 1", async (t)
   for (const { records } of commits) view = evolve(view, records);
   t.is(view.seq, writer.committed.seq);
   t.is(digest(await replayed(log)), digest(writer.committed));
+});
+
+test("an intent that cannot be written down is refused alone, and the writer goes on", async (t) => {
+  const { writer } = await started(t);
+  const halfPair = writer.submit({ type: "CreateService", spec: { ...spec("bad"), labels: { note: "\ud800" } } }, { actor });
+  const endless = writer.submit(scale("web", Number.POSITIVE_INFINITY), { actor });
+  const created = writer.submit(create("web"), { actor });
+  const error = await t.throwsAsync(halfPair);
+  t.true(isClusterError(error) && error.kind === "invalid" && error.code === "invalid_text", String(error));
+  await t.throwsAsync(endless);
+  await created;
+  t.truthy(findService(writer.committed, "default", "web"));
+});
+
+test("whatever breaks while an intent is decided is answered to that intent alone", async (t) => {
+  const { writer } = await started(t);
+  const broken = {
+    type: "CreateService",
+    get spec(): never {
+      throw new TypeError("no such thing");
+    },
+  } as unknown as Intent;
+  const error = await t.throwsAsync(writer.submit(broken, { actor }));
+  t.true(isClusterError(error) && error.kind === "internal", String(error));
+  await writer.submit(create("web"), { actor });
+  t.truthy(findService(writer.committed, "default", "web"));
+});
+
+test("a new epoch begins with lease.taken although its first append was refused", async (t) => {
+  const { writer, port, log } = await started(t);
+  // The append lands without an answer, settling raises the epoch, and what comes next is refused.
+  port.inject("unanswered", undefined, "refused");
+  await writer.submit(create("web"), { actor });
+  await t.throwsAsync(writer.submit(scale("web", 3), { actor }));
+  await writer.submit(scale("web", 4), { actor });
+  const all = await records(log);
+  const firsts = all.filter(({ epoch }, i) => epoch !== all[i - 1]?.epoch).slice(1);
+  t.deepEqual(
+    firsts.map(({ type }) => type),
+    ["lease.taken"],
+  );
+  t.is(writer.committed.epoch, writer.guard.epoch);
+});
+
+test("a batch that was gathering when the lease was lost is refused at once, and is not written", async (t) => {
+  const { writer, port, log } = await started(t);
+  const release = port.hold();
+  const first = writer.submit(create("web"), { actor }).catch((error) => error);
+  await systemTimers.sleep(5);
+  const second = writer.submit(create("api"), { actor }).catch((error) => error);
+  await systemTimers.sleep(5);
+  writer.fence("another controller took the lease");
+  release();
+  await first;
+  const error = await second;
+  t.true(isClusterError(error) && error.kind === "unavailable", String(error));
+  t.false((await records(log)).some((record) => record.type === "service.created" && record.data.spec.name === "api"));
+});
+
+test("an append that could not be settled before the lease was lost is answered as unknown", async (t) => {
+  const { writer, port } = await started(t);
+  port.inject("lost", ...Array<Fault>(8).fill("refused"));
+  const pending = writer.submit(create("web"), { actor }).catch((error) => error);
+  await systemTimers.sleep(20);
+  writer.fence("another controller took the lease");
+  const error = await pending;
+  t.true(isClusterError(error) && error.kind === "unknown", String(error));
+});
+
+test("a stopping writer takes nothing new, finishes what gathers, and writes nothing after it has stopped", async (t) => {
+  const { writer, port, commits } = await started(t);
+  const release = port.hold();
+  const first = writer.submit(create("web"), { actor });
+  await systemTimers.sleep(5);
+  const second = writer.submit(create("api"), { actor });
+  await systemTimers.sleep(5);
+  const stopped = writer.stop("stopping");
+  const late = await writer.submit(create("late"), { actor }).catch((error) => error);
+  t.true(isClusterError(late) && late.code === "not_writing", String(late));
+  release();
+  await stopped;
+  const written = commits.length;
+  t.is([...commits.flatMap(({ records }) => records)].filter((record) => record.type === "service.created").length, 2);
+  await Promise.all([first, second]);
+  await systemTimers.sleep(20);
+  t.is(commits.length, written);
+});
+
+test("stopping does not wait for ever for a log that does not answer", async (t) => {
+  const { writer, port } = await started(t);
+  port.inject("lost", ...Array<Fault>(8).fill("refused"));
+  const pending = writer.submit(create("web"), { actor }).catch((error) => error);
+  await systemTimers.sleep(20);
+  await writer.stop("stopping", 100);
+  const error = await pending;
+  t.true(isClusterError(error) && error.kind === "unknown", String(error));
+});
+
+test("a first append that the carrier refuses says why, and not that the lease was lost", async (t) => {
+  const port = new FaultyPort(memoryPort());
+  const log = new SqlEventLog(port);
+  await log.create("00000000000000c1", "00000000000000a1");
+  const seen = await log.head();
+  const head = seen && (await log.takeLease(seen, "one", "http://127.0.0.1:1"));
+  if (!head) throw new Error("the lease of a new log is free");
+  const writer = new Writer(
+    {
+      log,
+      clock: systemClock,
+      timers: systemTimers,
+      ids: systemIds,
+      holder: "one",
+      follower: nothingFollows,
+      onCommit: () => {},
+      onFenced: () => {},
+      onBroken: (error) => {
+        throw error;
+      },
+    },
+    emptyView(),
+    head,
+  );
+  port.inject("refused");
+  const error = await t.throwsAsync(writer.start(opening));
+  t.true(isClusterError(error) && error.code === "log_unavailable", String(error));
+  await log.close();
+});
+
+test("a repeat under a key that comes while the first is in flight waits for it, and fails or succeeds with it", async (t) => {
+  const { writer, port } = await started(t);
+  const release = port.hold();
+  const other = writer.submit(create("api"), { actor }).catch((error) => error);
+  await systemTimers.sleep(5);
+  const key = { actor, key: "k1", body: "aa" };
+  const [first, again] = [writer.submit(create("web"), key), writer.submit(create("web"), key)];
+  await systemTimers.sleep(5);
+  // What they stand on is rolled back: they are decided again, the first as new and the second as its repeat.
+  port.inject("refused");
+  release();
+  await other;
+  const [one, two] = await Promise.all([first, again]);
+  t.deepEqual(two, { ...one, replayed: true });
+  t.false(one.replayed);
 });

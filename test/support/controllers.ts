@@ -87,6 +87,10 @@ export class ObedientAgent {
     this.#session?.receive({ frame: "beat", time: Date.now() });
   }
 
+  disconnect(): void {
+    this.#session?.closed();
+  }
+
   send(frame: AgentFrame): void {
     this.#session?.receive(frame);
   }
