@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import test from "ava";
+import { pino } from "pino";
+import { createApi, serve, serverOptions } from "../../src/api/index.js";
+import { MemoryController } from "../support/memory-controller.js";
+
+// The very time-outs that are recommended, at a hundredth of their length.
+const quick = Object.fromEntries(
+  Object.entries(serverOptions).map(([name, value]) => [name, name === "maxHeaderSize" ? value : value / 100]),
+);
+
+const slow = test.macro(async (t, start: string) => {
+  const api = createApi(new MemoryController(), { logger: pino({ level: "silent" }) });
+  const server = createServer(quick);
+  serve(server, api);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => {
+    api.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  t.teardown(() => socket.destroy());
+  socket.on("error", () => {});
+  socket.write(start);
+  // A byte now and then does not buy more time.
+  const drip = setInterval(() => socket.write("x"), 20);
+  t.teardown(() => clearInterval(drip));
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  await once(socket, "close");
+  t.regex(answer, /^HTTP\/1\.1 408 [\s\S]*urn:fleetlog:problem:request_timeout/);
+});
+test("headers that never end are cut off", slow, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ");
+test("a first line that never ends is cut off", slow, "GET /");
