@@ -1,6 +1,6 @@
 import { equalJson, type NewEvent, type NodeDescription } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
-import { findNode, lookUp, type NodeView, nodeById, tokenById, type View } from "../projections/index.js";
+import { findNode, hasEnded, lookUp, type NodeView, nodeById, tasksOnNode, tokenById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
 
@@ -62,13 +62,10 @@ export function activateNode(view: View, intent: Asked<"ActivateNode">): Decisio
 export function removeNode(view: View, intent: Asked<"RemoveNode">): Decision {
   const node = findNode(view, intent.node);
   if (!node) return nodeNotFound(intent.node);
-  if (!intent.force && isBusy(node)) {
-    return refusedField(
-      "conflict",
-      "node_busy",
-      "force",
-      `node ${node.name} is ready and holds ${node.tasks.length} ${node.tasks.length === 1 ? "task" : "tasks"}; drain it first or remove it with force`,
-    );
+  const alive = intent.force ? 0 : aliveOn(view, node);
+  if (alive > 0) {
+    const message = `node ${node.name} is ready and holds ${alive} ${alive === 1 ? "task" : "tasks"}; drain it first or remove it with force`;
+    return refusedField("conflict", "node_busy", "force", message);
   }
   return settled([event("node.removed", `node/${node.id}`, { node: node.id })], { status: 204 });
 }
@@ -78,9 +75,11 @@ export function nodeNotFound(idOrName: string): Decision {
   return rejected("notFound", "node_not_found", message, [{ field: "node", message }]);
 }
 
-/** The tasks of a node that is not ready are lost to it already: removing it takes nothing away. */
-function isBusy(node: NodeView): boolean {
-  return node.state === "ready" && node.tasks.length > 0;
+/** Tasks that the removal would take away: those of a node that is not ready are lost already, and some have ended. */
+function aliveOn(view: View, node: NodeView): number {
+  let alive = 0;
+  if (node.state === "ready") for (const task of tasksOnNode(view, node.id)) if (!task.containers.every(hasEnded)) alive++;
+  return alive;
 }
 
 function joinOutcome(node: string, token: string) {

@@ -6,7 +6,7 @@ type Policy = ServiceSpec["restart"];
 /** Doubling stops here; the longest delay is reached long before. */
 const doublingsMax = 30;
 
-/** Whether a container that ended is to be started again. What its host stopped while shutting down always is. */
+/** Whether a container that ended or is unhealthy is to be started again. What its host stopped while shutting down always is. */
 export function mayStartAgain(container: ContainerView, slot: SlotView, policy: Policy): boolean {
   if (container.error === hostShutdown) return true;
   if (policy.condition === "none") return false;
@@ -14,9 +14,10 @@ export function mayStartAgain(container: ContainerView, slot: SlotView, policy: 
   return policy.maxAttempts === 0 || slot.failures <= policy.maxAttempts;
 }
 
-/** Event time at which it starts; 0 for at once. Counted from when it ended, so that a failover changes nothing. */
+/** Event time at which it starts; 0 for at once. Counted from when it failed, so that a failover changes nothing. */
 export function startsAgainAt(container: ContainerView, slot: SlotView, policy: Policy): number {
   if (container.error === hostShutdown) return 0;
   const doublings = Math.min(Math.max(slot.failures - 1, 0), doublingsMax);
-  return container.stateAt + Math.min(policy.delayMs * 2 ** doublings, policy.maxDelayMs);
+  const failedAt = container.state === "running" ? slot.failedAt : container.stateAt;
+  return failedAt + Math.min(policy.delayMs * 2 ** doublings, policy.maxDelayMs);
 }

@@ -1,11 +1,12 @@
 import { mayStartAgain, startsAgainAt } from "./restart-policy.js";
 import type { ServiceWork } from "./service-work.js";
-import { hasEnded } from "./task-condition.js";
+import { hasEnded, isUnhealthy } from "./task-condition.js";
 
 /**
- * What ended starts again in place, each container as a new generation of its own. The event comes at once and says
- * when: the agent waits, so that no deadline is kept here. A task past its attempts stays in its slot as it ended,
- * for all to see, until the spec changes or the slot goes.
+ * What ended or is unhealthy starts again in place, each container as a new generation of its own. The event comes at
+ * once and says when: the agent stops what still runs of the old generation and waits, so that no deadline is kept here. A
+ * task past its attempts stays in its slot as it ended,
+ * for all to see, until the spec changes or the slot goes; an unhealthy one runs on, gets no connections, and may recover.
  */
 export function restartEnded(work: ServiceWork): void {
   const { restart } = work.service.spec;
@@ -13,7 +14,7 @@ export function restartEnded(work: ServiceWork): void {
     for (const { task, condition } of live) {
       if (!slot || condition !== "ended" || work.isStopped(task)) continue;
       for (const [index, container] of task.containers.entries()) {
-        if (!hasEnded(container) || !mayStartAgain(container, slot, restart)) continue;
+        if (!(hasEnded(container) || isUnhealthy(container)) || !mayStartAgain(container, slot, restart)) continue;
         const notBefore = startsAgainAt(container, slot, restart);
         work.restarts.push({ task: task.id, container: index, generation: container.generation + 1, notBefore });
       }

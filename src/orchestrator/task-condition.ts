@@ -6,13 +6,18 @@ import { mayStartAgain } from "./restart-policy.js";
 export type Condition =
   | "waiting" // on its way: assigned, starting, or not healthy yet
   | "ready" // runs, and is healthy where a check is given
-  | "ended" // a container ended and is to be started again
+  | "ended" // a container ended, or is unhealthy, and is to be started again
   | "over" // did its work and stays so
-  | "exhausted" // failed, and its restart policy gave up
+  | "exhausted" // failed or is unhealthy, and its restart policy gave up
   | "lost"; // its node is not heard of
 
 export function hasEnded(container: ContainerView): boolean {
   return container.state === "complete" || container.state === "failed" || container.state === "rejected";
+}
+
+/** Asked to serve and found unable to: as good as ended, although its processes live. */
+export function isUnhealthy(container: ContainerView): boolean {
+  return container.state === "running" && container.health === "unhealthy";
 }
 
 export function conditionOf(service: ServiceView, slot: SlotView, task: TaskView, node: NodeView | undefined): Condition {
@@ -24,8 +29,9 @@ export function conditionOf(service: ServiceView, slot: SlotView, task: TaskView
   let alive = 0;
   let ready = 0;
   for (const [index, container] of task.containers.entries()) {
-    if (!hasEnded(container)) {
-      alive++;
+    const unhealthy = isUnhealthy(container);
+    if (!hasEnded(container)) alive++;
+    if (!hasEnded(container) && !unhealthy) {
       if (isReady(container, spec, index)) ready++;
     } else if (mayStartAgain(container, slot, restart)) startsAgain = true;
     else if (container.state !== "complete") gaveUp = true;

@@ -1,3 +1,5 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join as joinPath } from "node:path";
 import test from "ava";
 import type { View } from "../../src/projections/index.js";
 import { findService, nodeById, tasksOf } from "../../src/projections/index.js";
@@ -52,4 +54,35 @@ test("agent and controller: tasks that the host stopped start again at once and 
   const web = findService(controller.view(), "default", "web");
   t.true(web?.chunks.flat().every((slot) => slot === null || slot.failures === 0));
   t.is(second.status().instances.running, 2);
+});
+
+test("agent and controller: a process whose health check starts to fail is stopped as it asks and started again in its place", async (t) => {
+  const controller = await controllerOn(t);
+  const node = await join(controller, "one");
+  const dataDir = dataDirectory(t);
+  const agent = makeAgent(attachedNetwork(controller, node), dataDir, { identity: { node, name: "one", token: "" } });
+  t.teardown(() => agent.stop({ tasks: "stop" }));
+  await agent.start();
+  await eventually(() => agent.status().seq > 0, "the first orders");
+  const well = joinPath(dataDir, "well");
+  const said = joinPath(dataDir, "said goodbye");
+  writeFileSync(well, "");
+  const container = {
+    process: { command: ["sh", "-c", `trap 'touch "${said}"; exit 0' USR1; while :; do sleep 0.1; done`] },
+    stopSignal: "SIGUSR1",
+    health: { test: { command: ["test", "-e", well] }, intervalMs: 1000, timeoutMs: 1000, retries: 1, startPeriodMs: 60_000 },
+  };
+  await controller.submit({ type: "CreateService", spec: spec("web", { containers: [container], restart: { delayMs: 10 } }) }, meta);
+  const first = () => tasks(controller.view())[0]?.containers[0];
+  await eventually(() => first()?.health === "healthy", "it is healthy");
+  const [before] = tasks(controller.view());
+  rmSync(well);
+  await eventually(() => existsSync(said), "the unhealthy process was told to stop");
+  writeFileSync(well, "");
+  await eventually(() => first()?.generation === 2 && first()?.health === "healthy", "its successor is healthy");
+  const [after] = tasks(controller.view());
+  t.is(after?.id, before?.id);
+  t.is(after?.node, before?.node);
+  t.is(findService(controller.view(), "default", "web")?.chunks[0]?.[0]?.failures, 1);
+  t.is(agent.status().instances.running, 1);
 });

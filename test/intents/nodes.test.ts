@@ -143,6 +143,12 @@ test("decide: a node is removed without force once it is empty", (t) => {
     .gives([removed]);
 });
 
+test("decide: a task that ended and stays as it is keeps no node busy", (t) => {
+  given(t, [...busy, observed("a", 1, { [task("web", 1)]: "complete" })])
+    .when(remove)
+    .gives([removed]);
+});
+
 test("decide: a node that is down is removed without force, whatever it held", (t) => {
   const failed: NewEvent = { type: "node.failed", subject: `node/${id("a")}`, data: { node: id("a"), reason: "silent" } };
   given(t, [...busy, failed])

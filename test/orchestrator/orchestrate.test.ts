@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import test from "ava";
 import fc from "fast-check";
 import type { NewEvent } from "../../src/model/index.js";
-import { entriesOf, findTask, type ServiceView, serviceById, slotsOf, type TaskView, type View } from "../../src/projections/index.js";
+import {
+  entriesOf,
+  findTask,
+  type ServiceView,
+  serviceById,
+  slotsOf,
+  type TaskView,
+  tasksOf,
+  type View,
+} from "../../src/projections/index.js";
 import { eligibleNodes } from "../../src/scheduler/index.js";
 import type { Cluster } from "./cluster.js";
 import { randomCluster } from "./random-cluster.js";
@@ -136,9 +145,19 @@ function heal(cluster: Cluster): void {
   }
   for (let round = 0; round < healingRounds; round++) {
     cluster.converge();
+    recover(cluster);
     cluster.pass(10_000);
   }
   cluster.converge();
+}
+
+/** What its restart policy gave up while it was unhealthy becomes healthy by itself. */
+function recover(cluster: Cluster): void {
+  for (const service of entriesOf(cluster.view.services)) {
+    for (const task of tasksOf(service)) {
+      if (task.state === "running" && task.containers.some(({ health }) => health === "unhealthy")) cluster.report(task, "running");
+    }
+  }
 }
 
 function checkConverged(view: View, service: ServiceView): void {

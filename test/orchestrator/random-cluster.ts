@@ -102,12 +102,21 @@ const changeService: Step = (cluster, draw) => {
 
 const ends: Observations["states"] = ["complete", "failed", "failed", "rejected"];
 
-const endTask: Step = (cluster, draw) => {
-  const running = [...entriesOf(cluster.view.services)]
+function anyTask(cluster: Cluster, draw: Draw): TaskView | undefined {
+  const reachable = [...entriesOf(cluster.view.services)]
     .flatMap((found) => [...tasksOf(found)])
     .filter((task) => task.state !== "lost" && cluster.answers(cluster.node(task.node)));
-  const task: TaskView | undefined = pick(running, draw);
+  return pick(reachable, draw);
+}
+
+const endTask: Step = (cluster, draw) => {
+  const task = anyTask(cluster, draw);
   if (task) cluster.report(task, ends[draw(ends.length)] ?? "failed");
+};
+
+const changeHealth: Step = (cluster, draw) => {
+  const task = anyTask(cluster, draw);
+  if (task) cluster.report(task, "running", { health: draw(3) ? "unhealthy" : "healthy" });
 };
 
 const obey: Step = (cluster, draw) => {
@@ -131,6 +140,7 @@ const steps: Step[] = [
   changeService,
   changeService,
   endTask,
+  changeHealth,
   obey,
   obey,
   obey,

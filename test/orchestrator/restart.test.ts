@@ -1,7 +1,7 @@
 import test from "ava";
 import { hostShutdown } from "../../src/model/index.js";
 import { node, service } from "../support/samples.js";
-import { Cluster, only, outline, updated } from "./cluster.js";
+import { Cluster, nodeEvent, only, outline, updated } from "./cluster.js";
 
 function running(restart: Record<string, unknown>, members: Record<string, unknown> = {}): Cluster {
   const cluster = new Cluster(...node("a"), service("web", { restart, ...members }));
@@ -92,3 +92,59 @@ test("restart: of a set of containers only those that ended", (t) => {
   });
   t.like(only(cluster.settle(), "tasks.restarted")[0], { tasks: [task.id], containers: [1], generations: [2] });
 });
+
+const checked = { containers: [{ process: { command: ["x"] }, health: { test: { command: ["true"] } } }] };
+
+test("restart: what becomes unhealthy counts as a failure of its slot and starts again in place, with back-off", (t) => {
+  const cluster = running({ delayMs: 1000, maxDelayMs: 5000 }, checked);
+  const { id } = cluster.task("web", 1);
+  const delays: number[] = [];
+  for (let failure = 0; failure < 4; failure++) {
+    cluster.pass(10_000);
+    cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+    t.is(cluster.service("web").chunks[0]?.[0]?.failures, failure + 1);
+    const failedAt = cluster.now;
+    const events = cluster.settle();
+    t.deepEqual(outline(events), ["tasks.restarted"]);
+    const [restarted] = only(events, "tasks.restarted");
+    t.like(restarted, { tasks: [id], generations: [failure + 2] });
+    delays.push((restarted?.notBefore[0] ?? 0) - failedAt);
+    cluster.pass(5000);
+    cluster.converge();
+    t.like(cluster.task("web", 1), { id, state: "running" });
+  }
+  t.deepEqual(delays, [1000, 2000, 4000, 5000]);
+});
+
+test("restart: an unhealthy container that then ends has failed once", (t) => {
+  const cluster = running({}, checked);
+  cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+  cluster.report(cluster.task("web", 1), "failed", { health: "unhealthy" });
+  t.is(cluster.service("web").chunks[0]?.[0]?.failures, 1);
+});
+
+test("restart: what never became healthy has no steady run to its credit, however long its start took", (t) => {
+  const cluster = running({ delayMs: 1000 }, checked);
+  for (const delay of [1000, 2000]) {
+    cluster.report(cluster.task("web", 1), "running", { health: "starting" });
+    cluster.pass(90_000);
+    cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+    t.deepEqual(only(cluster.settle(), "tasks.restarted")[0]?.notBefore, [cluster.now + delay]);
+    cluster.pass(5000);
+    cluster.obey();
+  }
+});
+
+const givesUp = test.macro((t, restart: Record<string, unknown>) => {
+  const cluster = running(restart, checked);
+  cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+  cluster.converge();
+  cluster.pass(1000);
+  cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+  t.deepEqual(cluster.settle(), []);
+  t.like(cluster.task("web", 1), { state: "running", desired: "running" });
+  cluster.commit(...node("b"), nodeEvent("node.drained", "a"));
+  t.deepEqual(outline(cluster.settle()), ["tasks.placed node-drained", "tasks.stopped node-drained"], "it need not outlive its placement");
+});
+test("restart: none, what is unhealthy runs on without work", givesUp, { condition: "none" });
+test("restart: past its attempts, what is unhealthy runs on without work", givesUp, { delayMs: 0, maxAttempts: 1 });

@@ -49,9 +49,18 @@ test("rollout: a new task that is not healthy holds it", (t) => {
   cluster.settle();
   cluster.obey();
   cluster.settle();
-  cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
-  cluster.pass(60_000);
-  t.deepEqual(cluster.settle(), []);
+  const fresh = cluster.task("web", 1);
+  for (let time = 0; time < 3; time++) {
+    cluster.report(cluster.task("web", 1), "running", { health: "unhealthy" });
+    t.deepEqual(outline(cluster.settle()), ["tasks.restarted"]);
+    cluster.pass(60_000);
+    cluster.obey();
+    t.deepEqual(cluster.settle(), []);
+  }
+  t.is(cluster.task("web", 1).id, fresh.id);
+  t.deepEqual(versions(cluster), [2, 1]);
+  cluster.pass(5000);
+  t.deepEqual(outline(cluster.settle()), ["tasks.stopped rollout"], "healthy for the monitor window, it lets the next one go");
 });
 
 test("rollout: a new task that finds no node holds it, so that one slot is lost and not all", (t) => {

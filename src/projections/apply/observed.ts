@@ -1,4 +1,4 @@
-import { type EventOf, hostShutdown, type Observations } from "../../model/index.js";
+import { type ContainerHealth, type EventOf, hostShutdown, type Observations } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp } from "../access.js";
 import { type ContainerView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
@@ -33,7 +33,8 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const rank = stateRank[state];
     if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
     const detail = detailOf?.[row];
-    if (rank === endedRank && task.desired === "running" && failed !== task.id && detail?.error !== hostShutdown) {
+    const health = healths?.[row] ?? "none";
+    if (task.desired === "running" && failed !== task.id && isFailure(container, rank, health, detail)) {
       failed = task.id;
       countFailure(slot, container, time);
     }
@@ -41,7 +42,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
       container.state = state;
       container.stateAt = time;
     }
-    container.health = healths?.[row] ?? "none";
+    container.health = health;
     if (detail) takeDetail(task, container, detail);
     setTaskState(service, task, foldContainers(task.containers), time);
     if (rank === endedRank) leaveIfDone(view, service, slot, number, task);
@@ -66,9 +67,18 @@ function takeDetail(task: TaskView, container: ContainerView, detail: Detail): v
   for (const endpoint in detail.ports) task.ports[endpoint] = detail.ports[endpoint] as number;
 }
 
-/** Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. */
+/** The end of a container, or its running on unhealthy; that it then ends is not another failure. */
+function isFailure(container: ContainerView, rank: number, health: ContainerHealth, detail: Detail | undefined): boolean {
+  if (container.health === "unhealthy") return false;
+  return rank === endedRank ? detail?.error !== hostShutdown : rank === stateRank.running && health === "unhealthy";
+}
+
+/**
+ * Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. One that
+ * never became healthy did not run steadily, however long its start took.
+ */
 function countFailure(slot: SlotView, container: ContainerView, time: number): void {
-  const steady = container.state === "running" && time - container.stateAt >= steadyMs;
+  const steady = container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
   slot.failures = steady ? 1 : slot.failures + 1;
   slot.failedAt = time;
 }
