@@ -1,7 +1,7 @@
 import type { EventLog, Guard, Head } from "../log/index.js";
 import { type NewEvent, presetScopes } from "../model/index.js";
 import type { OrchestratorSettings } from "../orchestrator/index.js";
-import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
+import { type Clock, ClusterError, type Ids, invariant, type Random, type Timers } from "../ports/index.js";
 import { digest, emptyView, entriesOf, replay, type View } from "../projections/index.js";
 import type { Controller } from "./controller.js";
 import { keepLease, takeLease } from "./lease.js";
@@ -24,8 +24,8 @@ export interface ControllerOptions {
   /** URL at which others reach this controller. */
   url: string;
   version: string;
-  /** The first token of a new cluster; not used on a log that has events. */
-  adminToken: { id: string; credential: string };
+  /** The first token of a new cluster; none is needed on a log that has events. */
+  adminToken: { id: string; credential: string } | undefined;
   settings?: Partial<OrchestratorSettings>;
   onTrouble(what: string, error: unknown): void;
   /** Something false would be shown or written otherwise: the process must stop. */
@@ -71,6 +71,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
         recent.add(records);
         for (const waiter of waiting) if (waiter.seq <= committed.seq) waiter.wake();
         sessions.committed(committed, records);
+        rearm();
       },
       onFenced: (reason) => alarms.set("lease", [`the lease is lost: ${reason}`]),
       onBroken: options.onBroken,
@@ -87,15 +88,20 @@ export async function startController(options: ControllerOptions): Promise<Runni
 
   let stopped = false;
   let cancelTick = () => {};
+  /** When the next tick comes, on the monotonic clock. */
+  let tickAt = Number.POSITIVE_INFINITY;
+  const tickIn = (ms: number) => {
+    cancelTick();
+    tickAt = clock.monotonic() + ms;
+    cancelTick = timers.after(ms, tick);
+  };
   const tick = () => {
     if (stopped) return;
     watchClock();
     const committed = writer.committed;
     reconciler.touchNodes(nodesToJudge(committed, liveness, settings));
     if (reconciler.due(Math.max(clock.now(), committed.time))) writer.kick();
-    const deadline = reconciler.nextDeadline();
-    const ms = deadline === undefined ? livenessCheckMs : Math.min(livenessCheckMs, Math.max(1, deadline - clock.now()));
-    cancelTick = timers.after(ms, tick);
+    tickIn(Math.min(livenessCheckMs, untilDeadline()));
   };
   /** A holder whose clock runs ahead would write times that no other clock reaches for a long while. */
   const watchClock = () => {
@@ -119,7 +125,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
 
   return {
     view: () => writer.committed,
-    submit: (intent, meta) => writer.submit(intent, meta).finally(() => rearm()),
+    submit: (intent, meta) => writer.submit(intent, meta),
     async waitFor(seq, timeoutMs) {
       if (writer.committed.seq >= seq) return;
       await new Promise<void>((resolve, reject) => {
@@ -165,12 +171,15 @@ export async function startController(options: ControllerOptions): Promise<Runni
     },
   };
 
-  /** A deadline may have come nearer than the next tick. */
-  function rearm(): void {
+  function untilDeadline(): number {
     const deadline = reconciler.nextDeadline();
-    if (stopped || deadline === undefined || deadline - clock.now() > livenessCheckMs) return;
-    cancelTick();
-    cancelTick = timers.after(Math.max(1, deadline - clock.now()), tick);
+    return deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(1, deadline - clock.now());
+  }
+
+  /** A deadline may have come nearer than the next tick; a tick is never put off, however often this is called. */
+  function rearm(): void {
+    const ms = untilDeadline();
+    if (!stopped && clock.monotonic() + ms < tickAt) tickIn(ms);
   }
 }
 
@@ -191,6 +200,7 @@ function openingEvents(options: ControllerOptions, head: Head, previous: string 
     data: { epoch: head.epoch, holder, previous },
   };
   if (!isNew) return [leaseTaken];
+  invariant(adminToken, "a new cluster begins without a token");
   const { cluster, lineage } = head;
   return [
     { type: "cluster.created", subject: `cluster/${cluster}`, data: { cluster, lineage, chainFormat: 1, eventFormat: 1 } },

@@ -7,16 +7,11 @@ export class Liveness {
   readonly #heard = new Map<string, number>();
   /** Node clocks minus ours, ms, from their beats. */
   readonly #offsets = new Map<string, number>();
-  #since: number;
+  readonly #since: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#since = clock.monotonic();
-  }
-
-  startOver(): void {
-    this.#heard.clear();
-    this.#since = this.#clock.monotonic();
   }
 
   heard(node: string, wallClock?: number): void {
@@ -47,6 +42,6 @@ export class Liveness {
   /** How far this clock is ahead of the agents' median, ms; negative when behind, 0 without agents. */
   clockAheadMs(): number {
     const offsets = [...this.#offsets.values()].sort((a, b) => a - b);
-    return -(offsets[Math.floor(offsets.length / 2)] ?? 0);
+    return 0 - (offsets[Math.floor(offsets.length / 2)] ?? 0);
   }
 }

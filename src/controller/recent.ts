@@ -1,5 +1,6 @@
 import type { EventLog } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
 import { recentRecordsMax } from "./limits.js";
 
 /**
@@ -15,10 +16,6 @@ export class RecentRecords {
   constructor(log: EventLog, head: number) {
     this.#log = log;
     this.#head = head;
-  }
-
-  get head(): number {
-    return this.#head;
   }
 
   add(records: EventRecord[]): void {
@@ -45,11 +42,14 @@ export class RecentRecords {
         yield records;
         continue;
       }
+      const before = position;
       for await (const records of this.#log.read({ after: position, to: Math.min(this.#head, first - 1) })) {
         position = records.at(-1)?.seq ?? position;
         yield records;
         if (signal.aborted) return;
       }
+      // Without this a log that has lost what it once held would be asked for it again and again.
+      if (position === before) throw new ClusterError("gone", "position_gone", `the log no longer holds event ${before + 1}`);
     }
   }
 

@@ -27,6 +27,12 @@ export interface SessionsOptions {
   onTrouble(node: string, error: unknown): void;
 }
 
+interface LogStream {
+  lines: LineQueue;
+  /** Lines that the agent may still send. */
+  credit: number;
+}
+
 interface Session {
   node: string;
   connection: AgentConnection;
@@ -34,7 +40,7 @@ interface Session {
   sent: { seq: number; set: AssignmentSet } | undefined;
   /** Tasks that are to stop and of which it was told so by name. */
   toldToStop: Set<string>;
-  streams: Map<number, LineQueue>;
+  streams: Map<number, LogStream>;
   samples: SampleFrame | undefined;
 }
 
@@ -54,20 +60,14 @@ export class Sessions {
     this.#o = options;
   }
 
-  get size(): number {
-    return this.#byNode.size;
-  }
-
-  isConnected(node: string): boolean {
-    return this.#byNode.has(node);
-  }
-
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
     const session: Session = { node: nodeId, connection, sent: undefined, toldToStop: new Set(), streams: new Map(), samples: undefined };
     this.#o.liveness.heard(nodeId);
     const meta = { actor: `node/${nodeId}` };
     await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId: hello.bootId, description: hello.description }, meta);
     const view = this.#o.view();
+    // It may have been removed in the same append: its session would outlive it, and an empty set would stop its tasks.
+    if (!nodeById(view, nodeId)) throw new ClusterError("notFound", "node_not_found", `node ${nodeId} was removed from the cluster`);
     if (hello.lineage === view.lineage && hello.seq > view.seq) {
       const message = `this controller stands at ${view.seq}, the agent has obeyed ${hello.seq}; try another controller`;
       throw new ClusterError("unavailable", "controller_behind", message, { retryAfterS: 1 });
@@ -109,6 +109,7 @@ export class Sessions {
       case "node.removed": {
         const gone = this.#byNode.get(record.data.node);
         if (gone) this.#close(gone, 4003, "the node was removed from the cluster");
+        this.#o.liveness.forget(record.data.node);
         this.#everyRouteStale = true;
         break;
       }
@@ -201,15 +202,24 @@ export class Sessions {
         this.#sendSet(session);
         break;
       case "stream.data":
-        session.streams.get(frame.stream)?.push(frame.lines);
+        this.#takeLines(session, frame.stream, frame.lines);
         break;
       case "stream.end":
-        session.streams.get(frame.stream)?.end(frame.error);
+        session.streams.get(frame.stream)?.lines.end(frame.error);
         session.streams.delete(frame.stream);
         break;
       default:
         frame satisfies never;
     }
+  }
+
+  /** The credit is what bounds a stream here, so an agent that does not keep to it is not listened to. */
+  #takeLines(session: Session, number: number, lines: StreamLine[]): void {
+    const stream = session.streams.get(number);
+    if (!stream) return;
+    stream.credit -= lines.length;
+    if (stream.credit < 0) this.#close(session, 4010, "more lines came than were asked for");
+    else stream.lines.push(lines);
   }
 
   /** An agent keeps a report until it hears that it is on the log; a lost session makes it send the report again. */
@@ -225,13 +235,15 @@ export class Sessions {
   }
 
   async *logs(request: LogRequest, signal: AbortSignal): AsyncGenerator<StreamLine[]> {
+    if (signal.aborted) return;
     const task = findTask(this.#o.view(), request.task);
     if (!task) throw new ClusterError("notFound", "task_not_found", `no task ${request.task}`);
     const session = this.#byNode.get(task.node);
     if (!session) throw new ClusterError("unavailable", "node_not_connected", `node ${task.node} is not connected`, { retryAfterS: 5 });
     const stream = ++this.#streams;
     const lines = new LineQueue();
-    session.streams.set(stream, lines);
+    const open: LogStream = { lines, credit: logCreditLines };
+    session.streams.set(stream, open);
     const { follow, tail, since } = request;
     this.#send(session, { frame: "stream.open", stream, kind: "logs", task: task.id, follow, tail, since, credit: logCreditLines });
     const abort = () => lines.end();
@@ -239,7 +251,9 @@ export class Sessions {
     try {
       for await (const batch of lines) {
         yield batch;
-        if (session.streams.has(stream)) this.#send(session, { frame: "stream.credit", stream, credit: batch.length });
+        if (!session.streams.has(stream)) continue;
+        open.credit += batch.length;
+        this.#send(session, { frame: "stream.credit", stream, credit: batch.length });
       }
     } finally {
       signal.removeEventListener("abort", abort);
@@ -263,7 +277,7 @@ export class Sessions {
 
   #drop(session: Session): void {
     if (this.#byNode.get(session.node) === session) this.#byNode.delete(session.node);
-    for (const lines of session.streams.values()) lines.end("the node's agent went away");
+    for (const { lines } of session.streams.values()) lines.end("the node's agent went away");
     session.streams.clear();
   }
 }

@@ -25,12 +25,21 @@ export async function ensureAdminToken(dataDir: string, ids: Ids, random: Random
   const token = tokenSecret(id, secret);
   const file = await open(`${path}.new`, "w", 0o600);
   try {
+    // The mode above holds for a file that is made here, not for one that was left.
+    await file.chmod(0o600);
     await file.writeFile(`${token}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
   await rename(`${path}.new`, path);
+  // The name must be on the disk before the log that knows the token is.
+  const directory = await open(dataDir, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
   return { id, credential: sha256(secret), token };
 }
 

@@ -35,7 +35,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // The socket comes first: its URL stands in the lease and in the holder file.
-  const listening = await listen(options);
+  const listening = await listen(options, (error) => logger.warn({ err: error }, "a connection could not be accepted"));
   const url = options.advertise ?? listening.url;
   try {
     return await start(dataDir, url, listening);
@@ -47,7 +47,9 @@ export async function runController(options: ControllerProcessOptions): Promise<
   async function start(dir: string, ownUrl: string, { serve, close }: Listening): Promise<ControllerProcess> {
     const log = await openLog(options.log, ownUrl);
     try {
-      const adminToken = await ensureAdminToken(dir, systemIds, systemRandom);
+      // On a log that has events a new token would be known to nobody: whoever deleted the file meant it.
+      const isNew = ((await log.head())?.seq ?? 0) === 0;
+      const adminToken = isNew ? await ensureAdminToken(dir, systemIds, systemRandom) : undefined;
       const controller = await startController({
         log,
         clock: systemClock,

@@ -39,7 +39,7 @@ const starting: RequestListener = (_, response) => {
 };
 
 /** @throws ClusterError `invalid_listen`, `insecure_listen`, `invalid_tls` or `cannot_listen` */
-export async function listen(options: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions, onTrouble: (error: Error) => void = () => {}): Promise<Listening> {
   const { host, port } = parseListen(options.listen);
   const secure = options.tlsCert !== undefined && options.tlsKey !== undefined;
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
@@ -59,6 +59,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     });
     server.listen(port, host === "" ? undefined : host, resolve);
   });
+  // Too many open files, for one: an event without a listener would end the process.
+  server.on("error", onTrouble);
   const address = server.address() as AddressInfo;
   const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return {

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type EventLog, openSqliteLog, readSqliteLog } from "../../log/index.js";
 import { ClusterError } from "../../ports/index.js";
@@ -14,6 +14,11 @@ export function sqlitePath(log: string): string {
 export async function openLog(log: string, url: string): Promise<EventLog> {
   const path = sqlitePath(log);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // Made here, for its owner alone: environments and hashes of secrets are on it. SQLite's own files take its mode over.
+  await writeFile(path, "", { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST")
+      throw new ClusterError("unavailable", "log_unwritable", `cannot make ${path}: ${error.message}`, { cause: error });
+  });
   return openSqliteLog(path, { url });
 }
 
