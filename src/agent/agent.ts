@@ -188,7 +188,7 @@ class NodeAgent implements Agent {
       publishAddress,
       localAddress: publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1",
       ports,
-      memory: filePortMemory(dataDir),
+      memory: filePortMemory(dataDir, log),
       timers,
       log,
     });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ClusterError } from "../ports/index.js";
 import type { PortMemory } from "./forwarder.js";
 import { hostBoot, isAlive, type ProcessRef, processRef } from "./host-process.js";
+import type { AgentLog } from "./log.js";
 
 /** One agent at a time looks after a data directory; the lock of one that was killed is taken over. */
 export function lockDataDir(dataDir: string): () => void {
@@ -61,9 +62,10 @@ export function reportNumbers(dataDir: string): { bootId: string; next: () => nu
     bootId,
     next() {
       if (last >= reserved) {
-        reserved = last + reportSeqBlock;
-        writeFileSync(`${path}.new`, JSON.stringify({ bootId, reserved }), { mode: 0o600 });
+        const next = { bootId, reserved: last + reportSeqBlock };
+        writeFileSync(`${path}.new`, JSON.stringify(next), { mode: 0o600 });
         renameSync(`${path}.new`, path);
+        reserved = next.reserved;
       }
       return ++last;
     },
@@ -71,7 +73,7 @@ export function reportNumbers(dataDir: string): { bootId: string; next: () => nu
 }
 
 /** Local ports by route, in one small file. */
-export function filePortMemory(dataDir: string): PortMemory {
+export function filePortMemory(dataDir: string, log: AgentLog): PortMemory {
   const path = join(dataDir, "forwarder.json");
   const ports = new Map(Object.entries(readJson<Record<string, number>>(path) ?? {}));
   return {
@@ -79,10 +81,22 @@ export function filePortMemory(dataDir: string): PortMemory {
     set(key, port) {
       if (ports.get(key) === port) return;
       ports.set(key, port);
-      writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(ports)), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      save();
+    },
+    delete(key) {
+      if (ports.delete(key)) save();
     },
   };
+
+  /** Without room on the disk the ports are still known to this life of the agent. */
+  function save(): void {
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(ports)), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch (error) {
+      log.warn({ err: error, path }, "the ports of routes could not be kept");
+    }
+  }
 }
 
 function readJson<T>(path: string): T | undefined {

@@ -1,5 +1,5 @@
 import type { AssignedSpec, Assignment, Route } from "../model/index.js";
-import { instanceEntry } from "./task-folder.js";
+import { markVariable } from "./task-folder.js";
 
 /** What a task may inherit from the agent's own environment: never its tokens or settings. */
 const inherited = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
@@ -8,7 +8,8 @@ export interface EnvironmentInput {
   assignment: Assignment;
   spec: AssignedSpec;
   container: number;
-  key: string;
+  /** Of this instance; see `markOf`. */
+  mark: string;
   nodeName: string;
   /** Where the task must listen; the forwarders connect to it there. */
   address: string;
@@ -34,8 +35,7 @@ export function environment(input: EnvironmentInput): Record<string, string> {
   env.FLEETLOG_SERVICE = input.spec.name;
   env.FLEETLOG_SLOT = String(input.assignment.slot);
   env.FLEETLOG_NODE = input.nodeName;
-  const [entryName, entryValue] = splitOnce(instanceEntry(input.key));
-  env[entryName] = entryValue;
+  env[markVariable] = input.mark;
   return env;
 }
 
@@ -65,9 +65,4 @@ function addresses(input: EnvironmentInput): Record<string, string> {
 
 export function variable(name: string): string {
   return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
-}
-
-function splitOnce(entry: string): [string, string] {
-  const at = entry.indexOf("=");
-  return [entry.slice(0, at), entry.slice(at + 1)];
 }

@@ -3,7 +3,10 @@ import type { End } from "./runtime.js";
 import type { Exit } from "./task-folder.js";
 
 /** Errors that another attempt on the same host cannot cure. */
-const lastingErrors = new Set(["ENOENT", "EACCES", "ENOTDIR", "ENOEXEC", "E2BIG", "EISDIR", "ELOOP", "ENAMETOOLONG", "EPERM", "EINVAL"]);
+const lastingErrors = new Set([
+  ...["ENOENT", "EACCES", "ENOTDIR", "ENOEXEC", "E2BIG", "EISDIR", "ELOOP", "ENAMETOOLONG", "EPERM", "EINVAL"],
+  "ERR_INVALID_ARG_VALUE",
+]);
 
 /** An exit in the words of a report. One that was told to stop has done what it should, however it went. */
 export function endFrom(exit: Exit): End {

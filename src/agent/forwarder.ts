@@ -4,16 +4,20 @@ import type { CancelTimer, Timers } from "../ports/index.js";
 import type { FreePorts } from "./free-ports.js";
 import type { AgentLog } from "./log.js";
 import { routeKey } from "./orders.js";
+import { reachable } from "./reachable.js";
 
 const connectTimeoutMs = 2_000;
 const connectionsPerListenerMax = 1_024;
 const keepAliveMs = 30_000;
 const listenRetryMs = 2_000;
+/** How long a client may stay silent on a connection that its task has ended. */
+const halfOpenMs = 60_000;
 
 /** Remembers which local port a route got, so that what tasks were told stays true over restarts of the agent. */
 export interface PortMemory {
   get(key: string): number | undefined;
   set(key: string, port: number): void;
+  delete(key: string): void;
 }
 
 export interface ForwarderOptions {
@@ -40,6 +44,7 @@ interface Listener {
   /** Why it does not listen; undefined once it does. */
   problem?: string;
   retry: CancelTimer;
+  dropped: boolean;
 }
 
 /**
@@ -61,9 +66,7 @@ export class Forwarder {
       const route = routes.get(listener.key);
       if (route) listener.route = route;
     }
-    this.turn = this.turn
-      .then(() => this.follow())
-      .catch((error: unknown) => this.options.log.error({ err: error }, "a route has no port"));
+    this.turn = this.turn.then(() => this.follow());
   }
 
   settled(): Promise<void> {
@@ -96,14 +99,20 @@ export class Forwarder {
       if (this.routes.has(key)) continue;
       this.drop(listener);
       this.listeners.delete(key);
+      this.options.memory.delete(key);
     }
     for (const [key, route] of this.routes) {
       const published = wantedPort(route);
       const present = this.listeners.get(key);
       if (present && present.published === published) continue;
       if (present) this.drop(present);
+      this.listeners.delete(key);
       if (this.closed) return;
-      this.listeners.set(key, await this.open(key, route, published));
+      try {
+        this.listeners.set(key, await this.open(key, route, published));
+      } catch (error) {
+        this.options.log.error({ err: error, service: route.serviceName }, "a route has no port");
+      }
     }
   }
 
@@ -114,7 +123,7 @@ export class Forwarder {
     if (published === undefined) memory.set(key, port);
     const sockets = new Set<Socket>();
     const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
-    const listener: Listener = { key, address, port, published, route, server, sockets, turn: 0, retry: () => {} };
+    const listener: Listener = { key, address, port, published, route, server, sockets, turn: 0, retry: () => {}, dropped: false };
     server.maxConnections = connectionsPerListenerMax;
     server.on("connection", (client) => this.pass(listener, client));
     await this.listen(listener);
@@ -125,6 +134,7 @@ export class Forwarder {
     const { server, address, port } = listener;
     return new Promise((resolve) => {
       const onError = (error: NodeJS.ErrnoException) => {
+        if (listener.dropped) return resolve();
         const problem = error.code === "EADDRINUSE" ? "the port is taken by another program" : error.message;
         if (listener.problem !== problem) {
           this.options.log.error(
@@ -139,6 +149,8 @@ export class Forwarder {
       server.once("error", onError);
       server.listen({ host: address, port, exclusive: true }, () => {
         server.off("error", onError);
+        // Dropped while it was on its way, when there was nothing to close yet.
+        if (listener.dropped) server.close();
         server.on("error", (error) => this.options.log.warn({ err: error, port }, "a connection could not be taken"));
         if (listener.problem !== undefined) this.options.log.info({ address, port }, "the port is bound now");
         delete listener.problem;
@@ -148,6 +160,7 @@ export class Forwarder {
   }
 
   private drop(listener: Listener): void {
+    listener.dropped = true;
     listener.retry();
     listener.server.close();
     for (const socket of listener.sockets) socket.destroy();
@@ -162,6 +175,11 @@ export class Forwarder {
     listener.sockets.add(client);
     client.once("close", () => listener.sockets.delete(client));
     client.on("error", () => client.destroy());
+    let upstream: Socket | undefined;
+    client.once("close", (failed) => {
+      if (failed && !upstream?.connecting) upstream?.resetAndDestroy();
+      else upstream?.destroy();
+    });
     const next = () => {
       const target = order.shift();
       if (client.destroyed) return;
@@ -169,41 +187,36 @@ export class Forwarder {
         client.resetAndDestroy();
         return;
       }
-      const upstream = connect({ host: reachable(target.address), port: target.port, allowHalfOpen: true, noDelay: true });
-      listener.sockets.add(upstream);
-      upstream.once("close", () => listener.sockets.delete(upstream));
-      upstream.setTimeout(connectTimeoutMs, () => upstream.destroy(new Error("connecting took too long")));
-      const abandon = () => upstream.destroy();
-      client.once("close", abandon);
-      upstream.once("error", next);
-      upstream.once("connect", () => {
-        upstream.off("error", next);
-        upstream.setTimeout(0);
-        upstream.setKeepAlive(true, keepAliveMs);
-        join(client, upstream);
+      const tried = connect({ host: reachable(target.address), port: target.port, allowHalfOpen: true, noDelay: true });
+      upstream = tried;
+      listener.sockets.add(tried);
+      tried.once("close", () => listener.sockets.delete(tried));
+      tried.setTimeout(connectTimeoutMs, () => tried.destroy(new Error("connecting took too long")));
+      tried.once("error", next);
+      tried.once("connect", () => {
+        tried.off("error", next);
+        tried.setTimeout(0);
+        tried.setKeepAlive(true, keepAliveMs);
+        join(client, tried);
       });
     };
     next();
   }
 }
 
-/** Each side's end is passed on by itself; an error on one side resets the other. */
+/**
+ * Each side's end is passed on by itself; an error on one side resets the other, so that half an answer is never taken
+ * for a whole one. A client that says nothing more to a task that has ended is let go.
+ */
 function join(client: Socket, upstream: Socket): void {
-  upstream.on("error", () => client.destroy());
-  upstream.once("close", (failed) => {
-    if (failed) client.destroy();
-  });
+  upstream.on("error", () => client.resetAndDestroy());
+  upstream.once("end", () => client.setTimeout(halfOpenMs, () => client.destroy()));
   client.pipe(upstream);
   upstream.pipe(client);
 }
 
 function wantedPort(route: Route): number | undefined {
   return route.mode === "ingress" ? route.published : undefined;
-}
-
-function reachable(address: string): string {
-  if (address === "0.0.0.0") return "127.0.0.1";
-  return address === "::" ? "::1" : address;
 }
 
 function urlHost(address: string): string {

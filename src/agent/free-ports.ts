@@ -35,16 +35,24 @@ export class FreePorts {
     const key = `${address}|${port}`;
     if (this.held.has(key)) return false;
     this.held.add(key);
-    const free = await isFree(address, port);
-    if (!free) this.held.delete(key);
+    let free = false;
+    try {
+      free = await isFree(address, port);
+    } finally {
+      if (!free) this.held.delete(key);
+    }
     return free;
   }
 }
 
+/** @throws ClusterError `address_unusable` of kind exhausted: no port of it can be had, whichever is tried */
 function isFree(address: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "EADDRNOTAVAIL" && cause.code !== "EINVAL") resolve(false);
+      else reject(new ClusterError("exhausted", "address_unusable", `this host has no address ${address} to take ports on`, { cause }));
+    });
     server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -4,19 +4,21 @@ import { connect } from "node:net";
 import type { ContainerHealth } from "../model/index.js";
 import type { CancelTimer, Clock, Timers } from "../ports/index.js";
 import { signalGroup } from "./host-process.js";
+import { reachable } from "./reachable.js";
 import type { HealthTest, Launch } from "./task-folder.js";
 
 /** Until the first success a task is asked more often than its interval says, so that it counts as soon as it is ready. */
 const startingIntervalMs = 500;
 
-/** One check; never rejects. */
+/** One check. It ends soon after the signal; one that rejects counts as failed. */
 export type Probe = (launch: Launch, test: HealthTest, signal: AbortSignal) => Promise<boolean>;
 
 /** Asks one instance, one check at a time, and tells of each change. */
 export class HealthChecker {
   private failures = 0;
   private cancel: CancelTimer = () => {};
-  private readonly abort = new AbortController();
+  private asking: AbortController | undefined;
+  private stopped = false;
   private readonly startedAt: number;
 
   constructor(
@@ -31,26 +33,24 @@ export class HealthChecker {
   }
 
   stop(): void {
+    this.stopped = true;
     this.cancel();
-    this.abort.abort();
+    this.asking?.abort();
   }
 
   private async check(): Promise<void> {
-    const timeout = AbortSignal.any([this.abort.signal, this.timeout()]);
-    const ok = await this.ports.probe(this.launch, this.test, timeout);
-    if (this.abort.signal.aborted) return;
+    const asking = new AbortController();
+    this.asking = asking;
+    this.cancel = this.ports.timers.after(this.test.timeoutMs, () => asking.abort());
+    // A check that cannot even be made, e.g. of a path that HTTP cannot carry, is one that fails.
+    const ok = await this.ports.probe(this.launch, this.test, asking.signal).catch(() => false);
+    this.cancel();
+    if (this.stopped) return;
     this.note(ok);
     const { intervalMs } = this.test;
     this.cancel = this.ports.timers.after(this.health === "starting" ? Math.min(intervalMs, startingIntervalMs) : intervalMs, () => {
       void this.check();
     });
-  }
-
-  private timeout(): AbortSignal {
-    const controller = new AbortController();
-    const cancel = this.ports.timers.after(this.test.timeoutMs, () => controller.abort());
-    this.abort.signal.addEventListener("abort", cancel, { once: true, signal: controller.signal });
-    return controller.signal;
   }
 
   private note(ok: boolean): void {
@@ -77,12 +77,6 @@ export const probe: Probe = (launch, { test }, signal) => {
 
 function portFor(launch: Launch, endpoint: string | undefined): number | undefined {
   return endpoint === undefined ? Object.values(launch.ports)[0] : launch.ports[endpoint];
-}
-
-/** A task that takes its port on every address is asked on this host's own. */
-function reachable(address: string): string {
-  if (address === "0.0.0.0") return "127.0.0.1";
-  return address === "::" ? "::1" : address;
 }
 
 function probeCommand(launch: Launch, command: string[], signal: AbortSignal): Promise<boolean> {

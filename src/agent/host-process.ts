@@ -85,21 +85,25 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   signalProcess(-pid, signal);
 }
 
+/** One that is gone, or has become another user's, is left alone. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ESRCH" && code !== "EPERM") throw error;
   }
 }
 
-/** Processes that were started with this entry (`NAME=VALUE`) in their environment. Linux only; elsewhere none. */
-export function processesWith(entry: string): number[] {
+/** Processes that were started with one of these values of the variable in their environment. Linux only; elsewhere none. */
+export function processesWith(variable: string, values: ReadonlySet<string>): number[] {
   if (process.platform !== "linux") return [];
+  const prefix = `${variable}=`;
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      return readFileSync(`/proc/${name}/environ`, "latin1").split("\0").includes(entry) ? [Number(name)] : [];
+      const entries = readFileSync(`/proc/${name}/environ`, "utf8").split("\0");
+      return entries.some((entry) => entry.startsWith(prefix) && values.has(entry.slice(prefix.length))) ? [Number(name)] : [];
     } catch {
       return [];
     }

@@ -2,7 +2,7 @@ import type { AssignedSpec, Assignment, Route } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { environment } from "./environment.js";
 import type { FreePorts } from "./free-ports.js";
-import { type InstanceId, instanceKey, type Launch, workFolder } from "./task-folder.js";
+import { type InstanceId, instanceKey, type Launch, markOf, workFolder } from "./task-folder.js";
 
 export interface LaunchPlanner {
   nodeName: string;
@@ -33,7 +33,6 @@ export async function planLaunch(
   if (!container) throw new ClusterError("invalid", "no_container", `the spec has no container ${id.container}`);
   const ports = await takePorts(planner, spec, container.name, before);
   await planner.ready();
-  const key = instanceKey(id);
   const launch: Launch = {
     task: id.task,
     container: id.container,
@@ -46,7 +45,7 @@ export async function planLaunch(
       assignment,
       spec,
       container: id.container,
-      key,
+      mark: planner.dataDir === null ? instanceKey(id) : markOf(planner.dataDir, id),
       nodeName: planner.nodeName,
       address: planner.address,
       ports,

@@ -40,13 +40,15 @@ export class Outbox {
   next(): Report | undefined {
     if (this.underWay) return this.underWay;
     if (this.waiting.size === 0) return undefined;
+    // Taken before the rows: a number that cannot be had loses nothing.
+    const reportSeq = this.nextSeq();
     const rows: Observation[] = [];
     for (const [key, observation] of this.waiting) {
       if (rows.length === this.rowsMax) break;
       rows.push(observation);
       this.waiting.delete(key);
     }
-    this.underWay = { reportSeq: this.nextSeq(), observations: columns(rows) };
+    this.underWay = { reportSeq, observations: columns(rows) };
     return this.underWay;
   }
 
@@ -62,6 +64,11 @@ export class Outbox {
   }
 }
 
+/** The log takes no half of a surrogate pair, be it from a program's name or from the cut. */
+function errorText(error: string): string {
+  return error.slice(0, errorCharsMax).replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+}
+
 function columns(rows: Observation[]): Observations {
   const observations: Observations = {
     tasks: rows.map((row) => row.task),
@@ -73,7 +80,7 @@ function columns(rows: Observation[]): Observations {
   const details = rows.flatMap((row, index) => {
     const detail: NonNullable<Observations["details"]>[number] = { row: index };
     if (row.exitCode !== undefined) detail.exitCode = row.exitCode;
-    if (row.error) detail.error = row.error.slice(0, errorCharsMax);
+    if (row.error) detail.error = errorText(row.error);
     if (row.ports && Object.keys(row.ports).length > 0) detail.ports = row.ports;
     return Object.keys(detail).length > 1 ? [detail] : [];
   });

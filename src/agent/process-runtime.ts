@@ -9,10 +9,11 @@ import {
   type Exit,
   folderOf,
   type InstanceId,
-  instanceEntry,
   instanceKey,
   type Launch,
   listInstances,
+  markOf,
+  markVariable,
   parseInstanceKey,
   type StopCause,
   TaskFolder,
@@ -77,7 +78,8 @@ export class ProcessRuntime implements Runtime {
       folder.writeLaunch(launch);
       this.live.add(key);
       const result = await (await this.connect()).start(key);
-      if (result === "started") this.events.running(launch);
+      if (result.result === "started") this.events.running(launch);
+      else if (result.result === "refused") this.ended(launch, endFrom(result.exit));
       else this.settle(launch);
     } catch (error) {
       this.options.log.warn({ err: error, instance: key }, "a start was not confirmed");
@@ -127,8 +129,12 @@ export class ProcessRuntime implements Runtime {
     const folder = this.folder(id);
     const key = instanceKey(id);
     const launch = folder.launch();
-    // Prepared and never claimed: it did not start, and may.
-    if (launch?.runtime !== "process" || !folder.claimed()) return undefined;
+    if (launch?.runtime !== "process") return undefined;
+    if (!folder.claimed()) {
+      // Prepared and never started; if it still is to be, it is prepared anew.
+      folder.remove();
+      return undefined;
+    }
     const found: Found = { launch, healthy: folder.healthy() };
     // It may have ended since the list was made, and nobody was here to be told.
     if (running.has(key) && !folder.exit()) {
@@ -145,7 +151,7 @@ export class ProcessRuntime implements Runtime {
     const key = instanceKey(id);
     const exit = folder.exit();
     if (exit) return endFrom(exit);
-    const ref = folder.process() ?? unrecorded(key);
+    const ref = folder.process() ?? this.unrecorded(id);
     if (ref && isAlive(ref)) {
       this.live.add(key);
       this.orphans.set(key, { id, ref });
@@ -190,13 +196,26 @@ export class ProcessRuntime implements Runtime {
   /** After a start without the answer "started": says what the folder knows. */
   private settle(launch: Launch, problem = "it was prepared and never started"): void {
     const folder = this.folder(launch);
-    if (!folder.claimed()) {
-      // Claimed here so that no runner can start it after it was reported as failed.
-      if (folder.claim(process.pid)) folder.writeExit({ at: this.options.clock.now(), unseen: `not started: ${problem}` });
+    // Claimed here so that no runner can start it after it was reported as failed.
+    if (!folder.claimed() && this.claim(folder)) {
+      const exit: Exit = { at: this.options.clock.now(), unseen: `not started: ${problem}` };
+      folder.writeExit(exit);
+      this.ended(launch, endFrom(exit));
+      return;
     }
     const end = this.endOf(launch);
     if (end) this.ended(launch, end);
     else this.events.running(launch);
+  }
+
+  /** @returns false when somebody was faster; a disk that takes no claim takes a runner's neither */
+  private claim(folder: TaskFolder): boolean {
+    try {
+      return folder.claim(process.pid);
+    } catch (error) {
+      this.options.log.warn({ err: error, folder: folder.path }, "a start that failed could not be claimed");
+      return true;
+    }
   }
 
   private connect(): Promise<RunnerClient> {
@@ -210,6 +229,7 @@ export class ProcessRuntime implements Runtime {
     })
       .then((runner) => {
         this.runner = runner;
+        if (this.closed) runner.close();
         return runner;
       })
       .finally(() => {
@@ -252,7 +272,7 @@ export class ProcessRuntime implements Runtime {
       return;
     }
     // What it left behind is found by its environment: the group's number may be another's by now.
-    for (const pid of processesWith(instanceEntry(key))) signalProcess(pid, "SIGKILL");
+    for (const pid of this.processesOf(orphan.id)) signalProcess(pid, "SIGKILL");
     const folder = this.folder(orphan.id);
     const exit: Exit = folder.exit() ?? {
       at: this.options.clock.now(),
@@ -262,10 +282,14 @@ export class ProcessRuntime implements Runtime {
     folder.writeExit(exit);
     this.ended(orphan.id, endFrom(exit));
   }
-}
 
-/** A runner that was killed between the spawn and its record leaves a process that only its environment tells of. */
-function unrecorded(key: string): ProcessRef | undefined {
-  const leader = processesWith(instanceEntry(key)).find((pid) => processStat(pid)?.group === pid);
-  return leader === undefined ? undefined : processRef(leader);
+  /** A runner that was killed between the spawn and its record leaves a process that only its environment tells of. */
+  private unrecorded(id: InstanceId): ProcessRef | undefined {
+    const leader = this.processesOf(id).find((pid) => processStat(pid)?.group === pid);
+    return leader === undefined ? undefined : processRef(leader);
+  }
+
+  private processesOf(id: InstanceId): number[] {
+    return processesWith(markVariable, new Set([markOf(this.options.dataDir, id)]));
+  }
 }

@@ -1,12 +1,12 @@
 import type { AgentFrame, ControllerFrame, NodeDescription } from "../model/index.js";
 import { validator } from "../model/index.js";
-import type { CancelTimer, Clock, Network, Random, Socket, Timers } from "../ports/index.js";
+import { type CancelTimer, type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
 import { type Obedience, type Orders, obeyDelta, obeySet } from "./orders.js";
 import type { OrdersStore } from "./orders-store.js";
-import type { Outbox } from "./outbox.js";
+import type { Outbox, Report } from "./outbox.js";
 import type { StreamFrame, Streams } from "./streams.js";
 
 export interface SessionOptions {
@@ -29,7 +29,8 @@ export interface SessionOptions {
   obeyed(orders: Orders, gone: string[], complete: boolean): void;
 }
 
-export type Condition = "no-session" | "foreign-lineage";
+type Condition = "no-session" | "foreign-lineage" | "not-admitted" | "orders-not-kept";
+type TimerName = "beat" | "sample" | "report" | "retry" | "reconnect" | "resync" | "steady";
 
 /**
  * The conversation with the controllers. Happy path: connect, hello, a set, then deltas, while reports, beats and samples
@@ -43,7 +44,7 @@ export class Session {
   private urlIndex = 0;
   private readonly backOff: BackOff;
   private readonly conditions = new Map<Condition, string>();
-  private readonly timers = new Map<"beat" | "sample" | "report" | "retry" | "reconnect" | "resync", CancelTimer>();
+  private readonly timers = new Map<TimerName, CancelTimer>();
   private resyncAsked = false;
   /** Frames are carried out one after the other, each on disk before the next. */
   private turn: Promise<void> = Promise.resolve();
@@ -64,7 +65,7 @@ export class Session {
     for (const cancel of this.timers.values()) cancel();
     this.timers.clear();
     this.socket?.close(1000, "the agent stops");
-    this.socket = undefined;
+    this.disconnected();
     await this.turn;
   }
 
@@ -88,8 +89,11 @@ export class Session {
       else this.connected(socket, url);
     } catch (error) {
       if (this.stopped) return;
-      log.warn({ err: error, url }, "no session with a controller");
-      this.conditions.set("no-session", `${url}: ${(error as Error).message}`);
+      const { message } = error as Error;
+      // Told once, not with every attempt: this may go on for days.
+      if (this.conditions.get("no-session") !== `${url}: ${message}`) log.warn({ err: error, url }, "no session with a controller");
+      this.conditions.set("no-session", `${url}: ${message}`);
+      if (isRefusal(error)) this.notAdmitted(url);
       this.reconnectLater();
     }
   }
@@ -99,6 +103,7 @@ export class Session {
     this.socket = socket;
     this.connectedTo = url;
     this.conditions.delete("no-session");
+    this.conditions.delete("not-admitted");
     this.resyncAsked = false;
     socket.onMessage((text) => this.receive(socket, text));
     socket.onClose((code, reason) => {
@@ -110,6 +115,8 @@ export class Session {
     });
     this.send({ frame: "hello", bootId, lineage: this.orders.lineage, seq: this.orders.seq, description });
     log.info({ url, lineage: this.orders.lineage, seq: this.orders.seq }, "session opened");
+    // A session that ends as soon as it begins must not be opened again and again without a pause.
+    this.after("steady", this.options.settings.backOffMaxMs, () => this.backOff.reset());
     this.beat();
     this.after("sample", this.options.settings.sampleMs, () => this.sample());
     this.report();
@@ -118,8 +125,20 @@ export class Session {
   private disconnected(): void {
     this.socket = undefined;
     this.connectedTo = undefined;
-    for (const name of ["beat", "sample", "retry", "resync"] as const) this.clear(name);
+    for (const name of ["beat", "sample", "retry", "resync", "steady"] as const) this.clear(name);
     this.options.streams.closeAll();
+  }
+
+  /**
+   * The node was removed while it was away, or its token was revoked. No orders say that anything shall stop, and whoever
+   * turns a node away may be wrong, so everything keeps running and the attempts go on.
+   */
+  private notAdmitted(url: string): void {
+    const { log, node } = this.options;
+    if (!this.conditions.has("not-admitted")) {
+      log.error({ url, node }, "no controller admits this node any more: everything keeps running as it is");
+    }
+    this.conditions.set("not-admitted", `${url} does not admit node ${node}; it may have been removed. What runs here keeps running`);
   }
 
   private reconnectLater(): void {
@@ -142,9 +161,16 @@ export class Session {
     this.clear("report");
     // A foreign log would take these for news of tasks that it never placed.
     if (!this.socket || this.conditions.has("foreign-lineage")) return;
-    const report = this.options.outbox.next();
-    if (!report || this.timers.has("retry")) return;
-    this.send({ frame: "report", bootId: this.options.bootId, ...report });
+    if (this.timers.has("retry")) return;
+    let report: Report | undefined;
+    try {
+      report = this.options.outbox.next();
+    } catch (error) {
+      // Its number could not be kept, e.g. on a full disk; without it a repeat could not be told from news.
+      this.options.log.error({ err: error }, "a report could not be numbered; trying again");
+    }
+    if (report) this.send({ frame: "report", bootId: this.options.bootId, ...report });
+    else if (this.options.outbox.isEmpty) return;
     this.after("retry", this.options.settings.reportRetryMs, () => this.report());
   }
 
@@ -155,14 +181,16 @@ export class Session {
       return;
     }
     this.turn = this.turn
-      .then(() => (this.socket === socket ? this.handle(socket, frame) : undefined))
+      .then(() => this.handle(socket, frame))
       .catch((error: unknown) => {
         this.options.log.error({ err: error, frame: frame.frame }, "a frame could not be carried out");
+        this.conditions.set("orders-not-kept", `orders cannot be kept: ${(error as Error).message}`);
         // The orders stay as they were; the next session begins with where they stand.
         socket.close(1011, "a frame could not be carried out");
       });
   }
 
+  /** Orders count whatever became of the connection that brought them: a controller's last words come just before its goodbye. */
   private async handle(socket: Socket, frame: ControllerFrame): Promise<void> {
     switch (frame.frame) {
       case "set":
@@ -180,6 +208,7 @@ export class Session {
       case "stream.open":
       case "stream.credit":
       case "stream.close":
+        if (this.socket !== socket) return;
         this.options.streams.handle(frame, (answer) => this.sendStream(socket, answer));
         return;
       default:
@@ -193,8 +222,8 @@ export class Session {
       case "obeyed":
         await this.options.store.save(obedience.orders);
         this.orders = obedience.orders;
-        this.conditions.clear();
-        this.backOff.reset();
+        this.conditions.delete("foreign-lineage");
+        this.conditions.delete("orders-not-kept");
         if (complete) {
           this.resyncAsked = false;
           this.clear("resync");
@@ -247,7 +276,7 @@ export class Session {
     return (this.socket?.bufferedBytes ?? 0) < this.options.settings.socketBytesMax;
   }
 
-  private after(name: "beat" | "sample" | "report" | "retry" | "reconnect" | "resync", ms: number, run: () => void): void {
+  private after(name: TimerName, ms: number, run: () => void): void {
     this.clear(name);
     if (this.stopped) return;
     this.timers.set(
@@ -259,10 +288,15 @@ export class Session {
     );
   }
 
-  private clear(name: "beat" | "sample" | "report" | "retry" | "reconnect" | "resync"): void {
+  private clear(name: TimerName): void {
     this.timers.get(name)?.();
     this.timers.delete(name);
   }
+}
+
+/** Answers that say "not you" rather than "not now". */
+function isRefusal(error: unknown): boolean {
+  return isClusterError(error) && (error.kind === "unauthenticated" || error.kind === "forbidden" || error.kind === "notFound");
 }
 
 function parseFrame(text: string): ControllerFrame | undefined {

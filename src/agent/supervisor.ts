@@ -216,19 +216,18 @@ export class Supervisor {
     this.instances.set(instanceKey(id), instance);
     this.tell(instance);
     const before = this.instances.get(instanceKey({ ...id, generation: id.generation - 1 }))?.launch;
-    planLaunch(this.options.planner, id, assignment, spec, before).then(
-      (launch) => {
+    planLaunch(this.options.planner, id, assignment, spec, before)
+      .then((launch) => {
         instance.launch = launch;
         this.holdPorts(launch);
         if (instance.phase === "starting") runtime.start(launch);
         else this.ended(id, { state: "complete", at: this.options.clock.now(), error: "stopped before it was started" });
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         const lasting = isClusterError(error) && error.kind === "invalid";
         this.options.log.warn({ err: error, instance: instanceKey(id) }, "a start could not be prepared");
         this.ended(id, { state: lasting ? "rejected" : "failed", at: this.options.clock.now(), error: (error as Error).message });
-      },
-    );
+      });
   }
 
   private stop(instance: Instance, cause: StopCause, graceMsMax: number): void {
@@ -324,7 +323,12 @@ export class Supervisor {
       .sort((a, b) => (a.end?.at ?? 0) - (b.end?.at ?? 0));
     for (const instance of ended.slice(0, Math.max(0, ended.length - this.options.settings.endedInstancesMax))) {
       this.instances.delete(instanceKey(instance));
-      instance.runtime.collect(instance);
+      try {
+        instance.runtime.collect(instance);
+      } catch (error) {
+        // The next life of the agent finds the folder again.
+        this.options.log.warn({ err: error, instance: instanceKey(instance) }, "the folder of an ended task could not be removed");
+      }
     }
   }
 

@@ -1,5 +1,16 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { ProcessRef } from "./host-process.js";
 
 /**
@@ -59,9 +70,11 @@ export function instanceKey(id: InstanceId): string {
   return `${id.task}/${id.container}.${id.generation}`;
 }
 
-/** What marks an instance's processes in their environment. */
-export function instanceEntry(key: string): string {
-  return `FLEETLOG_INSTANCE=${key}`;
+/** What marks an instance's processes in their environment: its folder, which no other instance on this host has. */
+export const markVariable = "FLEETLOG_INSTANCE";
+
+export function markOf(dataDir: string, id: InstanceId): string {
+  return resolve(folderOf(dataDir, id));
 }
 
 /** Undefined for a name that is not an instance's. */
@@ -137,15 +150,21 @@ export class TaskFolder {
    * @returns false when it was there already
    */
   claim(by: number): boolean {
+    let file: number;
     try {
-      const file = openSync(join(this.path, "started"), "wx", 0o600);
-      writeSync(file, `${by}\n`);
-      closeSync(file);
-      return true;
+      file = openSync(join(this.path, "started"), "wx", 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
       throw error;
     }
+    try {
+      writeSync(file, `${by}\n`);
+    } catch {
+      // A full disk may take the file and not its content, which is for people alone.
+    } finally {
+      closeSync(file);
+    }
+    return true;
   }
 
   claimed(): boolean {
@@ -166,19 +185,30 @@ export class TaskFolder {
     return this.read<ProcessRef>("pid.json");
   }
 
-  writeExit(exit: Exit): void {
-    this.write("exit.json", exit);
+  /** @returns whether it is settled; not so on a disk that refuses, for the caller to try again */
+  writeExit(exit: Exit): boolean {
+    try {
+      this.write("exit.json", exit);
+      return true;
+    } catch (error) {
+      // A folder that was taken away needs no exit.
+      return (error as NodeJS.ErrnoException).code === "ENOENT";
+    }
   }
 
   exit(): Exit | undefined {
     return this.read<Exit>("exit.json");
   }
 
-  /** Remembers the last known health, so that an adopted task does not seem to start anew. */
+  /** Remembers the last known health, so that an adopted task does not seem to start anew. Where it cannot, it will seem so. */
   writeHealthy(healthy: boolean): void {
     const path = join(this.path, "healthy");
-    if (healthy) writeFileSync(path, "");
-    else rmSync(path, { force: true });
+    try {
+      if (healthy) writeFileSync(path, "");
+      else rmSync(path, { force: true });
+    } catch {
+      // A full disk must not end the agent for the sake of a hint.
+    }
   }
 
   healthy(): boolean {
@@ -190,8 +220,14 @@ export class TaskFolder {
     }
   }
 
+  /** The task's own folder goes with its last instance. */
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
+    try {
+      rmdirSync(dirname(this.path));
+    } catch {
+      // Other instances are in it.
+    }
   }
 
   private write(name: string, value: unknown): void {
@@ -200,11 +236,12 @@ export class TaskFolder {
     renameSync(`${path}.new`, path);
   }
 
+  /** A file that a power cut left damaged tells nothing; one folder must not keep the agent from all the others. */
   private read<T>(name: string): T | undefined {
     try {
       return JSON.parse(readFileSync(join(this.path, name), "utf8")) as T;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
       throw error;
     }
   }

@@ -107,8 +107,7 @@ export class Sessions {
         for (const task of record.data.observations.tasks) this.#touchTask(view, task);
         break;
       case "node.removed": {
-        const gone = this.#byNode.get(record.data.node);
-        if (gone) this.#close(gone, 4003, "the node was removed from the cluster");
+        this.#dismiss(view, record.data.node);
         this.#o.liveness.forget(record.data.node);
         this.#everyRouteStale = true;
         break;
@@ -123,6 +122,14 @@ export class Sessions {
       default:
         break;
     }
+  }
+
+  /** Only a complete set stops what runs, and this node will be sent no other: its token went with it. */
+  #dismiss(view: View, node: string): void {
+    const session = this.#byNode.get(node);
+    if (!session) return;
+    this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, specs: [], tasks: [], routes: [] });
+    this.#close(session, 4003, "the node was removed from the cluster");
   }
 
   /** A task of a service with endpoints shows in other nodes' routes too. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type AgentOptions, createAgent, createRuntime, silentLog } from "../../src/agent/index.js";
 import { memoryOrdersStore, type OrdersStore } from "../../src/agent/orders-store.js";
 import type { Assignment, ControllerFrame } from "../../src/model/index.js";
-import type { Random } from "../../src/ports/index.js";
+import { ClusterError, type Random } from "../../src/ports/index.js";
 import { description, nodeId } from "../support/agent.js";
 import {
   assignedSpec,
@@ -187,12 +187,14 @@ test("agent: orders that cannot be stored are not carried out", async (t) => {
   store.save = () => Promise.reject(new Error("disk full"));
   controller.onHello = () => [setFrame(10, [simulated(1)], [spec])];
   await agent.start();
-  await time.advance(1_000);
+  await time.advance(60_000);
   t.is(agent.status().instances.running, 0);
-  t.true(controller.connections.length > 1);
+  t.regex(agent.status().conditions["orders-not-kept"] ?? "", /disk full/);
+  t.true(controller.connections.length > 1 && controller.connections.length < 20, `${controller.connections.length} connections`);
   store.save = memoryOrdersStore().save;
   await time.advance(20_000);
   t.is(agent.status().instances.running, 1);
+  t.deepEqual(agent.status().conditions, {});
 });
 
 test("agent: a task for a runtime that this node has not is refused", async (t) => {
@@ -277,4 +279,48 @@ test("agent: whatever it is told, it starts nothing twice and ends with exactly 
     { numRuns: 60 },
   );
   t.pass();
+});
+
+test("agent: turned away by every controller, it keeps everything running, says so, and goes on asking", async (t) => {
+  const { controller, agent, time } = await running(t, 2);
+  controller.refusal = new ClusterError("unauthenticated", "session_refused", "status 401");
+  controller.current.close(4003, "the node was removed");
+  await time.advance(60_000);
+  t.is(agent.status().instances.running, 2);
+  t.regex(agent.status().conditions["not-admitted"] ?? "", /does not admit node .* keeps running/);
+  controller.refusal = undefined;
+  await time.advance(10_000);
+  t.deepEqual(agent.status().conditions, {});
+});
+
+test("agent: orders that a controller sends just before it ends the session are obeyed", async (t) => {
+  const { controller, agent, time } = await running(t, 2);
+  controller.send(deltaFrame(10, 11, { removed: [taskName(1)] }));
+  controller.send(setFrame(12, [], []));
+  controller.reachable = false;
+  controller.current.close(4003, "the node was removed");
+  await time.advance(100);
+  t.is(agent.status().instances.running, 0);
+  t.is(agent.status().seq, 12);
+});
+
+test("agent: sessions that end as soon as they begin are opened ever more slowly", async (t) => {
+  const { controller, time } = await running(t, 1);
+  const { onHello } = controller;
+  controller.onHello = (hello) => {
+    queueMicrotask(() => controller.current.close(4009, "the report could not be written"));
+    return onHello(hello);
+  };
+  controller.current.close(4009, "the report could not be written");
+  await time.advance(60_000);
+  t.true(controller.of("hello").length < 20, `${controller.of("hello").length} hellos in a minute`);
+});
+
+test("agent: a stopped one leaves no timer behind, also while a log is followed", async (t) => {
+  const { controller, agent, time } = await running(t, 1);
+  controller.send({ frame: "stream.open", stream: 1, kind: "logs", task: taskName(1), follow: true, credit: 10 });
+  await time.advance(1_000);
+  await agent.stop({ tasks: "leave" });
+  await time.advance(1_000);
+  t.is(time.timers, 0);
 });

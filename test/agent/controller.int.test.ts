@@ -86,3 +86,18 @@ test("agent and controller: a process whose health check starts to fail is stopp
   t.is(findService(controller.view(), "default", "web")?.chunks[0]?.[0]?.failures, 1);
   t.is(agent.status().instances.running, 1);
 });
+
+test("agent and controller: a node that is removed by force stops its tasks before its session ends", async (t) => {
+  const controller = await controllerOn(t);
+  const node = await join(controller, "one");
+  const agent = makeAgent(attachedNetwork(controller, node), dataDirectory(t), { identity: { node, name: "one", token: "" } });
+  t.teardown(() => agent.stop({ tasks: "stop" }));
+  await agent.start();
+  await eventually(() => agent.status().seq > 0, "the first orders");
+  await controller.submit({ type: "CreateService", spec: spec("web", { replicas: 2 }) }, meta);
+  await eventually(() => agent.status().instances.running === 2, "two tasks run");
+  await controller.submit({ type: "RemoveNode", node, force: true }, meta);
+  await eventually(() => agent.status().instances.running + agent.status().instances.stopping === 0, "nothing runs there any more");
+  await eventually(() => agent.status().connectedTo === undefined, "the session is over");
+  t.is(agent.status().instances.ended, 2);
+});

@@ -7,7 +7,7 @@ function input(more: Partial<EnvironmentInput> = {}): EnvironmentInput {
     assignment: assignment(3),
     spec: assignedSpec([container(["true"], { env: { PATH: "/own", PORT: "1", COLOUR: "blue" } })]),
     container: 0,
-    key: "k",
+    mark: "k",
     address: "127.0.0.1",
     nodeName: "alpha",
     ports: {},

@@ -7,6 +7,7 @@ import { routeKey } from "../../src/agent/orders.js";
 import type { Route } from "../../src/model/index.js";
 import { systemRandom, systemTimers } from "../../src/ports/index.js";
 import { route, taskName } from "../support/fake-controller.js";
+import { VirtualTime } from "../support/virtual-time.js";
 
 const address = "127.0.0.1";
 
@@ -24,7 +25,7 @@ async function serve(t: ExecutionContext, name: string): Promise<{ server: Serve
 
 function memory(): PortMemory {
   const ports = new Map<string, number>();
-  return { get: (key) => ports.get(key), set: (key, port) => void ports.set(key, port) };
+  return { get: (key) => ports.get(key), set: (key, port) => void ports.set(key, port), delete: (key) => void ports.delete(key) };
 }
 
 function forwarder(t: ExecutionContext, kept: PortMemory = memory()): Forwarder {
@@ -138,4 +139,67 @@ test("forwarder: a route that goes away takes its listener and its connections a
   await closed;
   t.is(made.addressOf(web), undefined);
   await t.throwsAsync(talk(hostPort, "x"), { code: "ECONNREFUSED" } as object);
+});
+
+test("forwarder: a task that breaks off resets the client, so that half an answer is not taken for a whole", async (t) => {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write("half", () => setTimeout(() => socket.resetAndDestroy(), 50));
+  });
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  t.teardown(() => server.close());
+  const made = forwarder(t);
+  const web = route([target(1, (server.address() as AddressInfo).port)]);
+  made.update(routes(web));
+  await made.settled();
+  const [host, port] = (made.addressOf(web) as string).split(":");
+  const socket = connect({ host: host as string, port: Number(port) });
+  socket.resume();
+  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    socket.once("error", resolve);
+    socket.once("end", () => resolve(undefined));
+  });
+  t.is(error?.code, "ECONNRESET");
+});
+
+test("forwarder: a route whose port cannot be had takes nothing from the others", async (t) => {
+  const a = await serve(t, "a");
+  const made = new Forwarder({
+    publishAddress: address,
+    localAddress: "203.0.113.7",
+    ports: new FreePorts(systemRandom),
+    memory: memory(),
+    timers: systemTimers,
+    log: silentLog,
+  });
+  t.teardown(() => made.close());
+  const { port } = await serve(t, "free");
+  const web = route([target(1, a.port)], { endpoint: "published", published: port + 1 });
+  made.update(routes(route([]), web));
+  await made.settled();
+  t.is(made.addressOf(route([])), undefined);
+  t.is(made.addressOf(web), `${address}:${port + 1}`);
+});
+
+test("forwarder: a route that goes while its taken port is waited for is not bound later", async (t) => {
+  const blocker = await serve(t, "blocker");
+  const time = new VirtualTime();
+  const made = new Forwarder({
+    publishAddress: address,
+    localAddress: address,
+    ports: new FreePorts(systemRandom),
+    memory: memory(),
+    timers: time,
+    log: silentLog,
+  });
+  made.update(routes(route([], { published: blocker.port })));
+  await made.settled();
+  t.is(time.timers, 1);
+  const second = time.advance(2_000);
+  made.update(routes());
+  await second;
+  await made.settled();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  t.is(time.timers, 0);
+  await made.close();
 });

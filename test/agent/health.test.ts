@@ -1,5 +1,5 @@
 import test from "ava";
-import { HealthChecker, type Probe } from "../../src/agent/health.js";
+import { HealthChecker, type Probe, probe } from "../../src/agent/health.js";
 import type { HealthTest, Launch } from "../../src/agent/task-folder.js";
 import { VirtualTime } from "../support/virtual-time.js";
 
@@ -64,3 +64,33 @@ test("health: a stopped checker asks no more", async (t) => {
   await time.advance(60_000);
   t.is(asked, 2);
 });
+
+test("health: a check that cannot be made has failed", async (t) => {
+  const { time, changes } = checker("healthy", () => Promise.reject(new Error("no such check")));
+  await time.advance(30_000);
+  t.deepEqual(changes, [[20_000, "unhealthy"]]);
+});
+
+test("health: an answer in time leaves no timer but the next check's, and a stopped checker none", async (t) => {
+  const { time, made } = checker("healthy", async () => true);
+  await time.advance(100_500);
+  t.is(time.timers, 1);
+  made.stop();
+  t.is(time.timers, 0);
+});
+
+const impossible: Record<string, HealthTest["test"]> = {
+  "a path that HTTP cannot carry": { http: { path: "/a b\n" } },
+  "an argument with a NUL": { command: ["true", "a\0b"] },
+  "an argument beyond the system's limit": { command: ["true", "x".repeat(200_000)] },
+};
+for (const [what, each] of Object.entries(impossible)) {
+  test(`health: a check with ${what} fails and ends nothing else`, async (t) => {
+    const time = new VirtualTime();
+    const told = new Promise<string>((resolve) => {
+      const launch = { cwd: "/", env: {}, address: "127.0.0.1", ports: { main: 1 } } as unknown as Launch;
+      new HealthChecker(launch, { ...check, test: each, retries: 1 }, "healthy", { clock: time, timers: time, probe }, resolve);
+    });
+    t.is(await told, "unhealthy");
+  });
+}

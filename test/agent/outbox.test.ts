@@ -84,3 +84,23 @@ test("outbox: whatever is lost and repeated, the last thing told of each instanc
     }),
   );
 });
+
+test("outbox: observations whose report got no number are not lost", (t) => {
+  let full = true;
+  const outbox = new Outbox(() => {
+    if (full) throw new Error("ENOSPC");
+    return 1;
+  }, 10);
+  outbox.add(observation(1, "running"));
+  t.throws(() => outbox.next());
+  full = false;
+  t.deepEqual(outbox.next()?.observations.states, ["running"]);
+});
+
+test("outbox: an error is cut to its length and never within a character", (t) => {
+  const outbox = new Outbox(() => 1, 10);
+  outbox.add({ ...observation(1, "failed"), error: `${"x".repeat(1023)}\u{1f600}` });
+  outbox.add({ ...observation(2, "failed"), error: "half \udc00 of one" });
+  const errors = outbox.next()?.observations.details?.map(({ error }) => error);
+  t.deepEqual(errors, [`${"x".repeat(1023)}\ufffd`, "half \ufffd of one"]);
+});

@@ -108,3 +108,41 @@ test("process runtime: a task that ignores its stop signal is killed, with all t
   );
   t.pass();
 });
+
+test("process runtime: what no process can be given is refused for that reason, and nothing else suffers", async (t) => {
+  const controller = new FakeController();
+  const impossible = [
+    container(["echo", "a\0b"]),
+    container(["true"], { env: { LONG: "ü".repeat(100_000) } }),
+    container(["true"], { health: { test: { http: { path: "/a b" } }, intervalMs: 100, timeoutMs: 100, retries: 1, startPeriodMs: 0 } }),
+    container(forever),
+  ];
+  const specs = impossible.map((each, index) => assignedSpec([each], { specVersion: index + 1 }));
+  controller.onHello = () => [
+    setFrame(
+      1,
+      specs.map(({ specVersion }) => assignment(specVersion, { specVersion })),
+      specs,
+    ),
+  ];
+  await startAgent(t, controller, dataDirectory(t));
+  await controller.until(() => controller.observed(taskName(1))?.state === "rejected", "the refusal of a NUL");
+  await controller.until(() => controller.observed(taskName(2))?.state === "rejected", "the refusal of a long variable");
+  t.regex(controller.observed(taskName(2))?.error ?? "", /E2BIG/);
+  await controller.until(() => controller.observed(taskName(4))?.state === "running", "the task that can run");
+});
+
+test("process runtime: a daemon that leaves its task's group ends with the task", async (t) => {
+  const controller = new FakeController();
+  const dataDir = dataDirectory(t);
+  const script = `setsid sh -c 'echo $$ > ${dataDir}/daemon; exec sleep 1000' & sleep 1000`;
+  controller.onHello = () => [setFrame(1, [assignment(1)], [assignedSpec([container(["sh", "-c", script])])])];
+  await startAgent(t, controller, dataDir);
+  const daemon = await controller.until(
+    () => existsSync(`${dataDir}/daemon`) && readFileSync(`${dataDir}/daemon`, "utf8").trim(),
+    "the daemon",
+  );
+  controller.send(setFrame(2, [], []));
+  await controller.until(() => controller.observed(taskName(1))?.state === "complete", "the end");
+  t.false(existsSync(`/proc/${daemon}`) && !/\) [ZX] /.test(readFileSync(`/proc/${daemon}/stat`, "utf8")));
+});

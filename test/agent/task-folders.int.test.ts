@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import test from "ava";
 import { createRuntime, silentLog } from "../../src/agent/index.js";
 import { systemClock, systemRandom, systemTimers } from "../../src/ports/index.js";
@@ -80,5 +80,25 @@ test("simulated runtime: with a data directory its tasks outlive the agent as re
   await second.until(() => second.observed(taskName(1))?.state === "running", "the adopted task");
   second.send(setFrame(2, [], []));
   await second.until(() => second.observed(taskName(1))?.state === "complete", "its end");
+  t.pass();
+});
+
+test("agent: a task's folder goes with the last of its instances, and a damaged file in one keeps no agent from starting", async (t) => {
+  const controller = new FakeController();
+  const dataDir = dataDirectory(t);
+  const spec = assignedSpec([container(["true"])]);
+  controller.onHello = () => [setFrame(1, [assignment(1)], [spec])];
+  const agent = await startAgent(t, controller, dataDir, { settings: { endedInstancesMax: 0 } });
+  await controller.until(() => controller.observed(taskName(1))?.state === "complete", "the first task");
+  controller.send(deltaFrame(1, 2, { removed: [taskName(1)], tasks: [assignment(2)] }));
+  await controller.until(() => controller.observed(taskName(2))?.state === "complete", "the second task");
+  t.false(existsSync(`${dataDir}/tasks/${taskName(1)}`));
+  await agent.stop({ tasks: "leave" });
+  writeFileSync(`${dataDir}/tasks/${taskName(2)}/0.1/launch.json`, "");
+  const next = new FakeController();
+  next.onHello = () => [setFrame(2, [assignment(2), assignment(3)], [spec])];
+  await startAgent(t, next, dataDir);
+  await next.until(() => next.observed(taskName(3))?.state === "complete", "the third task");
+  await next.until(() => next.observed(taskName(2)) !== undefined, "news of the second");
   t.pass();
 });

@@ -14,8 +14,15 @@ export function attachedNetwork(controller: RunningController, node: string): Ne
       const socket = new FakeSocket(url, headers, (text) => {
         const frame = JSON.parse(text) as AgentFrame;
         if (!validator("AgentFrame")(frame)) throw new Error(`the agent sent an invalid frame: ${text}`);
-        if (session) void session.then((open) => open.receive(frame));
-        else if (frame.frame === "hello") session = controller.attach(node, frame, connection);
+        if (session) {
+          void session.then(
+            (open) => open.receive(frame),
+            () => {},
+          );
+        } else if (frame.frame === "hello") {
+          session = controller.attach(node, frame, connection);
+          session.catch((error: Error) => socket.close(4004, error.message));
+        }
       });
       const connection = {
         bufferedBytes: 0,

@@ -25,6 +25,8 @@ export class FakeController implements Network {
   onHello: (hello: Extract<AgentFrame, { frame: "hello" }>) => ControllerFrame[] = () => [];
   acknowledge = true;
   reachable = true;
+  /** When set, every attempt to connect is refused with it. */
+  refusal: ClusterError | undefined;
   private readonly waiting = new Set<() => void>();
 
   fetch(): Promise<Response> {
@@ -33,6 +35,7 @@ export class FakeController implements Network {
 
   async connect(url: string, headers: Record<string, string>): Promise<Socket> {
     if (!this.reachable) throw new ClusterError("unavailable", "unreachable", "the fake controller is away");
+    if (this.refusal) throw this.refusal;
     const socket: FakeSocket = new FakeSocket(url, headers, (frame) => this.receive(socket, frame));
     this.connections.push(socket);
     return socket;
@@ -131,10 +134,9 @@ export class FakeSocket implements Socket, Connection {
     });
   }
 
+  /** What was sent before a close arrives before it, as on a WebSocket. */
   deliver(text: string): void {
-    queueMicrotask(() => {
-      if (this.open) this.onText(text);
-    });
+    if (this.open) queueMicrotask(() => this.onText(text));
   }
 
   close(code = 1000, reason = ""): void {

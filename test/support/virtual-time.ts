@@ -19,6 +19,11 @@ export class VirtualTime implements Clock, Timers {
     return () => this.pending.delete(timer);
   }
 
+  /** How many wait. */
+  get timers(): number {
+    return this.pending.size;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = this.after(ms, resolve);

@@ -2,62 +2,87 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { type Stats, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { processRef, signalGroup } from "../host-process.js";
-import type { Exit, Launch, StopCause, TaskFolder } from "../task-folder.js";
+import { type Exit, type Launch, markVariable, type StopCause, type TaskFolder } from "../task-folder.js";
+import { killLeftovers } from "./leftovers.js";
 import { LogFile, type LogSource } from "./log-file.js";
 
 /** How long the pipes may stay open after the process ended, held by something that it left behind. */
 const drainMs = 500;
+/** A full disk is tried again this often, until the exit is on it. */
+const exitRetryMs = 1_000;
 
-/** One container's process group. The exit is on disk before `onExit` is called. */
+export interface ChildEvents {
+  started(): void;
+  /** It could not be spawned, and nothing of it runs. */
+  refused(exit: Exit): void;
+  /** Once with `recorded`, when its exit is on disk; before that for each time that the disk refused it. */
+  exited(exit: Exit, recorded: boolean): void;
+}
+
+/** One container's process group, and the end of whatever it leaves behind. */
 export class Child {
   private readonly log: LogFile;
   private cause: StopCause | undefined;
   private killTimer: NodeJS.Timeout | undefined;
   private writes: Promise<void> = Promise.resolve();
-  private readonly process: ChildProcess;
+  private process: ChildProcess | undefined;
 
-  /**
-   * The caller holds the claim on the folder. A process that cannot be spawned ends at once, refused.
-   */
   constructor(
     private readonly folder: TaskFolder,
-    launch: Launch,
-    private readonly onExit: (exit: Exit) => void,
-    onRefused: (exit: Exit) => void,
-    onStarted: () => void,
+    private readonly launch: Launch,
+    private readonly events: ChildEvents,
   ) {
     this.log = new LogFile(folder.logs, Date.now);
-    this.process = spawn(launch.command[0] as string, launch.command.slice(1), {
-      cwd: launch.cwd,
-      env: launch.env,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const { pid } = this.process;
-    if (pid === undefined) {
-      this.process.once("error", (error: NodeJS.ErrnoException) => {
-        const exit: Exit = { at: Date.now(), refused: spawnProblem(error, launch) };
-        folder.writeExit(exit);
-        onRefused(exit);
+  }
+
+  /** The caller holds the claim on the folder, and calls this once. */
+  start(): void {
+    const { launch } = this;
+    let child: ChildProcess;
+    try {
+      child = spawn(launch.command[0] as string, launch.command.slice(1), {
+        cwd: launch.cwd,
+        env: launch.env,
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
       });
+    } catch (error) {
+      // Arguments that no process can be given (too long, a NUL in them) are told by a throw, the other refusals by an event.
+      this.refuse(spawnProblem(error as NodeJS.ErrnoException, launch));
       return;
     }
-    // An exit before this line is not yet reaped, so that its start time can still be read.
-    folder.writeProcess(processRef(pid) ?? { pid, start: "", boot: "" });
-    this.process.on("error", () => {});
-    this.pipe(this.process.stdout, "o");
-    this.pipe(this.process.stderr, "e");
-    this.process.once("exit", (code, signal) => void this.ended(pid, code, signal));
-    onStarted();
+    const { pid } = child;
+    if (pid === undefined) {
+      child.once("error", (error: NodeJS.ErrnoException) => this.refuse(spawnProblem(error, launch)));
+      return;
+    }
+    child.on("error", () => {});
+    try {
+      // An exit before this line is not yet reaped, so that its start time can still be read.
+      this.folder.writeProcess(processRef(pid) ?? { pid, start: "", boot: "" });
+    } catch (error) {
+      // Nothing runs that a later agent could not find again.
+      signalGroup(pid, "SIGKILL");
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      const { code, message } = error as NodeJS.ErrnoException;
+      this.refuse({ code: code ?? "UNKNOWN", message: `its process could not be recorded: ${message}` });
+      return;
+    }
+    this.process = child;
+    this.pipe(child.stdout, "o");
+    this.pipe(child.stderr, "e");
+    child.once("exit", (code, signal) => void this.ended(pid, child, code, signal));
+    this.events.started();
   }
 
   get running(): boolean {
-    return this.process.pid !== undefined;
+    return this.process !== undefined;
   }
 
   stop(signal: NodeJS.Signals, graceMs: number, cause: StopCause): void {
-    const { pid } = this.process;
-    if (pid === undefined || this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const { pid, exitCode, signalCode } = this.process ?? {};
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
     this.cause = cause;
     signalGroup(pid, signal);
     clearTimeout(this.killTimer);
@@ -73,14 +98,18 @@ export class Child {
     });
   }
 
-  private async ended(pid: number, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+  private refuse(refused: { code: string; message: string }): void {
+    const exit: Exit = { at: Date.now(), refused };
+    this.folder.writeExit(exit);
+    this.events.refused(exit);
+  }
+
+  private async ended(pid: number, child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     clearTimeout(this.killTimer);
-    // The first process is the container: what it leaves in its group ends with it.
+    // The first process is the container: what it leaves, in its group or outside of it, ends with it.
     signalGroup(pid, "SIGKILL");
-    await Promise.race([
-      Promise.all([closed(this.process.stdout), closed(this.process.stderr)]),
-      new Promise((resolve) => setTimeout(resolve, drainMs)),
-    ]);
+    await killLeftovers(this.launch.env[markVariable]);
+    await Promise.race([Promise.all([closed(child.stdout), closed(child.stderr)]), new Promise((resolve) => setTimeout(resolve, drainMs))]);
     await this.writes;
     await this.log.end();
     const exit: Exit = { at: Date.now() };
@@ -88,8 +117,14 @@ export class Child {
     if (signal !== null) exit.signal = signal;
     if (this.cause) exit.stopped = this.cause;
     if (this.log.linesCut > 0) exit.linesCut = this.log.linesCut;
-    this.folder.writeExit(exit);
-    this.onExit(exit);
+    this.conclude(exit);
+  }
+
+  /** What a full disk refuses is told at once, as the task's slot waits for it, and written as soon as it can be. */
+  private conclude(exit: Exit): void {
+    const recorded = this.folder.writeExit(exit);
+    this.events.exited(exit, recorded);
+    if (!recorded) setTimeout(() => this.conclude(exit), exitRetryMs);
   }
 }
 

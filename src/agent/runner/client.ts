@@ -52,10 +52,10 @@ export class RunnerClient {
 
   /**
    * Finds the runner of a data directory, or starts one.
-   * @throws ClusterError `runner_unreachable` of kind unavailable
+   * @throws ClusterError `runner_unreachable` of kind unavailable, `runner_socket_unsafe` of kind conflict
    */
   static async open(dataDir: string, timers: Timers, handlers: RunnerHandlers): Promise<RunnerClient> {
-    const path = runnerSocketPath(dataDir);
+    const path = socketPathFor(dataDir);
     let cause: unknown;
     for (let attempt = 0; attempt < connectAttemptsMax; attempt++) {
       try {
@@ -80,8 +80,8 @@ export class RunnerClient {
     return this.request({ do: "list" }) as Promise<{ running: string[]; pid: number }>;
   }
 
-  async start(key: string): Promise<StartResult["result"]> {
-    return ((await this.request({ do: "start", key })) as StartResult).result;
+  start(key: string): Promise<StartResult> {
+    return this.request({ do: "start", key }) as Promise<StartResult>;
   }
 
   async stop(key: string, signal: NodeJS.Signals, graceMs: number, cause: StopCause): Promise<void> {
@@ -124,6 +124,14 @@ export class RunnerClient {
   }
 }
 
+function socketPathFor(dataDir: string): string {
+  try {
+    return runnerSocketPath(dataDir);
+  } catch (cause) {
+    throw new ClusterError("conflict", "runner_socket_unsafe", (cause as Error).message, { cause });
+  }
+}
+
 function connectTo(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
@@ -144,7 +152,6 @@ function startRunner(dataDir: string): void {
   const main = fileURLToPath(new URL("./main.js", import.meta.url));
   // The agent's own settings, tokens among them, are none of its business.
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH };
-  if (process.env.TMPDIR) env.TMPDIR = process.env.TMPDIR;
   const runner = spawn(process.execPath, [...nodeFlags, main, dataDir], { detached: true, cwd: "/", env, stdio: ["ignore", log, log] });
   runner.on("error", () => {});
   runner.unref();

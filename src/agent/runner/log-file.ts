@@ -135,7 +135,10 @@ export class LogFile {
       }
       this.fileBytes += this.outBytes;
     } catch {
+      const empty = this.file !== undefined && this.fileBytes === 0;
       this.closeFile();
+      // Left there, empty files would push out those that hold something.
+      if (empty) this.discardFile();
     }
     this.line += this.outLines;
     this.outBytes = 0;
@@ -153,10 +156,23 @@ export class LogFile {
     return openSync(join(this.folder, logFileName(this.line)), "a", 0o600);
   }
 
+  private discardFile(): void {
+    try {
+      rmSync(join(this.folder, logFileName(this.line)), { force: true });
+    } catch {
+      // A disk that was made read-only after a fault; there is nothing to be done from here.
+    }
+  }
+
   private closeFile(): void {
-    if (this.file !== undefined) closeSync(this.file);
+    const file = this.file;
     this.file = undefined;
     this.fileBytes = 0;
+    try {
+      if (file !== undefined) closeSync(file);
+    } catch {
+      // Some file systems tell only now that the disk is full; the lines are lost like those that were refused at once.
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { folderOf, parseInstanceKey, TaskFolder } from "../task-folder.js";
 import { Child } from "./child.js";
-import { lineReader, type RunnerMessage, type RunnerRequest, runnerSocketPath } from "./protocol.js";
+import { lineReader, type RunnerMessage, type RunnerRequest, runnerSocketPath, type StartResult } from "./protocol.js";
 
 /** Without an agent and without a task it leaves after this long. */
 const idleMs = 10_000;
@@ -18,6 +18,7 @@ const agents = new Set<Socket>();
 const children = new Map<string, Child>();
 let idleTimer: NodeJS.Timeout | undefined;
 let retiring = false;
+let leaving = false;
 
 const server = createServer((socket) => {
   agents.add(socket);
@@ -39,6 +40,8 @@ const server = createServer((socket) => {
 });
 
 function handle(socket: Socket, request: RunnerRequest): void {
+  // Without an answer the agent asks again, of the next runner.
+  if (leaving) return;
   const { id } = request;
   const answer = (message: RunnerMessage) => send(socket, message);
   switch (request.do) {
@@ -47,7 +50,7 @@ function handle(socket: Socket, request: RunnerRequest): void {
       return;
     case "start":
       try {
-        start(request.key, (result) => answer({ id, answer: { result } }));
+        start(request.key, (result) => answer({ id, answer: result }));
       } catch (error) {
         answer({ id, error: (error as Error).message });
       }
@@ -66,7 +69,7 @@ function handle(socket: Socket, request: RunnerRequest): void {
   }
 }
 
-function start(key: string, answer: (result: "started" | "refused" | "already") => void): void {
+function start(key: string, answer: (result: StartResult) => void): void {
   const id = parseInstanceKey(key);
   if (!id) throw new Error(`${key} is not an instance`);
   const folder = new TaskFolder(folderOf(dataDir, id));
@@ -74,21 +77,20 @@ function start(key: string, answer: (result: "started" | "refused" | "already") 
   if (!launch) throw new Error(`${key} has no launch.json`);
   mkdirSync(folder.logs, { recursive: true, mode: 0o700 });
   if (!folder.claim(process.pid)) {
-    answer("already");
+    answer({ result: "already" });
     return;
   }
   retiring = false;
-  const child = new Child(
-    folder,
-    launch,
-    (exit) => {
-      children.delete(key);
+  const child = new Child(folder, launch, {
+    started: () => answer({ result: "started" }),
+    refused: (exit) => answer({ result: "refused", exit }),
+    exited: (exit, recorded) => {
+      if (recorded) children.delete(key);
       for (const agent of agents) send(agent, { exited: key, exit });
       noteIdle();
     },
-    () => answer("refused"),
-    () => answer("started"),
-  );
+  });
+  child.start();
   if (child.running) children.set(key, child);
 }
 
@@ -104,6 +106,7 @@ function noteIdle(): void {
 }
 
 function leave(): void {
+  leaving = true;
   server.close();
   for (const agent of agents) agent.end();
   // The last answers may still be on their way out.

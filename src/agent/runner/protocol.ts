@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { lstatSync, mkdirSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import type { Exit, StopCause } from "../task-folder.js";
 
@@ -15,8 +15,7 @@ export type RunnerRequest =
 
 export type StartResult =
   | { result: "started" }
-  /** `exit.json` says why. */
-  | { result: "refused" }
+  | { result: "refused"; exit: Exit }
   /** Somebody started it before; its folder tells what became of it. */
   | { result: "already" };
 
@@ -28,12 +27,23 @@ export type RunnerMessage =
 /** Unix socket addresses hold 108 bytes on Linux and 104 elsewhere, with a NUL. */
 const socketPathBytesMax = 100;
 
-/** In the data directory where its path is short enough, else in a directory of this user's own beside the temporary files. */
-export function runnerSocketPath(dataDir: string): string {
+/** Not the directory that the environment names: every later agent must find the same one. */
+const sharedRoot = "/tmp";
+
+/**
+ * In the data directory where its path is short enough, else in a directory of this user's own that every user's
+ * programs could have made before: whoever owns it could pass for the runner.
+ */
+export function runnerSocketPath(dataDir: string, root = sharedRoot): string {
   const near = join(resolve(dataDir), "runner.sock");
   if (Buffer.byteLength(near) <= socketPathBytesMax) return near;
-  const folder = join(tmpdir(), `fleetlog-${userInfo().uid}`);
+  const { uid } = userInfo();
+  const folder = join(root, `fleetlog-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
+    throw new Error(`${folder} is not a directory of this user's alone; use a data directory with a shorter path`);
+  }
   return join(folder, `${createHash("sha256").update(resolve(dataDir)).digest("hex").slice(0, 24)}.sock`);
 }
 
