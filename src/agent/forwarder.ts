@@ -44,7 +44,6 @@ interface Listener {
   /** Why it does not listen; undefined once it does. */
   problem?: string;
   retry: CancelTimer;
-  dropped: boolean;
 }
 
 /**
@@ -123,7 +122,7 @@ export class Forwarder {
     if (published === undefined) memory.set(key, port);
     const sockets = new Set<Socket>();
     const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
-    const listener: Listener = { key, address, port, published, route, server, sockets, turn: 0, retry: () => {}, dropped: false };
+    const listener: Listener = { key, address, port, published, route, server, sockets, turn: 0, retry: () => {} };
     server.maxConnections = connectionsPerListenerMax;
     server.on("connection", (client) => this.pass(listener, client));
     await this.listen(listener);
@@ -134,7 +133,6 @@ export class Forwarder {
     const { server, address, port } = listener;
     return new Promise((resolve) => {
       const onError = (error: NodeJS.ErrnoException) => {
-        if (listener.dropped) return resolve();
         const problem = error.code === "EADDRINUSE" ? "the port is taken by another program" : error.message;
         if (listener.problem !== problem) {
           this.options.log.error(
@@ -149,8 +147,6 @@ export class Forwarder {
       server.once("error", onError);
       server.listen({ host: address, port, exclusive: true }, () => {
         server.off("error", onError);
-        // Dropped while it was on its way, when there was nothing to close yet.
-        if (listener.dropped) server.close();
         server.on("error", (error) => this.options.log.warn({ err: error, port }, "a connection could not be taken"));
         if (listener.problem !== undefined) this.options.log.info({ address, port }, "the port is bound now");
         delete listener.problem;
@@ -160,7 +156,6 @@ export class Forwarder {
   }
 
   private drop(listener: Listener): void {
-    listener.dropped = true;
     listener.retry();
     listener.server.close();
     for (const socket of listener.sockets) socket.destroy();

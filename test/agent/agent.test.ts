@@ -308,7 +308,7 @@ test("agent: sessions that end as soon as they begin are opened ever more slowly
   const { controller, time } = await running(t, 1);
   const { onHello } = controller;
   controller.onHello = (hello) => {
-    queueMicrotask(() => controller.current.close(4009, "the report could not be written"));
+    time.after(50, () => controller.current.close(4009, "the report could not be written"));
     return onHello(hello);
   };
   controller.current.close(4009, "the report could not be written");

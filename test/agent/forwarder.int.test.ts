@@ -7,7 +7,6 @@ import { routeKey } from "../../src/agent/orders.js";
 import type { Route } from "../../src/model/index.js";
 import { systemRandom, systemTimers } from "../../src/ports/index.js";
 import { route, taskName } from "../support/fake-controller.js";
-import { VirtualTime } from "../support/virtual-time.js";
 
 const address = "127.0.0.1";
 
@@ -179,27 +178,4 @@ test("forwarder: a route whose port cannot be had takes nothing from the others"
   await made.settled();
   t.is(made.addressOf(route([])), undefined);
   t.is(made.addressOf(web), `${address}:${port + 1}`);
-});
-
-test("forwarder: a route that goes while its taken port is waited for is not bound later", async (t) => {
-  const blocker = await serve(t, "blocker");
-  const time = new VirtualTime();
-  const made = new Forwarder({
-    publishAddress: address,
-    localAddress: address,
-    ports: new FreePorts(systemRandom),
-    memory: memory(),
-    timers: time,
-    log: silentLog,
-  });
-  made.update(routes(route([], { published: blocker.port })));
-  await made.settled();
-  t.is(time.timers, 1);
-  const second = time.advance(2_000);
-  made.update(routes());
-  await second;
-  await made.settled();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  t.is(time.timers, 0);
-  await made.close();
 });
