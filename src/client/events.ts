@@ -27,8 +27,8 @@ const eventCharactersMax = 16 * 1024 * 1024;
 /** Up to the head, once. */
 export async function* readEvents(transport: Transport, options: EventsOptions): AsyncGenerator<ClusterEvent> {
   const signal = options.signal ?? new AbortController().signal;
-  const response = await transport.open(eventsPath(options, options.after), { accept: "application/x-ndjson" }, signal);
-  for await (const value of ndjson(response.body)) yield value as ClusterEvent;
+  const body = await transport.open(eventsPath(options, options.after), { accept: "application/x-ndjson" }, signal);
+  for await (const value of ndjson(body)) yield value as ClusterEvent;
 }
 
 /**
@@ -53,9 +53,9 @@ export async function* followEvents(transport: Transport, timers: Timers, option
       };
       try {
         const headers = { accept: "text/event-stream", ...(last === undefined ? {} : { "last-event-id": last }) };
-        const response = await transport.open(eventsPath(options, undefined), headers, connection.signal);
+        const body = await transport.open(eventsPath(options, undefined), headers, connection.signal);
         watch();
-        for await (const message of messages(response)) {
+        for await (const message of messages(body)) {
           watch();
           failures = 0;
           if (message.id !== undefined) last = message.id;
@@ -80,8 +80,8 @@ export async function* followEvents(transport: Transport, timers: Timers, option
   }
 }
 
-function messages(response: Response) {
-  const text = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream());
+function messages(body: ReadableStream<Uint8Array>) {
+  const text = body.pipeThrough(new TextDecoderStream());
   return text.pipeThrough(new EventSourceParserStream({ onError: "terminate", maxBufferSize: eventCharactersMax }));
 }
 

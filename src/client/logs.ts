@@ -32,8 +32,8 @@ export async function* readLogs(transport: Transport, options: LogsOptions): Asy
   if (options.signal?.aborted) stop();
   options.signal?.addEventListener("abort", stop);
   try {
-    const response = await transport.open(`/v1/${object}/logs?${query}`, { accept: "application/x-ndjson" }, end.signal);
-    for await (const value of ndjson(response.body)) yield value as LogLine | LogTrailer;
+    const body = await transport.open(`/v1/${object}/logs?${query}`, { accept: "application/x-ndjson" }, end.signal);
+    for await (const value of ndjson(body)) yield value as LogLine | LogTrailer;
   } catch (error) {
     if (!options.signal?.aborted) throw error;
   } finally {

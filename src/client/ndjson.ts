@@ -4,8 +4,7 @@ import { ClusterError } from "../ports/index.js";
 const lineCharactersMax = 4 * 1024 * 1024;
 
 /** The values of a newline-delimited body; empty lines are the server's way to keep a quiet connection alive. */
-export async function* ndjson(body: ReadableStream<Uint8Array> | null): AsyncGenerator<unknown> {
-  if (!body) return;
+export async function* ndjson(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const bytes of body) {

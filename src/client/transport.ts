@@ -70,13 +70,17 @@ export class Transport {
     });
   }
 
-  /** Opens a stream: retries until it is open; its body is the caller's. */
-  async open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-    return this.#retry(signal, () => {
+  /** Opens a stream: retries until it is open. The body fails when the signal aborts. */
+  async open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.#retry(signal, () => {
       const all = new Headers(headers);
       this.#authorize(all, true);
       return this.#fetch(new Request(this.url + path, { headers: all, signal }));
     });
+    // fetch itself forgets the signal once its Request is collected, and then a stream would never end.
+    const body = new TransformStream<Uint8Array, Uint8Array>();
+    void (response.body ?? new Blob([]).stream()).pipeTo(body.writable, { signal }).catch(() => {});
+    return body.readable;
   }
 
   /** Waits before attempt number `attempt` (from 1): exponential with full jitter, so that clients do not come back as one. */
