@@ -39,7 +39,9 @@ export function stacks(app: Express, context: ApiContext): void {
     const name = request.params.stack;
     requireAt(response, "write", { namespace, stack: name });
     const directory = query<string | undefined>(request, "directory");
-    const project = parseCompose(request.body, { project: name, namespace, ...(directory === undefined ? {} : { directory }) });
+    // An empty body is no text to the body's reader, but an empty file to whoever sent it.
+    const text = typeof request.body === "string" ? request.body : "";
+    const project = parseCompose(text, { project: name, namespace, ...(directory === undefined ? {} : { directory }) });
     const { services } = project;
     const intent = { type: "DeployStack", namespace, name, services, prune: query<boolean>(request, "prune") } as const;
     const settled = await settle(context, request, response, intent).catch((error: unknown) => {

@@ -175,6 +175,7 @@ function crashText(task: Task, crash: Crash): string {
   const where = task.nodeName ? ` on ${task.nodeName}` : "";
   if (crash.state === "rejected") return `${task.name}${where} could not be started: ${crash.error ?? "no reason given"}`;
   const how = crash.exitCode === undefined ? "ended" : `exited with code ${crash.exitCode}`;
-  const why = crash.error ? ` (${crash.error})` : "";
+  // An agent that knows nothing but the code repeats it as the error.
+  const why = crash.error && crash.error !== `exit code ${crash.exitCode}` ? ` (${crash.error})` : "";
   return `${task.name}${where} ${how}${why}`;
 }

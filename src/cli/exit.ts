@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { type ErrorKind, isClusterError } from "../ports/index.js";
+import { type ErrorKind, type FieldError, isClusterError } from "../ports/index.js";
 import { oneLine } from "./text.js";
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -40,16 +40,24 @@ export function exitCodeOf(error: unknown): ExitCode {
   return exitCodes.failed;
 }
 
+/** What went wrong and what to do next: one line, and one more for each further fault of what was sent. */
+export function errorText(error: unknown): string {
+  if (!isClusterError(error) || error.errors.length < 2) return `error: ${errorLine(error)}\n`;
+  return error.errors.map((fault) => `error: ${oneLine(faultText(fault))}\n`).join("");
+}
+
 /** What went wrong and what to do next, in one line. */
 export function errorLine(error: unknown): string {
   if (!isClusterError(error)) return oneLine(error instanceof Error ? error.message : String(error));
   const [first, ...more] = error.errors;
-  const said = first
-    ? `${first.line === undefined ? "" : `line ${first.line}: `}${first.field ? `${fieldName(first.field)}: ` : ""}${first.message}`
-    : error.message;
+  const said = first ? faultText(first) : error.message;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
   const next = error.code === "unreachable" ? unreachableHint : hints[error.kind];
   return oneLine(`${said}${rest}${next ? `; ${next}` : ""}`);
+}
+
+function faultText({ line, field, message }: FieldError): string {
+  return `${line === undefined ? "" : `line ${line}: `}${field ? `${fieldName(field)}: ` : ""}${message}`;
 }
 
 const hints: Partial<Record<ErrorKind, string>> = {

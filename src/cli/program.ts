@@ -8,7 +8,7 @@ import { addStateCommand } from "./commands/state.js";
 import { addTaskCommands } from "./commands/task.js";
 import { addTokenCommands } from "./commands/token.js";
 import { addVerifyCommand } from "./commands/verify.js";
-import { type ExitCode, errorLine, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
+import { type ExitCode, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
 import { addProcesses } from "./processes/index.js";
 import type { Terminal } from "./terminal.js";
@@ -58,7 +58,7 @@ export async function runProgram(program: Command, argv: string[], io: Terminal)
     const shown = io.signal.aborted ? new Interrupted() : error;
     // These have been explained where they arose, or need no words.
     const silent = shown instanceof Unsuccessful || shown instanceof Interrupted || shown instanceof CommanderError;
-    if (!silent) io.err(`error: ${errorLine(shown)}\n`);
+    if (!silent) io.err(errorText(shown));
     if (io.env.FLEETLOG_DEBUG && shown instanceof Error) io.err(`${shown.stack}\n`);
     return exitCodeOf(shown);
   }

@@ -43,3 +43,10 @@ test("a Compose file with a key that is not carried out is refused by name and l
   t.regex(body.errors[0].field, /privileged/);
   t.is(body.errors[0].line, 5);
 });
+
+test("an empty Compose file is refused as one", async (t) => {
+  const { send } = await startApi(t);
+  const { status, body } = await send("PUT", "/v1/stacks/shop", { body: "", headers: yaml });
+  t.is(status, 422, JSON.stringify(body));
+  t.regex(body.detail, /the file is empty/);
+});

@@ -84,6 +84,15 @@ test("a task that starts and then crashes is a failure, with its exit code", (t)
   t.like(verdict, { kind: "failed", reason: "web.1 on node-1 exited with code 3", crash: { exitCode: 3 }, task: { id: "t1" } });
 });
 
+test("a code that the agent repeats as the error is said once, another reason beside it", (t) => {
+  const reasonOf = (error: string) => {
+    const { verdict } = play({ tasks: [task(1, "failed")], crashes: [crash("t1", { error })] });
+    return verdict.kind === "failed" ? verdict.reason : verdict.kind;
+  };
+  t.is(reasonOf("exit code 3"), "web.1 on node-1 exited with code 3");
+  t.is(reasonOf("told to"), "web.1 on node-1 exited with code 3 (told to)");
+});
+
 test("a program that cannot be started is a failure that says why", (t) => {
   const { verdict } = play({
     tasks: [task(1, "rejected")],

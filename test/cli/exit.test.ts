@@ -1,5 +1,5 @@
 import test from "ava";
-import { errorLine, exitCodeOf, Interrupted, Unsuccessful, UsageError } from "../../src/cli/exit.js";
+import { errorLine, errorText, exitCodeOf, Interrupted, Unsuccessful, UsageError } from "../../src/cli/exit.js";
 import { ClusterError, type ErrorKind } from "../../src/ports/index.js";
 
 test("what another command line would cure is exit code 2, the rest 1, Ctrl-C 130", (t) => {
@@ -15,6 +15,16 @@ test("a refusal is told with its field as people write it, its line, and how man
     { field: "/name", message: "is required" },
   ];
   t.is(errorLine(new ClusterError("invalid", "invalid_body", "x", { errors })), "line 7: containers.0.env.a/b: must be text (and 1 more)");
+});
+
+test("every fault of what was sent has a line of its own, so that one run is enough to cure them", (t) => {
+  const errors = [
+    { field: "/services/a/image", message: "is not known", line: 3 },
+    { field: "/services/b", message: "one\ntwo", line: 9 },
+  ];
+  const refused = new ClusterError("invalid", "compose_invalid", "x", { errors });
+  t.is(errorText(refused), "error: line 3: services.a.image: is not known\nerror: line 9: services.b: one two\n");
+  t.is(errorText(new Error("x")), "error: x\n");
 });
 
 test("the next step stands in the same line", (t) => {

@@ -62,6 +62,7 @@ test(unusable, ["service", "create", "--name", "web"], /what should the tasks ru
 test(unusable, ["service", "create", "--name", "web", "--replicas", "many", "--", "x"], /'many' is invalid.*whole number/);
 test(unusable, ["service", "create", "--name", "web", "--mode", "sometimes", "--", "x"], /Allowed choices are replicated, global/);
 test(unusable, ["service", "scale", "web"], /write SERVICE=REPLICAS/);
+test(unusable, ["service", "scale", "web=10000000000"], /write SERVICE=REPLICAS/);
 test(unusable, ["service", "logs", "web", "--since", "yesterday"], /--since yesterday: write an RFC 3339 time/);
 test(unusable, ["node", "update", "n1"], /--availability <availability>' not specified/);
 test(unusable, ["node", "update", "n1", "--availability", "pause"], /Allowed choices are active, drain/);
@@ -76,6 +77,12 @@ test("a group alone shows its verbs and is no success", async (t) => {
   const { code, stderr } = await run("service");
   t.is(code, 2);
   t.regex(stderr, /Usage: fleetlog service/);
+});
+
+test("the help of agent says what it offers by default in words", async (t) => {
+  const { stdout } = await run("agent", "--help");
+  t.regex(stdout, /may be repeated \(process\)/);
+  t.notRegex(stdout, /default: [[{]/);
 });
 
 test("--version prints the version", async (t) => {

@@ -101,7 +101,7 @@ export async function conclude(session: Session, services: Service[], after: str
 }
 
 function parseScale(text: string): { service: string; replicas: number } {
-  const match = /^(.+)=(\d+)$/.exec(text);
+  const match = /^(.+)=(\d{1,9})$/.exec(text);
   if (!match) throw new UsageError(`${text}: write SERVICE=REPLICAS, such as web=5`);
   return { service: match[1] as string, replicas: parseCount(match[2] as string) };
 }

@@ -100,9 +100,9 @@ function addController(program: Command, io: Terminal): void {
 
 interface AgentFlags extends CommonFlags {
   name?: string;
-  runtime: RuntimeName[];
+  runtime?: RuntimeName[];
   publishAddress: string;
-  label: Record<string, string>;
+  label?: Record<string, string>;
   pool?: string;
   datacenter?: string;
   rack?: string;
@@ -122,9 +122,9 @@ function addAgent(program: Command, io: Terminal): void {
     ],
   })
     .option("--name <name>", "name of the node (the host's name)")
-    .option("--runtime <name>", "process, or simulated, which runs nothing; may be repeated", runtimes, [])
+    .option("--runtime <name>", "process, or simulated, which runs nothing; may be repeated (process)", runtimes)
     .option("--publish-address <address>", "address that published ports and tasks bind", "0.0.0.0")
-    .option("--label <key=value>", "label of the node; may be repeated", labels, {})
+    .option("--label <key=value>", "label of the node; may be repeated", labels)
     .option("--pool <name>", "pool of the node")
     .option("--datacenter <name>", "datacenter of the node")
     .option("--rack <name>", "rack of the node")
@@ -142,7 +142,7 @@ function addAgent(program: Command, io: Terminal): void {
       urls: (common.url ?? env.FLEETLOG_URL ?? defaultUrl).split(","),
       ...defined({ joinToken, name: flags.name, tlsCa: common.tlsCa ?? env.FLEETLOG_TLS_CA }),
       dataDir: join(dataDirOf(common.dataDir, env, io.cwd), "agent"),
-      runtimes: flags.runtime.length > 0 ? flags.runtime : ["process"],
+      runtimes: flags.runtime ?? ["process"],
       describe: host,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
     });
@@ -158,19 +158,19 @@ function describeFlags(flags: AgentFlags): Parameters<typeof runAgent>[0]["descr
   const capacity = flags.cpu === undefined && flags.memory === undefined ? undefined : { cpu: flags.cpu, memory: flags.memory };
   return {
     publishAddress: flags.publishAddress,
-    labels: flags.label,
+    labels: flags.label ?? {},
     reserved: { cpu: flags.reserveCpu ?? 0, memory: flags.reserveMemory ?? 0 },
     ...defined({ pool: flags.pool, datacenter: flags.datacenter, rack: flags.rack }),
     ...(capacity ? { capacity } : {}),
   } as Parameters<typeof runAgent>[0]["describe"];
 }
 
-function runtimes(value: string, before: RuntimeName[]): RuntimeName[] {
+function runtimes(value: string, before: RuntimeName[] = []): RuntimeName[] {
   if (value !== "process" && value !== "simulated") throw new InvalidArgumentError("must be process or simulated");
   return [...before, value];
 }
 
-function labels(value: string, before: Record<string, string>): Record<string, string> {
+function labels(value: string, before: Record<string, string> = {}): Record<string, string> {
   const [key, ...rest] = value.split("=");
   if (!key || rest.length === 0) throw new InvalidArgumentError("must be KEY=VALUE");
   return { ...before, [key]: rest.join("=") };
