@@ -110,7 +110,7 @@ function unpublish(view: View, id: string, spec: ServiceSpec): void {
 }
 
 function ingressPorts(spec: ServiceSpec): string[] {
-  return spec.endpoints.flatMap((endpoint) =>
+  return plain(spec).endpoints.flatMap((endpoint) =>
     endpoint.mode === "ingress" && endpoint.published !== undefined ? [`${endpoint.protocol}/${endpoint.published}`] : [],
   );
 }
