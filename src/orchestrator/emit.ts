@@ -1,10 +1,8 @@
 import { type NewEvent, type PlacementReason, taskId } from "../model/index.js";
 import type { GroupPlacement } from "../scheduler/index.js";
-import { refusal } from "./pending.js";
+import { inChunks } from "./chunks.js";
+import { refusals } from "./pending.js";
 import type { ServiceWork, Want } from "./service-work.js";
-
-/** Rows of one columnar event, so that no event is larger than about 100 KiB however large the service. */
-const rowsMax = 1_000;
 
 /** Notes which old tasks stop because their successors were placed. */
 export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): void {
@@ -28,8 +26,7 @@ export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefine
     };
     events.push({ type: "tasks.restarted", subject, data });
   }
-  const refused = refusal(work, placement);
-  if (refused) events.push(refused);
+  events.push(...refusals(work, placement));
   if (work.completed !== undefined) {
     events.push({ type: "rollout.completed", subject, data: { service: service.id, rollout: work.completed } });
   }
@@ -65,10 +62,4 @@ function placements({ service, wants }: ServiceWork, placement: GroupPlacement, 
       explanation: placement.explanation,
     },
   }));
-}
-
-function inChunks<T>(rows: readonly T[]): T[][] {
-  const chunks: T[][] = [];
-  for (let at = 0; at < rows.length; at += rowsMax) chunks.push(rows.slice(at, at + rowsMax));
-  return chunks;
 }

@@ -1,5 +1,6 @@
 import type { NewEvent, PlacementExplanation, PlacementReason } from "../model/index.js";
 import type { GroupPlacement, PendingGroup, PendingSlot } from "../scheduler/index.js";
+import { inChunks } from "./chunks.js";
 import type { ServiceWork } from "./service-work.js";
 
 /** Who comes first when room is short: slots that lost their task, then those that never had one; a drained task still runs. */
@@ -20,21 +21,27 @@ export function pendingGroup({ service, wants }: ServiceWork): PendingGroup {
   return { service: service.id, specVersion: service.specVersion, slots };
 }
 
-/** Says which slots wait and why, unless the view says it already: a refusal that is tried again must not fill the log. */
-export function refusal({ service, held }: ServiceWork, placement: GroupPlacement | undefined): NewEvent | undefined {
+/**
+ * Says which slots begin or cease to wait, and why. Each is named when it joins, not again whenever the reasons change, and
+ * a try that ends as the last one did is no event: what is tried again must not fill the log.
+ */
+export function refusals({ service, held }: ServiceWork, placement: GroupPlacement | undefined): NewEvent[] {
   const { pending } = service;
   const explanation = placement?.explanation ?? pending?.explanation;
+  if (!explanation) return [];
   const placed = new Set(placement?.slots);
-  const known = pending?.slots.filter((slot) => !placed.has(slot)) ?? [];
+  const known = new Set(pending?.slots.filter((slot) => !placed.has(slot)));
   // What is held back was not tried: it is as pending as before.
-  const slots = [...(placement?.refused ?? []), ...known.filter((slot) => held.has(slot))].sort((a, b) => a - b);
-  if (!explanation || (slots.length === 0 && known.length === 0)) return undefined;
-  if (sameSlots(slots, known) && pending && sameReasons(explanation, pending.explanation)) return undefined;
-  return { type: "tasks.refused", subject: `service/${service.id}`, data: { service: service.id, slots, explanation } };
-}
-
-function sameSlots(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((slot, i) => slot === b[i]);
+  const waiting = new Set([...(placement?.refused ?? []), ...[...known].filter((slot) => held.has(slot))]);
+  const joined = inChunks([...waiting].filter((slot) => !known.has(slot)).sort((a, b) => a - b));
+  const withdrawn = inChunks([...known].filter((slot) => !waiting.has(slot)));
+  const told = waiting.size === 0 || (pending && sameReasons(explanation, pending.explanation));
+  const count = Math.max(joined.length, withdrawn.length, told ? 0 : 1);
+  return Array.from({ length: count }, (_, i) => ({
+    type: "tasks.refused",
+    subject: `service/${service.id}`,
+    data: { service: service.id, slots: joined[i] ?? [], ...(withdrawn[i] ? { withdrawn: withdrawn[i] } : {}), explanation },
+  }));
 }
 
 /** The seed, the closest node and the values found change with every try; what stands in the way does not. */

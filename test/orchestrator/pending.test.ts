@@ -1,4 +1,5 @@
 import test from "ava";
+import type { NewEvent } from "../../src/model/index.js";
 import { node, service } from "../support/samples.js";
 import { Cluster, only, outline, scaled } from "./cluster.js";
 
@@ -33,4 +34,19 @@ test("pending: scaling down to what is placed leaves nothing pending", (t) => {
   cluster.commit(scaled("web", 1));
   cluster.converge();
   t.is(cluster.service("web").pending, null);
+});
+
+test("pending: each slot is named once, in events of bounded size, however often the reasons change", (t) => {
+  const limited = { replicas: 2501, placement: { maxPerNode: 1 } };
+  const cluster = new Cluster(...node("a"), service("web", limited));
+  const named = (events: readonly NewEvent[]) => only(events, "tasks.refused").map(({ slots }) => slots.length);
+  t.deepEqual(named(cluster.converge()), [1000, 1000, 500]);
+  t.is(cluster.service("web").pending?.slots.length, 2500);
+  cluster.commit(...node("b"));
+  t.deepEqual(named(cluster.converge()), [0], "one node more, one slot less");
+  t.is(cluster.service("web").pending?.slots.length, 2499);
+  t.is(cluster.service("web").pending?.explanation.considered, 2);
+  cluster.commit(scaled("web", 2502));
+  t.deepEqual(only(cluster.converge(), "tasks.refused")[0]?.slots, [2502]);
+  t.is(cluster.service("web").pending?.slots.length, 2500);
 });

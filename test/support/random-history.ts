@@ -118,7 +118,11 @@ const changeService: Step = (view, draw) => {
     },
     { type: "service.removed", subject, data },
     { type: "rollout.completed", subject, data: { ...data, rollout: service.rollout?.id ?? rollout } },
-    { type: "tasks.refused", subject, data: { ...data, slots: [1 + draw(5), 6 + draw(200)], explanation: noRefusals } },
+    {
+      type: "tasks.refused",
+      subject,
+      data: { ...data, slots: [1 + draw(5), 6 + draw(200)], withdrawn: [1 + draw(5)], explanation: noRefusals },
+    },
   ];
   return changes[draw(changes.length)];
 };

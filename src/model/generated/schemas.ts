@@ -2189,7 +2189,16 @@ export const schemas: Record<string, object> = {
    },
    "slots": {
     "type": "array",
-    "description": "Every slot of the service that is pending now; empty when none is any more.",
+    "maxItems": 1000,
+    "description": "Slots that are pending from now on, beside those that are already.",
+    "items": {
+     "$ref": "#/components/schemas/Slot"
+    }
+   },
+   "withdrawn": {
+    "type": "array",
+    "maxItems": 1000,
+    "description": "Slots that are pending no more, although nothing was placed in them.",
     "items": {
      "$ref": "#/components/schemas/Slot"
     }

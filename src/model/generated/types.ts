@@ -655,8 +655,10 @@ export interface components {
         };
         TasksRefused: {
             service: components["schemas"]["Id"];
-            /** @description Every slot of the service that is pending now; empty when none is any more. */
+            /** @description Slots that are pending from now on, beside those that are already. */
             slots: components["schemas"]["Slot"][];
+            /** @description Slots that are pending no more, although nothing was placed in them. */
+            withdrawn?: components["schemas"]["Slot"][];
             explanation: components["schemas"]["PlacementExplanation"];
         };
         TasksStopped: {

@@ -94,8 +94,12 @@ function noLongerPending(service: ServiceView, placed: readonly number[]): void 
 export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused">): void {
   const service = lookUp(view.services, data.service);
   if (!service) return;
+  const slots = new Set(service.pending?.slots);
+  for (const slot of data.withdrawn ?? []) slots.delete(slot);
+  for (const slot of data.slots) slots.add(slot);
   const since = service.pending?.since ?? time;
-  service.pending = data.slots.length === 0 ? null : { slots: data.slots, explanation: data.explanation, since };
+  const { explanation } = data;
+  service.pending = slots.size === 0 ? null : { slots: [...slots].sort((a, b) => a - b), explanation, since };
 }
 
 export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">): void {
