@@ -1,4 +1,5 @@
 import type { ServiceWork, SlotWork } from "./service-work.js";
+import { changedSeq } from "./task-condition.js";
 
 /**
  * Tasks of a replicated service leave a drained node: first a replacement is placed, and once that one runs the old
@@ -17,9 +18,10 @@ function beginMove(work: ServiceWork, slot: SlotWork): void {
   if (live?.node?.availability !== "drain" || live.condition === "over") return;
   const { task } = live;
   // What runs no more need not outlive the placement of its replacement.
-  const stops = live.condition === "exhausted" ? { stops: { slot, task, reason: "node-drained" as const } } : {};
+  const cause = live.node.availabilitySeq;
+  const stops = live.condition === "exhausted" ? { stops: { slot, task, reason: "node-drained" as const, cause } } : {};
   // The node itself needs no avoiding: it takes no task while it is drained.
-  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: task.id, ...stops });
+  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: task.id, cause, ...stops });
   slot.decided = true;
 }
 
@@ -30,7 +32,8 @@ function finishMove(work: ServiceWork, slot: SlotWork): void {
   const proved = successor.condition === "ready" || successor.condition === "over";
   for (const { task, node, condition } of slot.live.slice(0, -1)) {
     if (work.isStopped(task)) continue;
-    if (proved || condition === "over" || condition === "exhausted") work.stop(slot, task, "node-drained");
-    else if (successor.condition === "exhausted" && node?.availability !== "drain") work.stop(slot, successor.task, "exhausted");
+    if (proved || condition === "over" || condition === "exhausted") work.stop(slot, task, "node-drained", changedSeq(successor.task));
+    else if (successor.condition === "exhausted" && node?.availability !== "drain")
+      work.stop(slot, successor.task, "exhausted", changedSeq(successor.task));
   }
 }

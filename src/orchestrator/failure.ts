@@ -16,10 +16,11 @@ export function moveLost(work: ServiceWork, withheld: () => boolean): void {
     const lost = slot.live.filter(isLost);
     const newest = lost.length === slot.live.length ? lost.pop() : undefined;
     slot.live = slot.live.filter((live) => !isLost(live));
-    for (const { task } of lost) work.stop(slot, task, "node-failed");
+    for (const { task, node } of lost) work.stop(slot, task, "node-failed", node?.stateSeq);
     if (newest) {
-      const { task } = newest;
-      work.wants.push({ slot: slot.number, reason: "node-failed", replaces: task.id, stops: { slot, task, reason: "node-failed" } });
+      const { task, node } = newest;
+      const stops = { slot, task, reason: "node-failed" as const, cause: node?.stateSeq };
+      work.wants.push({ slot: slot.number, reason: "node-failed", replaces: task.id, stops, cause: stops.cause });
       slot.decided = true;
     }
   }

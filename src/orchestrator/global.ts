@@ -17,7 +17,7 @@ export function global(work: ServiceWork): void {
     for (const task of slot.leaving) taken.add(task.node);
     for (const live of slot.live) {
       const reason = stopReason(live, suits, taken);
-      if (reason) work.stop(slot, live.task, reason);
+      if (reason) work.stop(slot, live.task, reason, reason === "node-drained" ? live.node?.availabilitySeq : undefined);
       taken.add(live.task.node);
     }
   }

@@ -61,12 +61,14 @@ export function judgeNodes(view: View, context: OrchestrateContext): NodeJudgeme
 /** The view in which these events have set the nodes' states: placements of the same call must know them. */
 export function withNodeStates(view: View, events: readonly NewEvent[]): View {
   const nodes = view.nodes.slice();
-  for (const event of events) {
+  for (const [i, event] of events.entries()) {
     if (event.type !== "node.failed" && event.type !== "node.connected") continue;
     const id = event.data.node;
     const shard = nodes[shardOf(id)];
     const node = shard?.[id];
-    if (node) nodes[shardOf(id)] = { ...shard, [id]: { ...node, state: event.type === "node.failed" ? "down" : "ready" } };
+    const state = event.type === "node.failed" ? "down" : "ready";
+    // They are the first that follow the view.
+    if (node) nodes[shardOf(id)] = { ...shard, [id]: { ...node, state, stateSeq: view.seq + 1 + i } };
   }
   return { ...view, nodes };
 }

@@ -16,7 +16,7 @@ export function restartEnded(work: ServiceWork): void {
       for (const [index, container] of task.containers.entries()) {
         if (!(hasEnded(container) || isUnhealthy(container)) || !mayStartAgain(container, slot, restart)) continue;
         const notBefore = startsAgainAt(container, slot, restart);
-        work.restarts.push({ task: task.id, container: index, generation: container.generation + 1, notBefore });
+        work.restarts.push({ task: task.id, container: index, generation: container.generation + 1, notBefore, cause: container.seq });
       }
     }
   }

@@ -40,7 +40,18 @@ export interface Want {
   /** The only node that will do. */
   node?: string;
   /** Stopped in the batch that places the new task, and only then. */
-  stops?: { slot: SlotWork; task: TaskView; reason: StopReason };
+  stops?: Stop;
+  cause: Cause;
+}
+
+/** The seq of the event that led to it; undefined where the view does not know any more. */
+export type Cause = number | undefined;
+
+export interface Stop {
+  slot: SlotWork;
+  task: TaskView;
+  reason: StopReason;
+  cause: Cause;
 }
 
 export interface ContainerRestart {
@@ -48,6 +59,7 @@ export interface ContainerRestart {
   container: number;
   generation: number;
   notBefore: number;
+  cause: Cause;
 }
 
 /** What one call finds out and decides about one service; each duty adds its part. */
@@ -57,7 +69,7 @@ export class ServiceWork {
   readonly now: number;
   /** For a replicated service every slot up to its replicas, also the empty ones. */
   readonly slots: SlotWork[];
-  readonly stops = new Map<StopReason, string[]>();
+  readonly stops: Stop[] = [];
   readonly restarts: ContainerRestart[] = [];
   readonly wants: Want[] = [];
   /** Slots that would get a task now but must wait; what is pending of them stays so. */
@@ -76,12 +88,11 @@ export class ServiceWork {
     this.slots = this.#survey();
   }
 
-  stop(slot: SlotWork, task: TaskView, reason: StopReason): void {
+  /** `cause` is the newest change of the service unless given. */
+  stop(slot: SlotWork, task: TaskView, reason: StopReason, cause: Cause = this.service.specSeq): void {
     slot.decided = true;
     this.#stopped.add(task.id);
-    const tasks = this.stops.get(reason);
-    if (tasks) tasks.push(task.id);
-    else this.stops.set(reason, [task.id]);
+    this.stops.push({ slot, task, reason, cause });
   }
 
   wakeBy(at: number): void {

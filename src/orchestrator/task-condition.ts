@@ -54,6 +54,11 @@ export function steadySince(task: TaskView): number {
   return since;
 }
 
+/** The newest seq that changed any of its containers. */
+export function changedSeq(task: TaskView): number {
+  return Math.max(...task.containers.map(({ seq }) => seq));
+}
+
 /** Waits for its restart delay to pass. */
 export function backsOff(task: TaskView, now: number): boolean {
   return task.containers.some((container) => container.state === "assigned" && container.notBefore > now);

@@ -57,6 +57,9 @@ export interface NodeView {
   stateReason: string;
   /** Time of the event that set `state`. */
   stateAt: number;
+  /** The seq that set `state`, and the one that set `availability`: the cause of what follows from them. */
+  stateSeq: number;
+  availabilitySeq: number;
   token: string;
   bootId: string;
   /** Number of the newest report that was applied in this boot. */
@@ -80,7 +83,7 @@ export interface ServiceView {
   spec: ServiceSpec;
   /** Version of the task template in `spec`. */
   specVersion: number;
-  /** The seq that last changed `spec`: the ETag. */
+  /** The seq that last changed `spec`, or removed the service: the ETag. */
   specSeq: number;
   /** Specs by version, for as long as a task runs them; always the current and the previous one. */
   specs: Record<string, ServiceSpec>;
@@ -145,6 +148,8 @@ export interface ContainerView {
   generation: number;
   state: TaskState;
   stateAt: number;
+  /** The newest seq that changed its state or health. */
+  seq: number;
   health: ContainerHealth;
   /** A restarted container starts no earlier, ms; 0 for at once. */
   notBefore: number;

@@ -5,7 +5,7 @@ import type { NodeView, View } from "../view.js";
 import { foldContainers, hasEnded, leave, setTaskState } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
-export function nodeJoined(view: View, { data, time }: EventOf<"node.joined">): void {
+export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined">): void {
   const { node: id, name, token, credential, description } = data;
   put(view.nodes, id, {
     id,
@@ -15,6 +15,8 @@ export function nodeJoined(view: View, { data, time }: EventOf<"node.joined">): 
     state: "unknown",
     stateReason: "never connected",
     stateAt: time,
+    stateSeq: seq,
+    availabilitySeq: seq,
     token,
     bootId: "",
     reportSeq: 0,
@@ -42,6 +44,7 @@ export function nodeConnected(view: View, { data, seq, time }: EventOf<"node.con
   node.state = "ready";
   node.stateReason = "";
   node.stateAt = time;
+  node.stateSeq = seq;
   for (const id of node.tasks) {
     const found = taskInSlot(view, id);
     if (found?.task.state === "lost") setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
@@ -53,6 +56,7 @@ export function nodeFailed(view: View, { data, seq, time }: EventOf<"node.failed
   node.state = "down";
   node.stateReason = data.reason;
   node.stateAt = time;
+  node.stateSeq = seq;
   for (const id of node.tasks) {
     const found = taskInSlot(view, id);
     if (found && !found.task.containers.every(hasEnded)) setTaskState(found.service, found.task, "lost", time);
@@ -60,11 +64,15 @@ export function nodeFailed(view: View, { data, seq, time }: EventOf<"node.failed
 }
 
 export function nodeDrained(view: View, { data, seq }: EventOf<"node.drained">): void {
-  nodeOf(view, data.node, seq).availability = "drain";
+  const node = nodeOf(view, data.node, seq);
+  node.availability = "drain";
+  node.availabilitySeq = seq;
 }
 
 export function nodeActivated(view: View, { data, seq }: EventOf<"node.activated">): void {
-  nodeOf(view, data.node, seq).availability = "active";
+  const node = nodeOf(view, data.node, seq);
+  node.availability = "active";
+  node.availabilitySeq = seq;
 }
 
 export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.removed">): void {

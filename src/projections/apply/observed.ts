@@ -43,6 +43,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
       container.stateAt = time;
     }
     container.health = health;
+    container.seq = seq;
     if (detail) takeDetail(task, container, detail);
     setTaskState(service, task, foldContainers(task.containers), time);
     if (rank === endedRank) leaveIfDone(view, service, slot, number, task);

@@ -89,6 +89,7 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   if (lookUp(view.serviceNames, name) === service.id) remove(view.serviceNames, name);
   unpublish(view, service.id, service.spec);
   service.removed = true;
+  service.specSeq = seq;
   service.updatedAt = time;
   service.rollout = null;
   service.pending = null;

@@ -66,7 +66,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       placedAt: time,
       state: "assigned",
       stateAt: time,
-      containers: spec.containers.map(() => assignedContainer(1, time, 0)),
+      containers: spec.containers.map(() => assignedContainer(1, event, 0)),
       ports: {},
     });
     node.tasks.push(id);
@@ -79,8 +79,8 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   noLongerPending(service, data.slots);
 }
 
-function assignedContainer(generation: number, time: number, notBefore: number): ContainerView {
-  return { generation, state: "assigned", stateAt: time, health: "none", notBefore, exitCode: null, error: null };
+function assignedContainer(generation: number, { seq, time }: { seq: number; time: number }, notBefore: number): ContainerView {
+  return { generation, state: "assigned", stateAt: time, seq, health: "none", notBefore, exitCode: null, error: null };
 }
 
 function noLongerPending(service: ServiceView, placed: readonly number[]): void {
@@ -115,7 +115,8 @@ export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">
   }
 }
 
-export function tasksRestarted(view: View, { data, seq, time }: EventOf<"tasks.restarted">): void {
+export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): void {
+  const { data, seq, time } = event;
   for (let i = 0; i < data.tasks.length; i++) {
     const found = taskInSlot(view, data.tasks[i] as string);
     const generation = data.generations[i];
@@ -125,7 +126,7 @@ export function tasksRestarted(view: View, { data, seq, time }: EventOf<"tasks.r
       throw new InvariantError(`event ${seq} has columns of unequal length`);
     const container = found?.task.containers[index];
     if (!found || !container || generation <= container.generation) continue;
-    found.task.containers[index] = assignedContainer(generation, time, notBefore);
+    found.task.containers[index] = assignedContainer(generation, event, notBefore);
     setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
     const node = lookUp(view.nodes, found.task.node);
     if (node) node.assignedSeq = seq;
