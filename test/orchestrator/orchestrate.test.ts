@@ -6,7 +6,6 @@ import {
   entriesOf,
   findTask,
   type ServiceView,
-  serviceById,
   slotsOf,
   type TaskView,
   tasksOf,
