@@ -2,15 +2,7 @@ import assert from "node:assert/strict";
 import test from "ava";
 import fc from "fast-check";
 import type { NewEvent } from "../../src/model/index.js";
-import {
-  entriesOf,
-  findTask,
-  type ServiceView,
-  slotsOf,
-  type TaskView,
-  tasksOf,
-  type View,
-} from "../../src/projections/index.js";
+import { entriesOf, findTask, type ServiceView, slotsOf, type TaskView, tasksOf, type View } from "../../src/projections/index.js";
 import { eligibleNodes } from "../../src/scheduler/index.js";
 import type { Cluster } from "./cluster.js";
 import { randomCluster } from "./random-cluster.js";
