@@ -42,7 +42,7 @@ export function nodeOf(node: NodeView): Schemas["Node"] {
 }
 
 export function serviceOf(service: ServiceView): Schemas["Service"] {
-  const { desired, running, updated, pending } = tallyOf(service);
+  const { desired, running, updated, pending, restarting } = tallyOf(service);
   return {
     id: service.id,
     name: service.name,
@@ -53,6 +53,7 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     desired,
     running,
     pending,
+    restarting,
     ...(service.rollout ? { rollout: { id: service.rollout.id, updated, total: desired } } : {}),
     createdAt: timeText(service.createdAt),
     updatedAt: timeText(service.updatedAt),
@@ -64,6 +65,7 @@ interface Tally {
   running: number;
   updated: number;
   pending: number;
+  restarting: number;
 }
 
 // A service in the view is immutable: it is counted once, however often it is shown.
@@ -72,11 +74,12 @@ const tallies = new WeakMap<ServiceView, Tally>();
 function tallyOf(service: ServiceView): Tally {
   const known = tallies.get(service);
   if (known) return known;
-  const tally: Tally = { desired: 0, running: 0, updated: 0, pending: service.pending?.slots.length ?? 0 };
+  const tally: Tally = { desired: 0, running: 0, updated: 0, pending: service.pending?.slots.length ?? 0, restarting: 0 };
   let wanted = 0;
   for (const task of tasksOf(service)) {
     if (task.desired !== "running") continue;
     wanted++;
+    if (task.containers.some(({ state, generation }) => state === "assigned" && generation > 1)) tally.restarting++;
     if (!isServing(task)) continue;
     tally.running++;
     if (task.specVersion === service.specVersion) tally.updated++;

@@ -37,6 +37,7 @@ function commandOf(service: Service): string {
 function noteOf(service: Service): string {
   const notes = [];
   if (service.rollout) notes.push(`rolling out, ${service.rollout.updated} of ${service.rollout.total}`);
+  if (service.restarting) notes.push(`${service.restarting} restarting`);
   if (service.pending) notes.push(`${service.pending} pending`);
   return notes.join("; ");
 }

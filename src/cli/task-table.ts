@@ -4,6 +4,8 @@ import type { Column } from "./table.js";
 import type { Terminal } from "./terminal.js";
 import { formatDuration } from "./units.js";
 
+type Container = Task["containers"][number];
+
 /** How a list of tasks looks, under whichever command. */
 export function taskColumns(io: Terminal): Column<Task>[] {
   return [
@@ -15,7 +17,7 @@ export function taskColumns(io: Terminal): Column<Task>[] {
     { title: "AGE", value: (task) => (task.placedAt ? formatDuration(Math.max(0, io.now() - Date.parse(task.placedAt))) : "-") },
     { title: "RESTARTS", value: (task) => String(task.restarts ?? 0) },
     { title: "ADDRESS", value: addressOf, shrinkTo: 9 },
-    { title: "NOTE", value: noteOf, shrinkTo: 8 },
+    { title: "NOTE", value: (task) => noteOf(task, io.now()), shrinkTo: 8 },
   ];
 }
 
@@ -39,10 +41,25 @@ function stateOf(task: Task): string {
   return `${task.state}${ill}${task.runtime === "simulated" ? " (simulated)" : ""}`;
 }
 
-function noteOf(task: Task): string {
-  const ended = task.containers.find((container) => container.error || (container.exitCode !== undefined && task.state !== "running"));
-  if (ended) return [ended.exitCode === undefined ? "" : `exit ${ended.exitCode}`, ended.error ?? ""].filter(Boolean).join(": ");
-  return task.stopReason ?? "";
+/** Why it is as it is: for a task that waits for its restart also when that will be. */
+export function noteOf(task: Task, now: number): string {
+  const told = task.containers.find((container) => container.error !== undefined || container.exitCode !== undefined);
+  const end = told && endText(told);
+  const waiting = task.containers.find((container) => container.state === "assigned" && container.generation > 1);
+  if (waiting && task.desired === "running") return [end, nextTry(waiting, now)].filter(Boolean).join("; ");
+  if (end && task.state !== "complete" && told?.state !== "failed" && told?.state !== "rejected") return `restarted after: ${end}`;
+  return end ?? task.stopReason ?? "";
+}
+
+function endText({ exitCode, error }: Container): string {
+  if (exitCode === undefined) return error ?? "";
+  // An agent that knows nothing but the code repeats it as the error.
+  return `exit code ${exitCode}${error && error !== `exit code ${exitCode}` ? `: ${error}` : ""}`;
+}
+
+function nextTry({ notBefore }: Container, now: number): string {
+  const leftMs = notBefore === undefined ? 0 : Date.parse(notBefore) - now;
+  return leftMs > 0 ? `next try in ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}` : "next try now";
 }
 
 function addressOf(task: Task): string {

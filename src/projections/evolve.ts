@@ -15,7 +15,7 @@ export function freezeViews(on: boolean): void {
 /** The view of a log without events. Owned by the caller. */
 export function emptyView(): View {
   return {
-    viewVersion: 1,
+    viewVersion: 2,
     cluster: "",
     lineage: "",
     seq: 0,

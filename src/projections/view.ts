@@ -21,7 +21,7 @@ import type {
  * slots, which is what keeps `produce` flat as the cluster grows.
  */
 export interface View {
-  viewVersion: 1;
+  viewVersion: 2;
   cluster: string;
   lineage: string;
   seq: number;
@@ -153,6 +153,7 @@ export interface ContainerView {
   health: ContainerHealth;
   /** A restarted container starts no earlier, ms; 0 for at once. */
   notBefore: number;
+  /** How its newest end went: that of an earlier generation until this one ends. Null after a host's shutdown, which says nothing of it. */
   exitCode: number | null;
   error: string | null;
 }

@@ -1,6 +1,7 @@
 import test from "ava";
 import { startCluster } from "../support/cluster.js";
 import { fleetlog, ok } from "../support/command-line.js";
+import { eventually } from "../support/eventually.js";
 import { fakeTerminal } from "../support/terminal.js";
 
 const quick = ["--update-monitor", "200ms", "--runtime", "simulated"];
@@ -36,6 +37,19 @@ test.serial("a service that starts and then crashes is a failure, with its exit 
   t.is(ran.code, 1);
   t.regex(ran.stderr, /^error: bad failed, . of 1 running: bad\.1 on node-1 exited with code 7/);
   t.regex(ran.stderr, /its last lines:\n {2}about to fail\n {2}cannot find the database\n/);
+});
+
+test.serial("a service that crashes again and again says how it ended and when it is tried next", async (t) => {
+  const cluster = await startCluster(t);
+  await cluster.addNode("node-1", "process");
+  const crash = ["--detach", "--restart-delay", "60s", "--", "/bin/sh", "-c", "exit 7"];
+  await ok(t, cluster, "service", "create", "--name", "bad", ...crash);
+  const ps = await eventually(async () => {
+    const { stdout } = await ok(t, cluster, "service", "ps", "bad");
+    return /exit code 7/.test(stdout) && /next try/.test(stdout) && stdout;
+  }, "it waits for its restart");
+  t.regex(ps, /bad\.1 .* assigned .* exit code 7; next try in \d+ \w+\n$/);
+  t.regex((await ok(t, cluster, "service", "ls")).stdout, /bad .* 1 restarting\n$/);
 });
 
 test.serial("a program that is not there is a failure that names it", async (t) => {

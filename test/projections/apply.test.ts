@@ -1,5 +1,5 @@
 import test from "ava";
-import { hostShutdown } from "../../src/model/index.js";
+import { hostShutdown, type NewEvent } from "../../src/model/index.js";
 import { findTask, nodeById, serviceById, slotAt, type View } from "../../src/projections/index.js";
 import { viewOf } from "../support/history.js";
 import { connected, id, node, observed, placed, service, stopped, task } from "../support/samples.js";
@@ -49,6 +49,32 @@ test("a task that ends although it is wanted keeps its slot, which counts the fa
   t.is(slotAt(web(view), 1)?.tasks[0]?.state, "failed");
   t.is(slotAt(web(view), 1)?.failures, 1);
   t.is(slotAt(web(view), 1)?.failedAt, view.time);
+});
+
+const restartedTo = (generation: number): NewEvent => ({
+  type: "tasks.restarted",
+  subject: `service/${id("web")}`,
+  data: { tasks: [task("web", 1)], containers: [0], generations: [generation], notBefore: [0] },
+});
+
+test("a restarted container tells how it ended before, until it ends again", (t) => {
+  const end = (detail: object) => ({ details: [{ row: 0, ...detail }] });
+  const first = observed("n1", 1, { [task("web", 1)]: "failed" }, end({ exitCode: 3, error: "exit code 3" }));
+  const waits = viewOf([...start, placed("web", [[1, "n1"]]), first, restartedTo(2)]);
+  t.like(findTask(waits, task("web", 1))?.containers[0], { state: "assigned", generation: 2, exitCode: 3, error: "exit code 3" });
+  const runs = viewOf([observed("n1", 2, { [task("web", 1)]: "running" }, { generations: [2] })], { after: waits });
+  t.like(findTask(runs, task("web", 1))?.containers[0], { state: "running", exitCode: 3, error: "exit code 3" });
+  const killed = observed("n1", 3, { [task("web", 1)]: "failed" }, { generations: [2], ...end({ error: "killed by SIGKILL" }) });
+  t.like(findTask(viewOf([killed], { after: runs }), task("web", 1))?.containers[0], { exitCode: null, error: "killed by SIGKILL" });
+});
+
+test("a container that is restarted for its health says so, and one whose host shut down remembers nothing", (t) => {
+  const placedAt = [...start, placed("web", [[1, "n1"]])];
+  const ill = viewOf([...placedAt, observed("n1", 1, { [task("web", 1)]: "running" }, { healths: ["unhealthy"] }), restartedTo(2)]);
+  t.like(findTask(ill, task("web", 1))?.containers[0], { exitCode: null, error: "unhealthy" });
+  const details = [{ row: 0, exitCode: 0, error: hostShutdown }];
+  const shut = viewOf([...placedAt, observed("n1", 1, { [task("web", 1)]: "complete" }, { details }), restartedTo(2)]);
+  t.like(findTask(shut, task("web", 1))?.containers[0], { exitCode: null, error: null });
 });
 
 test("a container that ended because its host shut down did not fail", (t) => {

@@ -753,7 +753,9 @@ export interface components {
             generation: number;
             state: components["schemas"]["TaskState"];
             health: components["schemas"]["ContainerHealth"];
+            /** @description How its newest end went: that of an earlier generation until this one ends. */
             exitCode?: number;
+            /** @description The same in words. */
             error?: string;
             /**
              * Format: date-time
@@ -836,6 +838,8 @@ export interface components {
             running: number;
             /** @description Slots without a place. */
             pending?: number;
+            /** @description Tasks with a container that ended and waits to be started again. */
+            restarting?: number;
             rollout?: {
                 id: string;
                 updated: number;

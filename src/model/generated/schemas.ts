@@ -787,10 +787,12 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/ContainerHealth"
    },
    "exitCode": {
-    "type": "integer"
+    "type": "integer",
+    "description": "How its newest end went: that of an earlier generation until this one ends."
    },
    "error": {
-    "type": "string"
+    "type": "string",
+    "description": "The same in words."
    },
    "notBefore": {
     "type": "string",
@@ -1058,6 +1060,10 @@ export const schemas: Record<string, object> = {
    "pending": {
     "type": "integer",
     "description": "Slots without a place."
+   },
+   "restarting": {
+    "type": "integer",
+    "description": "Tasks with a container that ended and waits to be started again."
    },
    "rollout": {
     "type": "object",

@@ -44,6 +44,11 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     }
     container.health = health;
     container.seq = seq;
+    if (rank === endedRank) {
+      // Until now these told of an earlier generation.
+      container.exitCode = null;
+      container.error = null;
+    }
     if (detail) takeDetail(task, container, detail);
     setTaskState(service, task, foldContainers(task.containers), time);
     if (rank === endedRank) leaveIfDone(view, service, slot, number, task);

@@ -1,4 +1,4 @@
-import { type EventOf, taskAddress } from "../../model/index.js";
+import { type EventOf, hostShutdown, taskAddress } from "../../model/index.js";
 import { InvariantError, invariant } from "../../ports/index.js";
 import { lookUp, slotAt } from "../access.js";
 import type { ContainerView, ServiceView, SlotView, TaskView, View } from "../view.js";
@@ -126,9 +126,15 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
       throw new InvariantError(`event ${seq} has columns of unequal length`);
     const container = found?.task.containers[index];
     if (!found || !container || generation <= container.generation) continue;
-    found.task.containers[index] = assignedContainer(generation, event, notBefore);
+    found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container) };
     setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
     const node = lookUp(view.nodes, found.task.node);
     if (node) node.assignedSeq = seq;
   }
+}
+
+/** What a restarted container remembers, so that people can see why it was. One that runs is restarted for its health alone. */
+function endOf({ state, health, exitCode, error }: ContainerView): Pick<ContainerView, "exitCode" | "error"> {
+  if (state === "running" && health === "unhealthy") return { exitCode: null, error: "unhealthy" };
+  return error === hostShutdown ? { exitCode: null, error: null } : { exitCode, error };
 }
