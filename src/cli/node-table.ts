@@ -9,7 +9,7 @@ type Node = components["schemas"]["Node"];
 export function nodeColumns(io: Terminal): Column<Node>[] {
   return [
     { title: "NAME", value: (node) => node.name, shrinkTo: 10 },
-    { title: "ID", value: (node) => node.id, shrinkTo: 8 },
+    { title: "ID", value: (node) => node.id, spare: 3 },
     {
       title: "STATE",
       value: (node) => node.state,
@@ -25,8 +25,8 @@ export function nodeColumns(io: Terminal): Column<Node>[] {
       title: "MEMORY",
       value: (node) => `${formatBytes(node.used.memory ?? 0)}/${formatBytes((node.capacity.memory ?? 0) - (node.reserved.memory ?? 0))}`,
     },
-    { title: "POOL", value: (node) => node.pool, shrinkTo: 6 },
-    { title: "RUNTIMES", value: (node) => node.runtimes.map((runtime) => runtime.name).join(","), shrinkTo: 8 },
+    { title: "POOL", value: (node) => node.pool, shrinkTo: 6, spare: 1 },
+    { title: "RUNTIMES", value: (node) => node.runtimes.map((runtime) => runtime.name).join(","), shrinkTo: 8, spare: 2 },
     { title: "NOTE", value: (node) => (node.state === "ready" ? "" : (node.stateReason ?? "")), shrinkTo: 8 },
   ];
 }

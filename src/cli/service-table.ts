@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.js";
 export function serviceColumns(io: Terminal): Column<Service>[] {
   return [
     { title: "NAME", value: nameOf, shrinkTo: 12 },
-    { title: "ID", value: (service) => service.id, shrinkTo: 8 },
+    { title: "ID", value: (service) => service.id, spare: 1 },
     { title: "MODE", value: (service) => service.spec.mode ?? "replicated" },
     {
       title: "RUNNING",

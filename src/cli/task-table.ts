@@ -1,37 +1,42 @@
 import type { Task } from "./converge.js";
 import { explainPending } from "./explain.js";
-import type { Column } from "./table.js";
+import { type Column, printTable } from "./table.js";
 import type { Terminal } from "./terminal.js";
+import { oneLine, someOf, wrap } from "./text.js";
 import { formatDuration } from "./units.js";
 
 type Container = Task["containers"][number];
 
-/** How a list of tasks looks, under whichever command. */
-export function taskColumns(io: Terminal): Column<Task>[] {
-  return [
-    { title: "NAME", value: (task) => task.name, shrinkTo: 12 },
-    { title: "ID", value: (task) => task.id ?? "-", shrinkTo: 8 },
-    { title: "NODE", value: (task) => task.nodeName ?? task.node ?? "-", shrinkTo: 8 },
-    { title: "DESIRED", value: (task) => task.desired },
-    { title: "STATE", value: stateOf, paint: (task, text) => paintState(io, task, text) },
-    { title: "AGE", value: (task) => (task.placedAt ? formatDuration(Math.max(0, io.now() - Date.parse(task.placedAt))) : "-") },
-    { title: "RESTARTS", value: (task) => String(task.restarts ?? 0) },
-    { title: "ADDRESS", value: addressOf, shrinkTo: 9 },
-    { title: "NOTE", value: (task) => noteOf(task, io.now()), shrinkTo: 8 },
+/** How a list of tasks looks, under whichever command. An id is for copying: it is never cut. */
+export function printTasks(io: Terminal, tasks: Task[]): void {
+  const columns: Column<Task>[] = [
+    { title: "NAME", value: (task) => task.name, shrinkTo: 12, keepEnd: true },
+    { title: "ID", value: (task) => task.id ?? "-" },
+    { title: "NODE", value: (task) => task.nodeName ?? task.node ?? "-", shrinkTo: 6 },
+    { title: "DESIRED", value: (task) => task.desired, spare: tasks.every((task) => task.desired === "running") ? 1 : 4 },
+    { title: "STATE", value: stateOf, shrinkTo: 10, paint: (task, text) => paintState(io, task, text) },
+    {
+      title: "AGE",
+      value: (task) => (task.placedAt ? formatDuration(Math.max(0, io.now() - Date.parse(task.placedAt))) : "-"),
+      spare: 3,
+    },
+    { title: "RESTARTS", value: (task) => String(task.restarts ?? 0), spare: 5 },
+    { title: "ADDRESS", value: addressOf, spare: 2 },
+    { title: "NOTE", value: (task) => noteOf(task, io.now()), shrinkTo: 6 },
   ];
+  const cut = printTable(io, columns, tasks);
+  printReasons(io, tasks, new Set(cut));
 }
 
 /** Below the table, since a reason that was cut is no reason. */
-export function printPending(io: Terminal, tasks: Task[]): void {
+function printReasons(io: Terminal, tasks: Task[], cut: ReadonlySet<Task>): void {
   const bySentence = new Map<string, string[]>();
   for (const task of tasks) {
-    if (task.state !== "pending" || !task.placement) continue;
-    const sentence = explainPending(task.placement);
-    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), task.name]);
+    const sentence = task.state === "pending" && task.placement ? explainPending(task.placement) : cut.has(task) && noteOf(task, io.now());
+    if (sentence) bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), task.name]);
   }
   for (const [sentence, names] of bySentence) {
-    const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
-    io.out(`\n${shown}: ${sentence}\n`);
+    io.out(`\n${wrap(oneLine(`${someOf(names)}: ${sentence}`), io.size?.columns ?? Number.POSITIVE_INFINITY)}\n`);
   }
 }
 

@@ -131,6 +131,8 @@ test.serial("the log can be read, filtered and followed, and the past can be loo
   const past = await ok(t, cluster, "state", "--at", before);
   t.true(past.stdout.startsWith(`At ${before}, `));
   t.regex(past.stdout, /\nweb .* replicated +2\/2 /);
+  const narrow = await fleetlog(cluster, ["state"], fakeTerminal({ size: { columns: 80, rows: 20 } }));
+  for (const line of narrow.stdout.split("\n")) t.true(line.length <= 80, line);
   t.is((await ok(t, cluster, "state", "--json")).json.services[0].desired, 1);
   t.is((await fleetlog(cluster, ["state", "--at", "1000000"])).code, 2);
 });

@@ -63,6 +63,7 @@ test(unusable, ["service", "create", "--name", "web", "--replicas", "many", "--"
 test(unusable, ["service", "create", "--name", "web", "--mode", "sometimes", "--", "x"], /Allowed choices are replicated, global/);
 test(unusable, ["service", "scale", "web"], /write SERVICE=REPLICAS/);
 test(unusable, ["service", "scale", "web=10000000000"], /write SERVICE=REPLICAS/);
+test(unusable, ["task", "inspect", "web"], /write a task's name, such as web\.1, or its id/);
 test(unusable, ["service", "logs", "web", "--since", "yesterday"], /--since yesterday: write an RFC 3339 time/);
 test(unusable, ["node", "update", "n1"], /--availability <availability>' not specified/);
 test(unusable, ["node", "update", "n1", "--availability", "pause"], /Allowed choices are active, drain/);

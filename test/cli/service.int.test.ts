@@ -24,6 +24,12 @@ test.serial("a service is created, scaled, updated and removed, and each step sa
   t.regex((await ok(t, cluster, "service", "ls")).stdout, /^NAME .*RUNNING .*\nweb .* replicated +2\/2 .*\(simulated\)/);
   t.regex((await ok(t, cluster, "service", "ps", "web")).stdout, /web\.1 .* node-1 +running +running \(simulated\)/);
   t.is((await ok(t, cluster, "task", "ls", "--state", "running", "--json")).json.length, 2);
+  const ps = (await ok(t, cluster, "service", "ps", "web", "--json")).json;
+  const first = ps.find((task: { name: string; desired: string }) => task.name === "web.1" && task.desired === "running");
+  const named = JSON.parse((await ok(t, cluster, "task", "inspect", "web.1")).stdout);
+  t.like(named, { id: first.id, placement: { considered: 1 } });
+  t.deepEqual(JSON.parse((await ok(t, cluster, "task", "inspect", first.id)).stdout), named);
+  t.regex((await fleetlog(cluster, ["task", "inspect", "web.9"])).stderr, /^error: no task has the name "web.9"/);
   await ok(t, cluster, "service", "rm", "web");
   t.is((await ok(t, cluster, "service", "ls", "--json")).json.length, 0);
   t.like(await fleetlog(cluster, ["service", "ps", "web"]), { code: 1, stdout: "" });

@@ -48,3 +48,20 @@ test("a table is as wide as the terminal at most, unless its columns can give no
     }),
   );
 });
+
+test("where even the least widths are too much, the columns that can be spared go, the lowest first", (t) => {
+  const wide = [
+    { title: "A", value: () => "aaaaaaaaaa", spare: 2 },
+    { title: "B", value: () => "bbbbbbbbbb" },
+    { title: "C", value: () => "cccccccccc", spare: 1 },
+  ];
+  const shown = (width: number) => {
+    const io = fakeTerminal({ size: { columns: width, rows: 24 } });
+    printTable(io, wide, [{}]);
+    return io.stdout.split("\n")[0]?.split(/ +/);
+  };
+  t.deepEqual(shown(34), ["A", "B", "C"]);
+  t.deepEqual(shown(33), ["A", "B"]);
+  t.deepEqual(shown(21), ["B"]);
+  t.deepEqual(shown(5), ["B"]);
+});

@@ -4,7 +4,7 @@ import { act, leaf } from "../leaf.js";
 import { serviceColumns } from "../service-table.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
-import { printPending, taskColumns } from "../task-table.js";
+import { printTasks } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
 
 export function addList(parent: Command, io: Terminal): void {
@@ -33,8 +33,7 @@ export function addTasks(parent: Command, io: Terminal): void {
       tasks.push(...(await collect(client.list("/v1/services/{service}/tasks", { params }))));
     }
     if (json) return printJson(io, tasks, 2);
-    printTable(io, taskColumns(io), tasks);
-    printPending(io, tasks);
+    printTasks(io, tasks);
   });
 }
 

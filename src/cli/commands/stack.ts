@@ -6,7 +6,7 @@ import { Unsuccessful, UsageError } from "../exit.js";
 import { act, group, leaf } from "../leaf.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
-import { printPending, taskColumns } from "../task-table.js";
+import { printTasks } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
 import { formatDuration } from "../units.js";
 import { watchServices } from "../watch.js";
@@ -81,8 +81,7 @@ function addTasks(parent: Command, io: Terminal): void {
     const { data } = await client.get("/v1/stacks/{stack}", { params: { path: { stack }, query: { namespace } } });
     const tasks = await collect(client.list("/v1/tasks", { params: { query: { stack, namespace: data.namespace } } }));
     if (json) return printJson(io, tasks, 2);
-    printTable(io, taskColumns(io), tasks);
-    printPending(io, tasks);
+    printTasks(io, tasks);
   });
 }
 

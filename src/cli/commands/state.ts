@@ -4,7 +4,7 @@ import { nodeColumns } from "../node-table.js";
 import { serviceColumns } from "../service-table.js";
 import { printJson } from "../session.js";
 import { printTable } from "../table.js";
-import { printPending, taskColumns } from "../task-table.js";
+import { printTasks } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
 
 export function addStateCommand(program: Command, io: Terminal): void {
@@ -18,17 +18,16 @@ export function addStateCommand(program: Command, io: Terminal): void {
     if (json) return printJson(io, data, 2);
     // Ages are told as of then, not as of now.
     const then: Terminal = { ...io, now: () => Date.parse(data.time) };
-    io.out(`At ${data.position}, ${data.time}. Digest ${data.digest}.\n`);
+    io.out(`At ${data.position}, ${data.time}.\nDigest ${data.digest}.\n`);
     const sections: [string, () => void][] = [
       ["Nodes", () => printTable(then, nodeColumns(then), data.nodes)],
       ["Services", () => printTable(then, serviceColumns(then), data.services)],
-      ["Tasks", () => printTable(then, taskColumns(then), data.tasks)],
+      ["Tasks", () => printTasks(then, data.tasks)],
     ];
     const counts = [data.nodes.length, data.services.length, data.tasks.length];
     for (const [at, [title, print]] of sections.entries()) {
       io.out(`\n${io.colors.bold(title)}${counts[at] === 0 ? ": none\n" : "\n"}`);
       if (counts[at] !== 0) print();
     }
-    printPending(then, data.tasks);
   });
 }
