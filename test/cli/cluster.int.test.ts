@@ -116,7 +116,8 @@ test.serial("the log can be read, filtered and followed, and the past can be loo
     events.json.map((event: { type: string }) => event.type),
     ["dev.fleetlog.service.created", "dev.fleetlog.service.scaled"],
   );
-  t.regex((await ok(t, cluster, "events", "--after", before)).stdout, /^ +\d+ {2}\S+ {2}service\.scaled +service\/\S+ +\{.*"replicas":1/m);
+  t.regex((await ok(t, cluster, "events", "--after", before)).stdout, /^ +\d+ {2}\S+ {2}service\.scaled +web scaled to 1$/m);
+  t.regex((await ok(t, cluster, "events", "--tail", "1", "--type", "service.*")).stdout, /^.*web scaled to 1\n$/);
 
   const io = fakeTerminal({ size: { columns: 90, rows: 20 } });
   const { out } = io;

@@ -1,0 +1,140 @@
+import type { ClusterEvent } from "../client/index.js";
+import { type EventData, type EventType, taskAddress } from "../model/index.js";
+import { defaultNamespace } from "./defaults.js";
+import { explainPending } from "./explain.js";
+import { someOf } from "./text.js";
+import { formatDuration } from "./units.js";
+
+/** What people call the services and nodes that events know by id; learnt from the lists of today and from the events themselves. */
+export class EventNames {
+  readonly #names = new Map<string, string>();
+
+  service({ id, name, namespace }: { id: string; name: string; namespace: string }): void {
+    this.#names.set(id, namespace === defaultNamespace ? name : `${namespace}/${name}`);
+  }
+
+  node({ id, name }: { id: string; name: string }): void {
+    this.#names.set(id, name);
+  }
+
+  learn(event: ClusterEvent): void {
+    const said = contentOf(event);
+    if (said?.type === "service.created") this.service({ id: said.data.service, ...said.data.spec });
+    if (said?.type === "node.joined") this.node({ id: said.data.node, name: said.data.name });
+    if (said?.type === "token.created") this.#names.set(said.data.token, said.data.name);
+  }
+
+  of(id: string): string {
+    return this.#names.get(id) ?? id;
+  }
+
+  task(id: string): string {
+    const { service, slot } = taskAddress(id);
+    return `${this.of(service)}.${slot}`;
+  }
+}
+
+export function typeOf(event: ClusterEvent): string {
+  return event.type.replace(/^dev\.fleetlog\./, "");
+}
+
+/** What happened, in words: one line, however many tasks it was about. */
+export function eventWords(event: ClusterEvent, names: EventNames): string {
+  const said = contentOf(event);
+  if (!said) return `${event.subject} (redacted)`;
+  switch (said.type) {
+    case "cluster.created":
+      return `cluster ${said.data.cluster} created`;
+    case "lease.taken":
+      return `${said.data.holder} writes the log (epoch ${said.data.epoch})`;
+    case "intent.settled":
+      return `${event.subject}: a request that changed nothing`;
+    case "node.joined":
+      return `${said.data.name} joined`;
+    case "node.described":
+      return `${names.of(said.data.node)} described anew`;
+    case "node.connected":
+      return `${names.of(said.data.node)} connected`;
+    case "node.failed":
+      return `${names.of(said.data.node)} failed: ${said.data.reason}`;
+    case "node.drained":
+      return `${names.of(said.data.node)} is drained`;
+    case "node.activated":
+      return `${names.of(said.data.node)} takes tasks again`;
+    case "node.removed":
+      return `${names.of(said.data.node)} removed`;
+    case "service.created":
+      return `${names.of(said.data.service)} created, ${said.data.spec.mode === "global" ? "on every node" : `replicas ${said.data.spec.replicas}`}`;
+    case "service.scaled":
+      return `${names.of(said.data.service)} scaled to ${said.data.replicas}`;
+    case "service.updated":
+      return `${names.of(said.data.service)} updated${said.data.rollout ? `, version ${said.data.specVersion} rolls out` : ""}`;
+    case "service.removed":
+      return `${names.of(said.data.service)} removed`;
+    case "rollout.completed":
+      return `${names.of(said.data.service)} rolled out`;
+    case "stack.deployed":
+      return `stack ${said.data.name} deployed: ${someOf(said.data.services.map((id) => names.of(id)))}`;
+    case "stack.removed":
+      return `stack ${said.data.name} removed`;
+    case "token.created":
+      return `token ${said.data.name} created`;
+    case "token.revoked":
+      return `token ${names.of(said.data.token)} revoked`;
+    case "tasks.placed":
+      return placedWords(said.data, names);
+    case "tasks.refused":
+      return refusedWords(said.data, names);
+    case "tasks.stopped":
+      return `${tasksOf(said.data.tasks, names)} told to stop (${said.data.reason})`;
+    case "tasks.restarted":
+      return restartedWords(said.data, Date.parse(event.time), names);
+    case "tasks.observed":
+      return observedWords(said.data, names);
+    default: {
+      // A newer controller may say what this build has no words for.
+      const unknown: never = said;
+      return `${event.subject} ${JSON.stringify((unknown as { data: unknown }).data)}`;
+    }
+  }
+}
+
+type Content = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+/** Undefined where the data was redacted. */
+function contentOf(event: ClusterEvent): Content | undefined {
+  return event.data === undefined ? undefined : ({ type: typeOf(event), data: event.data } as Content);
+}
+
+function tasksOf(tasks: string[], names: EventNames): string {
+  return someOf([...new Set(tasks.map((task) => names.task(task)))]);
+}
+
+function placedWords({ tasks, nodes, reason }: EventData["tasks.placed"], names: EventNames): string {
+  const where = someOf([...new Set(nodes.map((node) => names.of(node)))]);
+  return `${tasksOf(tasks, names)} placed on ${where}${reason === "replicas" ? "" : ` (${reason})`}`;
+}
+
+function refusedWords({ service, slots, withdrawn = [], explanation }: EventData["tasks.refused"], names: EventNames): string {
+  const called = (list: number[]) => someOf(list.map((slot) => `${names.of(service)}.${slot}`));
+  return slots.length > 0 ? `${called(slots)}: ${explainPending(explanation)}` : `${called(withdrawn)} no longer waits for a node`;
+}
+
+function restartedWords({ tasks, generations, notBefore }: EventData["tasks.restarted"], time: number, names: EventNames): string {
+  const waitMs = Math.max(...notBefore) - time;
+  const when = waitMs > 0 ? ` in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}` : "";
+  return `${tasksOf(tasks, names)} to start again${when}${tasks.length === 1 ? ` (restart ${(generations[0] ?? 2) - 1})` : ""}`;
+}
+
+function observedWords({ observations }: EventData["tasks.observed"], names: EventNames): string {
+  const { tasks, states, healths, details = [] } = observations;
+  const byWords = new Map<string, string[]>();
+  for (const [row, task] of tasks.entries()) {
+    const { exitCode, error } = details.find((detail) => detail.row === row) ?? {};
+    const health = healths?.[row];
+    const why = error ?? (exitCode ? `exit code ${exitCode}` : undefined);
+    const words = `${states[row]}${health === "healthy" || health === "unhealthy" ? `, ${health}` : ""}${why ? ` (${why})` : ""}`;
+    byWords.set(words, [...(byWords.get(words) ?? []), task]);
+  }
+  return [...byWords].map(([words, alike]) => `${tasksOf(alike, names)} ${words}`).join("; ");
+}
