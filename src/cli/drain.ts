@@ -3,7 +3,7 @@ import { explainPending } from "./explain.js";
 import { Progress } from "./progress.js";
 import { Pulse } from "./pulse.js";
 import { collect, printJson, type Session } from "./session.js";
-import { oneLine, plural } from "./text.js";
+import { oneLine, plural, someOf } from "./text.js";
 import { stallMsOf, type WatchFlags } from "./watch-flags.js";
 
 const lookMs = { atLeast: 200, atMost: 500 };
@@ -41,12 +41,16 @@ export async function drainAndWatch(session: Session, node: string, flags: Watch
   if (!flags.detach && seen.tasks > 0) throw new Unsuccessful();
 }
 
-/** Why the tasks on this node have no replacement yet. */
+/** Why the tasks on this node have no replacement yet; those with the same reason are named together. */
 async function obstacles({ client }: Session, node: string): Promise<string[]> {
   const here = await collect(client.list("/v1/tasks", { params: { query: { node, limit: 1000 } } }));
   const slots = new Set(here.map((task) => `${task.service}/${task.slot}`));
   const pending = await collect(client.list("/v1/tasks", { params: { query: { state: "pending", limit: 1000 } } }));
-  return pending
-    .filter((task) => slots.has(`${task.service}/${task.slot}`))
-    .flatMap((task) => (task.placement ? [`${task.name} has to stay: ${explainPending(task.placement)}`] : []));
+  const staying = new Map<string, string[]>();
+  for (const task of pending) {
+    if (!task.placement || !slots.has(`${task.service}/${task.slot}`)) continue;
+    const reason = explainPending(task.placement);
+    staying.set(reason, [...(staying.get(reason) ?? []), task.name]);
+  }
+  return [...staying].map(([reason, names]) => `${someOf(names)} ${names.length === 1 ? "has" : "have"} to stay: ${reason}`);
 }

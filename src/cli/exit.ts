@@ -52,7 +52,7 @@ export function errorLine(error: unknown): string {
   const [first, ...more] = error.errors;
   const said = first ? faultText(first) : error.message;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
-  const next = error.code === "unreachable" ? unreachableHint : hints[error.kind];
+  const next = hintsByCode[error.code] ?? hints[error.kind];
   return oneLine(`${said}${rest}${next ? `; ${next}` : ""}`);
 }
 
@@ -62,11 +62,15 @@ function faultText({ line, field, message }: FieldError): string {
 
 const hints: Partial<Record<ErrorKind, string>> = {
   unauthenticated: "give --token or FLEETLOG_TOKEN, or run this where the controller's data directory is (--data-dir)",
-  forbidden: "use a token with more rights (`fleetlog token ls` shows them)",
+  forbidden: "use a token with more rights",
   unknown: "it may have been carried out: look before you send it again",
 };
 
-const unreachableHint = "start one with `fleetlog dev`, or name another with --url";
+const hintsByCode: Record<string, string> = {
+  unreachable: "start one with `fleetlog dev`, or name another with --url",
+  position_not_reached:
+    "ask again later, or, where the log was restored, from a position that it has (`fleetlog cluster` shows the newest)",
+};
 
 /** A JSON pointer as people write it: `/containers/0/env` is `containers.0.env`. */
 function fieldName(pointer: string): string {

@@ -36,3 +36,11 @@ test("the next step stands in the same line", (t) => {
 test("a message of several lines, or with terminal controls, is one plain line", (t) => {
   t.is(errorLine(new Error("one\ntwo\u001b[2J\r\nthree")), "one two [2J three");
 });
+
+test("who lacks rights is not sent to a list that needs them, and a position that is not there says what to do", (t) => {
+  t.is(errorLine(new ClusterError("forbidden", "scope_missing", "no")), "no; use a token with more rights");
+  t.regex(
+    errorLine(new ClusterError("precondition", "position_not_reached", "stands at 4")),
+    /^stands at 4; ask again later, or, where the log was/,
+  );
+});

@@ -62,7 +62,7 @@ test(unusable, ["service", "create", "--name", "web"], /what should the tasks ru
 test(unusable, ["service", "create", "--name", "web", "--replicas", "many", "--", "x"], /'many' is invalid.*whole number/);
 test(unusable, ["service", "create", "--name", "web", "--mode", "sometimes", "--", "x"], /Allowed choices are replicated, global/);
 test(unusable, ["service", "scale", "web"], /write SERVICE=REPLICAS/);
-test(unusable, ["service", "scale", "web=10000000000"], /write SERVICE=REPLICAS/);
+test(unusable, ["service", "scale", "web=1000000000"], /web=1000000000: a service has at most 100000 replicas/);
 test(unusable, ["task", "inspect", "web"], /write a task's name, such as web\.1, or its id/);
 test(unusable, ["service", "logs", "web", "--since", "yesterday"], /--since yesterday: write an RFC 3339 time/);
 test(unusable, ["node", "update", "n1"], /--availability <availability>' not specified/);

@@ -32,6 +32,7 @@ async function page(address: string, port: number): Promise<string> {
 test.serial("dev brings the example stack up, prints its URLs, and Ctrl-C stops every task without counting a failure", async (t) => {
   const { running, dataDir, agentDir, address, url } = await startDev(t);
   await running.printed(/Ctrl-C stops/, 60_000);
+  t.regex(running.output(), /messages +\S+\/fleetlog\.log\n/);
   t.regex(running.output(), /vote +http:/);
   t.regex(running.output(), /result +http:/);
   t.regex(await page(address, 18080), /Tea/);

@@ -25,6 +25,8 @@ export interface DevOptions {
   publishAddress: string;
   io: Terminal;
   logger: Logger;
+  /** Where the logger writes, for people to know. */
+  logFile: string;
 }
 
 /** Ctrl-C to the end of the last task: the grace that a task may take, and what follows it. */
@@ -54,6 +56,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   try {
     say(io, "api", controller.url);
     say(io, "token", controller.adminTokenFile);
+    say(io, "messages", options.logFile);
     say(io, "log", `${join(dataDir, "log.db")} (at position ${controller.controller.view().seq})`);
     agent = await runAgent({
       urls: [controller.url],

@@ -45,6 +45,7 @@ function addDev(program: Command, io: Terminal): void {
   addCommonFlags(command);
   command.action(async (flags: DevFlags, given: Command) => {
     const dataDir = dataDirOf(commonFlags(given).dataDir, io.env, io.cwd);
+    const logFile = join(dataDir, "fleetlog.log");
     await runDev({
       dataDir,
       listen: flags.listen ?? io.env.FLEETLOG_LISTEN ?? defaultListen,
@@ -52,7 +53,8 @@ function addDev(program: Command, io: Terminal): void {
       stackName: flags.stack === exampleStack ? "voting" : "dev",
       publishAddress: flags.publishAddress,
       io,
-      logger: createLogger({ file: join(dataDir, "fleetlog.log") }),
+      logger: createLogger({ file: logFile }),
+      logFile,
     });
   });
 }
