@@ -3,10 +3,9 @@
  * are scaled, rolled out, removed and made anew, nodes come and go. Seeded, so that every run has the same rows.
  * Every event is one that `decide` or `orchestrate` could have written: tasks go through their states in order.
  */
-import type { StoredRow } from "../../src/log/index.js";
 import { type NewEvent, type Observations, type ServiceSpec, taskId, validate } from "../../src/model/index.js";
 import { SeededRandom } from "./random.js";
-import { cluster, lineage, RowWriter, type Source } from "./rows.js";
+import { cluster, lineage, type PackedRows, RowWriter, type Source } from "./rows.js";
 
 const nodeCount = 200;
 const serviceCount = 100;
@@ -44,7 +43,7 @@ interface Service {
   slots: (Task | undefined)[];
 }
 
-export function generateRows(count: number, seed: number): StoredRow[] {
+export function generateRows(count: number, seed: number): PackedRows {
   return new Mix(seed).generate(count);
 }
 
@@ -65,14 +64,14 @@ class Mix {
     this.#writer = new RowWriter(this.#random);
   }
 
-  generate(count: number): StoredRow[] {
+  generate(count: number): PackedRows {
     const { rows } = this.#writer;
     this.#write({ type: "cluster.created", subject: `cluster/${cluster}`, data: { chainFormat: 1, cluster, eventFormat: 1, lineage } });
     this.#write({ type: "lease.taken", subject: `cluster/${cluster}`, data: { epoch: 1, holder: "c1", previous: null } });
     for (let i = 0; i < nodeCount; i++) this.#joinNode(i);
     for (let i = 0; i < serviceCount; i++) this.#createService();
     while (rows.length < count) this.#step();
-    return rows.slice(0, count);
+    return rows;
   }
 
   #step(): void {
