@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { startCluster } from "../support/cluster.js";
 import { fleetlog, ok } from "../support/command-line.js";
@@ -46,6 +46,15 @@ test.serial("a stack is deployed from its file, listed and removed; what left th
   t.regex((await ok(t, cluster, "stack", "ps", "shop")).stdout, /\nshop_front\.1 .* node-1 +running +running/);
   await ok(t, cluster, "stack", "rm", "shop");
   t.like(await fleetlog(cluster, ["stack", "ps", "shop"]), { code: 1, stdout: "" });
+});
+
+test.serial("the README's Compose file runs", async (t) => {
+  const cluster = await startCluster(t);
+  await cluster.addNode("node-1", "process");
+  const [, text = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(await readFile("README.md", "utf8")) ?? [];
+  // The file stands elsewhere here.
+  const file = await composeFile(t, text.replace("examples/hello", resolve("examples/hello")));
+  t.regex((await ok(t, cluster, "stack", "deploy", "-c", file, "demo")).stdout, /demo_web: converged, 2 of 2 running\n$/);
 });
 
 test.serial("a key that a Compose file may not have is exit code 2 and one line with its place", async (t) => {
