@@ -48,7 +48,7 @@ export interface RunningController extends Controller {
 export async function startController(options: ControllerOptions): Promise<RunningController> {
   const { log, clock, timers, ids, random } = options;
   const settings = { ...defaultSettings, ...options.settings };
-  const created = await log.create(random.hex(8), random.hex(8));
+  await log.create(random.hex(8), random.hex(8));
   const { head, previous } = await takeLease(options);
   const view = await readToHead(log, head);
 
@@ -113,7 +113,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     } else if (alarms.delete("clock")) writer.resume();
   };
 
-  await writer.start(openingEvents(options, head, previous, created || head.seq === 0));
+  await writer.start(openingEvents(options, head, previous));
   tick();
   const letGo = log.exclusive
     ? () => {}
@@ -192,14 +192,14 @@ async function readToHead(log: EventLog, head: Head): Promise<View> {
   return view;
 }
 
-function openingEvents(options: ControllerOptions, head: Head, previous: string | null, isNew: boolean): NewEvent[] {
+function openingEvents(options: ControllerOptions, head: Head, previous: string | null): NewEvent[] {
   const { holder, adminToken } = options;
   const leaseTaken: NewEvent = {
     type: "lease.taken",
     subject: `controller/${holder}`,
     data: { epoch: head.epoch, holder, previous },
   };
-  if (!isNew) return [leaseTaken];
+  if (head.seq > 0) return [leaseTaken];
   invariant(adminToken, "a new cluster begins without a token");
   const { cluster, lineage } = head;
   return [

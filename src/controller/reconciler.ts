@@ -1,5 +1,5 @@
 import type { LogEvent, NewEvent } from "../model/index.js";
-import { type Dirty, dirtyOf, type OrchestratorSettings, orchestrate, type Wake } from "../orchestrator/index.js";
+import { dirt, dirtyOf, type OrchestratorSettings, orchestrate, type Wake } from "../orchestrator/index.js";
 import type { Ids, Random } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import type { Liveness } from "./liveness.js";
@@ -19,7 +19,7 @@ export interface ReconcilerOptions {
  */
 export class Reconciler implements Follower {
   readonly #o: ReconcilerOptions;
-  #dirty: Dirty = everything();
+  #dirty = dirt(true);
   /** Deadline by `kind/id`, ms of event time. */
   readonly #wakes = new Map<string, Wake>();
 
@@ -28,10 +28,7 @@ export class Reconciler implements Follower {
   }
 
   decided(view: View, events: LogEvent[]): void {
-    const touched = dirtyOf(view, events);
-    this.#dirty.all ||= touched.all;
-    for (const id of touched.services) this.#dirty.services.add(id);
-    for (const id of touched.nodes) this.#dirty.nodes.add(id);
+    dirtyOf(view, events, this.#dirty);
   }
 
   pending(): boolean {
@@ -41,7 +38,7 @@ export class Reconciler implements Follower {
   follow(view: View, now: number): NewEvent[] {
     if (!this.pending()) return [];
     const dirty = this.#dirty;
-    this.#dirty = { all: false, services: new Set(), nodes: new Set() };
+    this.#dirty = dirt();
     if (dirty.all) this.#wakes.clear();
     for (const id of dirty.services) this.#wakes.delete(`service/${id}`);
     for (const id of dirty.nodes) this.#wakes.delete(`node/${id}`);
@@ -59,7 +56,7 @@ export class Reconciler implements Follower {
   }
 
   rolledBack(): void {
-    this.#dirty = everything();
+    this.#dirty = dirt(true);
     this.#wakes.clear();
   }
 
@@ -84,8 +81,4 @@ export class Reconciler implements Follower {
     for (const wake of this.#wakes.values()) if (next === undefined || wake.at < next) next = wake.at;
     return next;
   }
-}
-
-function everything(): Dirty {
-  return { all: true, services: new Set(), nodes: new Set() };
 }

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { type Client, createClient } from "../../client/index.js";
-import { isClusterError, systemTimers } from "../../ports/index.js";
+import { isClusterError } from "../../ports/index.js";
 import type { Service } from "../converge.js";
 import { defaultLog } from "../defaults.js";
 import { collect, type Session } from "../session.js";
@@ -12,6 +12,7 @@ import { type Outcome, watchServices } from "../watch.js";
 import { readAdminToken } from "./admin-token.js";
 import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
+import { aborted, faultSignal } from "./ends.js";
 
 /** The stack that `npm start` shows; the compiled file stands four directories below the package. */
 export const exampleStack = fileURLToPath(new URL("../../../../examples/voting/compose.yaml", import.meta.url));
@@ -36,19 +37,19 @@ const tasksStopWithinMs = 2_500;
 export async function runDev(options: DevOptions): Promise<void> {
   const { io, logger } = options;
   const dataDir = resolve(options.dataDir);
-  let broken: (error: unknown) => void = () => {};
-  const failure = new Promise<never>((_, fail) => {
-    broken = fail;
+  const fault = faultSignal();
+  const controller = await runController({
+    log: defaultLog(dataDir),
+    dataDir,
+    listen: options.listen,
+    logger,
+    onBroken: fault.raise,
+  }).catch(async (error) => {
+    const url = liveHolder(error);
+    if (url === undefined) throw error;
+    await showRunning(io, dataDir, url);
+    return undefined;
   });
-  failure.catch(() => {});
-  const controller = await runController({ log: defaultLog(dataDir), dataDir, listen: options.listen, logger, onBroken: broken }).catch(
-    async (error) => {
-      const url = liveHolder(error);
-      if (url === undefined) throw error;
-      await showRunning(io, dataDir, url);
-      return undefined;
-    },
-  );
   if (!controller) return;
   const token = (await readAdminToken(dataDir))?.token;
   const client = createClient({ url: controller.url, token });
@@ -68,10 +69,10 @@ export async function runDev(options: DevOptions): Promise<void> {
     });
     say(io, "node", `${agent.identity.name}, running tasks as processes of this host`);
     if (options.stackFile !== undefined)
-      await Promise.race([deploy({ ...options, stackFile: options.stackFile }, dataDir, client), failure]);
+      await Promise.race([deploy({ ...options, stackFile: options.stackFile }, dataDir, client), fault.raised]);
     await showUrls(io, client);
     io.out("Ctrl-C stops this cluster and its tasks.\n");
-    await Promise.race([untilAborted(io.signal), failure]);
+    await Promise.race([aborted(io.signal), fault.raised]);
   } finally {
     io.err(io.signal.aborted ? "\nstopping the tasks …\n" : "");
     await agent?.agent.stop({ tasks: "stop", withinMs: tasksStopWithinMs });
@@ -121,8 +122,4 @@ async function showUrls(io: Terminal, client: Client): Promise<void> {
 
 function say(io: Terminal, what: string, value: string): void {
   io.out(`  ${what.padEnd(8)} ${value}\n`);
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) await systemTimers.sleep(24 * 60 * 60 * 1000, signal).catch(() => {});
 }

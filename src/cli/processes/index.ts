@@ -9,6 +9,7 @@ import { parseBytes, parseCpus } from "../units.js";
 import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
+import { aborted, faultSignal } from "./ends.js";
 import { createLogger } from "./logger.js";
 
 /** Adds the commands that are processes: they run until Ctrl-C, SIGTERM or a fault. */
@@ -176,23 +177,6 @@ function labels(value: string, before: Record<string, string> = {}): Record<stri
   const [key, ...rest] = value.split("=");
   if (!key || rest.length === 0) throw new InvalidArgumentError("must be KEY=VALUE");
   return { ...before, [key]: rest.join("=") };
-}
-
-function faultSignal(): { raise: (error: unknown) => void; raised: Promise<never> } {
-  let raise: (error: unknown) => void = () => {};
-  const raised = new Promise<never>((_, fail) => {
-    raise = fail;
-  });
-  raised.catch(() => {});
-  return { raise, raised };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    // The listener alone would not keep the process alive, a server or a session does.
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
 }
 
 /** Leaves out what was not given. */
