@@ -12,6 +12,7 @@ const rooms = {
   agent: ["model", "client"],
   api: ["model", "log", "projections", "intents", "controller"],
   cli: ["model", "log", "projections", "intents", "scheduler", "orchestrator", "client", "controller", "agent", "api"],
+  sim: ["model", "log", "projections", "intents", "scheduler", "orchestrator", "controller", "agent", "api"],
 };
 // Node's own modules count as packages; the core has none (createHash stands in one named file).
 const packages = {

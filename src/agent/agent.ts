@@ -25,6 +25,8 @@ export interface AgentOptions {
   urls: string[];
   /** Null keeps nothing: for simulated nodes whose state is their process. */
   dataDir: string | null;
+  /** What a data directory holds, kept elsewhere: for simulated nodes that outlive their agent. */
+  memory?: AgentMemory;
   description: NodeDescription;
   /** As `createRuntime` makes them; the description names the same ones. */
   runtimes: Runtime[];
@@ -38,6 +40,13 @@ export interface AgentOptions {
   probe?: Probe;
   /** Whether to take real ports and forward connections; default: when there is a data directory. */
   forward?: boolean;
+}
+
+/** What an agent must find again in its next life, so that it obeys nothing older and numbers no two reports alike. */
+export interface AgentMemory {
+  orders: OrdersStore;
+  /** `next` gives no number twice within one `bootId`. */
+  reports: { bootId: string; next(): number };
 }
 
 export interface AgentStatus {
@@ -82,7 +91,8 @@ class NodeAgent implements Agent {
   constructor(private readonly options: AgentOptions) {
     if (options.urls.length === 0) throw new ClusterError("invalid", "no_controller", "an agent needs the URL of a controller");
     this.settings = { ...defaultSettings, ...options.settings };
-    this.store = options.dataDir === null ? memoryOrdersStore() : fileOrdersStore(join(options.dataDir, "obeyed.json"));
+    this.store =
+      options.memory?.orders ?? (options.dataDir === null ? memoryOrdersStore() : fileOrdersStore(join(options.dataDir, "obeyed.json")));
   }
 
   async start(): Promise<void> {
@@ -91,7 +101,7 @@ class NodeAgent implements Agent {
     if (dataDir !== null) this.unlock = lockDataDir(dataDir);
     try {
       const orders = await this.store.load();
-      const numbers = dataDir === null ? memoryNumbers(random) : reportNumbers(dataDir);
+      const numbers = options.memory?.reports ?? (dataDir === null ? memoryNumbers(random) : reportNumbers(dataDir));
       const outbox = new Outbox(numbers.next, settings.reportRowsMax);
       const ports = (options.forward ?? dataDir !== null) ? new FreePorts(random) : null;
       this.forwarder = ports && dataDir !== null ? this.makeForwarder(ports, dataDir) : undefined;

@@ -3,10 +3,13 @@
  * what should run, starts nothing twice, stops nothing that newer orders of its own log do not take away, and needs no
  * controller for what runs already.
  */
-export { type Agent, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
+export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
 export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
 export { type DescriptionOverrides, describeHost } from "./host.js";
 export { type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "./identity.js";
 export { type AgentSettings, defaultSettings } from "./limits.js";
 export { type AgentLog, silentLog } from "./log.js";
-export type { Runtime } from "./runtime.js";
+export type { Orders } from "./orders.js";
+export type { OrdersStore } from "./orders-store.js";
+export type { End, Found, Runtime, RuntimeEvents } from "./runtime.js";
+export { type InstanceId, instanceKey, type Launch } from "./task-folder.js";

@@ -81,6 +81,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   );
   const sessions = new Sessions({
     liveness,
+    timers,
     view: () => writer.committed,
     submit: (intent, meta) => writer.submit(intent, meta),
     onTrouble: (node, error) => options.onTrouble(`session of node ${node}`, error),

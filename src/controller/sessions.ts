@@ -9,7 +9,7 @@ import {
   type StreamLine,
   taskAddress,
 } from "../model/index.js";
-import { ClusterError, isClusterError } from "../ports/index.js";
+import { ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { type AssignmentSet, assignmentSet, findTask, nodeById, serviceById, tasksOnNode, type View } from "../projections/index.js";
 import { assignmentDelta } from "./assignment-delta.js";
 import type { AgentConnection, AgentSession, IntentMeta, LogRequest, Settled } from "./controller.js";
@@ -21,6 +21,7 @@ const noChange = { specs: [], tasks: [], removed: [], routes: [], routesRemoved:
 
 export interface SessionsOptions {
   liveness: Liveness;
+  timers: Timers;
   view(): View;
   submit(intent: Intent, meta: IntentMeta): Promise<Settled>;
   /** A report or hello that could not be written, for the log of the process. */
@@ -88,7 +89,7 @@ export class Sessions {
     for (const record of records) this.#touch(view, record);
     if ((this.#stale.size === 0 && !this.#everyRouteStale) || this.#flushing) return;
     this.#flushing = true;
-    setImmediate(() => {
+    void this.#o.timers.sleep(0).then(() => {
       this.#flushing = false;
       this.#flush();
     });

@@ -5,7 +5,7 @@ import { Liveness } from "../../src/controller/liveness.js";
 import { Sessions, type SessionsOptions } from "../../src/controller/sessions.js";
 import { openMemoryLog } from "../../src/log/index.js";
 import type { ControllerFrame, HelloFrame } from "../../src/model/index.js";
-import { isClusterError, systemClock } from "../../src/ports/index.js";
+import { isClusterError, systemClock, systemTimers } from "../../src/ports/index.js";
 import { findService, tasksOf } from "../../src/projections/index.js";
 import { controllerOn, join, meta, ObedientAgent } from "../support/controllers.js";
 import { eventually } from "../support/eventually.js";
@@ -48,7 +48,7 @@ test("an agent that connects while its node is removed is turned away, and told 
     await controller.submit({ type: "RemoveNode", node: "one", force: true }, meta);
     return settled;
   };
-  const sessions = new Sessions({ liveness, view: controller.view, submit, onTrouble: () => {} });
+  const sessions = new Sessions({ liveness, timers: systemTimers, view: controller.view, submit, onTrouble: () => {} });
   const socket = connection();
   const error = await t.throwsAsync(sessions.attach(node, hello(), socket));
   t.true(isClusterError(error) && error.kind === "notFound", String(error));
@@ -220,7 +220,13 @@ test("what only an agent's clock says goes with its node", async (t) => {
   const liveness = new Liveness(systemClock);
   const controller = await controllerOn(t);
   const node = await join(controller, "one");
-  const options: SessionsOptions = { liveness, view: controller.view, submit: controller.submit, onTrouble: () => {} };
+  const options: SessionsOptions = {
+    liveness,
+    timers: systemTimers,
+    view: controller.view,
+    submit: controller.submit,
+    onTrouble: () => {},
+  };
   const sessions = new Sessions(options);
   (await sessions.attach(node, hello(), connection())).receive({ frame: "beat", time: systemClock.now() - 3_600_000 });
   t.true(liveness.clockAheadMs() > 3_000_000);
