@@ -3,6 +3,7 @@ import {
   entriesOf,
   type NodeView,
   nodeById,
+  type RolloutView,
   type ServiceView,
   type StackView,
   serviceById,
@@ -36,6 +37,11 @@ export function nodeOf(node: NodeView): Schemas["Node"] {
     runtimes: description.runtimes,
     publishAddress: description.publishAddress,
     platform: description.platform,
+    ...(description.generic ? { generic: description.generic } : {}),
+    ...(description.machine ? { machine: description.machine } : {}),
+    taints: node.settings.taints ?? [],
+    settings: node.settings,
+    ...(node.maintenance ? { maintenance: { reason: node.maintenance.reason, until: timeText(node.maintenance.until) } } : {}),
     tasks: node.tasks.length,
     joinedAt: timeText(node.joinedAt),
   };
@@ -54,9 +60,28 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     running,
     pending,
     restarting,
-    ...(service.rollout ? { rollout: { id: service.rollout.id, updated, total: desired } } : {}),
+    ...(service.stopped ? { stopped: true } : {}),
+    ...removalOf(service),
+    ...(service.rollout ? { rollout: rolloutOf(service.rollout, updated, desired) } : {}),
     createdAt: timeText(service.createdAt),
     updatedAt: timeText(service.updatedAt),
+  };
+}
+
+function removalOf({ removedAt, purgeAt }: ServiceView): Pick<Schemas["Service"], "removed"> {
+  return removedAt === null || purgeAt === null ? {} : { removed: { at: timeText(removedAt), purgeAt: timeText(purgeAt) } };
+}
+
+function rolloutOf(rollout: RolloutView, updated: number, total: number): Schemas["Service"]["rollout"] {
+  const { id, reason, paused, startedAt } = rollout;
+  return {
+    id,
+    state: paused ? "paused" : "running",
+    reason,
+    ...(paused ? { paused: paused.message || paused.reason } : {}),
+    updated,
+    total,
+    startedAt: timeText(startedAt),
   };
 }
 
@@ -94,6 +119,10 @@ function isServing(task: TaskView): boolean {
   return task.state === "running" && task.containers.every(({ health }) => health === "none" || health === "healthy");
 }
 
+function verdictOf({ verdict, reason, until }: NonNullable<TaskView["verdict"]>): NonNullable<Schemas["Task"]["verdict"]> {
+  return { verdict, ...(reason ? { reason } : {}), ...(until === null ? {} : { until: timeText(until) }) };
+}
+
 export function taskOf(view: View, service: ServiceView, slot: number, task: TaskView, placement?: PlacementExplanation): Schemas["Task"] {
   const node = nodeById(view, task.node);
   const spec = service.specs[task.specVersion] ?? service.spec;
@@ -112,6 +141,9 @@ export function taskOf(view: View, service: ServiceView, slot: number, task: Tas
     ...(task.stopReason ? { stopReason: task.stopReason } : {}),
     ...(task.replaces ? { replaces: task.replaces } : {}),
     ...(task.rollout ? { rollout: task.rollout } : {}),
+    ...(task.run ? { run: task.run } : {}),
+    ...(task.generic ? { generic: task.generic } : {}),
+    ...(task.verdict ? { verdict: verdictOf(task.verdict) } : {}),
     restarts: task.containers.reduce((sum, container) => sum + container.generation - 1, 0),
     placedAt: timeText(task.placedAt),
     containers: task.containers.map((container, index) => ({

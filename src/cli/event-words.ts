@@ -61,6 +61,14 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${names.of(said.data.node)} is drained`;
     case "node.activated":
       return `${names.of(said.data.node)} takes tasks again`;
+    case "node.updated":
+      return `${names.of(said.data.node)} set: ${JSON.stringify(said.data.settings)}`;
+    case "node.paused":
+      return `${names.of(said.data.node)} takes no new tasks`;
+    case "node.maintenance_started":
+      return `${names.of(said.data.node)} in maintenance until ${new Date(said.data.until).toISOString()}: ${said.data.reason}`;
+    case "node.maintenance_ended":
+      return `${names.of(said.data.node)} is out of maintenance`;
     case "node.removed":
       return `${names.of(said.data.node)} removed`;
     case "service.created":
@@ -69,8 +77,28 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${names.of(said.data.service)} scaled to ${said.data.replicas}`;
     case "service.updated":
       return `${names.of(said.data.service)} updated${said.data.rollout ? `, version ${said.data.specVersion} rolls out` : ""}`;
+    case "service.stopped":
+      return `${names.of(said.data.service)} stopped`;
+    case "service.started":
+      return `${names.of(said.data.service)} started`;
+    case "service.restarted":
+      return `${names.of(said.data.service)} restarts, version ${said.data.specVersion} rolls out`;
     case "service.removed":
-      return `${names.of(said.data.service)} removed`;
+      return `${names.of(said.data.service)} removed${said.data.purgeAt === undefined ? "" : `, restorable until ${new Date(said.data.purgeAt).toISOString()}`}`;
+    case "service.restored":
+      return `${names.of(said.data.service)} restored`;
+    case "service.purged":
+      return `${names.of(said.data.service)} purged`;
+    case "rollout.paused":
+      return `${names.of(said.data.service)}: rollout paused (${said.data.message ?? said.data.reason})`;
+    case "rollout.resumed":
+      return `${names.of(said.data.service)}: rollout goes on`;
+    case "job.started":
+      return `${names.of(said.data.service)} runs (${said.data.trigger})`;
+    case "job.ended":
+      return `${names.of(said.data.service)}: run ${said.data.result}${said.data.message ? `: ${said.data.message}` : ""}`;
+    case "job.skipped":
+      return `${names.of(said.data.service)}: run of ${new Date(said.data.scheduledFor).toISOString()} skipped: ${said.data.reason}`;
     case "rollout.completed":
       return `${names.of(said.data.service)} rolled out`;
     case "stack.deployed":
@@ -79,6 +107,8 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `stack ${said.data.name} removed`;
     case "token.created":
       return `token ${said.data.name} created`;
+    case "token.rotated":
+      return `token ${names.of(said.data.token)} has a new secret`;
     case "token.revoked":
       return `token ${names.of(said.data.token)} revoked`;
     case "tasks.placed":
@@ -91,6 +121,14 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return restartedWords(said.data, Date.parse(event.time), names);
     case "tasks.observed":
       return observedWords(said.data, names);
+    case "tasks.judged":
+      return `${names.task(said.data.task)} judged ${said.data.verdict}${said.data.reason ? `: ${said.data.reason}` : ""}`;
+    case "exec.opened":
+      return `${names.task(said.data.task)}: exec ${said.data.command.join(" ")}`;
+    case "exec.closed":
+      return `${names.task(said.data.task)}: exec ended${said.data.exitCode === undefined ? "" : ` with ${said.data.exitCode}`}`;
+    case "log.checkpointed":
+      return `checkpoint at ${said.data.seq}: ${said.data.digest}`;
     default: {
       // A newer controller may say what this build has no words for.
       const unknown: never = said;

@@ -1,12 +1,13 @@
 import { type ContainerSpec, type Endpoint, parseConstraint, type ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
+import { notYet } from "./not-yet.js";
 
 /**
  * What is wrong with a spec by itself, beyond its schema. Fields are JSON pointers into the spec.
  * A spec that no node could hold is not wrong: nodes come and go, and a pending task says what is missing.
  */
 export function specProblems(spec: ServiceSpec): FieldError[] {
-  return [...containerProblems(spec), ...endpointProblems(spec), ...placementProblems(spec), ...restartProblems(spec)];
+  return [...notYet(spec), ...containerProblems(spec), ...endpointProblems(spec), ...placementProblems(spec), ...restartProblems(spec)];
 }
 
 function containerProblems({ containers, endpoints }: ServiceSpec): FieldError[] {

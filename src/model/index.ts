@@ -4,6 +4,7 @@
  */
 
 export { canonicalJson } from "./canonical.js";
+export { completeSpec } from "./complete.js";
 export { type Constraint, type ConstraintAttribute, type ParsedConstraint, parseConstraint } from "./constraint.js";
 export { equalJson } from "./equal.js";
 export { decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";

@@ -9,7 +9,11 @@ const rank: Record<PlacementReason, number> = {
   "node-failed": 0,
   "node-removed": 0,
   restart: 0,
+  "crash-loop": 0,
+  requested: 0,
+  tainted: 0,
   replicas: 1,
+  job: 1,
   "node-drained": 2,
 };
 

@@ -2,12 +2,38 @@ import type { LogEvent } from "../model/index.js";
 import { InvariantError, invariant } from "../ports/index.js";
 import { clusterCreated, leaseTaken } from "./apply/cluster.js";
 import { settle } from "./apply/idempotency.js";
-import { nodeActivated, nodeConnected, nodeDescribed, nodeDrained, nodeFailed, nodeJoined, nodeRemoved } from "./apply/nodes.js";
+import { jobEnded, jobSkipped, jobStarted } from "./apply/jobs.js";
+import {
+  maintenanceEnded,
+  maintenanceStarted,
+  nodeActivated,
+  nodeConnected,
+  nodeDescribed,
+  nodeDrained,
+  nodeFailed,
+  nodeJoined,
+  nodePaused,
+  nodeRemoved,
+  nodeUpdated,
+} from "./apply/nodes.js";
 import { tasksObserved } from "./apply/observed.js";
-import { rolloutCompleted, serviceCreated, serviceRemoved, serviceScaled, serviceUpdated } from "./apply/services.js";
+import {
+  rolloutCompleted,
+  rolloutPaused,
+  rolloutResumed,
+  serviceCreated,
+  servicePurged,
+  serviceRemoved,
+  serviceRestarted,
+  serviceRestored,
+  serviceScaled,
+  serviceStarted,
+  serviceStopped,
+  serviceUpdated,
+} from "./apply/services.js";
 import { stackDeployed, stackRemoved } from "./apply/stacks.js";
-import { tasksPlaced, tasksRefused, tasksRestarted, tasksStopped } from "./apply/tasks.js";
-import { tokenCreated, tokenRevoked } from "./apply/tokens.js";
+import { tasksJudged, tasksPlaced, tasksRefused, tasksRestarted, tasksStopped } from "./apply/tasks.js";
+import { tokenCreated, tokenRevoked, tokenRotated } from "./apply/tokens.js";
 import type { View } from "./view.js";
 
 /**
@@ -46,7 +72,11 @@ function dispatch(view: View, event: LogEvent): void {
     case "lease.taken":
       leaseTaken(view, event);
       break;
+    // Facts for those who read the log; the view holds nothing of them.
     case "intent.settled":
+    case "exec.opened":
+    case "exec.closed":
+    case "log.checkpointed":
       break;
     case "node.joined":
       nodeJoined(view, event);
@@ -95,6 +125,54 @@ function dispatch(view: View, event: LogEvent): void {
       break;
     case "token.revoked":
       tokenRevoked(view, event);
+      break;
+    case "node.updated":
+      nodeUpdated(view, event);
+      break;
+    case "node.paused":
+      nodePaused(view, event);
+      break;
+    case "node.maintenance_started":
+      maintenanceStarted(view, event);
+      break;
+    case "node.maintenance_ended":
+      maintenanceEnded(view, event);
+      break;
+    case "service.stopped":
+      serviceStopped(view, event);
+      break;
+    case "service.started":
+      serviceStarted(view, event);
+      break;
+    case "service.restarted":
+      serviceRestarted(view, event);
+      break;
+    case "service.restored":
+      serviceRestored(view, event);
+      break;
+    case "service.purged":
+      servicePurged(view, event);
+      break;
+    case "rollout.paused":
+      rolloutPaused(view, event);
+      break;
+    case "rollout.resumed":
+      rolloutResumed(view, event);
+      break;
+    case "job.started":
+      jobStarted(view, event);
+      break;
+    case "job.ended":
+      jobEnded(view, event);
+      break;
+    case "job.skipped":
+      jobSkipped(view, event);
+      break;
+    case "token.rotated":
+      tokenRotated(view, event);
+      break;
+    case "tasks.judged":
+      tasksJudged(view, event);
       break;
     default: {
       const unknown: never = event;

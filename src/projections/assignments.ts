@@ -42,6 +42,7 @@ function assignmentOf(task: TaskView, service: string, slot: number): Assignment
     generations: containers.map(({ generation }) => generation),
     notBefore: containers.map(({ notBefore }) => notBefore),
     ...(settled.includes(true) ? { settled } : {}),
+    ...(task.generic === null ? {} : { generic: task.generic }),
   };
 }
 
@@ -49,6 +50,6 @@ function assignedSpec(service: ServiceView, specVersion: number): AssignedSpec {
   const spec = service.specs[specVersion];
   invariant(spec, `version ${specVersion} of service ${service.id}, which a task runs, is not kept`);
   const { id, name, namespace, stack } = service;
-  const { containers, endpoints } = spec;
-  return { service: id, specVersion, name, namespace, ...(stack ? { stack } : {}), containers, endpoints };
+  const { containers, endpoints, drainMs } = spec;
+  return { service: id, specVersion, name, namespace, ...(stack ? { stack } : {}), containers, endpoints, drainMs };
 }

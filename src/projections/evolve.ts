@@ -15,7 +15,7 @@ export function freezeViews(on: boolean): void {
 /** The view of a log without events. Owned by the caller. */
 export function emptyView(): View {
   return {
-    viewVersion: 2,
+    viewVersion: 3,
     cluster: "",
     lineage: "",
     seq: 0,

@@ -1,7 +1,9 @@
 import type {
   Availability,
   ContainerHealth,
+  EventData,
   NodeDescription,
+  NodeSettings,
   NodeState,
   Outcome,
   PlacementExplanation,
@@ -21,7 +23,7 @@ import type {
  * slots, which is what keeps `produce` flat as the cluster grows.
  */
 export interface View {
-  viewVersion: 2;
+  viewVersion: 3;
   cluster: string;
   lineage: string;
   seq: number;
@@ -51,8 +53,15 @@ export type Shard<T> = Record<string, T>;
 export interface NodeView {
   id: string;
   name: string;
+  /** What its agent says. */
+  described: NodeDescription;
+  /** What people say; it goes before what the agent says. */
+  settings: NodeSettings;
+  /** Both together: what everybody else reads. */
   description: NodeDescription;
   availability: Availability;
+  /** Until then it takes no new task, and its silence moves nothing. */
+  maintenance: { reason: string; until: number } | null;
   state: NodeState;
   stateReason: string;
   /** Time of the event that set `state`. */
@@ -89,9 +98,20 @@ export interface ServiceView {
   specs: Record<string, ServiceSpec>;
   createdAt: number;
   updatedAt: number;
-  /** Set once `service.removed`; the entry goes with its last task. */
+  /** The greatest version that there ever was; `specVersion` is less after a rollback. */
+  newestVersion: number;
+  /** What the newest `service.updated` replaced, for a rollback. */
+  previous: { spec: ServiceSpec; specVersion: number } | null;
+  /** Runs no task until it is started. */
+  stopped: boolean;
+  /** Set once `service.removed`; the entry goes with its last task, but not before `purgeAt` is null. */
   removed: boolean;
+  removedAt: number | null;
+  /** Restorable until `service.purged`, which comes at this time. */
+  purgeAt: number | null;
   rollout: RolloutView | null;
+  /** Null unless its mode is job. */
+  job: JobView | null;
   /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where nothing is. No chunk ends in null, nor the array in an empty chunk. */
   chunks: (SlotView | null)[][];
   /** Tasks (not slots) that slots hold, by state, without zeros: `{running: 3, starting: 1}`. */
@@ -107,8 +127,35 @@ export const finishedTasksMax = 16;
 
 export interface RolloutView {
   id: string;
+  reason: "update" | "restart" | "rollback" | "undo";
+  /** The version before. */
+  from: number;
   specVersion: number;
   startedAt: number;
+  paused: { reason: "requested" | "failures" | "deadline"; message: string; at: number } | null;
+}
+
+export interface JobView {
+  /** Those that go on, oldest first. */
+  runs: JobRunView[];
+  /** The newest that are over, oldest first, at most `endedRunsMax`. */
+  ended: (JobRunView & { result: JobResult; endedAt: number })[];
+  /** Scheduled times up to this one were run or skipped; at first the time of creation. */
+  scheduledUntil: number;
+}
+
+export type JobResult = EventData["job.ended"]["result"];
+
+export const endedRunsMax = 16;
+
+export interface JobRunView {
+  id: string;
+  trigger: EventData["job.started"]["trigger"];
+  specVersion: number;
+  scheduledFor: number | null;
+  startedAt: number;
+  succeeded: number;
+  failed: number;
 }
 
 export interface SlotView {
@@ -129,6 +176,10 @@ export interface TaskView {
   runtime: RuntimeName;
   reason: PlacementReason;
   rollout: string | null;
+  /** The job run that it belongs to. */
+  run: string | null;
+  /** Ids of generic resources that are its own; null for none. */
+  generic: Record<string, string[]> | null;
   replaces: string | null;
   desired: "running" | "stopped";
   stopReason: StopReason | null;
@@ -140,6 +191,8 @@ export interface TaskView {
   /** Time of the event that made `state` what it is. */
   stateAt: number;
   containers: ContainerView[];
+  /** A health verdict from outside; `tasks.judged` takes it back when it expires. */
+  verdict: { verdict: "healthy" | "unhealthy"; until: number | null; reason: string } | null;
   /** Host port by endpoint name, as the agent reported. */
   ports: Record<string, number>;
 }
@@ -172,6 +225,8 @@ export interface TokenView {
   scopes: Scope[];
   /** The one node that it speaks for; null for people's tokens. */
   node: string | null;
+  /** The secret before a rotation, for as long as it is still taken. */
+  previous: { credential: string; until: number } | null;
   createdAt: number;
 }
 

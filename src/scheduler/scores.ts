@@ -17,6 +17,8 @@ export function scoreOf(strategy: ServiceSpec["placement"]["strategy"]): Score {
     case "binpack":
       // The fullest, which stays the fullest until it has no room for another.
       return { perTaskOfService: 0, perFullness: -1 };
+    case "random":
+      return { perTaskOfService: 0, perFullness: 0 };
     default:
       return strategy satisfies never;
   }

@@ -36,12 +36,31 @@ const order: EventType[] = [
   "tasks.restarted",
   "service.scaled",
   "service.updated",
+  "rollout.paused",
+  "rollout.resumed",
   "rollout.completed",
+  "service.restarted",
+  "service.stopped",
+  "service.started",
+  "job.started",
+  "job.skipped",
+  "job.ended",
+  "tasks.judged",
+  "exec.opened",
+  "exec.closed",
   "tasks.stopped",
+  "node.updated",
+  "node.paused",
+  "node.maintenance_started",
+  "node.maintenance_ended",
   "intent.settled",
+  "log.checkpointed",
+  "token.rotated",
   "token.revoked",
   "stack.removed",
   "service.removed",
+  "service.restored",
+  "service.purged",
   "node.removed",
 ];
 
@@ -85,14 +104,18 @@ test("the history of old events means what it meant", (t) => {
   t.is(web && slotAt(web, 2)?.failures, 1);
   t.like(serviceById(viewAfter("rollout.completed"), id("web")), { specVersion: 2, rollout: null, pending: null });
   const end = viewAfter("node.removed");
-  t.is(serviceById(end, id("web")), undefined);
-  t.deepEqual(end.publishedPorts, {});
+  t.like(serviceById(end, id("web")), { removed: false, specVersion: 3 });
   t.true(end.idempotency.count > 0);
+});
+
+test("what came to specs and nodes later has its default in those of old events", (t) => {
+  const web = serviceById(viewAfter("service.created"), id("web"));
+  t.like(web?.spec, { drainMs: 1000, update: { order: "stop-first", parallelism: 1 }, restart: { moveAfter: 5 } });
 });
 
 test("the digest of old events stays what it was in this version of the view", (t) => {
   // A change here means that replicas of the old and the new build disagree: raise `viewVersion` with it.
   const view = viewAfter("tasks.restarted");
-  t.is(view.viewVersion, 2);
-  t.is(digest(view), "51552de17541afe227902571bc04ed13ae99b1f5d20a24ce2e5d69f361c7a1d6");
+  t.is(view.viewVersion, 3);
+  t.is(digest(view), "e17bb735ff80b028e51faba0d11b5f523c96d4ca392c638b813957c2745336ae");
 });

@@ -173,7 +173,7 @@ export function container(command: string[], more: Partial<ContainerSpec> = {}):
 }
 
 export function assignedSpec(containers: ContainerSpec[], more: Partial<AssignedSpec> = {}): AssignedSpec {
-  return { service: serviceId, specVersion: 1, name: "web", namespace: "default", containers, endpoints: [], ...more };
+  return { service: serviceId, specVersion: 1, name: "web", namespace: "default", containers, endpoints: [], drainMs: 0, ...more };
 }
 
 export function endpoint(more: Partial<Endpoint> = {}): Endpoint {

@@ -507,6 +507,39 @@ export interface components {
             /** @description Bytes. */
             memory?: number;
         };
+        GenericName: string;
+        /** @description Units of what nodes declare as `generic`, e.g. GPUs or licences, by name. */
+        GenericAmounts: {
+            [key: string]: number;
+        };
+        /** @description By name: how many there are, or the ids of those that there are; a task is told which ids are its own. */
+        GenericCapacity: {
+            [key: string]: {
+                count: number;
+            } | {
+                ids: string[];
+            };
+        };
+        /** @description Keeps tasks off a node, unless they tolerate it. */
+        Taint: {
+            key: components["schemas"]["GenericName"];
+            /** @default  */
+            value?: string;
+            /**
+             * @description `no-execute` also moves away the tasks that run there.
+             * @enum {string}
+             */
+            effect: "no-schedule" | "prefer-no-schedule" | "no-execute";
+        };
+        /** @description Which taints a service does not mind; an absent member matches every one. */
+        Toleration: {
+            key?: components["schemas"]["GenericName"];
+            value?: string;
+            /** @enum {string} */
+            effect?: "no-schedule" | "prefer-no-schedule" | "no-execute";
+        };
+        /** @description How much it counts against the others; below 0 it repels. */
+        Weight: number;
         HealthCheck: {
             test: {
                 command: string[];
@@ -551,6 +584,7 @@ export interface components {
                 reservations?: components["schemas"]["Resources"];
                 /** @default {} */
                 limits?: components["schemas"]["Limits"];
+                generic?: components["schemas"]["GenericAmounts"];
             };
             health?: components["schemas"]["HealthCheck"];
             /**
@@ -586,15 +620,17 @@ export interface components {
             /** @default {} */
             labels?: components["schemas"]["Labels"];
             /**
+             * @description `job` runs to completion, once or on a schedule; see `job`.
              * @default replicated
              * @enum {string}
              */
-            mode?: "replicated" | "global";
+            mode?: "replicated" | "global" | "job";
             /**
-             * @description Ignored when mode is global.
+             * @description Of a replicated service; else ignored.
              * @default 1
              */
             replicas?: number;
+            job?: components["schemas"]["JobPolicy"];
             containers: components["schemas"]["ContainerSpec"][];
             /** @default {} */
             placement?: {
@@ -603,16 +639,39 @@ export interface components {
                  * @enum {string}
                  */
                 runtime?: "process" | "simulated";
+                /** @default [] */
+                constraints?: components["schemas"]["Constraint"][];
                 /**
-                 * @description `ATTRIBUTE==VALUE` or `ATTRIBUTE!=VALUE`; attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY.
+                 * @description Constraints that are only wished for.
                  * @default []
                  */
-                constraints?: string[];
+                preferences?: {
+                    constraint: components["schemas"]["Constraint"];
+                    /** @default 50 */
+                    weight?: components["schemas"]["Weight"];
+                }[];
+                /** @default [] */
+                affinity?: components["schemas"]["Affinity"][];
+                /**
+                 * @description Levels to spread tasks over evenly, outermost first, before the strategy chooses a node: node.datacenter, node.rack, node.pool, node.platform.os, node.platform.arch or node.labels.KEY. Nodes without the label are a group of their own.
+                 * @default []
+                 */
+                spread?: string[];
+                /** @default [] */
+                tolerations?: components["schemas"]["Toleration"][];
+                /**
+                 * @description Any of these will do; empty for all.
+                 * @default []
+                 */
+                platforms?: {
+                    os?: string;
+                    arch?: string;
+                }[];
                 /**
                  * @default spread
                  * @enum {string}
                  */
-                strategy?: "spread" | "binpack";
+                strategy?: "spread" | "binpack" | "random";
                 /**
                  * @description 0 means no limit.
                  * @default 0
@@ -622,10 +681,41 @@ export interface components {
             /** @default {} */
             update?: {
                 /**
-                 * @description A new task must run this long before the next slot is replaced.
+                 * @description A new task must run this long
                  * @default 5000
                  */
                 monitorMs?: number;
+                /**
+                 * @description `start-first`: the new task runs before the old one stops.
+                 * @default stop-first
+                 * @enum {string}
+                 */
+                order?: "stop-first" | "start-first";
+                /**
+                 * @description Slots that are replaced at once: a number (0 for all), or a share of the replicas such as `25%`, rounded up.
+                 * @default 1
+                 */
+                parallelism?: number | string;
+                /**
+                 * @description Pause between one group of slots and the next.
+                 * @default 0
+                 */
+                delayMs?: number;
+                /**
+                 * @description Share of the slots whose new task may fail before `failureAction` is taken.
+                 * @default 0
+                 */
+                maxFailureRatio?: number;
+                /**
+                 * @default pause
+                 * @enum {string}
+                 */
+                failureAction?: "pause" | "continue" | "rollback";
+                /**
+                 * @description Longest time without progress, after which `failureAction` is taken (`continue` as `pause`); 0 for none.
+                 * @default 0
+                 */
+                deadlineMs?: number;
             };
             /** @default {} */
             restart?: {
@@ -646,9 +736,67 @@ export interface components {
                  * @default 0
                  */
                 maxAttempts?: number;
+                /**
+                 * @description After so many failures in a row on one node the task is tried on another, where one fits; 0 for never.
+                 * @default 5
+                 */
+                moveAfter?: number;
             };
+            /**
+             * @description How long a task with endpoints goes on serving after it left the balancing and before its stop signal.
+             * @default 1000
+             */
+            drainMs?: number;
             /** @default [] */
             endpoints?: components["schemas"]["Endpoint"][];
+        };
+        /** @description `ATTRIBUTE OPERATOR VALUE`. Attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.platform.os, node.platform.arch, node.platform.agent, node.labels.KEY. Operators: `==`, `!=`, `in (A, B)`, `not in (A, B)`, `>`, `>=`, `<`, `<=` (numbers), `exists`, `not exists`, `glob PATTERN`, `version RANGE` (e.g. `node.labels.kernel version >=5.10 <7`). */
+        Constraint: string;
+        /** @description Wants (or, with `anti`, avoids) the hosts, racks or datacenters where tasks of another service, or its own, run. */
+        Affinity: {
+            /** @description By name, or by alias within the stack; in the same namespace. */
+            service: components["schemas"]["Name"];
+            /** @enum {string} */
+            scope: "host" | "rack" | "datacenter";
+            /** @default false */
+            anti?: boolean;
+            /** @description A wish of this weight; absent for a rule that must hold. */
+            weight?: number;
+        };
+        /** @description Only for mode `job`. Without a schedule it runs once when it is created, when its containers change, and on `start`. */
+        JobPolicy: {
+            /**
+             * @description Tasks that must end well.
+             * @default 1
+             */
+            completions?: number;
+            /**
+             * @description Tasks that run at once.
+             * @default 1
+             */
+            parallelism?: number;
+            /**
+             * @description Longest time for one run; 0 for none.
+             * @default 0
+             */
+            deadlineMs?: number;
+            schedule?: {
+                /** @description Five fields (minute, hour, day, month, weekday), or six with seconds first. */
+                cron: string;
+                /**
+                 * @description IANA name, e.g. Europe/Berlin.
+                 * @default UTC
+                 */
+                timeZone?: string;
+                /**
+                 * @description When the last run still goes on: run beside it, skip this one, or stop it first.
+                 * @default forbid
+                 * @enum {string}
+                 */
+                concurrency?: "allow" | "forbid" | "replace";
+                /** @default false */
+                suspended?: boolean;
+            };
         };
         ServiceScale: {
             replicas: number;
@@ -685,6 +833,9 @@ export interface components {
             datacenter?: components["schemas"]["Name"];
             /** @default default */
             rack?: components["schemas"]["Name"];
+            generic?: components["schemas"]["GenericCapacity"];
+            /** @description Identity of the host; agents that share it are one failure domain. */
+            machine?: string;
             /** @default {} */
             platform?: {
                 /** @default  */
@@ -697,6 +848,15 @@ export interface components {
                  */
                 agent?: string;
             };
+        };
+        /** @description What people say of a node; it goes before what its agent says. */
+        NodeSettings: {
+            labels?: components["schemas"]["Labels"];
+            taints?: components["schemas"]["Taint"][];
+            pool?: components["schemas"]["Name"];
+            datacenter?: components["schemas"]["Name"];
+            rack?: components["schemas"]["Name"];
+            reserved?: components["schemas"]["Resources"];
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -727,6 +887,16 @@ export interface components {
                 os?: string;
                 arch?: string;
                 agent?: string;
+            };
+            generic?: components["schemas"]["GenericCapacity"];
+            taints?: components["schemas"]["Taint"][];
+            settings?: components["schemas"]["NodeSettings"];
+            machine?: string;
+            /** @description Until then: no new task, no alarm and no migration when it falls silent. */
+            maintenance?: {
+                reason: string;
+                /** Format: date-time */
+                until: string;
             };
             /** @description Tasks placed here and not yet gone. */
             tasks: number;
@@ -786,6 +956,20 @@ export interface components {
             stopReason?: string;
             replaces?: string;
             rollout?: string;
+            /** @description The job run that it belongs to. */
+            run?: string;
+            /** @description Ids of generic resources that are its own. */
+            generic?: {
+                [key: string]: string[];
+            };
+            /** @description A health verdict from outside that still holds. */
+            verdict?: {
+                /** @enum {string} */
+                verdict: "healthy" | "unhealthy";
+                reason?: string;
+                /** Format: date-time */
+                until?: string;
+            };
             restarts?: number;
             /** Format: date-time */
             placedAt?: string;
@@ -840,15 +1024,61 @@ export interface components {
             pending?: number;
             /** @description Tasks with a container that ended and waits to be started again. */
             restarting?: number;
+            /** @description Stopped by a person: it keeps its spec and runs no task. */
+            stopped?: boolean;
+            /** @description Removed, and restorable until the purge time. */
+            removed?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+            };
             rollout?: {
                 id: string;
+                /** @enum {string} */
+                state: "running" | "paused";
+                /**
+                 * @description What it carries out.
+                 * @enum {string}
+                 */
+                reason: "update" | "restart" | "rollback" | "undo";
+                /** @description Why it is paused. */
+                paused?: string;
                 updated: number;
+                /** @description Slots whose new task failed. */
+                failed?: number;
                 total: number;
+                /** Format: date-time */
+                startedAt: string;
             };
+            /** @description Of a job: the runs that go on, and the newest that ended. */
+            runs?: components["schemas"]["JobRun"][];
+            /**
+             * Format: date-time
+             * @description Of a job with a schedule.
+             */
+            nextRunAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        JobRun: {
+            id: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed" | "deadline" | "replaced" | "stopped";
+            /** @enum {string} */
+            trigger: "created" | "updated" | "schedule" | "requested";
+            /** Format: date-time */
+            scheduledFor?: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            succeeded: number;
+            /** @description Failures of its tasks. */
+            failed: number;
+            completions: number;
         };
         ServicePage: {
             items: components["schemas"]["Service"][];
@@ -876,7 +1106,7 @@ export interface components {
             orphaned: string[];
         };
         /** @enum {string} */
-        Verb: "read" | "logs" | "write" | "nodes" | "tokens" | "join" | "session" | "*";
+        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "*";
         Scope: {
             /** @default * */
             namespace?: string;

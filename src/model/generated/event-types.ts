@@ -19,7 +19,7 @@ export interface EventData {
   "service.created": Schemas["ServiceCreated"];
   "service.scaled": Schemas["ServiceScaled"];
   "service.updated": Schemas["ServiceUpdated"];
-  "service.removed": Schemas["ServiceRef"];
+  "service.removed": Schemas["ServiceRemoved"];
   "rollout.completed": Schemas["RolloutCompleted"];
   "stack.deployed": Schemas["StackDeployed"];
   "stack.removed": Schemas["StackRef"];
@@ -30,6 +30,25 @@ export interface EventData {
   "tasks.stopped": Schemas["TasksStopped"];
   "tasks.restarted": Schemas["TasksRestarted"];
   "tasks.observed": Schemas["TasksObserved"];
+  "node.updated": Schemas["NodeUpdated"];
+  "node.paused": Schemas["NodeRef"];
+  "node.maintenance_started": Schemas["MaintenanceStarted"];
+  "node.maintenance_ended": Schemas["NodeRef"];
+  "service.stopped": Schemas["ServiceRef"];
+  "service.started": Schemas["ServiceRef"];
+  "service.restarted": Schemas["ServiceRestarted"];
+  "service.restored": Schemas["ServiceRef"];
+  "service.purged": Schemas["ServiceRef"];
+  "rollout.paused": Schemas["RolloutPaused"];
+  "rollout.resumed": Schemas["RolloutRef"];
+  "job.started": Schemas["JobStarted"];
+  "job.ended": Schemas["JobEnded"];
+  "job.skipped": Schemas["JobSkipped"];
+  "token.rotated": Schemas["TokenRotated"];
+  "tasks.judged": Schemas["TaskJudged"];
+  "exec.opened": Schemas["ExecOpened"];
+  "exec.closed": Schemas["ExecClosed"];
+  "log.checkpointed": Schemas["LogCheckpointed"];
 }
 
 /** Current version and schema of every event type. */
@@ -47,7 +66,7 @@ export const eventTypes = {
   "service.created": { version: 1, schema: "ServiceCreated" },
   "service.scaled": { version: 1, schema: "ServiceScaled" },
   "service.updated": { version: 1, schema: "ServiceUpdated" },
-  "service.removed": { version: 1, schema: "ServiceRef" },
+  "service.removed": { version: 1, schema: "ServiceRemoved" },
   "rollout.completed": { version: 1, schema: "RolloutCompleted" },
   "stack.deployed": { version: 1, schema: "StackDeployed" },
   "stack.removed": { version: 1, schema: "StackRef" },
@@ -58,4 +77,23 @@ export const eventTypes = {
   "tasks.stopped": { version: 1, schema: "TasksStopped" },
   "tasks.restarted": { version: 1, schema: "TasksRestarted" },
   "tasks.observed": { version: 1, schema: "TasksObserved" },
+  "node.updated": { version: 1, schema: "NodeUpdated" },
+  "node.paused": { version: 1, schema: "NodeRef" },
+  "node.maintenance_started": { version: 1, schema: "MaintenanceStarted" },
+  "node.maintenance_ended": { version: 1, schema: "NodeRef" },
+  "service.stopped": { version: 1, schema: "ServiceRef" },
+  "service.started": { version: 1, schema: "ServiceRef" },
+  "service.restarted": { version: 1, schema: "ServiceRestarted" },
+  "service.restored": { version: 1, schema: "ServiceRef" },
+  "service.purged": { version: 1, schema: "ServiceRef" },
+  "rollout.paused": { version: 1, schema: "RolloutPaused" },
+  "rollout.resumed": { version: 1, schema: "RolloutRef" },
+  "job.started": { version: 1, schema: "JobStarted" },
+  "job.ended": { version: 1, schema: "JobEnded" },
+  "job.skipped": { version: 1, schema: "JobSkipped" },
+  "token.rotated": { version: 1, schema: "TokenRotated" },
+  "tasks.judged": { version: 1, schema: "TaskJudged" },
+  "exec.opened": { version: 1, schema: "ExecOpened" },
+  "exec.closed": { version: 1, schema: "ExecClosed" },
+  "log.checkpointed": { version: 1, schema: "LogCheckpointed" },
 } as const;

@@ -69,6 +69,127 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "GenericName": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 63,
+  "pattern": "^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$"
+ },
+ "GenericAmounts": {
+  "type": "object",
+  "description": "Units of what nodes declare as `generic`, e.g. GPUs or licences, by name.",
+  "maxProperties": 16,
+  "propertyNames": {
+   "$ref": "#/components/schemas/GenericName"
+  },
+  "additionalProperties": {
+   "type": "integer",
+   "minimum": 1,
+   "maximum": 1000000
+  }
+ },
+ "GenericCapacity": {
+  "type": "object",
+  "description": "By name: how many there are, or the ids of those that there are; a task is told which ids are its own.",
+  "maxProperties": 16,
+  "propertyNames": {
+   "$ref": "#/components/schemas/GenericName"
+  },
+  "additionalProperties": {
+   "oneOf": [
+    {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "count"
+     ],
+     "properties": {
+      "count": {
+       "type": "integer",
+       "minimum": 0,
+       "maximum": 1000000
+      }
+     }
+    },
+    {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "ids"
+     ],
+     "properties": {
+      "ids": {
+       "type": "array",
+       "maxItems": 256,
+       "uniqueItems": true,
+       "items": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 128,
+        "pattern": "^[\\x21-\\x7e]+$"
+       }
+      }
+     }
+    }
+   ]
+  }
+ },
+ "Taint": {
+  "type": "object",
+  "description": "Keeps tasks off a node, unless they tolerate it.",
+  "additionalProperties": false,
+  "required": [
+   "key",
+   "effect"
+  ],
+  "properties": {
+   "key": {
+    "$ref": "#/components/schemas/GenericName"
+   },
+   "value": {
+    "type": "string",
+    "maxLength": 63,
+    "default": ""
+   },
+   "effect": {
+    "type": "string",
+    "enum": [
+     "no-schedule",
+     "prefer-no-schedule",
+     "no-execute"
+    ],
+    "description": "`no-execute` also moves away the tasks that run there."
+   }
+  }
+ },
+ "Toleration": {
+  "type": "object",
+  "description": "Which taints a service does not mind; an absent member matches every one.",
+  "additionalProperties": false,
+  "properties": {
+   "key": {
+    "$ref": "#/components/schemas/GenericName"
+   },
+   "value": {
+    "type": "string",
+    "maxLength": 63
+   },
+   "effect": {
+    "type": "string",
+    "enum": [
+     "no-schedule",
+     "prefer-no-schedule",
+     "no-execute"
+    ]
+   }
+  }
+ },
+ "Weight": {
+  "type": "integer",
+  "minimum": -100,
+  "maximum": 100,
+  "description": "How much it counts against the others; below 0 it repels."
+ },
  "HealthCheck": {
   "type": "object",
   "additionalProperties": false,
@@ -231,6 +352,9 @@ export const schemas: Record<string, object> = {
      "limits": {
       "$ref": "#/components/schemas/Limits",
       "default": {}
+     },
+     "generic": {
+      "$ref": "#/components/schemas/GenericAmounts"
      }
     }
    },
@@ -317,16 +441,21 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "enum": [
      "replicated",
-     "global"
+     "global",
+     "job"
     ],
-    "default": "replicated"
+    "default": "replicated",
+    "description": "`job` runs to completion, once or on a schedule; see `job`."
    },
    "replicas": {
     "type": "integer",
     "minimum": 0,
     "maximum": 100000,
     "default": 1,
-    "description": "Ignored when mode is global."
+    "description": "Of a replicated service; else ignored."
+   },
+   "job": {
+    "$ref": "#/components/schemas/JobPolicy"
    },
    "containers": {
     "type": "array",
@@ -354,16 +483,85 @@ export const schemas: Record<string, object> = {
       "default": [],
       "maxItems": 32,
       "items": {
+       "$ref": "#/components/schemas/Constraint"
+      }
+     },
+     "preferences": {
+      "type": "array",
+      "default": [],
+      "maxItems": 32,
+      "description": "Constraints that are only wished for.",
+      "items": {
+       "type": "object",
+       "additionalProperties": false,
+       "required": [
+        "constraint"
+       ],
+       "properties": {
+        "constraint": {
+         "$ref": "#/components/schemas/Constraint"
+        },
+        "weight": {
+         "$ref": "#/components/schemas/Weight",
+         "default": 50
+        }
+       }
+      }
+     },
+     "affinity": {
+      "type": "array",
+      "default": [],
+      "maxItems": 16,
+      "items": {
+       "$ref": "#/components/schemas/Affinity"
+      }
+     },
+     "spread": {
+      "type": "array",
+      "default": [],
+      "maxItems": 4,
+      "description": "Levels to spread tasks over evenly, outermost first, before the strategy chooses a node: node.datacenter, node.rack, node.pool, node.platform.os, node.platform.arch or node.labels.KEY. Nodes without the label are a group of their own.",
+      "items": {
        "type": "string",
-       "maxLength": 256
-      },
-      "description": "`ATTRIBUTE==VALUE` or `ATTRIBUTE!=VALUE`; attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY."
+       "maxLength": 160
+      }
+     },
+     "tolerations": {
+      "type": "array",
+      "default": [],
+      "maxItems": 32,
+      "items": {
+       "$ref": "#/components/schemas/Toleration"
+      }
+     },
+     "platforms": {
+      "type": "array",
+      "default": [],
+      "maxItems": 16,
+      "description": "Any of these will do; empty for all.",
+      "items": {
+       "type": "object",
+       "additionalProperties": false,
+       "properties": {
+        "os": {
+         "type": "string",
+         "minLength": 1,
+         "maxLength": 64
+        },
+        "arch": {
+         "type": "string",
+         "minLength": 1,
+         "maxLength": 64
+        }
+       }
+      }
      },
      "strategy": {
       "type": "string",
       "enum": [
        "spread",
-       "binpack"
+       "binpack",
+       "random"
       ],
       "default": "spread"
      },
@@ -386,7 +584,63 @@ export const schemas: Record<string, object> = {
       "minimum": 0,
       "maximum": 86400000,
       "default": 5000,
-      "description": "A new task must run this long before the next slot is replaced."
+      "description": "A new task must run this long",
+      "and be healthy where a check is given": null,
+      "before it counts as updated.": null
+     },
+     "order": {
+      "type": "string",
+      "enum": [
+       "stop-first",
+       "start-first"
+      ],
+      "default": "stop-first",
+      "description": "`start-first`: the new task runs before the old one stops."
+     },
+     "parallelism": {
+      "default": 1,
+      "description": "Slots that are replaced at once: a number (0 for all), or a share of the replicas such as `25%`, rounded up.",
+      "oneOf": [
+       {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 100000
+       },
+       {
+        "type": "string",
+        "pattern": "^(100|[1-9]?[0-9])%$"
+       }
+      ]
+     },
+     "delayMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400000,
+      "default": 0,
+      "description": "Pause between one group of slots and the next."
+     },
+     "maxFailureRatio": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0,
+      "description": "Share of the slots whose new task may fail before `failureAction` is taken."
+     },
+     "failureAction": {
+      "type": "string",
+      "enum": [
+       "pause",
+       "continue",
+       "rollback"
+      ],
+      "default": "pause"
+     },
+     "deadlineMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 604800000,
+      "default": 0,
+      "description": "Longest time without progress, after which `failureAction` is taken (`continue` as `pause`); 0 for none."
      }
     }
    },
@@ -423,8 +677,22 @@ export const schemas: Record<string, object> = {
       "maximum": 100000,
       "default": 0,
       "description": "0 means no limit."
+     },
+     "moveAfter": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 1000,
+      "default": 5,
+      "description": "After so many failures in a row on one node the task is tried on another, where one fits; 0 for never."
      }
     }
+   },
+   "drainMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 600000,
+    "default": 1000,
+    "description": "How long a task with endpoints goes on serving after it left the balancing and before its stop signal."
    },
    "endpoints": {
     "type": "array",
@@ -432,6 +700,108 @@ export const schemas: Record<string, object> = {
     "maxItems": 32,
     "items": {
      "$ref": "#/components/schemas/Endpoint"
+    }
+   }
+  }
+ },
+ "Constraint": {
+  "type": "string",
+  "maxLength": 256,
+  "description": "`ATTRIBUTE OPERATOR VALUE`. Attributes: node.id, node.name, node.pool, node.datacenter, node.rack, node.platform.os, node.platform.arch, node.platform.agent, node.labels.KEY. Operators: `==`, `!=`, `in (A, B)`, `not in (A, B)`, `>`, `>=`, `<`, `<=` (numbers), `exists`, `not exists`, `glob PATTERN`, `version RANGE` (e.g. `node.labels.kernel version >=5.10 <7`)."
+ },
+ "Affinity": {
+  "type": "object",
+  "description": "Wants (or, with `anti`, avoids) the hosts, racks or datacenters where tasks of another service, or its own, run.",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "scope"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Name",
+    "description": "By name, or by alias within the stack; in the same namespace."
+   },
+   "scope": {
+    "type": "string",
+    "enum": [
+     "host",
+     "rack",
+     "datacenter"
+    ]
+   },
+   "anti": {
+    "type": "boolean",
+    "default": false
+   },
+   "weight": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100,
+    "description": "A wish of this weight; absent for a rule that must hold."
+   }
+  }
+ },
+ "JobPolicy": {
+  "type": "object",
+  "description": "Only for mode `job`. Without a schedule it runs once when it is created, when its containers change, and on `start`.",
+  "additionalProperties": false,
+  "properties": {
+   "completions": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 10000,
+    "default": 1,
+    "description": "Tasks that must end well."
+   },
+   "parallelism": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 10000,
+    "default": 1,
+    "description": "Tasks that run at once."
+   },
+   "deadlineMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 604800000,
+    "default": 0,
+    "description": "Longest time for one run; 0 for none."
+   },
+   "schedule": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "cron"
+    ],
+    "properties": {
+     "cron": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 128,
+      "description": "Five fields (minute, hour, day, month, weekday), or six with seconds first."
+     },
+     "timeZone": {
+      "type": "string",
+      "default": "UTC",
+      "minLength": 1,
+      "maxLength": 64,
+      "description": "IANA name, e.g. Europe/Berlin."
+     },
+     "concurrency": {
+      "type": "string",
+      "enum": [
+       "allow",
+       "forbid",
+       "replace"
+      ],
+      "default": "forbid",
+      "description": "When the last run still goes on: run beside it, skip this one, or stop it first."
+     },
+     "suspended": {
+      "type": "boolean",
+      "default": false
+     }
     }
    }
   }
@@ -543,6 +913,14 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/Name",
     "default": "default"
    },
+   "generic": {
+    "$ref": "#/components/schemas/GenericCapacity"
+   },
+   "machine": {
+    "type": "string",
+    "maxLength": 64,
+    "description": "Identity of the host; agents that share it are one failure domain."
+   },
    "platform": {
     "type": "object",
     "default": {},
@@ -565,6 +943,35 @@ export const schemas: Record<string, object> = {
       "description": "Version of the agent."
      }
     }
+   }
+  }
+ },
+ "NodeSettings": {
+  "type": "object",
+  "description": "What people say of a node; it goes before what its agent says.",
+  "additionalProperties": false,
+  "properties": {
+   "labels": {
+    "$ref": "#/components/schemas/Labels"
+   },
+   "taints": {
+    "type": "array",
+    "maxItems": 32,
+    "items": {
+     "$ref": "#/components/schemas/Taint"
+    }
+   },
+   "pool": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "datacenter": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "rack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "reserved": {
+    "$ref": "#/components/schemas/Resources"
    }
   }
  },
@@ -684,6 +1091,39 @@ export const schemas: Record<string, object> = {
      },
      "agent": {
       "type": "string"
+     }
+    }
+   },
+   "generic": {
+    "$ref": "#/components/schemas/GenericCapacity"
+   },
+   "taints": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Taint"
+    }
+   },
+   "settings": {
+    "$ref": "#/components/schemas/NodeSettings"
+   },
+   "machine": {
+    "type": "string"
+   },
+   "maintenance": {
+    "type": "object",
+    "description": "Until then: no new task, no alarm and no migration when it falls silent.",
+    "additionalProperties": false,
+    "required": [
+     "reason",
+     "until"
+    ],
+    "properties": {
+     "reason": {
+      "type": "string"
+     },
+     "until": {
+      "type": "string",
+      "format": "date-time"
      }
     }
    },
@@ -876,6 +1316,44 @@ export const schemas: Record<string, object> = {
    "rollout": {
     "type": "string"
    },
+   "run": {
+    "type": "string",
+    "description": "The job run that it belongs to."
+   },
+   "generic": {
+    "type": "object",
+    "description": "Ids of generic resources that are its own.",
+    "additionalProperties": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "verdict": {
+    "type": "object",
+    "description": "A health verdict from outside that still holds.",
+    "additionalProperties": false,
+    "required": [
+     "verdict"
+    ],
+    "properties": {
+     "verdict": {
+      "type": "string",
+      "enum": [
+       "healthy",
+       "unhealthy"
+      ]
+     },
+     "reason": {
+      "type": "string"
+     },
+     "until": {
+      "type": "string",
+      "format": "date-time"
+     }
+    }
+   },
    "restarts": {
     "type": "integer"
    },
@@ -1065,25 +1543,92 @@ export const schemas: Record<string, object> = {
     "type": "integer",
     "description": "Tasks with a container that ended and waits to be started again."
    },
+   "stopped": {
+    "type": "boolean",
+    "description": "Stopped by a person: it keeps its spec and runs no task."
+   },
+   "removed": {
+    "type": "object",
+    "description": "Removed, and restorable until the purge time.",
+    "additionalProperties": false,
+    "required": [
+     "at",
+     "purgeAt"
+    ],
+    "properties": {
+     "at": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "purgeAt": {
+      "type": "string",
+      "format": "date-time"
+     }
+    }
+   },
    "rollout": {
     "type": "object",
     "additionalProperties": false,
     "required": [
      "id",
+     "state",
+     "reason",
      "updated",
-     "total"
+     "total",
+     "startedAt"
     ],
     "properties": {
      "id": {
       "type": "string"
      },
+     "state": {
+      "type": "string",
+      "enum": [
+       "running",
+       "paused"
+      ]
+     },
+     "reason": {
+      "type": "string",
+      "enum": [
+       "update",
+       "restart",
+       "rollback",
+       "undo"
+      ],
+      "description": "What it carries out."
+     },
+     "paused": {
+      "type": "string",
+      "description": "Why it is paused."
+     },
      "updated": {
       "type": "integer"
      },
+     "failed": {
+      "type": "integer",
+      "description": "Slots whose new task failed."
+     },
      "total": {
       "type": "integer"
+     },
+     "startedAt": {
+      "type": "string",
+      "format": "date-time"
      }
     }
+   },
+   "runs": {
+    "type": "array",
+    "description": "Of a job: the runs that go on, and the newest that ended.",
+    "items": {
+     "$ref": "#/components/schemas/JobRun"
+    }
+   },
+   "nextRunAt": {
+    "type": "string",
+    "format": "date-time",
+    "description": "Of a job with a schedule."
    },
    "createdAt": {
     "type": "string",
@@ -1092,6 +1637,66 @@ export const schemas: Record<string, object> = {
    "updatedAt": {
     "type": "string",
     "format": "date-time"
+   }
+  }
+ },
+ "JobRun": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "state",
+   "trigger",
+   "startedAt",
+   "succeeded",
+   "failed",
+   "completions"
+  ],
+  "properties": {
+   "id": {
+    "type": "string"
+   },
+   "state": {
+    "type": "string",
+    "enum": [
+     "running",
+     "succeeded",
+     "failed",
+     "deadline",
+     "replaced",
+     "stopped"
+    ]
+   },
+   "trigger": {
+    "type": "string",
+    "enum": [
+     "created",
+     "updated",
+     "schedule",
+     "requested"
+    ]
+   },
+   "scheduledFor": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "startedAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "endedAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "succeeded": {
+    "type": "integer"
+   },
+   "failed": {
+    "type": "integer",
+    "description": "Failures of its tasks."
+   },
+   "completions": {
+    "type": "integer"
    }
   }
  },
@@ -1216,6 +1821,7 @@ export const schemas: Record<string, object> = {
    "read",
    "logs",
    "write",
+   "exec",
    "nodes",
    "tokens",
    "join",
@@ -1988,10 +2594,19 @@ export const schemas: Record<string, object> = {
    "specVersion": {
     "type": "integer",
     "minimum": 1,
-    "description": "Rises only when tasks must be replaced, and then `rollout` is there."
+    "description": "Changes only when tasks must be replaced, and then `rollout` is there; an older one comes back when its template does."
    },
    "rollout": {
     "$ref": "#/components/schemas/Id"
+   },
+   "reason": {
+    "type": "string",
+    "enum": [
+     "update",
+     "rollback",
+     "undo"
+    ],
+    "description": "Absent: update."
    }
   }
  },
@@ -2004,6 +2619,346 @@ export const schemas: Record<string, object> = {
   "properties": {
    "service": {
     "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "ServiceRestarted": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "rollout"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "ServiceRemoved": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "purgeAt": {
+    "$ref": "#/components/schemas/TimeMs",
+    "description": "Restorable until then; absent: not at all."
+   }
+  }
+ },
+ "RolloutRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "rollout"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "RolloutPaused": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "rollout",
+   "reason"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "reason": {
+    "type": "string",
+    "enum": [
+     "requested",
+     "failures",
+     "deadline"
+    ]
+   },
+   "message": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "JobStarted": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "run",
+   "specVersion",
+   "trigger"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "run": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "trigger": {
+    "type": "string",
+    "enum": [
+     "created",
+     "updated",
+     "schedule",
+     "requested"
+    ]
+   },
+   "scheduledFor": {
+    "$ref": "#/components/schemas/TimeMs"
+   }
+  }
+ },
+ "JobEnded": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "run",
+   "result"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "run": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "result": {
+    "type": "string",
+    "enum": [
+     "succeeded",
+     "failed",
+     "deadline",
+     "replaced",
+     "stopped"
+    ]
+   },
+   "message": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "JobSkipped": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "scheduledFor",
+   "reason"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "scheduledFor": {
+    "$ref": "#/components/schemas/TimeMs"
+   },
+   "reason": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "NodeUpdated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "settings"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "settings": {
+    "$ref": "#/components/schemas/NodeSettings"
+   }
+  }
+ },
+ "MaintenanceStarted": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "reason",
+   "until"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "reason": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 1024
+   },
+   "until": {
+    "$ref": "#/components/schemas/TimeMs"
+   }
+  }
+ },
+ "TokenRotated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "token",
+   "credential"
+  ],
+  "properties": {
+   "token": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "credential": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "SHA-256 of the new secret."
+   },
+   "previousUntil": {
+    "$ref": "#/components/schemas/TimeMs",
+    "description": "The secret before is taken until then; absent: no more."
+   }
+  }
+ },
+ "TaskJudged": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "verdict"
+  ],
+  "properties": {
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "verdict": {
+    "type": "string",
+    "enum": [
+     "healthy",
+     "unhealthy",
+     "none"
+    ]
+   },
+   "until": {
+    "$ref": "#/components/schemas/TimeMs"
+   },
+   "reason": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "ExecOpened": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "container",
+   "exec",
+   "command"
+  ],
+  "properties": {
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "container": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "exec": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "command": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "maxLength": 8192
+    },
+    "x-personal": true
+   }
+  }
+ },
+ "ExecClosed": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "exec"
+  ],
+  "properties": {
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "exec": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "exitCode": {
+    "type": "integer"
+   },
+   "error": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "LogCheckpointed": {
+  "type": "object",
+  "description": "Whoever replays events 1 to `seq` reaches this digest, in views of this version.",
+  "additionalProperties": false,
+  "required": [
+   "seq",
+   "digest",
+   "chain",
+   "viewVersion"
+  ],
+  "properties": {
+   "seq": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "digest": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$"
+   },
+   "chain": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "Chain hash of event `seq`."
+   },
+   "viewVersion": {
+    "type": "integer",
+    "minimum": 1
    }
   }
  },
@@ -2135,6 +3090,10 @@ export const schemas: Record<string, object> = {
    "rollout": {
     "$ref": "#/components/schemas/Id"
    },
+   "run": {
+    "$ref": "#/components/schemas/Id",
+    "description": "The job run that they belong to."
+   },
    "reason": {
     "type": "string",
     "enum": [
@@ -2143,7 +3102,11 @@ export const schemas: Record<string, object> = {
      "node-failed",
      "node-drained",
      "node-removed",
-     "restart"
+     "restart",
+     "job",
+     "crash-loop",
+     "requested",
+     "tainted"
     ],
     "description": "Why these tasks were made."
    },
@@ -2174,6 +3137,21 @@ export const schemas: Record<string, object> = {
     "items": {
      "type": "string",
      "maxLength": 64
+    }
+   },
+   "generic": {
+    "type": "array",
+    "description": "Ids of generic resources that each one is given; absent when none has any.",
+    "items": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "array",
+      "maxItems": 256,
+      "items": {
+       "type": "string",
+       "maxLength": 128
+      }
+     }
     }
    },
    "explanation": {
@@ -2234,12 +3212,18 @@ export const schemas: Record<string, object> = {
     "enum": [
      "scaled-down",
      "service-removed",
+     "service-stopped",
      "rollout",
      "node-failed",
      "node-drained",
      "node-removed",
      "replaced",
-     "exhausted"
+     "exhausted",
+     "crash-loop",
+     "requested",
+     "tainted",
+     "job-ended",
+     "deadline"
     ]
    }
   }
@@ -2597,7 +3581,8 @@ export const schemas: Record<string, object> = {
    "name",
    "namespace",
    "containers",
-   "endpoints"
+   "endpoints",
+   "drainMs"
   ],
   "properties": {
    "service": {
@@ -2627,6 +3612,11 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/Endpoint"
     }
+   },
+   "drainMs": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "A task with endpoints serves on for so long before its stop signal."
    }
   }
  },
@@ -2685,6 +3675,16 @@ export const schemas: Record<string, object> = {
      "type": "boolean"
     },
     "description": "By container: this generation has already ended, so it must not be started (again)."
+   },
+   "generic": {
+    "type": "object",
+    "description": "Ids of generic resources that are this task's own.",
+    "additionalProperties": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
    }
   }
  },

@@ -1,4 +1,5 @@
-import type { EventOf } from "../../model/index.js";
+import { isDraft, original } from "immer";
+import type { EventOf, NodeDescription, NodeSettings } from "../../model/index.js";
 import { invariant } from "../../ports/index.js";
 import { lookUp, put, remove } from "../access.js";
 import type { NodeView, View } from "../view.js";
@@ -10,8 +11,11 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
   put(view.nodes, id, {
     id,
     name,
+    described: description,
+    settings: {},
     description,
     availability: "active",
+    maintenance: null,
     state: "unknown",
     stateReason: "never connected",
     stateAt: time,
@@ -28,11 +32,32 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
   });
   put(view.nodeNames, name, id);
   // No scopes: being bound to the node is all that it may.
-  put(view.tokens, token, { id: token, name, credential, scopes: [], node: id, createdAt: time });
+  put(view.tokens, token, { id: token, name, credential, scopes: [], node: id, previous: null, createdAt: time });
 }
 
 export function nodeDescribed(view: View, { data, seq }: EventOf<"node.described">): void {
-  nodeOf(view, data.node, seq).description = data.description;
+  const node = nodeOf(view, data.node, seq);
+  node.described = data.description;
+  node.description = together(data.description, node.settings);
+}
+
+export function nodeUpdated(view: View, { data, seq }: EventOf<"node.updated">): void {
+  const node = nodeOf(view, data.node, seq);
+  const described = isDraft(node.described) ? (original(node.described) as NodeDescription) : node.described;
+  node.settings = data.settings;
+  node.description = together(described, data.settings);
+}
+
+/** Always a new object, so that whoever kept the old one keeps it as it was. */
+function together(described: NodeDescription, { labels, pool, datacenter, rack, reserved }: NodeSettings): NodeDescription {
+  return {
+    ...described,
+    labels: { ...described.labels, ...labels },
+    ...(pool === undefined ? {} : { pool }),
+    ...(datacenter === undefined ? {} : { datacenter }),
+    ...(rack === undefined ? {} : { rack }),
+    ...(reserved === undefined ? {} : { reserved }),
+  };
 }
 
 export function nodeConnected(view: View, { data, seq, time }: EventOf<"node.connected">): void {
@@ -72,6 +97,24 @@ export function nodeDrained(view: View, { data, seq }: EventOf<"node.drained">):
 export function nodeActivated(view: View, { data, seq }: EventOf<"node.activated">): void {
   const node = nodeOf(view, data.node, seq);
   node.availability = "active";
+  node.availabilitySeq = seq;
+}
+
+export function nodePaused(view: View, { data, seq }: EventOf<"node.paused">): void {
+  const node = nodeOf(view, data.node, seq);
+  node.availability = "pause";
+  node.availabilitySeq = seq;
+}
+
+export function maintenanceStarted(view: View, { data, seq }: EventOf<"node.maintenance_started">): void {
+  const node = nodeOf(view, data.node, seq);
+  node.maintenance = { reason: data.reason, until: data.until };
+  node.availabilitySeq = seq;
+}
+
+export function maintenanceEnded(view: View, { data, seq }: EventOf<"node.maintenance_ended">): void {
+  const node = nodeOf(view, data.node, seq);
+  node.maintenance = null;
   node.availabilitySeq = seq;
 }
 

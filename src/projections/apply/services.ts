@@ -1,14 +1,14 @@
 import { isDraft, original } from "immer";
-import type { EventOf, ServiceSpec } from "../../model/index.js";
+import { completeSpec, type EventOf, type ServiceSpec } from "../../model/index.js";
 import { invariant } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName, tasksOf } from "../access.js";
-import type { ServiceView, View } from "../view.js";
+import type { RolloutView, ServiceView, View } from "../view.js";
 import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
 
 export function serviceCreated(view: View, { data, seq, time }: EventOf<"service.created">): void {
   const { service: id, stack } = data;
-  const spec = settled(data.spec);
+  const spec = settled(completeSpec(data.spec));
   put(view.services, id, {
     id,
     name: spec.name,
@@ -18,10 +18,16 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     specVersion: 1,
     specSeq: seq,
     specs: { 1: spec },
+    newestVersion: 1,
+    previous: null,
+    stopped: false,
     createdAt: time,
     updatedAt: time,
     removed: false,
+    removedAt: null,
+    purgeAt: null,
     rollout: null,
+    job: spec.mode === "job" ? { runs: [], ended: [], scheduledUntil: time } : null,
     chunks: [],
     counts: {},
     pending: null,
@@ -39,16 +45,38 @@ export function serviceScaled(view: View, { data, seq, time }: EventOf<"service.
 export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service.updated">): void {
   const service = serviceOf(view, data.service, seq);
   const previous = service.specVersion;
+  const spec = completeSpec(data.spec);
   unpublish(view, service.id, service.spec);
-  publish(view, service.id, data.spec);
-  service.specVersion = data.specVersion;
-  setSpec(service, data.spec, seq, time);
-  if (data.rollout !== undefined) service.rollout = { id: data.rollout, specVersion: data.specVersion, startedAt: time };
-  if (data.specVersion > previous) {
+  publish(view, service.id, spec);
+  service.previous = { spec: plain(service.spec), specVersion: previous };
+  setVersion(service, data.specVersion);
+  setSpec(service, spec, seq, time);
+  if (data.rollout !== undefined) startRollout(service, data.rollout, data.reason ?? "update", previous, time);
+  if (data.specVersion !== previous) {
     // What failed before may work now.
     forgetSlots(service, 0);
     dropUnusedSpecs(service, previous);
   }
+}
+
+/** The same spec under a new version: every task is replaced. */
+export function serviceRestarted(view: View, { data, seq, time }: EventOf<"service.restarted">): void {
+  const service = serviceOf(view, data.service, seq);
+  const previous = service.specVersion;
+  setVersion(service, data.specVersion);
+  setSpec(service, plain(service.spec), seq, time);
+  startRollout(service, data.rollout, "restart", previous, time);
+  forgetSlots(service, 0);
+  dropUnusedSpecs(service, previous);
+}
+
+function setVersion(service: ServiceView, specVersion: number): void {
+  service.specVersion = specVersion;
+  if (specVersion > service.newestVersion) service.newestVersion = specVersion;
+}
+
+function startRollout(service: ServiceView, id: string, reason: RolloutView["reason"], from: number, time: number): void {
+  service.rollout = { id, reason, from, specVersion: service.specVersion, startedAt: time, paused: null };
 }
 
 /** Nothing writes into a spec. Said by freezing it, this spares immer the search for drafts in every new one. */
@@ -78,7 +106,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
 }
 
 function dropUnusedSpecs(service: ServiceView, previous: number): void {
-  const used = new Set([service.specVersion, previous]);
+  const used = new Set([service.specVersion, previous, service.previous?.specVersion]);
   for (const task of tasksOf(service)) used.add(task.specVersion);
   for (const version of Object.keys(service.specs)) if (!used.has(Number(version))) delete service.specs[version];
 }
@@ -89,12 +117,59 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   if (lookUp(view.serviceNames, name) === service.id) remove(view.serviceNames, name);
   unpublish(view, service.id, service.spec);
   service.removed = true;
+  service.removedAt = time;
+  service.purgeAt = data.purgeAt ?? null;
   service.specSeq = seq;
   service.updatedAt = time;
   service.rollout = null;
   service.pending = null;
   forgetSlots(service, 0);
   dropIfGone(view, service);
+}
+
+/** Its name and ports were free for others meanwhile: that they still are was decided with the event. */
+export function serviceRestored(view: View, { data, seq, time }: EventOf<"service.restored">): void {
+  const service = serviceOf(view, data.service, seq);
+  service.removed = false;
+  service.removedAt = null;
+  service.purgeAt = null;
+  service.specSeq = seq;
+  service.updatedAt = time;
+  put(view.serviceNames, scopedName(service.namespace, service.name), service.id);
+  publish(view, service.id, service.spec);
+}
+
+export function servicePurged(view: View, { data }: EventOf<"service.purged">): void {
+  const service = lookUp(view.services, data.service);
+  if (!service) return;
+  service.purgeAt = null;
+  dropIfGone(view, service);
+}
+
+export function serviceStopped(view: View, { data, seq, time }: EventOf<"service.stopped">): void {
+  const service = serviceOf(view, data.service, seq);
+  service.stopped = true;
+  service.specSeq = seq;
+  service.updatedAt = time;
+  service.pending = null;
+  forgetSlots(service, 0);
+}
+
+export function serviceStarted(view: View, { data, seq, time }: EventOf<"service.started">): void {
+  const service = serviceOf(view, data.service, seq);
+  service.stopped = false;
+  service.specSeq = seq;
+  service.updatedAt = time;
+}
+
+export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.paused">): void {
+  const { rollout } = serviceOf(view, data.service, seq);
+  if (rollout?.id === data.rollout) rollout.paused = { reason: data.reason, message: data.message ?? "", at: time };
+}
+
+export function rolloutResumed(view: View, { data, seq }: EventOf<"rollout.resumed">): void {
+  const { rollout } = serviceOf(view, data.service, seq);
+  if (rollout?.id === data.rollout) rollout.paused = null;
 }
 
 export function rolloutCompleted(view: View, { data, seq }: EventOf<"rollout.completed">): void {

@@ -110,7 +110,7 @@ function release(service: ServiceView, node: NodeView, task: TaskView): void {
 
 /** A removed service goes with its last task. */
 export function dropIfGone(view: View, service: ServiceView): void {
-  if (!service.removed) return;
+  if (!service.removed || service.purgeAt !== null) return;
   for (const _ in service.counts) return;
   remove(view.services, service.id);
 }

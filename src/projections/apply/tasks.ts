@@ -59,6 +59,8 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       runtime: data.runtime,
       reason: data.reason,
       rollout: data.rollout ?? null,
+      run: data.run ?? null,
+      generic: genericOf(data, i),
       replaces: data.replaces?.[i] || null,
       desired: "running",
       stopReason: null,
@@ -67,6 +69,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       state: "assigned",
       stateAt: time,
       containers: spec.containers.map(() => assignedContainer(1, event, 0)),
+      verdict: null,
       ports: {},
     });
     node.tasks.push(id);
@@ -77,6 +80,18 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   }
   service.counts.assigned = (service.counts.assigned ?? 0) + data.slots.length;
   noLongerPending(service, data.slots);
+}
+
+function genericOf({ generic }: EventOf<"tasks.placed">["data"], row: number): Record<string, string[]> | null {
+  const ids = generic?.[row];
+  return ids && Object.keys(ids).length > 0 ? ids : null;
+}
+
+export function tasksJudged(view: View, { data }: EventOf<"tasks.judged">): void {
+  const task = taskInSlot(view, data.task)?.task;
+  if (!task) return;
+  const { verdict, until = null, reason = "" } = data;
+  task.verdict = verdict === "none" ? null : { verdict, until, reason };
 }
 
 function assignedContainer(generation: number, { seq, time }: { seq: number; time: number }, notBefore: number): ContainerView {
