@@ -11,6 +11,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   scheduler: () => import("./scheduler.js"),
   replay: () => import("./replay.js"),
   append: () => import("./append.js"),
+  writer: () => import("./writer.js"),
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });

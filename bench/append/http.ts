@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -11,7 +10,7 @@ import { startController } from "../../src/controller/index.js";
 import { type EventLog, openSqliteLog, verifyLog } from "../../src/log/index.js";
 import { tokenSecret } from "../../src/model/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
-import type { LoadMessage, LoadOrder, LoadReport } from "./load.js";
+import { LoadProcess, type LoadReport } from "../load/index.js";
 
 const clients = 64;
 const services = 1_000;
@@ -48,7 +47,9 @@ export async function http(): Promise<Record<string, number>> {
     const { port } = server.address() as AddressInfo;
 
     const token = tokenSecret(adminToken.id, secret);
-    const { report, cpuUs } = await generate({ url: `http://127.0.0.1:${port}`, token, clients, services, warmUpMs, measureMs });
+    const load = await LoadProcess.prepare({ url: `http://127.0.0.1:${port}`, token, clients, services, create: true, warmUpMs });
+    const report = await load.measure(measureMs);
+    await load.end();
     server.closeAllConnections();
     server.close();
     api.close();
@@ -63,7 +64,7 @@ export async function http(): Promise<Record<string, number>> {
       intent_ms_p50: Number(report.msP50.toFixed(2)),
       intent_ms_p99: Number(report.msP99.toFixed(2)),
       events_per_batch: Number(((report.lastSeq - report.firstSeq + 1) / batches).toFixed(1)),
-      controller_cpu_us_per_intent: Math.round(cpuUs / report.measured),
+      controller_cpu_us_per_intent: Math.round(report.cpuUs / report.measured),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -72,25 +73,6 @@ export async function http(): Promise<Record<string, number>> {
 
 function fail(what: string, error: unknown): never {
   throw new Error(`the controller is in trouble: ${what}`, { cause: error });
-}
-
-/** Runs the clients to their end; `cpuUs` is what this process, and so the controller, used while they measured. */
-function generate(order: LoadOrder): Promise<{ report: LoadReport; cpuUs: number }> {
-  const child = fork(new URL("./load.js", import.meta.url), { execArgv: [] });
-  return new Promise((resolve, reject) => {
-    let before = process.cpuUsage();
-    child.on("message", (message: LoadMessage) => {
-      if ("error" in message) reject(new Error(message.error));
-      else if ("measuring" in message) before = process.cpuUsage();
-      else {
-        const { user, system } = process.cpuUsage(before);
-        resolve({ report: message.report, cpuUs: user + system });
-      }
-    });
-    child.on("error", reject);
-    child.on("exit", (code) => reject(new Error(`the load process ended with ${code} before it reported`)));
-    child.send(order);
-  });
 }
 
 /** Each answer stands for one event of its own, and the log holds those and nothing else. */

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { createApi, serve, serverOptions } from "../../src/api/index.js";
+import { verifyLog } from "../../src/log/index.js";
+import { LoadProcess, type LoadReport } from "../load/index.js";
+import { benchController } from "./controller.js";
+import { stubApp } from "./stub.js";
+
+const clients = 64;
+const services = 1_000;
+const warmUpMs = 2_000;
+/** The two sides take turns, so that what else the machine does hits both. */
+const turns = 4;
+const turnMs = 2_000;
+
+type Turn = LoadReport & { cpuUs: number };
+
+/** Label changes by PUT, on the real API and on the stub; one process serves both, and never at the same time. */
+export async function http(): Promise<Record<string, number>> {
+  const { controller, log, token } = await benchController();
+  const opened = controller.view().seq;
+  const api = createApi(controller, { logger: pino({ level: "error" }, process.stderr) });
+  const real = createServer(serverOptions);
+  serve(real, api);
+  const stub = createServer(serverOptions, stubApp(controller) as RequestListener);
+  const order = { token, clients, services, warmUpMs };
+  const intents = await LoadProcess.prepare({ ...order, url: await listen(real), create: true });
+  const constants = await LoadProcess.prepare({ ...order, url: await listen(stub), create: false });
+
+  const ours: Turn[] = [];
+  const bare: Turn[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    bare.push(await constants.measure(turnMs));
+    ours.push(await intents.measure(turnMs));
+  }
+  await Promise.all([intents.end(), constants.end()]);
+  for (const server of [real, stub]) {
+    server.closeAllConnections();
+    server.close();
+  }
+  api.close();
+  await controller.stop();
+  const { answers, positions } = ours.at(-1) as Turn;
+  assert.equal(positions, answers, "two intents were answered with one position");
+  const verified = await verifyLog(log);
+  assert.ok(verified.ok, verified.fault?.message);
+  assert.equal(verified.events, opened + answers, "the log holds other events than the answers named");
+  await log.close();
+  return {
+    http_clients: clients,
+    http_intents_per_s: Math.round(rate(ours)),
+    http_stub_per_s: Math.round(rate(bare)),
+    http_ratio_to_stub: Number((rate(ours) / rate(bare)).toFixed(3)),
+    http_cpu_us_per_intent: Math.round(cpu(ours)),
+    http_cpu_us_per_stub: Math.round(cpu(bare)),
+    http_cpu_ratio_to_stub: Number((cpu(bare) / cpu(ours)).toFixed(3)),
+    http_intent_ms_p50: Number(median(ours.map(({ msP50 }) => msP50)).toFixed(2)),
+    http_intent_ms_p99: Number(median(ours.map(({ msP99 }) => msP99)).toFixed(2)),
+  };
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function rate(side: Turn[]): number {
+  return median(side.map(({ measured, measuredMs }) => (measured * 1000) / measuredMs));
+}
+
+function cpu(side: Turn[]): number {
+  return median(side.map(({ measured, cpuUs }) => cpuUs / measured));
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle) - 1] as number)) / 2;
+}

@@ -1,0 +1,24 @@
+import type { Express } from "express";
+import { pino } from "pino";
+import { createApp } from "../../src/api/app.js";
+import { ApiMetrics } from "../../src/api/metrics.js";
+import type { Controller } from "../../src/controller/index.js";
+import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
+
+/** The same app with its parser, validator and auth, and nothing behind them but a constant 200. */
+export function stubApp(controller: Controller): Express {
+  const context = {
+    controller,
+    clock: systemClock,
+    timers: systemTimers,
+    ids: systemIds,
+    random: systemRandom,
+    logger: pino({ level: "error" }, process.stderr),
+    closing: new AbortController().signal,
+  };
+  return createApp(context, new ApiMetrics(controller), { validateResponses: false }, (app) => {
+    app.put("/v1/services/:service", (_request, response) => {
+      response.set("Fleetlog-Seq", "0000000000000000-1").json({ ok: true });
+    });
+  });
+}
