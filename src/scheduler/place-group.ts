@@ -74,8 +74,8 @@ export function placeGroup(context: GroupContext, { service, specVersion, slots 
 
 /** Pinned slots go first, since they have no choice. */
 function placePinned(attempt: Attempt): void {
-  for (const [i, { node: id, avoid }] of attempt.slots.entries()) {
-    if (id === undefined || id === avoid) continue;
+  for (const [i, { node: id, avoid, lenient }] of attempt.slots.entries()) {
+    if (id === undefined || (avoid?.includes(id) && !lenient)) continue;
     const node = attempt.fleet.indexOf(id);
     if (node >= 0 && fits(attempt, node)) take(attempt, i, node);
   }
@@ -83,7 +83,7 @@ function placePinned(attempt: Attempt): void {
 
 /**
  * Every node in the heap has room, and one that has none left leaves it for good, since filters never turn from no to
- * yes. Slots that avoid a node go before those that may take any.
+ * yes. Slots that avoid nodes go before those that may take any.
  */
 function placeFree(attempt: Attempt, seedText: string): void {
   const { fleet, spec, scratch, slots } = attempt;
@@ -91,25 +91,31 @@ function placeFree(attempt: Attempt, seedText: string): void {
   if (free.length === 0) return;
   const avoiding = free.filter((i) => slots[i]?.avoid !== undefined);
   const others = free.filter((i) => slots[i]?.avoid === undefined);
+  const passedOver = new Set(avoiding.flatMap((i) => slots[i]?.avoid ?? []));
   const score = scoreOf(spec.placement.strategy);
-  const heap = heapOf(attempt, score, seedText, free.length + avoiding.length);
-  const place = (i: number) => {
+  const heap = heapOf(attempt, score, seedText, free.length + passedOver.size);
+  const place = (i: number): boolean => {
     const node = heap.top();
-    if (node < 0) return;
+    if (node < 0) return false;
     take(attempt, i, node);
     scratch.rank[node] = rankOf(score, fleet, scratch.counts, node);
     if (fits(attempt, node)) heap.settle();
     else heap.pop();
+    return true;
   };
   for (const i of avoiding) {
-    const aside = heap.top() === fleet.indexOf(slots[i]?.avoid ?? "") ? heap.pop() : -1;
-    place(i);
-    if (aside >= 0) heap.push(aside);
+    const avoided = new Set(slots[i]?.avoid?.map((node) => fleet.indexOf(node)));
+    avoided.delete(-1);
+    const aside: number[] = [];
+    while (avoided.has(heap.top())) aside.push(heap.pop());
+    const placed = place(i);
+    for (const node of aside) heap.push(node);
+    if (!placed && slots[i]?.lenient) place(i);
   }
   others.forEach(place);
 }
 
-/** @param reach no more nodes than these can be reached: a slot passes over none but the one that it avoids */
+/** @param reach no more nodes than these can be reached: a slot passes over none but those that it avoids */
 function heapOf(attempt: Attempt, score: Score, seedText: string, reach: number): NodeHeap {
   const { fleet, spec, survey, slots } = attempt;
   const { counts, rank, heap } = attempt.scratch;
@@ -140,7 +146,7 @@ function take({ fleet, demand, scratch, chosen }: Attempt, slotAt: number, node:
 /** Judged after the placements of the group: what the others took is part of why these found nothing. */
 function explainRefused({ fleet, surveyor, seed }: GroupContext, base: GroupFilters, refused: PendingSlot[]): PlacementExplanation {
   const avoided = new Set<number>();
-  for (const { avoid } of refused) if (avoid !== undefined) avoided.add(fleet.indexOf(avoid));
+  for (const { avoid, lenient } of refused) if (!lenient) for (const node of avoid ?? []) avoided.add(fleet.indexOf(node));
   avoided.delete(-1);
   const filters = { fixed: [...base.fixed, ...avoidFilters(avoided)], levels: base.levels };
   const scope = scopeOf(fleet, refused);

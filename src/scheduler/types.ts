@@ -11,8 +11,10 @@ export interface PendingSlot {
   slot: number;
   /** The only node that will do (global services). */
   node?: string;
-  /** Nodes that must not be taken (e.g. the one being drained). */
-  avoid?: string;
+  /** Nodes that must not be taken (e.g. those on which its task kept failing). */
+  avoid?: readonly string[];
+  /** What it avoids will do after all where no other node fits. */
+  lenient?: boolean;
 }
 
 export interface GroupPlacement {

@@ -120,7 +120,7 @@ test("schedule: a slot pinned to a node that left is refused", (t) => {
 
 test("schedule: a slot goes elsewhere than the node it avoids, however empty that is", (t) => {
   const events = [...node("a"), ...node("b"), service("web"), placed("web", [[1, "b"]])];
-  const pending = [{ service: id("web"), specVersion: 1, slots: [{ slot: 2, avoid: id("a") }, { slot: 3 }] }];
+  const pending = [{ service: id("web"), specVersion: 1, slots: [{ slot: 2, avoid: [id("a")] }, { slot: 3 }] }];
   const [placement] = schedule(viewOf(events), pending, 1);
   t.deepEqual(
     [placement?.slots, placement?.nodes],
@@ -132,10 +132,19 @@ test("schedule: a slot goes elsewhere than the node it avoids, however empty tha
 });
 
 test("schedule: a slot that avoids the only node is refused and told so", (t) => {
-  const pending = [{ service: id("web"), specVersion: 1, slots: [{ slot: 1, avoid: id("a") }] }];
+  const pending = [{ service: id("web"), specVersion: 1, slots: [{ slot: 1, avoid: [id("a")] }] }];
   const [placement] = schedule(viewOf([...node("a"), service("web")]), pending, 1);
   t.deepEqual(placement?.refused, [1]);
   t.deepEqual(placement?.explanation.closest, { node: id("a"), refusedBy: ["avoid"] });
+});
+
+test("schedule: a slot passes over every node that it avoids, and takes one of them only when it may and no other fits", (t) => {
+  const events = [...node("a"), ...node("b"), ...node("c"), service("web", { placement: { maxPerNode: 1 } })];
+  const slots = (lenient: boolean) => [1, 2].map((slot) => ({ slot, avoid: [id("a"), id("b")], lenient }));
+  const place = (lenient: boolean) => schedule(viewOf(events), [{ service: id("web"), specVersion: 1, slots: slots(lenient) }], 1)[0];
+  t.deepEqual([place(false)?.nodes, place(false)?.refused], [[id("c")], [2]]);
+  t.is(place(true)?.nodes[0], id("c"));
+  t.true([id("a"), id("b")].includes(place(true)?.nodes[1] ?? ""));
 });
 
 test("schedule: the explanation counts every filter, and names the node that fewest refuse", (t) => {

@@ -58,7 +58,10 @@ const specArb = fc.record({
 });
 
 const otherNodeArb = fc.constantFrom<(string | undefined)[]>(...nodeNames.map(id), id("gone"));
-const slotArb = fc.record({ node: seldom(8, otherNodeArb, undefined), avoid: seldom(4, otherNodeArb, undefined) });
+const slotArb = fc.record({
+  node: seldom(8, otherNodeArb, undefined),
+  avoid: seldom(4, fc.uniqueArray(fc.constantFrom(...nodeNames.map(id), id("gone")), { minLength: 1, maxLength: 3 }), undefined),
+});
 
 const recipeArb = fc.record({
   nodes: fc.array(nodeArb, { maxLength: nodeNames.length, size: "max" }),
