@@ -1,5 +1,6 @@
 import type { AgentFrame, ControllerFrame, EventRecord, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { View } from "../projections/index.js";
+import type { LeaseSeen } from "./forwarding.js";
 
 /** Who asks, from where, and how a repeat is recognised. */
 export interface IntentMeta {
@@ -65,6 +66,8 @@ export interface Controller {
   /** The newest sample of every connected node. */
   samples(): { node: string; sample: SampleFrame }[];
   digest(): string;
+  /** Who writes, as this controller sees it. */
+  lease(): LeaseSeen;
   /** Ready to serve: caught up, and holding or following a lease. */
   ready(): boolean;
   status(): ControllerStatus;
@@ -73,6 +76,7 @@ export interface Controller {
 export interface ControllerStatus {
   carrier: string;
   version: string;
+  /** Who holds the lease, and where it serves; empty while nobody is known to. */
   holder: string;
   url: string;
   /** Chain hash at the committed head. */

@@ -1,17 +1,21 @@
-import type { EventLog, Guard, Head } from "../log/index.js";
-import { type NewEvent, presetScopes } from "../model/index.js";
+import type { EventLog } from "../log/index.js";
 import type { OrchestratorSettings } from "../orchestrator/index.js";
-import { type Clock, ClusterError, type Ids, invariant, type Random, type Timers } from "../ports/index.js";
-import { digest, emptyView, entriesOf, replay, type View } from "../projections/index.js";
-import type { Controller } from "./controller.js";
-import { keepLease, takeLease } from "./lease.js";
-import { clockAheadMaxMs, livenessCheckMs } from "./limits.js";
+import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
+import { digest } from "../projections/index.js";
+import { Candidate } from "./candidate.js";
+import { Committed, readToHead } from "./committed.js";
+import type { Controller, IntentMeta, Settled } from "./controller.js";
+import { forwardOnce, type LeaseSeen, notHolder, routeWrite } from "./forwarding.js";
+import { takeExclusiveLease } from "./lease.js";
+import { attachWaitMs, createWaitMs } from "./limits.js";
 import { Liveness } from "./liveness.js";
+import type { AgentIntent, Peer, Peers } from "./peers.js";
 import { RecentRecords } from "./recent.js";
-import { Reconciler } from "./reconciler.js";
 import { Sessions } from "./sessions.js";
+import { tellHolder } from "./summaries.js";
+import { clockAlarm, Tenure } from "./tenure.js";
 import { TimeTravel } from "./time-travel.js";
-import { Writer } from "./writer.js";
+import { TimedLog } from "./timed-log.js";
 
 export interface ControllerOptions {
   log: EventLog;
@@ -19,13 +23,15 @@ export interface ControllerOptions {
   timers: Timers;
   ids: Ids;
   random: Random;
-  /** Name of this process in the lease and as an actor. */
+  /** Name of this process in the lease and as an actor: of one life of it alone, on a log that several share. */
   holder: string;
   /** URL at which others reach this controller. */
   url: string;
   version: string;
   /** The first token of a new cluster; none is needed on a log that has events. */
   adminToken: { id: string; credential: string } | undefined;
+  /** The way to the other controllers of a shared log; without it agents must connect to the holder. */
+  peers?: Peers;
   settings?: Partial<OrchestratorSettings>;
   onTrouble(what: string, error: unknown): void;
   /** Something false would be shown or written otherwise: the process must stop. */
@@ -40,186 +46,153 @@ export const defaultSettings: OrchestratorSettings = {
 };
 
 export interface RunningController extends Controller {
+  /** What this controller does for others. */
+  readonly peer: Peer;
   /** Decides what is queued, closes the agents' sessions and stops writing. The log stays open. */
   stop(): Promise<void>;
 }
 
-/** Reads the log to its head, takes the lease and serves. Throws ClusterError when the log cannot be read or held. */
-export async function startController(options: ControllerOptions): Promise<RunningController> {
-  const { log, clock, timers, ids, random } = options;
-  const settings = { ...defaultSettings, ...options.settings };
-  await log.create(random.hex(8), random.hex(8));
-  const { head, previous } = await takeLease(options);
-  const view = await readToHead(log, head);
+/** Who writes here: for good on an exclusive log, now and then on a shared one. */
+interface Role {
+  /** While this controller may write. */
+  tenure(): Tenure | undefined;
+  lease(): LeaseSeen;
+  ready(): boolean;
+  stop(reason: string): Promise<void>;
+}
 
+/**
+ * Reads the log to its head and serves. On an exclusive log it is the writer for life; on a shared one it competes for
+ * the lease, and until it has it follows the log and forwards what agents say to whoever holds it.
+ * @throws ClusterError when the log cannot be read, or not be held where it is exclusive
+ */
+export async function startController(options: ControllerOptions): Promise<RunningController> {
+  const { clock, timers, random, peers } = options;
+  const settings = { ...defaultSettings, ...options.settings };
+  const log = options.log.exclusive ? options.log : new TimedLog(options.log, timers);
+  await log.create(random.hex(8), random.hex(8));
+  const head = log.exclusive ? await takeExclusiveLease(log, options.holder, options.url) : await log.head();
+  if (!head) throw new ClusterError("internal", "log_empty", "the log has no head row");
+  const { view, hash } = await readToHead(log, head);
+
+  const committed = new Committed(timers, view, hash);
   const alarms = new Map<string, string[]>();
   const liveness = new Liveness(clock);
-  const reconciler = new Reconciler({ ids, random, liveness, settings, onAlarms: (found) => alarms.set("orchestrator", found) });
   const recent = new RecentRecords(log, view.seq);
   const timeTravel = new TimeTravel(log);
-  const guard: Guard = { lineage: head.lineage, epoch: head.epoch, seq: head.seq, hash: head.hash };
-  const waiting = new Set<{ seq: number; wake(): void }>();
-  const writer = new Writer(
-    {
-      log,
-      clock,
-      timers,
-      ids,
-      holder: options.holder,
-      follower: reconciler,
-      onCommit(committed, records) {
-        recent.add(records);
-        for (const waiter of waiting) if (waiter.seq <= committed.seq) waiter.wake();
-        sessions.committed(committed, records);
-        rearm();
-      },
-      onFenced: (reason) => alarms.set("lease", [`the lease is lost: ${reason}`]),
-      onBroken: options.onBroken,
-    },
-    view,
-    guard,
-  );
   const sessions = new Sessions({
     liveness,
     timers,
-    view: () => writer.committed,
-    submit: (intent, meta) => writer.submit(intent, meta),
+    view: () => committed.view,
+    submit: submitForNode,
+    // A holder stands at the head: waiting would bring it no further.
+    reach: (seq) => (role.tenure() ? Promise.resolve() : committed.waitFor(seq, attachWaitMs).catch(() => {})),
     onTrouble: (node, error) => options.onTrouble(`session of node ${node}`, error),
   });
+  committed.onAdvance((_, records) => recent.add(records));
+  committed.onAdvance((now, records) => sessions.committed(now, records));
 
+  const tenureOptions = { ...options, log, committed, liveness, settings, alarms };
+  const role = log.exclusive ? await holdForLife() : compete();
+  const stopTelling = peers
+    ? tellHolder({ ...options, peers, liveness, lease: role.lease, nodeTimeoutMs: settings.nodeTimeoutMs })
+    : () => {};
   let stopped = false;
-  let cancelTick = () => {};
-  /** When the next tick comes, on the monotonic clock. */
-  let tickAt = Number.POSITIVE_INFINITY;
-  const tickIn = (ms: number) => {
-    cancelTick();
-    tickAt = clock.monotonic() + ms;
-    cancelTick = timers.after(ms, tick);
-  };
-  const tick = () => {
-    if (stopped) return;
-    watchClock();
-    const committed = writer.committed;
-    reconciler.touchNodes(nodesToJudge(committed, liveness, settings));
-    if (reconciler.due(Math.max(clock.now(), committed.time))) writer.kick();
-    tickIn(Math.min(livenessCheckMs, untilDeadline()));
-  };
-  /** A holder whose clock runs ahead would write times that no other clock reaches for a long while. */
-  const watchClock = () => {
-    const aheadMs = liveness.clockAheadMs();
-    if (aheadMs > clockAheadMaxMs) {
-      const alarm = `this controller's clock is ${Math.round(aheadMs / 1000)} s ahead of the agents' median`;
-      alarms.set("clock", [alarm]);
-      writer.pause(alarm);
-    } else if (alarms.delete("clock")) writer.resume();
-  };
-
-  await writer.start(openingEvents(options, head, previous));
-  tick();
-  const letGo = log.exclusive
-    ? () => {}
-    : keepLease(
-        options,
-        () => writer.guard.epoch,
-        (reason) => writer.fence(reason),
-      );
-
-  return {
-    view: () => writer.committed,
-    submit: (intent, meta) => writer.submit(intent, meta),
-    async waitFor(seq, timeoutMs) {
-      if (writer.committed.seq >= seq) return;
-      await new Promise<void>((resolve, reject) => {
-        const cancel = timers.after(timeoutMs, () => {
-          waiting.delete(waiter);
-          const message = `this controller stands at ${writer.committed.seq} and has not reached ${seq} within ${timeoutMs} ms`;
-          reject(new ClusterError("precondition", "position_not_reached", message));
-        });
-        const waiter = {
-          seq,
-          wake: () => {
-            waiting.delete(waiter);
-            cancel();
-            resolve();
-          },
-        };
-        waiting.add(waiter);
-      });
-    },
+  const controller: RunningController = {
+    view: () => committed.view,
+    submit: (intent, meta) => writerOr((tenure) => tenure.submit(intent, meta)),
+    waitFor: (seq, timeoutMs) => committed.waitFor(seq, timeoutMs),
     subscribe: (after, signal) => recent.follow(after, signal),
-    read: (after, to) => log.read({ after, to: Math.min(to, writer.committed.seq) }),
+    read: (after, to) => log.read({ after, to: Math.min(to, committed.view.seq) }),
     oldest: () => log.oldest(),
-    stateAt: (at) => timeTravel.at(at, writer.committed),
+    stateAt: (at) => timeTravel.at(at, committed.view),
     attach: (node, hello, connection) => sessions.attach(node, hello, connection),
     logs: (request, signal) => sessions.logs(request, signal),
     samples: () => sessions.samples(),
-    digest: () => digest(writer.committed),
-    ready: () => !stopped && !alarms.has("lease"),
-    status: () => ({
-      carrier: log.carrier,
-      version: options.version,
-      holder: options.holder,
-      url: options.url,
-      hash: writer.guard.hash,
-      alarms: [...alarms.values()].flat(),
-    }),
+    digest: () => digest(committed.view),
+    lease: () => role.lease(),
+    ready: () => !stopped && role.ready(),
+    status() {
+      const lease = role.lease();
+      const { holder, url } = lease.held === "unknown" ? { holder: "", url: "" } : lease;
+      return { carrier: log.carrier, version: options.version, holder, url, hash: committed.hash, alarms: [...alarms.values()].flat() };
+    },
+    peer: {
+      submit: (intent) => writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent))),
+      hear: (summary) =>
+        writerOr(async () => {
+          liveness.merge(summary);
+          return { time: clock.now() };
+        }),
+    },
     async stop() {
+      const reason = "this controller is stopping";
       stopped = true;
-      cancelTick();
-      letGo();
-      await writer.stop("this controller is stopping");
-      sessions.closeAll("this controller is stopping");
+      stopTelling();
+      await role.stop(reason);
+      sessions.closeAll(reason);
     },
   };
+  if (committed.view.seq === 0) await created();
+  return controller;
 
-  function untilDeadline(): number {
-    const deadline = reconciler.nextDeadline();
-    return deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(1, deadline - clock.now());
+  async function holdForLife(): Promise<Role> {
+    const tenure = new Tenure(tenureOptions, head as NonNullable<typeof head>);
+    await tenure.begin();
+    let lost = false;
+    void tenure.ended.then((reason) => {
+      lost = true;
+      alarms.set("lease", [`the lease is lost: ${reason}`]);
+    });
+    const { holder, url } = options;
+    return {
+      tenure: () => (lost ? undefined : tenure),
+      lease: () => (lost ? { held: "unknown" } : { held: "here", holder, url }),
+      ready: () => !lost,
+      stop: (reason) => tenure.stop(reason),
+    };
   }
 
-  /** A deadline may have come nearer than the next tick; a tick is never put off, however often this is called. */
-  function rearm(): void {
-    const ms = untilDeadline();
-    if (!stopped && clock.monotonic() + ms < tickAt) tickIn(ms);
+  function compete(): Role {
+    const candidate = new Candidate({
+      ...options,
+      log,
+      committed,
+      mayHold: () => clockAlarm(liveness) === undefined,
+      newTenure: (taken) => new Tenure(tenureOptions, taken),
+    });
+    candidate.start();
+    return {
+      tenure: () => candidate.tenure,
+      lease: () => candidate.lease(),
+      ready: () => true,
+      stop: (reason) => candidate.stop(reason),
+    };
+  }
+
+  /** A new log is served once it has a cluster, whichever of its controllers makes it. */
+  async function created(): Promise<void> {
+    try {
+      await committed.waitFor(1, createWaitMs);
+    } catch (cause) {
+      await controller.stop();
+      throw new ClusterError("unavailable", "cluster_not_created", "no controller could write the first events of this log", { cause });
+    }
+  }
+
+  function writerOr<T>(act: (tenure: Tenure) => Promise<T>): Promise<T> {
+    const tenure = role.tenure();
+    return tenure ? act(tenure) : Promise.reject(notHolder("this controller does not hold the lease"));
+  }
+
+  function submitForNode(intent: AgentIntent): Promise<Settled> {
+    const route = routeWrite(role.lease(), false);
+    if (route.to === "nobody") return Promise.reject(route.error);
+    if (route.to === "local" || !peers) return writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent)));
+    return forwardOnce(timers, route.url, () => peers.at(route.url).submit(intent));
   }
 }
 
-async function readToHead(log: EventLog, head: Head): Promise<View> {
-  const view = emptyView();
-  for await (const batch of log.read({ after: 0, to: head.seq })) replay(view, [batch]);
-  if (view.seq !== head.seq) {
-    throw new ClusterError("internal", "log_incomplete", `the log's head says ${head.seq}, its events end at ${view.seq}`);
-  }
-  return view;
-}
-
-function openingEvents(options: ControllerOptions, head: Head, previous: string | null): NewEvent[] {
-  const { holder, adminToken } = options;
-  const leaseTaken: NewEvent = {
-    type: "lease.taken",
-    subject: `controller/${holder}`,
-    data: { epoch: head.epoch, holder, previous },
-  };
-  if (head.seq > 0) return [leaseTaken];
-  invariant(adminToken, "a new cluster begins without a token");
-  const { cluster, lineage } = head;
-  return [
-    { type: "cluster.created", subject: `cluster/${cluster}`, data: { cluster, lineage, chainFormat: 1, eventFormat: 1 } },
-    leaseTaken,
-    {
-      type: "token.created",
-      subject: `token/${adminToken.id}`,
-      data: { token: adminToken.id, name: "admin", credential: adminToken.credential, scopes: presetScopes.admin },
-    },
-  ];
-}
-
-/** Ready nodes that have been silent too long, and others that are heard of again. */
-function nodesToJudge(view: View, liveness: Liveness, { nodeTimeoutMs }: OrchestratorSettings): string[] {
-  const judged: string[] = [];
-  for (const node of entriesOf(view.nodes)) {
-    const silent = liveness.silentMs(node.id) >= nodeTimeoutMs;
-    if (silent === (node.state === "ready")) judged.push(node.id);
-  }
-  return judged;
+function onBehalfOf(intent: AgentIntent): IntentMeta {
+  return { actor: `node/${intent.node}` };
 }

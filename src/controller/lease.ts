@@ -1,50 +1,75 @@
 import type { EventLog, Head } from "../log/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
+import { followEveryMs, leaseTtlMs, renewEveryMs } from "./limits.js";
 
-/** A holder renews this often, by counting; see rule 4 of the design. */
-export const renewEveryMs = 250;
-/** A standby that saw no renewal for this long, on its own clock and while the log answered, may take over. */
-export const leaseTtlMs = 1_000;
+/**
+ * Watches the head row for a lease that nobody renews (rule 4 of the design). It has expired once (epoch, renewals) stood
+ * still for the TTL on this process's own monotonic clock, counting only time in which the log answered: while it did
+ * not, the holder could not renew either.
+ */
+export class LeaseWatch {
+  readonly #holder: string;
+  #seen: Head | undefined;
+  /** When the log last answered; undefined after a call that it did not answer. */
+  #answeredAt: number | undefined;
+  #unchangedMs = 0;
 
-export interface LeaseOptions {
-  log: EventLog;
-  timers: Timers;
-  holder: string;
-  url: string;
+  constructor(holder: string) {
+    this.#holder = holder;
+  }
+
+  answered(head: Head, at: number): void {
+    const same = this.#seen?.epoch === head.epoch && this.#seen.renewals === head.renewals;
+    // This process may itself have stood still between two looks, which says nothing of the holder.
+    const elapsedMs = this.#answeredAt === undefined ? 0 : Math.min(at - this.#answeredAt, 2 * followEveryMs);
+    this.#unchangedMs = same ? this.#unchangedMs + elapsedMs : 0;
+    this.#seen = head;
+    this.#answeredAt = at;
+  }
+
+  unanswered(): void {
+    this.#answeredAt = undefined;
+  }
+
+  /** Who stood in the head row when the log last answered. */
+  get seen(): Head | undefined {
+    return this.#seen;
+  }
+
+  /** The head to take over from, if its lease is nobody's. */
+  expired(): Head | undefined {
+    const seen = this.#seen;
+    if (!seen) return undefined;
+    // Our own name without a tenure: a take-over whose answer was lost, or an earlier life of this process.
+    const free = seen.holder === "" || seen.holder === this.#holder;
+    return free || this.#unchangedMs >= leaseTtlMs ? seen : undefined;
+  }
+
+  /** Forgets how long it has watched, so that a lease that was just given up or lost counts a full TTL. */
+  reset(): void {
+    this.#seen = undefined;
+    this.#answeredAt = undefined;
+    this.#unchangedMs = 0;
+  }
 }
 
 /**
- * Takes the lease of a log. A carrier that locks the whole log for one process (`exclusive`) needs no waiting: whoever
- * stands in the head row is dead. Otherwise the head must have stood still for the TTL.
+ * Takes the lease of a log that its carrier locks for this process alone: whoever stands in the head row is dead.
  */
-export async function takeLease(options: LeaseOptions): Promise<{ head: Head; previous: string | null }> {
-  const { log, timers } = options;
-  for (;;) {
-    const seen = await log.head();
-    if (!seen) throw new ClusterError("internal", "log_empty", "the log has no head row");
-    if (!log.exclusive && seen.holder !== "" && (await isRenewed(options, seen))) {
-      await timers.sleep(renewEveryMs);
-      continue;
-    }
-    const head = await log.takeLease(seen, options.holder, options.url);
-    if (head) return { head, previous: seen.holder === "" ? null : seen.holder };
-  }
-}
-
-async function isRenewed({ log, timers }: LeaseOptions, seen: Head): Promise<boolean> {
-  let unchangedMs = 0;
-  while (unchangedMs < leaseTtlMs) {
-    await timers.sleep(renewEveryMs);
-    const head = await log.head();
-    if (head && (head.epoch !== seen.epoch || head.renewals !== seen.renewals)) return true;
-    // Only the time between two answers counts: while the log hung, the holder could not renew either.
-    unchangedMs += renewEveryMs;
-  }
-  return false;
+export async function takeExclusiveLease(log: EventLog, holder: string, url: string): Promise<Head> {
+  const seen = await log.head();
+  if (!seen) throw new ClusterError("internal", "log_empty", "the log has no head row");
+  const head = await log.takeLease(seen, holder, url);
+  if (!head) throw new ClusterError("internal", "log_not_exclusive", "another process wrote to a log that is locked for this one");
+  return head;
 }
 
 /** Renews until the returned function is called, or the log says that the lease is another's. */
-export function keepLease({ log, timers, holder }: LeaseOptions, epoch: () => number, onLost: (reason: string) => void): () => void {
+export function keepLease(
+  { log, timers, holder }: { log: EventLog; timers: Timers; holder: string },
+  epoch: () => number,
+  onLost: (reason: string) => void,
+): () => void {
   let kept = true;
   let cancel = () => {};
   const renew = async () => {

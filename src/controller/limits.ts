@@ -1,3 +1,20 @@
+/** A holder renews this often, by counting; see rule 4 of the design. */
+export const renewEveryMs = 250;
+/** A standby that saw no renewal for this long, on its own clock and while the log answered, may take over. */
+export const leaseTtlMs = 1_000;
+/** A standby looks at the head row this often. */
+export const followEveryMs = 100;
+/** A shared log that has not answered a read by then counts as silent, and an append or settle as unknown after the longer time. */
+export const logReadTimeoutMs = 2_000;
+export const logWriteTimeoutMs = 5_000;
+/** A request that was forwarded to the holder: longer than the holder itself takes to answer `unknown`. */
+export const forwardTimeoutMs = 12_000;
+/** How often a standby tells the holder which agents it hears. */
+export const summaryEveryMs = 1_000;
+/** An agent that connects here waits this long for this view to reach what it has obeyed already. */
+export const attachWaitMs = 5_000;
+/** A controller on a new log gives up when nobody has created the cluster by then. */
+export const createWaitMs = 10_000;
 /** Events in one append; above it a batch is closed and the next one gathers. */
 export const batchEventsMax = 5_000;
 /** Intents decided into one append. */
@@ -17,8 +34,12 @@ export const settleRetryMs = 100;
 export const settleRetryMaxMs = 2_000;
 /** Rule 10 of the design: heartbeat 5 s, node timeout 15 s, grace 10 s. */
 export const livenessCheckMs = 1_000;
-/** A holder's clock may be this far ahead of the median of its agents. */
+/** A holder's clock may be this far ahead of the median of agents and controllers. */
 export const clockAheadMaxMs = 30_000;
+/** Fewer clocks than these prove nothing: one of two is wrong as easily as the other. */
+export const clockVoicesMin = 3;
+/** A clock that was not heard for this long has no voice: what it said was compared with ours of then. */
+export const clockVoiceMaxAgeMs = 15_000;
 /** Bytes that an agent's connection may owe before it is cut off. */
 export const agentBufferBytesMax = 64 * 1024 * 1024;
 /** Lines asked of an agent at a time on a log stream. */

@@ -1,27 +1,70 @@
 import type { NodeLiveness } from "../orchestrator/index.js";
 import type { Clock } from "../ports/index.js";
+import { clockVoiceMaxAgeMs, clockVoicesMin } from "./limits.js";
 
-/** When each node was last heard of, on this process's monotonic clock. In memory only: a new lease starts afresh. */
+/** What one controller tells the holder of the agents that it hears. Columnar: a row per node. */
+export interface LivenessSummary {
+  holder: string;
+  /** Rises with every summary of one process, so that one that was overtaken or repeated is known. */
+  number: number;
+  /** The sender's wall clock. */
+  time: number;
+  nodes: string[];
+  silentMs: number[];
+  /** Node's clock minus the sender's, ms; null where the node has not said. */
+  clockOffsetsMs: (number | null)[];
+}
+
+interface Voice {
+  /** Its clock minus ours, ms. */
+  offsetMs: number;
+  /** Monotonic. */
+  at: number;
+}
+
+/**
+ * When each node was last heard of, on this process's monotonic clock, and how far other clocks are from ours.
+ * In memory only: a new lease starts afresh.
+ */
 export class Liveness {
   readonly #clock: Clock;
-  readonly #heard = new Map<string, number>();
-  /** Node clocks minus ours, ms, from their beats. */
-  readonly #offsets = new Map<string, number>();
-  readonly #since: number;
+  /** Heard on a session here. */
+  readonly #own = new Map<string, number>();
+  /** Heard by other controllers, as their summaries say. */
+  readonly #others = new Map<string, number>();
+  /** By `node/ID` or `controller/NAME`. */
+  readonly #voices = new Map<string, Voice>();
+  /** Number of the newest summary of each controller. */
+  readonly #summaries = new Map<string, number>();
+  #since: number;
+  #sent = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#since = clock.monotonic();
   }
 
+  /** From now on silence counts for this lease, and nobody was heard of in it. */
+  startLease(): void {
+    this.#since = this.#clock.monotonic();
+    this.#own.clear();
+    this.#others.clear();
+    this.#summaries.clear();
+  }
+
   heard(node: string, wallClock?: number): void {
-    this.#heard.set(node, this.#clock.monotonic());
-    if (wallClock !== undefined) this.#offsets.set(node, wallClock - this.#clock.now());
+    this.#own.set(node, this.#clock.monotonic());
+    if (wallClock !== undefined) this.voice(`node/${node}`, wallClock - this.#clock.now());
+  }
+
+  voice(whose: string, offsetMs: number): void {
+    this.#voices.set(whose, { offsetMs, at: this.#clock.monotonic() });
   }
 
   forget(node: string): void {
-    this.#heard.delete(node);
-    this.#offsets.delete(node);
+    this.#own.delete(node);
+    this.#others.delete(node);
+    this.#voices.delete(`node/${node}`);
   }
 
   leaseAgeMs(): number {
@@ -30,18 +73,76 @@ export class Liveness {
 
   /** Undefined for a node that was not heard of in this lease. */
   get(node: string): NodeLiveness | undefined {
-    const at = this.#heard.get(node);
+    const at = this.#heardAt(node);
     return at === undefined ? undefined : { silentMs: this.#clock.monotonic() - at };
   }
 
   /** A node that was not heard of in this lease has been silent for all of it. */
   silentMs(node: string): number {
-    return this.#clock.monotonic() - (this.#heard.get(node) ?? this.#since);
+    return this.#clock.monotonic() - (this.#heardAt(node) ?? this.#since);
   }
 
-  /** How far this clock is ahead of the agents' median, ms; negative when behind, 0 without agents. */
+  #heardAt(node: string): number | undefined {
+    const own = this.#own.get(node);
+    const others = this.#others.get(node);
+    return own === undefined || others === undefined ? (own ?? others) : Math.max(own, others);
+  }
+
+  /** The agents heard here within `ms`. */
+  summary(holder: string, ms: number): LivenessSummary {
+    const now = this.#clock.monotonic();
+    const summary: LivenessSummary = {
+      holder,
+      number: ++this.#sent,
+      time: this.#clock.now(),
+      nodes: [],
+      silentMs: [],
+      clockOffsetsMs: [],
+    };
+    for (const [node, at] of this.#own) {
+      if (now - at > ms) continue;
+      summary.nodes.push(node);
+      summary.silentMs.push(Math.round(now - at));
+      summary.clockOffsetsMs.push(this.#fresh(`node/${node}`)?.offsetMs ?? null);
+    }
+    return summary;
+  }
+
+  merge(summary: LivenessSummary): void {
+    // An old one that arrives late would make nodes seem alive that have fallen silent since.
+    if (summary.number <= (this.#summaries.get(summary.holder) ?? 0)) return;
+    this.#summaries.set(summary.holder, summary.number);
+    const now = this.#clock.monotonic();
+    const senderOffsetMs = summary.time - this.#clock.now();
+    this.voice(`controller/${summary.holder}`, senderOffsetMs);
+    for (const [i, node] of summary.nodes.entries()) {
+      const at = now - (summary.silentMs[i] ?? 0);
+      if (at > (this.#others.get(node) ?? Number.NEGATIVE_INFINITY)) this.#others.set(node, at);
+      const offsetMs = summary.clockOffsetsMs[i];
+      if (offsetMs !== null && offsetMs !== undefined) this.voice(`node/${node}`, offsetMs + senderOffsetMs);
+    }
+  }
+
+  /**
+   * How far this clock is ahead of the median of agents and controllers, ms; negative when behind, 0 while too few are
+   * heard to tell who is wrong.
+   */
   clockAheadMs(): number {
-    const offsets = [...this.#offsets.values()].sort((a, b) => a - b);
-    return 0 - (offsets[Math.floor(offsets.length / 2)] ?? 0);
+    const offsets: number[] = [];
+    for (const whose of this.#voices.keys()) {
+      const voice = this.#fresh(whose);
+      if (voice) offsets.push(voice.offsetMs);
+    }
+    if (offsets.length < clockVoicesMin) return 0;
+    offsets.sort((a, b) => a - b);
+    return 0 - (offsets[Math.floor(offsets.length / 2)] as number);
+  }
+
+  /** A voice that is too old is dropped: what it said was compared with our clock of then. */
+  #fresh(whose: string): Voice | undefined {
+    const voice = this.#voices.get(whose);
+    if (voice && this.#clock.monotonic() - voice.at <= clockVoiceMaxAgeMs) return voice;
+    this.#voices.delete(whose);
+    return undefined;
   }
 }

@@ -1,7 +1,8 @@
 import type { LogEvent, NewEvent } from "../model/index.js";
-import { dirt, dirtyOf, type OrchestratorSettings, orchestrate, type Wake } from "../orchestrator/index.js";
+import { dirt, dirtyOf, type OrchestratorSettings, orchestrate } from "../orchestrator/index.js";
 import type { Ids, Random } from "../ports/index.js";
 import type { View } from "../projections/index.js";
+import { Deadlines } from "./deadlines.js";
 import type { Liveness } from "./liveness.js";
 import type { Follower } from "./writer.js";
 
@@ -21,7 +22,7 @@ export class Reconciler implements Follower {
   readonly #o: ReconcilerOptions;
   #dirty = dirt(true);
   /** Deadline by `kind/id`, ms of event time. */
-  readonly #wakes = new Map<string, Wake>();
+  readonly #wakes = new Deadlines();
 
   constructor(options: ReconcilerOptions) {
     this.#o = options;
@@ -50,7 +51,7 @@ export class Reconciler implements Follower {
       seed: this.#o.random.uint32(),
       settings: this.#o.settings,
     });
-    for (const wake of wakeAt) this.#wakes.set(`${wake.kind}/${wake.id}`, wake);
+    for (const { kind, id, at } of wakeAt) this.#wakes.set(`${kind}/${id}`, at);
     if (alarms) this.#o.onAlarms(alarms);
     return events;
   }
@@ -60,12 +61,11 @@ export class Reconciler implements Follower {
     this.#wakes.clear();
   }
 
-  /** Marks what has a deadline at or before `now`; true when there was any. */
+  /** Marks what has a deadline at or before `now`; true when there is anything to look at. */
   due(now: number): boolean {
-    for (const [key, wake] of this.#wakes) {
-      if (wake.at > now) continue;
-      this.#wakes.delete(key);
-      (wake.kind === "service" ? this.#dirty.services : this.#dirty.nodes).add(wake.id);
+    for (let key = this.#wakes.takeDue(now); key !== undefined; key = this.#wakes.takeDue(now)) {
+      const [kind, id] = key.split("/") as [string, string];
+      (kind === "service" ? this.#dirty.services : this.#dirty.nodes).add(id);
     }
     return this.pending();
   }
@@ -77,8 +77,6 @@ export class Reconciler implements Follower {
 
   /** ms of event time; undefined when there is none. */
   nextDeadline(): number | undefined {
-    let next: number | undefined;
-    for (const wake of this.#wakes.values()) if (next === undefined || wake.at < next) next = wake.at;
-    return next;
+    return this.#wakes.next();
   }
 }

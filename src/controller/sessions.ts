@@ -3,7 +3,6 @@ import {
   type ControllerFrame,
   type EventRecord,
   type HelloFrame,
-  type Intent,
   type ReportFrame,
   type SampleFrame,
   type StreamLine,
@@ -12,10 +11,11 @@ import {
 import { ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { type AssignmentSet, assignmentSet, findTask, nodeById, serviceById, tasksOnNode, type View } from "../projections/index.js";
 import { assignmentDelta } from "./assignment-delta.js";
-import type { AgentConnection, AgentSession, IntentMeta, LogRequest, Settled } from "./controller.js";
+import type { AgentConnection, AgentSession, LogRequest, Settled } from "./controller.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
 import { LineQueue } from "./line-queue.js";
 import type { Liveness } from "./liveness.js";
+import type { AgentIntent } from "./peers.js";
 
 const noChange = { specs: [], tasks: [], removed: [], routes: [], routesRemoved: [] };
 
@@ -23,7 +23,10 @@ export interface SessionsOptions {
   liveness: Liveness;
   timers: Timers;
   view(): View;
-  submit(intent: Intent, meta: IntentMeta): Promise<Settled>;
+  /** Writes here, or through the lease holder. */
+  submit(intent: AgentIntent): Promise<Settled>;
+  /** Resolves once the view has reached `seq`, or after a while if it lags. */
+  reach(seq: number): Promise<void>;
   /** A report or hello that could not be written, for the log of the process. */
   onTrouble(node: string, error: unknown): void;
 }
@@ -64,15 +67,17 @@ export class Sessions {
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
     const session: Session = { node: nodeId, connection, sent: undefined, toldToStop: new Set(), streams: new Map(), samples: undefined };
     this.#o.liveness.heard(nodeId);
-    const meta = { actor: `node/${nodeId}` };
-    await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId: hello.bootId, description: hello.description }, meta);
+    const { bootId, description, lineage } = hello;
+    const settled = await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId, description });
+    const obeyed = lineage === this.#o.view().lineage ? hello.seq : 0;
+    await this.#o.reach(Math.max(settled.seq, obeyed));
     const view = this.#o.view();
-    // It may have been removed in the same append: its session would outlive it, and an empty set would stop its tasks.
-    if (!nodeById(view, nodeId)) throw new ClusterError("notFound", "node_not_found", `node ${nodeId} was removed from the cluster`);
-    if (hello.lineage === view.lineage && hello.seq > view.seq) {
-      const message = `this controller stands at ${view.seq}, the agent has obeyed ${hello.seq}; try another controller`;
+    if (Math.max(settled.seq, obeyed) > view.seq) {
+      const message = `this controller stands at ${view.seq}, the node at ${settled.seq}, its agent has obeyed ${obeyed}; try another controller`;
       throw new ClusterError("unavailable", "controller_behind", message, { retryAfterS: 1 });
     }
+    // It may have been removed in the same append: its session would outlive it, and an empty set would stop its tasks.
+    if (!nodeById(view, nodeId)) throw new ClusterError("notFound", "node_not_found", `node ${nodeId} was removed from the cluster`);
     const older = this.#byNode.get(nodeId);
     this.#byNode.set(nodeId, session);
     if (older) this.#close(older, 4001, "a newer session of this node took over");
@@ -232,9 +237,8 @@ export class Sessions {
 
   /** An agent keeps a report until it hears that it is on the log; a lost session makes it send the report again. */
   async #report(session: Session, { bootId, reportSeq, observations }: ReportFrame): Promise<void> {
-    const intent: Intent = { type: "ReportTasks", node: session.node, bootId, reportSeq, observations };
     try {
-      await this.#o.submit(intent, { actor: `node/${session.node}` });
+      await this.#o.submit({ type: "ReportTasks", node: session.node, bootId, reportSeq, observations });
       this.#send(session, { frame: "reported", bootId, reportSeq });
     } catch (error) {
       this.#o.onTrouble(session.node, error);
@@ -247,7 +251,7 @@ export class Sessions {
     const task = findTask(this.#o.view(), request.task);
     if (!task) throw new ClusterError("notFound", "task_not_found", `no task ${request.task}`);
     const session = this.#byNode.get(task.node);
-    if (!session) throw new ClusterError("unavailable", "node_not_connected", `node ${task.node} is not connected`, { retryAfterS: 5 });
+    if (!session) throw this.#notConnected(task.node);
     const stream = ++this.#streams;
     const lines = new LineQueue();
     const open: LogStream = { lines, credit: logCreditLines };
@@ -267,6 +271,12 @@ export class Sessions {
       signal.removeEventListener("abort", abort);
       if (session.streams.delete(stream)) this.#send(session, { frame: "stream.close", stream });
     }
+  }
+
+  #notConnected(id: string): ClusterError {
+    const elsewhere = nodeById(this.#o.view(), id)?.state === "ready";
+    const message = elsewhere ? `the agent of node ${id} is connected to another controller` : `node ${id} is not connected`;
+    return new ClusterError("unavailable", "node_not_connected", message, { retryAfterS: 5 });
   }
 
   /** The newest sample of every connected node. */

@@ -12,6 +12,7 @@ import {
 import { type Clock, ClusterError, type Ids, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { evolve, type View } from "../projections/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
+import type { EventClock } from "./event-clock.js";
 import {
   batchEventsMax,
   batchIntentsMax,
@@ -41,6 +42,7 @@ export interface WriterOptions {
   timers: Timers;
   ids: Ids;
   holder: string;
+  eventClock: EventClock;
   follower: Follower;
   /** Called in order with every committed batch and the view after it. */
   onCommit(view: View, records: EventRecord[]): void;
@@ -121,12 +123,12 @@ export class Writer {
   }
 
   /**
-   * Runs until stopped; `opening` events lead the first append. Resolves when that append is committed.
+   * Runs until stopped. The first append begins with `lease.taken`, or with what creates the cluster. Resolves when it is committed.
    * @throws ClusterError: the carrier's refusal, or `lease_lost`
    */
-  async start(opening: NewEvent[]): Promise<void> {
+  async start(creation?: NewEvent[]): Promise<void> {
     const gathering = newGathering();
-    this.#gather(gathering, opening);
+    this.#gather(gathering, creation);
     this.#gathering = undefined;
     if (!(await this.#append(gathering))) {
       throw gathering.refusal ?? new ClusterError("unavailable", "lease_lost", "the first append of this epoch was fenced off");
@@ -315,7 +317,8 @@ export class Writer {
     const { epoch } = this.#guard;
     const { holder } = this.#o;
     if (this.#speculative.epoch === epoch) return [];
-    return [{ type: "lease.taken", subject: `controller/${holder}`, data: { epoch, holder, previous: holder } }];
+    const previous = this.#speculative.holder === "" ? null : this.#speculative.holder;
+    return [{ type: "lease.taken", subject: `controller/${holder}`, data: { epoch, holder, previous } }];
   }
 
   #self(): IntentMeta {
@@ -323,7 +326,7 @@ export class Writer {
   }
 
   #eventTime(): number {
-    return Math.max(this.#o.clock.now(), this.#speculative.time);
+    return this.#o.eventClock.now(this.#speculative.time);
   }
 
   #decideEntry(gathering: Gathering, entry: Entry): void {
@@ -393,8 +396,11 @@ export class Writer {
     if (outcome === "applied") {
       this.#refusals = 0;
       this.#guard = { ...batch.next, epoch: this.#guard.epoch };
-      this.#committed = view;
-      this.#o.onCommit(view, batch.records);
+      // A writer that was fenced meanwhile shows nothing: the view belongs to whoever follows the log now.
+      if (this.#health.state !== "stopped") {
+        this.#committed = view;
+        this.#o.onCommit(view, batch.records);
+      }
       for (const answer of gathering.answers) this.#answer(answer);
       // In a new epoch `lease.taken` comes first, so what was decided meanwhile is decided again after it.
       if (this.#guard.epoch !== epoch) this.#rollBack([]);

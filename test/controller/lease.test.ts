@@ -1,52 +1,76 @@
 import test from "ava";
-import { keepLease, leaseTtlMs, renewEveryMs, takeLease } from "../../src/controller/lease.js";
-import { FaultyPort, memoryPort, SqlEventLog } from "../../src/log/index.js";
+import { keepLease, LeaseWatch, takeExclusiveLease } from "../../src/controller/lease.js";
+import { followEveryMs, leaseTtlMs, renewEveryMs } from "../../src/controller/limits.js";
+import { FaultyPort, type Head, memoryPort, SqlEventLog } from "../../src/log/index.js";
 import { settle, VirtualTime } from "../support/virtual-time.js";
 
-async function shared() {
+async function held() {
   const port = new FaultyPort(memoryPort());
   const log = new SqlEventLog(port);
   await log.create("00000000000000c1", "00000000000000a1");
   const timers = new VirtualTime();
-  const by = (holder: string) => ({ log, timers, holder, url: `http://${holder}:1` });
-  return { port, log, timers, by };
+  const head = await takeExclusiveLease(log, "one", "http://one:1");
+  return { port, log, timers, head, by: { log, timers, holder: "one" } };
 }
 
-test("a lease that nobody holds is taken at once", async (t) => {
-  const { by } = await shared();
-  const { head, previous } = await takeLease(by("one"));
+const headOf = (holder: string, epoch: number, renewals: number): Head => ({
+  cluster: "00000000000000c1",
+  lineage: "00000000000000a1",
+  url: `http://${holder}:1`,
+  seq: 3,
+  hash: "00",
+  holder,
+  epoch,
+  renewals,
+});
+
+test("an exclusive log's lease is taken at once, whoever stood there", async (t) => {
+  const { log, head } = await held();
   t.like(head, { holder: "one", epoch: 1 });
-  t.is(previous, null);
+  t.like(await takeExclusiveLease(log, "two", "http://two:1"), { holder: "two", epoch: 2 });
 });
 
-test("a lease is taken over when it was not renewed for the TTL, and names who held it", async (t) => {
-  const { timers, by } = await shared();
-  await takeLease(by("one"));
-  const taken = takeLease(by("two"));
-  await timers.advance(leaseTtlMs);
-  const { head, previous } = await taken;
-  t.like(head, { holder: "two", epoch: 2 });
-  t.is(previous, "one");
+test("a lease that nobody holds, or that bears our own name, is free at once", (t) => {
+  for (const holder of ["", "two"]) {
+    const watch = new LeaseWatch("two");
+    t.is(watch.expired(), undefined);
+    watch.answered(headOf(holder, 4, 9), 0);
+    t.is(watch.expired()?.renewals, 9);
+  }
 });
 
-test("a lease that is renewed is not taken over", async (t) => {
-  const { log, timers, by } = await shared();
-  await takeLease(by("one"));
-  const letGo = keepLease(by("one"), () => 1, t.fail);
-  const taken = takeLease(by("two"));
-  await timers.advance(5 * leaseTtlMs);
-  t.is((await log.head())?.holder, "one");
-  letGo();
-  await timers.advance(3 * leaseTtlMs);
-  t.is((await taken).head.holder, "two");
+test("a lease is free once it stood still for the TTL, and each renewal or new epoch starts the count again", (t) => {
+  const watch = new LeaseWatch("two");
+  let at = 0;
+  const lookFor = (ms: number, head: Head) => {
+    for (const end = at + ms; at < end; at += followEveryMs) watch.answered(head, at);
+  };
+  lookFor(leaseTtlMs, headOf("one", 4, 9));
+  t.is(watch.expired(), undefined);
+  lookFor(leaseTtlMs, headOf("one", 4, 10));
+  t.is(watch.expired(), undefined);
+  lookFor(leaseTtlMs, headOf("one", 5, 10));
+  t.is(watch.expired(), undefined);
+  lookFor(followEveryMs, headOf("one", 5, 10));
+  t.like(watch.expired(), { epoch: 5, renewals: 10 });
+});
+
+test("only time in which the log answered counts, and not the time in which this process stood still", (t) => {
+  const watch = new LeaseWatch("two");
+  const head = headOf("one", 4, 9);
+  watch.answered(head, 0);
+  watch.unanswered();
+  watch.answered(head, 60_000);
+  t.is(watch.expired(), undefined);
+  watch.answered(head, 120_000);
+  t.is(watch.expired(), undefined);
 });
 
 test("a holder whose lease was taken is told so, once", async (t) => {
-  const { log, timers, by } = await shared();
-  const { head } = await takeLease(by("one"));
+  const { log, timers, head, by } = await held();
   const lost: string[] = [];
   keepLease(
-    by("one"),
+    by,
     () => head.epoch,
     (reason) => lost.push(reason),
   );
@@ -56,10 +80,9 @@ test("a holder whose lease was taken is told so, once", async (t) => {
 });
 
 test("an epoch that its own holder has raised, to settle an append, does not lose it the lease", async (t) => {
-  const { port, timers, by } = await shared();
-  await takeLease(by("one"));
+  const { port, timers, by } = await held();
   let epoch = 1;
-  const letGo = keepLease(by("one"), () => epoch, t.fail);
+  const letGo = keepLease(by, () => epoch, t.fail);
   await port.transact([{ sql: "UPDATE head SET epoch = epoch + 1", params: [] }]);
   await timers.advance(renewEveryMs);
   epoch = 2;
@@ -69,9 +92,8 @@ test("an epoch that its own holder has raised, to settle an append, does not los
 });
 
 test("a log that does not answer takes no lease away", async (t) => {
-  const { port, log, timers, by } = await shared();
-  await takeLease(by("one"));
-  const letGo = keepLease(by("one"), () => 1, t.fail);
+  const { port, log, timers, by } = await held();
+  const letGo = keepLease(by, () => 1, t.fail);
   port.reachable(false);
   await timers.advance(4 * renewEveryMs);
   port.reachable(true);

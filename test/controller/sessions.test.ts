@@ -43,12 +43,19 @@ test("an agent that connects while its node is removed is turned away, and told 
   const controller = await controllerOn(t);
   const node = await join(controller, "one");
   const liveness = new Liveness(systemClock);
-  const submit: SessionsOptions["submit"] = async (intent, by) => {
-    const settled = await controller.submit(intent, by);
+  const submit: SessionsOptions["submit"] = async (intent) => {
+    const settled = await controller.peer.submit(intent);
     await controller.submit({ type: "RemoveNode", node: "one", force: true }, meta);
     return settled;
   };
-  const sessions = new Sessions({ liveness, timers: systemTimers, view: controller.view, submit, onTrouble: () => {} });
+  const sessions = new Sessions({
+    liveness,
+    timers: systemTimers,
+    view: controller.view,
+    submit,
+    reach: async () => {},
+    onTrouble: () => {},
+  });
   const socket = connection();
   const error = await t.throwsAsync(sessions.attach(node, hello(), socket));
   t.true(isClusterError(error) && error.kind === "notFound", String(error));
@@ -224,11 +231,15 @@ test("what only an agent's clock says goes with its node", async (t) => {
     liveness,
     timers: systemTimers,
     view: controller.view,
-    submit: controller.submit,
+    submit: controller.peer.submit,
+    reach: async () => {},
     onTrouble: () => {},
   };
   const sessions = new Sessions(options);
-  (await sessions.attach(node, hello(), connection())).receive({ frame: "beat", time: systemClock.now() - 3_600_000 });
+  const hourAgo = systemClock.now() - 3_600_000;
+  liveness.heard("two", hourAgo);
+  liveness.heard("three", hourAgo);
+  (await sessions.attach(node, hello(), connection())).receive({ frame: "beat", time: hourAgo });
   t.true(liveness.clockAheadMs() > 3_000_000);
   await controller.submit({ type: "RemoveNode", node: "one", force: true }, meta);
   for await (const records of controller.read(0, controller.view().seq)) sessions.committed(controller.view(), records);

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from "ava";
-import { type Follower, Writer } from "../../src/controller/index.js";
+import { EventClock, type Follower, Writer } from "../../src/controller/index.js";
 import { type EventLog, type Fault, FaultyPort, type Guard, memoryPort, SqlEventLog } from "../../src/log/index.js";
 import type { EventRecord, Intent, NewEvent } from "../../src/model/index.js";
 import { isClusterError, systemClock, systemIds, systemTimers } from "../../src/ports/index.js";
@@ -42,6 +42,7 @@ async function started(t: ExecutionContext, follower: Follower = nothingFollows)
       timers: systemTimers,
       ids: systemIds,
       holder: "one",
+      eventClock: new EventClock(systemClock),
       follower,
       onCommit: (view, records) => harness.commits.push({ view, records }),
       onFenced: (reason) => harness.fenced.push(reason),
@@ -368,6 +369,7 @@ test("a first append that the carrier refuses says why, and not that the lease w
       timers: systemTimers,
       ids: systemIds,
       holder: "one",
+      eventClock: new EventClock(systemClock),
       follower: nothingFollows,
       onCommit: () => {},
       onFenced: () => {},

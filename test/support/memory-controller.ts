@@ -2,7 +2,7 @@
  * A controller without lease, agents or engine: the real `decide`, `evolve` and chain over a sequence in memory.
  * Tests of the API put events on it with `append`, and answer agents' sessions and logs themselves.
  */
-import type { AgentConnection, AgentSession, Controller, IntentMeta, LogRequest, Settled } from "../../src/controller/index.js";
+import type { AgentConnection, AgentSession, Controller, IntentMeta, LeaseSeen, LogRequest, Settled } from "../../src/controller/index.js";
 import { decide, settledBefore } from "../../src/intents/index.js";
 import type { DraftEvent, Guard } from "../../src/log/index.js";
 import { genesisHash } from "../../src/log/index.js";
@@ -129,6 +129,10 @@ export class MemoryController implements Controller {
 
   samples() {
     return [];
+  }
+
+  lease(): LeaseSeen {
+    return { held: "here", holder: "test", url: "http://127.0.0.1:1" };
   }
 
   digest(): string {

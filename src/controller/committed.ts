@@ -1,0 +1,108 @@
+import type { EventLog, Guard, Head } from "../log/index.js";
+import type { EventRecord } from "../model/index.js";
+import { ClusterError, InvariantError, type Timers } from "../ports/index.js";
+import { emptyView, evolve, replay, type View } from "../projections/index.js";
+
+/**
+ * What this controller knows to be committed: the view, the chain at its end, and whoever waits for more.
+ * The writer advances it while this controller holds the lease, what is read from the log otherwise; never both.
+ */
+export class Committed {
+  #view: View;
+  #hash: string;
+  readonly #timers: Timers;
+  readonly #waiting = new Set<{ seq: number; wake(): void }>();
+  readonly #listeners: ((view: View, records: EventRecord[]) => void)[] = [];
+  /** Called when somebody waits for a position that is not reached. */
+  onWanted: () => void = () => {};
+
+  constructor(timers: Timers, view: View, hash: string) {
+    this.#timers = timers;
+    this.#view = view;
+    this.#hash = hash;
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  /** Chain hash at the view's seq. */
+  get hash(): string {
+    return this.#hash;
+  }
+
+  /** What an append in this epoch must find at the head. */
+  guard(epoch: number): Guard {
+    return { lineage: this.#view.lineage, epoch, seq: this.#view.seq, hash: this.#hash };
+  }
+
+  /** Called in order with every batch and the view after it. */
+  onAdvance(listener: (view: View, records: EventRecord[]) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** `records` follow the view, and `view` is what they make of it. */
+  advance(view: View, records: EventRecord[]): void {
+    this.#view = view;
+    this.#hash = records.at(-1)?.hash ?? this.#hash;
+    for (const waiter of this.#waiting) if (waiter.seq <= view.seq) waiter.wake();
+    for (const listener of this.#listeners) listener(view, records);
+  }
+
+  /** Takes records from the log; those that are known already are passed over. @throws InvariantError on a gap */
+  take(records: EventRecord[]): void {
+    const news = records.filter(({ seq }) => seq > this.#view.seq);
+    if (news.length > 0) this.advance(evolve(this.#view, news), news);
+  }
+
+  /** @throws ClusterError `precondition` when the view has not reached `seq` after `timeoutMs` */
+  async waitFor(seq: number, timeoutMs: number): Promise<void> {
+    if (this.#view.seq >= seq) return;
+    await new Promise<void>((resolve, reject) => {
+      const cancel = this.#timers.after(timeoutMs, () => {
+        this.#waiting.delete(waiter);
+        const message = `this controller stands at ${this.#view.seq} and has not reached ${seq} within ${timeoutMs} ms`;
+        reject(new ClusterError("precondition", "position_not_reached", message));
+      });
+      const waiter = {
+        seq,
+        wake: () => {
+          this.#waiting.delete(waiter);
+          cancel();
+          resolve();
+        },
+      };
+      this.#waiting.add(waiter);
+      this.onWanted();
+    });
+  }
+}
+
+/** The view of the log up to `head`, in one pass over a view that nobody else holds yet. */
+export async function readToHead(log: EventLog, head: Head): Promise<{ view: View; hash: string }> {
+  const view = emptyView();
+  let hash = head.seq === 0 ? head.hash : "";
+  for await (const batch of log.read({ after: 0, to: head.seq })) {
+    replay(view, [batch]);
+    hash = batch.at(-1)?.hash ?? hash;
+  }
+  requireHead(head, view.seq, hash);
+  return { view, hash };
+}
+
+/** Reads what the log holds beyond the view, up to `head`. */
+export async function catchUp(log: EventLog, committed: Committed, head: Head): Promise<void> {
+  const { lineage, seq } = committed.view;
+  if (seq > 0 && head.lineage !== lineage)
+    throw new InvariantError(`the log's lineage is ${head.lineage}, this controller follows ${lineage}`);
+  if (head.seq > seq) {
+    for await (const records of log.read({ after: seq, to: head.seq })) committed.take(records);
+  }
+  // The head may be older than the view, when its answer was overtaken.
+  if (head.seq >= committed.view.seq) requireHead(head, committed.view.seq, committed.hash);
+}
+
+function requireHead(head: Head, seq: number, hash: string): void {
+  if (seq !== head.seq) throw new ClusterError("internal", "log_incomplete", `the log's head says ${head.seq}, its events end at ${seq}`);
+  if (hash !== head.hash) throw new InvariantError(`at ${seq} the log's head has hash ${head.hash}, its events ${hash}`);
+}
