@@ -106,8 +106,10 @@ function check(view: View, encoded: string[]): number {
 
 function satisfies(description: NodeDescription, text: string): boolean {
   const parsed = parseConstraint(text);
-  assert.ok(parsed.kind === "constraint" && parsed.constraint.attribute === "label");
-  return (description.labels[parsed.constraint.key] === parsed.constraint.value) === parsed.constraint.equal;
+  assert.ok(parsed.kind === "constraint" && parsed.constraint.attribute.name === "label");
+  const { attribute, test } = parsed.constraint;
+  assert.ok(test.operator === "==" || test.operator === "!=");
+  return (description.labels[attribute.key] === test.value) === (test.operator === "==");
 }
 
 function fleetView(): View {

@@ -10,8 +10,6 @@ export function notYet(spec: ServiceSpec): FieldError[] {
     ["/placement/preferences", placement.preferences.length > 0],
     ["/placement/affinity", placement.affinity.length > 0],
     ["/placement/spread", placement.spread.length > 0],
-    ["/placement/tolerations", placement.tolerations.length > 0],
-    ["/placement/platforms", placement.platforms.length > 0],
     ["/placement/strategy", placement.strategy === "random"],
     ["/update/order", update.order !== "stop-first"],
     ["/update/parallelism", update.parallelism !== 1],

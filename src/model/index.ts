@@ -3,9 +3,17 @@
  * They are generated from `openapi/`; validation refuses whatever the schemas do not name.
  */
 
+export {
+  type AttributeName,
+  attributeText,
+  type NodeAttribute,
+  type ParsedAttribute,
+  parseAttribute,
+  parseSpreadLevel,
+} from "./attribute.js";
 export { canonicalJson } from "./canonical.js";
 export { completeSpec } from "./complete.js";
-export { type Constraint, type ConstraintAttribute, type ParsedConstraint, parseConstraint } from "./constraint.js";
+export { type Constraint, type ConstraintTest, meetsConstraint, type ParsedConstraint, parseConstraint, wantedText } from "./constraint.js";
 export { equalJson } from "./equal.js";
 export { decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
 export { hostShutdown } from "./exits.js";

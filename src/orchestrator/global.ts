@@ -8,21 +8,20 @@ import type { LiveTask, ServiceWork } from "./service-work.js";
  * since its place is there.
  */
 export function global(work: ServiceWork): void {
-  const eligible = eligibleNodes(work.view, work.service.spec);
-  const suits = new Set(eligible);
+  const { wanted, suited } = eligibleNodes(work.view, work.service.spec);
   const taken = new Set<string>();
   const used = new Set<number>();
   for (const slot of work.slots) {
     if (slot.slot && slot.slot.tasks.length > 0) used.add(slot.number);
     for (const task of slot.leaving) taken.add(task.node);
     for (const live of slot.live) {
-      const reason = stopReason(live, suits, taken);
+      const reason = stopReason(live, suited, taken);
       if (reason) work.stop(slot, live.task, reason, reason === "node-drained" ? live.node?.availabilitySeq : undefined);
       taken.add(live.task.node);
     }
   }
   let free = 1;
-  for (const node of eligible) {
+  for (const node of wanted) {
     if (taken.has(node)) continue;
     while (used.has(free)) free++;
     used.add(free);
@@ -30,9 +29,9 @@ export function global(work: ServiceWork): void {
   }
 }
 
-function stopReason({ task, node }: LiveTask, suits: Set<string>, taken: Set<string>): StopReason | undefined {
+function stopReason({ task, node }: LiveTask, suited: Set<string>, taken: Set<string>): StopReason | undefined {
   if (node?.availability === "drain") return "node-drained";
   // Whether it still suits is only known of a node that takes tasks at all.
-  if (node?.state === "ready" && node.availability === "active" && !suits.has(node.id)) return "scaled-down";
+  if (node?.state === "ready" && node.availability === "active" && !suited.has(node.id)) return "scaled-down";
   return taken.has(task.node) ? "scaled-down" : undefined;
 }

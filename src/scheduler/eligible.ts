@@ -1,14 +1,19 @@
 import type { ServiceSpec } from "../model/index.js";
 import type { View } from "../projections/index.js";
-import { staticFiltersOf } from "./filters/of-group.js";
+import { staticFiltersOf, suitingFiltersOf } from "./filters/of-group.js";
 import { Fleet } from "./fleet.js";
 
-/**
- * Ids, in order, of the nodes on which a new task of a global service is wanted: by availability, constraints and
- * runtime. A node that is only full is among them; the slot pinned to it then waits for room.
- */
-export function eligibleNodes(view: View, spec: ServiceSpec): string[] {
+export interface Eligible {
+  /** Where a new task is wanted. A node that is only full is among them; the slot pinned to it then waits for room. */
+  wanted: string[];
+  /** Where a task that runs may stay: neither the node's availability nor its taints are asked. */
+  suited: Set<string>;
+}
+
+/** Ids, in order, of the nodes that a global service asks about. */
+export function eligibleNodes(view: View, spec: ServiceSpec): Eligible {
   const fleet = new Fleet(view);
-  const filters = staticFiltersOf(fleet, spec);
-  return fleet.nodes.filter((_, index) => !filters.some((filter) => filter.refuses(index))).map((node) => node.id);
+  const passing = (filters: ReturnType<typeof staticFiltersOf>) =>
+    fleet.nodes.filter((_, index) => !filters.some((filter) => filter.refuses(index))).map((node) => node.id);
+  return { wanted: passing(staticFiltersOf(fleet, spec)), suited: new Set(passing(suitingFiltersOf(fleet, spec))) };
 }

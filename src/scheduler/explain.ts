@@ -5,7 +5,7 @@ import type { Fleet } from "./fleet.js";
 import type { Scope, Survey } from "./survey.js";
 
 /** Raised whenever the same view, slots and seed could be placed or explained otherwise than before. */
-export const schedulerVersion = 1;
+export const schedulerVersion = 2;
 
 export function explanationOf(survey: Survey, considered: number, seed: number): PlacementExplanation {
   return { scheduler: schedulerVersion, seed, considered, refusals: survey.refusals };

@@ -9,6 +9,8 @@ import { hashText } from "./hash.js";
 export class Fleet {
   readonly nodes: readonly NodeView[];
   readonly size: number;
+  /** Whether any node has a taint. */
+  readonly tainted: boolean;
   /** Millicores and bytes that nobody has reserved; below 0 where a node shrank under its tasks. Integers, hence exact up to 2^53. */
   readonly freeCpu: Float64Array;
   readonly freeMemory: Float64Array;
@@ -27,6 +29,7 @@ export class Fleet {
     this.nodes = [...entriesOf(view.nodes)].sort((a, b) => (a.id < b.id ? -1 : 1));
     const size = this.nodes.length;
     this.size = size;
+    this.tainted = this.nodes.some(({ settings }) => settings.taints !== undefined && settings.taints.length > 0);
     this.freeCpu = new Float64Array(size);
     this.freeMemory = new Float64Array(size);
     this.cpu = new Float64Array(size);

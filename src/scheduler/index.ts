@@ -4,7 +4,8 @@
  * that counts every filter. Work per service may touch every node, work per slot does not.
  */
 
-export { eligibleNodes } from "./eligible.js";
+export { type Eligible, eligibleNodes } from "./eligible.js";
 export { schedulerVersion } from "./explain.js";
 export { schedule } from "./schedule.js";
+export { mayStay } from "./taints.js";
 export type * from "./types.js";

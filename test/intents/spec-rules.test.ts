@@ -136,7 +136,8 @@ test(
   wrong,
   { containers: [run()], placement: { constraints: ["node.rack==a", "node.role==manager"] } },
   {
-    "/placement/constraints/1": "node.role is not one of node.id, node.name, node.pool, node.datacenter, node.rack, node.labels.KEY",
+    "/placement/constraints/1":
+      "node.role is not one of node.id, node.name, node.pool, node.datacenter, node.rack, node.platform.os, node.platform.arch, node.platform.agent, node.labels.KEY",
   },
 );
 test(

@@ -148,7 +148,7 @@ function recover(cluster: Cluster): void {
 
 function checkConverged(view: View, service: ServiceView): void {
   const pending = service.pending?.slots.length ?? 0;
-  const wanted = service.spec.mode === "global" ? eligibleNodes(view, service.spec).length : service.spec.replicas;
+  const wanted = service.spec.mode === "global" ? eligibleNodes(view, service.spec).wanted.length : service.spec.replicas;
   assert.ok(!service.removed, "a removed service is gone");
   const { running = 0, complete = 0, failed = 0, rejected = 0, ...others } = service.counts;
   assert.deepEqual(others, {});

@@ -1,8 +1,9 @@
 import test from "ava";
-import type { FilterRefusal, NewEvent } from "../../src/model/index.js";
-import { schedule } from "../../src/scheduler/index.js";
+import type { FilterRefusal, NewEvent, Taint } from "../../src/model/index.js";
+import { type NodeView, nodeById } from "../../src/projections/index.js";
+import { mayStay, schedule } from "../../src/scheduler/index.js";
 import { viewOf } from "../support/history.js";
-import { id, node, placed, service } from "../support/samples.js";
+import { id, node, placed, service, spec } from "../support/samples.js";
 
 const mib = 2 ** 20;
 
@@ -61,6 +62,19 @@ test("availability: a node that has joined but never connected is refused", filt
   events: node("a").slice(0, 1),
   filter: "availability",
   row: { filter: "availability", nodes: 1, wanted: "active, ready", found: "active, unknown" },
+});
+
+test("availability: a node in maintenance is refused", filtering, {
+  events: [
+    ...node("a"),
+    {
+      type: "node.maintenance_started",
+      subject: `node/${id("a")}`,
+      data: { node: id("a"), reason: "disk", until: 9_000_000 },
+    },
+  ],
+  filter: "availability",
+  row: { filter: "availability", nodes: 1, wanted: "active, ready", found: "active, ready, in maintenance" },
 });
 
 test("runtime: a node without it is refused and its own ones are named", filtering, {
@@ -134,6 +148,96 @@ for (const [attribute, value] of [
     row: { filter: `constraint node.${attribute}`, nodes: 1, wanted: `not ${value}`, found: value as string },
   });
 }
+
+test("constraint: several values, numbers and what a node lacks are explained in words", filtering, {
+  events: [...node("a", { labels: { cores: "4" } }), ...node("b", { labels: { cores: "16" } }), ...node("c")],
+  spec: constrained("node.labels.cores >= 8"),
+  filter: "constraint node.labels.cores",
+  row: { filter: "constraint node.labels.cores", nodes: 2, wanted: ">= 8", found: "4" },
+});
+test("constraint: an architecture goes by any of its names", filtering, {
+  events: [...node("a", { platform: { arch: "x64" } }), ...node("b", { platform: { arch: "aarch64" } }), ...node("c")],
+  spec: constrained("node.platform.arch in (x86_64)"),
+  filter: "constraint node.platform.arch",
+  row: { filter: "constraint node.platform.arch", nodes: 2, wanted: "one of amd64", found: "arm64" },
+});
+test("constraint: what an agent does not say is not known", filtering, {
+  events: node("a"),
+  spec: constrained("node.platform.os == linux"),
+  filter: "constraint node.platform.os",
+  row: { filter: "constraint node.platform.os", nodes: 1, wanted: "linux", found: "(not known)" },
+});
+
+const onPlatforms = (...platforms: object[]) => ({ placement: { platforms } });
+test("platform: any of several will do, and a member that is absent is not asked", filtering, {
+  events: [
+    ...node("a", { platform: { os: "linux", arch: "x64" } }),
+    ...node("b", { platform: { os: "linux", arch: "s390x" } }),
+    ...node("c", { platform: { os: "darwin", arch: "arm64" } }),
+  ],
+  spec: onPlatforms({ os: "linux", arch: "amd64" }, { arch: "aarch64" }),
+  filter: "platform",
+  row: { filter: "platform", nodes: 1, wanted: "linux/amd64 or any/arm64", found: "linux/s390x" },
+});
+test("platform: a node that does not say its own is refused", filtering, {
+  events: node("a"),
+  spec: onPlatforms({ os: "linux" }),
+  filter: "platform",
+  row: { filter: "platform", nodes: 1, wanted: "linux/any", found: "(not known)/(not known)" },
+});
+
+const gpu = { key: "gpu", value: "a100", effect: "no-schedule" } as const;
+function tainted(name: string, ...taints: Taint[]): NewEvent {
+  return { type: "node.updated", subject: `node/${id(name)}`, data: { node: id(name), settings: { taints } } };
+}
+const tolerating = (...tolerations: object[]) => ({ placement: { tolerations } });
+test("taints: where no node has any there is nothing to explain", filtering, { events: node("a"), filter: "taints", row: undefined });
+test("taints: no-schedule keeps off what does not tolerate it", filtering, {
+  events: [...node("a"), ...node("b"), tainted("a", gpu)],
+  filter: "taints",
+  row: { filter: "taints", nodes: 1, wanted: "none", found: "gpu=a100:no-schedule" },
+});
+test("taints: no-execute keeps new tasks off as well", filtering, {
+  events: [...node("a"), tainted("a", { key: "old", value: "", effect: "no-execute" })],
+  filter: "taints",
+  row: { filter: "taints", nodes: 1, wanted: "none", found: "old:no-execute" },
+});
+test("taints: prefer-no-schedule refuses nothing", filtering, {
+  events: [...node("a"), tainted("a", { ...gpu, effect: "prefer-no-schedule" })],
+  filter: "taints",
+  row: { filter: "taints", nodes: 0, wanted: "none", found: "" },
+});
+test("taints: a toleration of the key alone is enough", filtering, {
+  events: [...node("a"), tainted("a", gpu)],
+  spec: tolerating({ key: "gpu" }),
+  filter: "taints",
+  row: { filter: "taints", nodes: 0, wanted: "none but gpu", found: "" },
+});
+test("taints: a toleration of nothing in particular is one of all", filtering, {
+  events: [...node("a"), tainted("a", gpu, { key: "old", value: "", effect: "no-execute" })],
+  spec: tolerating({}),
+  filter: "taints",
+  row: { filter: "taints", nodes: 0, wanted: "none but any", found: "" },
+});
+test("taints: every taint must be tolerated, with its value and effect", filtering, {
+  events: [
+    ...node("a"),
+    ...node("b"),
+    ...node("c"),
+    tainted("a", { ...gpu, value: "h100" }),
+    tainted("b", { ...gpu, effect: "no-execute" }),
+    tainted("c", gpu, { key: "old", value: "", effect: "no-schedule" }),
+  ],
+  spec: tolerating({ key: "gpu", value: "a100", effect: "no-schedule" }),
+  filter: "taints",
+  row: { filter: "taints", nodes: 3, wanted: "none but gpu=a100:no-schedule", found: "old:no-schedule" },
+});
+
+test("mayStay: only a no-execute taint that is not tolerated moves a task", (t) => {
+  const view = viewOf([...node("a"), ...node("b"), tainted("a", gpu), tainted("b", { ...gpu, effect: "no-execute" })]);
+  const stays = (name: string, members: object = {}) => mayStay(spec("web", { ...members }), nodeById(view, id(name)) as NodeView);
+  t.deepEqual([stays("a"), stays("b"), stays("b", tolerating({ key: "gpu" }))], [true, false, true]);
+});
 
 test("cpu: what is kept for other things is not free", filtering, {
   events: node("a", { capacity: { cpu: 1000 }, reserved: { cpu: 600 } }),

@@ -1,6 +1,6 @@
 import test from "ava";
 import type { NewEvent } from "../../src/model/index.js";
-import { schedule } from "../../src/scheduler/index.js";
+import { schedule, schedulerVersion } from "../../src/scheduler/index.js";
 import { viewOf } from "../support/history.js";
 import { id, node, placed, service, stopped, task } from "../support/samples.js";
 
@@ -155,7 +155,7 @@ test("schedule: the explanation counts every filter, and names the node that few
     service("web", reserving(500, 0, { placement: { constraints: ["node.labels.disk==ssd"] } })),
   ];
   t.deepEqual(place(events, "web", [1], 9).explanation, {
-    scheduler: 1,
+    scheduler: schedulerVersion,
     seed: 9,
     considered: 3,
     refusals: [

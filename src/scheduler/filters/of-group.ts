@@ -1,13 +1,14 @@
-import { parseConstraint, type ServiceSpec } from "../../model/index.js";
-import { invariant } from "../../ports/index.js";
+import type { ServiceSpec } from "../../model/index.js";
 import type { Demand, Fleet } from "../fleet.js";
 import { availabilityFilter } from "./availability.js";
 import { constraintFilter } from "./constraint.js";
 import type { LevelFilter, StaticFilter } from "./filter.js";
 import { hostPortFilters } from "./host-ports.js";
 import { maxPerNodeFilters } from "./max-per-node.js";
+import { platformFilters } from "./platform.js";
 import { resourceFilters } from "./resources.js";
 import { runtimeFilter } from "./runtime.js";
+import { taintFilters } from "./taints.js";
 
 /** The filters that a spec asks for, in the order in which explanations list them. */
 export interface GroupFilters {
@@ -23,10 +24,11 @@ export function filtersOf(fleet: Fleet, spec: ServiceSpec, demand: Demand, count
 }
 
 export function staticFiltersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[] {
-  const constraints = spec.placement.constraints.map((text) => {
-    const parsed = parseConstraint(text);
-    invariant(parsed.kind === "constraint", `constraint "${text}" was accepted and cannot be read`);
-    return constraintFilter(fleet, text, parsed.constraint);
-  });
-  return [availabilityFilter(fleet), runtimeFilter(fleet, spec), ...constraints];
+  return [availabilityFilter(fleet), ...suitingFiltersOf(fleet, spec), ...taintFilters(fleet, spec)];
+}
+
+/** Those that also a running task must pass to be in its right place. */
+export function suitingFiltersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[] {
+  const constraints = spec.placement.constraints.map((text) => constraintFilter(fleet, text));
+  return [runtimeFilter(fleet, spec), ...platformFilters(fleet, spec), ...constraints];
 }

@@ -1,0 +1,26 @@
+import type { ServiceSpec, Taint } from "../../model/index.js";
+import type { Fleet } from "../fleet.js";
+import { intolerable, taintText } from "../taints.js";
+import type { StaticFilter } from "./filter.js";
+
+const keepOff: readonly Taint["effect"][] = ["no-schedule", "no-execute"];
+
+/** New tasks keep off a node with taints that they do not tolerate. Where no node has any, there is nothing to explain. */
+export function taintFilters(fleet: Fleet, spec: ServiceSpec): StaticFilter[] {
+  if (!fleet.tainted) return [];
+  const { tolerations } = spec.placement;
+  return [
+    {
+      kind: "static",
+      key: `taints ${JSON.stringify(tolerations)}`,
+      name: "taints",
+      wanted: tolerations.length === 0 ? "none" : `none but ${tolerations.map(tolerationText).join(", ")}`,
+      refuses: (index) => intolerable(spec, fleet.node(index), keepOff).length > 0,
+      found: (index) => intolerable(spec, fleet.node(index), keepOff).map(taintText).join(", "),
+    },
+  ];
+}
+
+function tolerationText({ key = "any", value, effect }: ServiceSpec["placement"]["tolerations"][number]): string {
+  return `${key}${value ? `=${value}` : ""}${effect === undefined ? "" : `:${effect}`}`;
+}
