@@ -5,6 +5,7 @@ import { type Logger, pino } from "pino";
 import type { Controller } from "../controller/index.js";
 import { type Clock, type Ids, type Random, systemClock, systemIds, systemRandom, systemTimers, type Timers } from "../ports/index.js";
 import { createApp } from "./app.js";
+import { bulk } from "./bulk.js";
 import { cluster } from "./cluster.js";
 import type { ApiContext } from "./context.js";
 import { events } from "./events.js";
@@ -53,7 +54,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
   const sessions = new Sessions(context);
 
   const app = createApp(context, metrics, { validateResponses: options.validateResponses ?? false }, (routes) => {
-    for (const resource of [nodes, services, tasks, stacks, tokens, events, logs, state, cluster, health, openapi])
+    for (const resource of [nodes, services, tasks, stacks, tokens, bulk, events, logs, state, cluster, health, openapi])
       resource(routes, context);
     metrics.route(routes);
   });

@@ -78,7 +78,11 @@ export function may(token: TokenView, verb: Verb, place: Place): boolean {
 
 /** For what belongs to no namespace. */
 export function requireEverywhere(response: Response, verb: Verb): void {
-  const token = tokenOf(response);
+  mayEverywhere(tokenOf(response), verb);
+}
+
+/** @throws ClusterError of kind forbidden; as do the next two */
+export function mayEverywhere(token: TokenView, verb: Verb): void {
   if (!scopesOf(token).some((scope) => scope.namespace === "*" && scope.stack === "*" && grants(scope, verb))) {
     throw forbidden(token, verb, "every namespace and stack");
   }
@@ -86,7 +90,10 @@ export function requireEverywhere(response: Response, verb: Verb): void {
 
 /** Before something is made, or a stack is written, at a place that the request itself names. */
 export function requireAt(response: Response, verb: Verb, place: Place): void {
-  const token = tokenOf(response);
+  mayAt(tokenOf(response), verb, place);
+}
+
+export function mayAt(token: TokenView, verb: Verb, place: Place): void {
   if (may(token, verb, place)) return;
   const stack = place.stack === undefined ? "what is in no stack" : `stack ${place.stack}`;
   throw forbidden(token, verb, `namespace ${place.namespace}, ${stack}`);
@@ -94,9 +101,12 @@ export function requireAt(response: Response, verb: Verb, place: Place): void {
 
 /** For an object that is there: false when the token must not even learn that. */
 export function requireOn(response: Response, verb: Verb, place: Place): boolean {
-  const token = tokenOf(response);
+  return mayOn(tokenOf(response), verb, place);
+}
+
+export function mayOn(token: TokenView, verb: Verb, place: Place): boolean {
   if (!scopesOf(token).some((scope) => covers(scope, place))) return false;
-  requireAt(response, verb, place);
+  mayAt(token, verb, place);
   return true;
 }
 

@@ -75,10 +75,12 @@ export function wantedService(view: View, request: Request, response: Response, 
   const namespace = query<string>(request, "namespace");
   const idOrName = request.params.service as string;
   const service = findService(view, namespace, idOrName);
-  if (!service || !requireOn(response, verb, placeOf(service))) {
-    throw notFound("service_not_found", `no service in namespace ${namespace} has the id or name ${JSON.stringify(idOrName)}`, "service");
-  }
+  if (!service || !requireOn(response, verb, placeOf(service))) throw noSuchService(namespace, idOrName);
   return service;
+}
+
+export function noSuchService(namespace: string, idOrName: string): ClusterError {
+  return notFound("service_not_found", `no service in namespace ${namespace} has the id or name ${JSON.stringify(idOrName)}`, "service");
 }
 
 /** Services that the token may read, of the namespace and stack that the query names, in order. */
@@ -104,7 +106,7 @@ export function serviceKey({ namespace, name, id }: ServiceView): PageKey {
 }
 
 /** By id: between the look-up here and the decision another service may take the name. */
-function refOf({ namespace, id }: ServiceView) {
+export function refOf({ namespace, id }: ServiceView) {
   return { namespace, service: id };
 }
 
@@ -117,7 +119,7 @@ function etagOf(view: View, service: ServiceView): string {
 }
 
 /** A spec for a service that is there: what it leaves out of its place is the service's own. */
-function specInPlace(service: ServiceView, body: { namespace?: unknown }): ServiceSpec {
+export function specInPlace(service: ServiceView, body: { namespace?: unknown }): ServiceSpec {
   body.namespace ??= service.namespace;
   const spec = validate("ServiceSpec", body);
   for (const field of ["name", "namespace"] as const) {
@@ -132,7 +134,7 @@ function specInPlace(service: ServiceView, body: { namespace?: unknown }): Servi
  * The seq that a change is based on; undefined for `*`, any.
  * @throws ClusterError 428 without the header, 412 for what was never an ETag of this log
  */
-function ifMatch(view: View, header: string | undefined): number | undefined {
+export function ifMatch(view: View, header: string | undefined): number | undefined {
   if (header === undefined) {
     const message = "send the ETag of the spec that the change is based on, or `*`";
     throw new ClusterError("preconditionRequired", "if_match_missing", message, { errors: [{ field: "If-Match", message }] });

@@ -65,14 +65,16 @@ function wantedStack(view: View, request: Request, response: Response, verb: "re
   const namespace = query<string>(request, "namespace");
   const name = request.params.stack as string;
   const stack = lookUp(view.stacks, scopedName(namespace, name));
-  if (!stack || !requireOn(response, verb, placeOf(stack))) {
-    throw notFound("stack_not_found", `no stack in namespace ${namespace} is named ${JSON.stringify(name)}`, "stack");
-  }
+  if (!stack || !requireOn(response, verb, placeOf(stack))) throw noSuchStack(namespace, name);
   return stack;
 }
 
+export function noSuchStack(namespace: string, name: string): ClusterError {
+  return notFound("stack_not_found", `no stack in namespace ${namespace} is named ${JSON.stringify(name)}`, "stack");
+}
+
 /** A refusal of the whole deployment, with the lines of the file that it is about. */
-function located(error: unknown, project: ComposeProject): unknown {
+export function located(error: unknown, project: ComposeProject): unknown {
   if (!isClusterError(error) || error.errors.length === 0) return error;
   const { kind, code, message, extra, cause } = error;
   return new ClusterError(kind, code, message, { cause, extra, errors: error.errors.map(project.locate) });

@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from "express";
-import type { PlacementExplanation, Schemas } from "../model/index.js";
+import type { PlacementExplanation, Schemas, Verb } from "../model/index.js";
 import { taskAddress } from "../model/index.js";
 import {
   findNode,
@@ -9,9 +9,10 @@ import {
   serviceById,
   slotsPerChunk,
   type TaskView,
+  type TokenView,
   type View,
 } from "../projections/index.js";
-import { requireOn, requireSomewhere } from "./auth.js";
+import { mayOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { pendingTaskOf, taskOf } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
@@ -53,12 +54,16 @@ export function tasks(app: Express, context: ApiContext): void {
 }
 
 /** The task of the path, when the token may know of it. */
-export function wantedTask(view: View, request: Request, response: Response, verb: "read" | "logs") {
-  const id = request.params.task as string;
+export function wantedTask(view: View, request: Request, response: Response, verb: Verb) {
+  return taskFor(tokenOf(response), view, request.params.task as string, verb);
+}
+
+/** @throws ClusterError of kind notFound or forbidden */
+export function taskFor(token: TokenView, view: View, id: string, verb: Verb) {
   const task = taskIdPattern.test(id) ? findTask(view, id) : undefined;
   const { service: serviceId, slot } = task ? taskAddress(id) : { service: "", slot: 0 };
   const service = serviceById(view, serviceId);
-  if (!task || !service || !requireOn(response, verb, placeOf(service))) {
+  if (!task || !service || !mayOn(token, verb, placeOf(service))) {
     throw notFound("task_not_found", `no task has the id ${JSON.stringify(id)}, or it ended long ago`, "task");
   }
   return { task, service, slot };

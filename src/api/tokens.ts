@@ -9,7 +9,7 @@ import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, query } from "./reads.js";
 import { settle, shown } from "./writes.js";
 
-const secretBytes = 32;
+export const secretBytes = 32;
 
 export function tokens(app: Express, context: ApiContext): void {
   const { controller, ids, random } = context;
@@ -46,7 +46,7 @@ export function tokens(app: Express, context: ApiContext): void {
   });
 }
 
-function scopesOf(preset: keyof typeof presetScopes | undefined, scopes: Scope[] | undefined): Scope[] {
+export function scopesOf(preset: keyof typeof presetScopes | undefined, scopes: Scope[] | undefined): Scope[] {
   if (preset !== undefined && scopes === undefined) return presetScopes[preset];
   if (preset === undefined && scopes !== undefined) return scopes;
   const message = "give either a preset or scopes";
@@ -56,7 +56,7 @@ function scopesOf(preset: keyof typeof presetScopes | undefined, scopes: Scope[]
 }
 
 /** Who makes a token can give away only what it has: else the verb `tokens` alone would be all of them. */
-function requireOwned(token: TokenView, wanted: Scope[]): void {
+export function requireOwned(token: TokenView, wanted: Scope[]): void {
   for (const [index, scope] of wanted.entries()) {
     const missing = scope.verbs.find((verb) => !token.scopes.some((own) => holds(own, scope, verb)));
     if (missing === undefined) continue;

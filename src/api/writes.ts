@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { IntentMeta, Settled } from "../controller/index.js";
 import { settledBefore } from "../intents/index.js";
-import { canonicalJson, type Intent, positionText } from "../model/index.js";
+import { canonicalJson, type Intent, type Outcome, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import { actorOf, tokenOf } from "./auth.js";
@@ -43,14 +43,19 @@ export async function settle(context: ApiContext, request: Request, response: Re
  * removal must be answered like the first, though the object is gone. The key's scope holds the token, so that nobody
  * learns of what others did.
  */
-export function settledEarlier({ controller, clock }: ApiContext, request: Request, response: Response): boolean {
+export function settledEarlier(context: ApiContext, request: Request, response: Response): boolean {
+  return earlierOutcome(context, request, response) !== undefined;
+}
+
+/** The same for those whose answer is made of the outcome. */
+export function earlierOutcome({ controller, clock }: ApiContext, request: Request, response: Response): Outcome | undefined {
   const { key, body } = metaOf(request, response);
-  if (key === undefined || body === undefined) return false;
+  if (key === undefined || body === undefined) return undefined;
   const view = controller.view();
   const found = settledBefore(view, key, body, clock.now());
-  if (found.kind !== "replay") return false;
+  if (found.kind !== "replay") return undefined;
   response.set("Fleetlog-Seq", positionText(view.lineage, found.entry.seq)).set("Idempotency-Replayed", "true");
-  return true;
+  return found.entry.outcome;
 }
 
 /** What the outcome names must be in the view; it can be missing only when somebody removed it since. */

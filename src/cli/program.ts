@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBulkCommand } from "./commands/bulk.js";
 import { addClusterCommands } from "./commands/cluster.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addNodeCommands } from "./commands/node.js";
@@ -36,6 +37,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addServiceCommands(program, io);
   addStackCommands(program, io);
   addTaskCommands(program, io);
+  addBulkCommand(program, io);
   program.commandsGroup("The log and its past:");
   addEventsCommand(program, io);
   addStateCommand(program, io);

@@ -1,5 +1,6 @@
 import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
+import { bulk } from "./bulk.js";
 import type { DecideContext, Decision } from "./decision.js";
 import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
@@ -38,6 +39,8 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return revokeToken(view, intent);
     case "ReportTasks":
       return reportTasks(view, intent);
+    case "Bulk":
+      return bulk(view, intent, context, decide);
     default:
       return unhandled(intent);
   }

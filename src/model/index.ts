@@ -18,6 +18,7 @@ export { equalJson } from "./equal.js";
 export { decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
 export { hostShutdown } from "./exits.js";
 export type { EventData } from "./generated/event-types.js";
+export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { presetScopes } from "./scopes.js";
 export { type SealedParts, sealedText } from "./sealed.js";

@@ -121,7 +121,9 @@ export type Intent =
   | { type: "RemoveStack"; namespace: string; name: string }
   | { type: "CreateToken"; name: string; token: string; credential: string; scopes: Scope[] }
   | { type: "RevokeToken"; token: string }
-  | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations };
+  | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations }
+  /** All of them or none, each on what those before it make. Never nested. */
+  | { type: "Bulk"; intents: Intent[] };
 
 /** An object in a namespace, by id or by name. */
 export interface ServiceRef {

@@ -21,7 +21,7 @@ test("the command has a verb for everything that a person does", (t) => {
     service: ["create", "ls", "ps", "inspect", "scale", "update", "logs", "rm"],
     stack: ["deploy", "ls", "ps", "rm"],
     task: ["ls", "inspect"],
-    "": ["events", "state", "verify", "dev", "controller", "agent"],
+    "": ["bulk", "events", "state", "verify", "dev", "controller", "agent"],
     node: ["ls", "inspect", "update", "rm"],
     token: ["create", "ls", "rm"],
   };

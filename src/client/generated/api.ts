@@ -440,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry out several writes as one, all or nothing
+         * @description The writes are decided in order, each on what those before it make; one refusal refuses them all, and its `errors` name the member (`/intents/3/replicas`). Each needs the verb that its own operation needs, at its own place.
+         */
+        post: operations["bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -857,6 +877,147 @@ export interface components {
             datacenter?: components["schemas"]["Name"];
             rack?: components["schemas"]["Name"];
             reserved?: components["schemas"]["Resources"];
+        };
+        /** @description Id or name. */
+        ObjectRef: string;
+        Bulk: {
+            intents: components["schemas"]["IntentRequest"][];
+        };
+        BulkDone: {
+            /** @description One for each write, in their order. */
+            results: {
+                do: string;
+                /** @description What its own operation would have answered. */
+                status: number;
+                /** @description Id of the object; `NAMESPACE/NAME` for a stack. */
+                id?: string;
+                /** @description Of a token: shown once, and not when the request is repeated. */
+                secret?: string;
+            }[];
+        };
+        /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"];
+        CreateServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.create";
+            spec: components["schemas"]["ServiceSpec"];
+        };
+        UpdateServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.update";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            spec: components["schemas"]["ServiceSpec"];
+            /** @description The ETag that the change is based on, or `*`. */
+            ifMatch: string;
+        };
+        ScaleServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.scale";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            replicas: number;
+        };
+        RemoveServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.remove";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        DeployStackRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "stack.deploy";
+            stack: components["schemas"]["Name"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            /** @description The Compose file itself. */
+            file: string;
+            /** @description Absolute directory that its relative paths are resolved against. */
+            directory?: string;
+            /** @default false */
+            prune?: boolean;
+        };
+        RemoveStackRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "stack.remove";
+            stack: components["schemas"]["Name"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        JoinNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.join";
+            name: components["schemas"]["Name"];
+            credential: string;
+            description: components["schemas"]["NodeDescription"];
+        };
+        DrainNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.drain";
+            node: components["schemas"]["ObjectRef"];
+        };
+        ActivateNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.activate";
+            node: components["schemas"]["ObjectRef"];
+        };
+        RemoveNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.remove";
+            node: components["schemas"]["ObjectRef"];
+            /** @default false */
+            force?: boolean;
+        };
+        CreateTokenRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "token.create";
+            name: components["schemas"]["Name"];
+            preset?: components["schemas"]["TokenPreset"];
+            scopes?: components["schemas"]["Scope"][];
+        };
+        RevokeTokenRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "token.revoke";
+            token: components["schemas"]["Id"];
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -2166,6 +2327,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Carried out. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
             };
             default: components["responses"]["Problem"];
         };

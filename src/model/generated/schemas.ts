@@ -975,6 +975,440 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "ObjectRef": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 128,
+  "description": "Id or name."
+ },
+ "Bulk": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "intents"
+  ],
+  "properties": {
+   "intents": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/IntentRequest"
+    }
+   }
+  }
+ },
+ "BulkDone": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "results"
+  ],
+  "properties": {
+   "results": {
+    "type": "array",
+    "description": "One for each write, in their order.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "do",
+      "status"
+     ],
+     "properties": {
+      "do": {
+       "type": "string"
+      },
+      "status": {
+       "type": "integer",
+       "description": "What its own operation would have answered."
+      },
+      "id": {
+       "type": "string",
+       "description": "Id of the object; `NAMESPACE/NAME` for a stack."
+      },
+      "secret": {
+       "type": "string",
+       "description": "Of a token: shown once, and not when the request is repeated."
+      }
+     }
+    }
+   }
+  }
+ },
+ "IntentRequest": {
+  "description": "One write as data: what the path, the parameters and the body of its own operation would say.",
+  "oneOf": [
+   {
+    "$ref": "#/components/schemas/CreateServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/UpdateServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/ScaleServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/DeployStackRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveStackRequest"
+   },
+   {
+    "$ref": "#/components/schemas/JoinNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/DrainNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/ActivateNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/CreateTokenRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RevokeTokenRequest"
+   }
+  ],
+  "discriminator": {
+   "propertyName": "do",
+   "mapping": {
+    "service.create": "#/components/schemas/CreateServiceRequest",
+    "service.update": "#/components/schemas/UpdateServiceRequest",
+    "service.scale": "#/components/schemas/ScaleServiceRequest",
+    "service.remove": "#/components/schemas/RemoveServiceRequest",
+    "stack.deploy": "#/components/schemas/DeployStackRequest",
+    "stack.remove": "#/components/schemas/RemoveStackRequest",
+    "node.join": "#/components/schemas/JoinNodeRequest",
+    "node.drain": "#/components/schemas/DrainNodeRequest",
+    "node.activate": "#/components/schemas/ActivateNodeRequest",
+    "node.remove": "#/components/schemas/RemoveNodeRequest",
+    "token.create": "#/components/schemas/CreateTokenRequest",
+    "token.revoke": "#/components/schemas/RevokeTokenRequest"
+   }
+  }
+ },
+ "CreateServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "spec"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.create"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "spec": {
+    "$ref": "#/components/schemas/ServiceSpec"
+   }
+  }
+ },
+ "UpdateServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service",
+   "spec",
+   "ifMatch"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.update"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "spec": {
+    "$ref": "#/components/schemas/ServiceSpec"
+   },
+   "ifMatch": {
+    "type": "string",
+    "maxLength": 64,
+    "description": "The ETag that the change is based on, or `*`."
+   }
+  }
+ },
+ "ScaleServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service",
+   "replicas"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.scale"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   }
+  }
+ },
+ "RemoveServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "DeployStackRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "stack",
+   "file"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "stack.deploy"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "file": {
+    "type": "string",
+    "maxLength": 1048576,
+    "description": "The Compose file itself."
+   },
+   "directory": {
+    "type": "string",
+    "maxLength": 4096,
+    "description": "Absolute directory that its relative paths are resolved against."
+   },
+   "prune": {
+    "type": "boolean",
+    "default": false
+   }
+  }
+ },
+ "RemoveStackRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "stack"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "stack.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "JoinNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "name",
+   "credential",
+   "description"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.join"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "credential": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$"
+   },
+   "description": {
+    "$ref": "#/components/schemas/NodeDescription"
+   }
+  }
+ },
+ "DrainNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.drain"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   }
+  }
+ },
+ "ActivateNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.activate"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   }
+  }
+ },
+ "RemoveNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "force": {
+    "type": "boolean",
+    "default": false
+   }
+  }
+ },
+ "CreateTokenRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "name"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "token.create"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "preset": {
+    "$ref": "#/components/schemas/TokenPreset"
+   },
+   "scopes": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 32,
+    "items": {
+     "$ref": "#/components/schemas/Scope"
+    }
+   }
+  }
+ },
+ "RevokeTokenRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "token"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "token.revoke"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "token": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
  "NodeJoin": {
   "type": "object",
   "additionalProperties": false,

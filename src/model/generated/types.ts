@@ -381,6 +381,147 @@ export interface components {
             rack?: components["schemas"]["Name"];
             reserved?: components["schemas"]["Resources"];
         };
+        /** @description Id or name. */
+        ObjectRef: string;
+        Bulk: {
+            intents: components["schemas"]["IntentRequest"][];
+        };
+        BulkDone: {
+            /** @description One for each write, in their order. */
+            results: {
+                do: string;
+                /** @description What its own operation would have answered. */
+                status: number;
+                /** @description Id of the object; `NAMESPACE/NAME` for a stack. */
+                id?: string;
+                /** @description Of a token: shown once, and not when the request is repeated. */
+                secret?: string;
+            }[];
+        };
+        /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"];
+        CreateServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.create";
+            spec: components["schemas"]["ServiceSpec"];
+        };
+        UpdateServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.update";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            spec: components["schemas"]["ServiceSpec"];
+            /** @description The ETag that the change is based on, or `*`. */
+            ifMatch: string;
+        };
+        ScaleServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.scale";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            replicas: number;
+        };
+        RemoveServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.remove";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        DeployStackRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "stack.deploy";
+            stack: components["schemas"]["Name"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            /** @description The Compose file itself. */
+            file: string;
+            /** @description Absolute directory that its relative paths are resolved against. */
+            directory?: string;
+            /** @default false */
+            prune: boolean;
+        };
+        RemoveStackRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "stack.remove";
+            stack: components["schemas"]["Name"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        JoinNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.join";
+            name: components["schemas"]["Name"];
+            credential: string;
+            description: components["schemas"]["NodeDescription"];
+        };
+        DrainNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.drain";
+            node: components["schemas"]["ObjectRef"];
+        };
+        ActivateNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.activate";
+            node: components["schemas"]["ObjectRef"];
+        };
+        RemoveNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.remove";
+            node: components["schemas"]["ObjectRef"];
+            /** @default false */
+            force: boolean;
+        };
+        CreateTokenRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "token.create";
+            name: components["schemas"]["Name"];
+            preset?: components["schemas"]["TokenPreset"];
+            scopes?: components["schemas"]["Scope"][];
+        };
+        RevokeTokenRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "token.revoke";
+            token: components["schemas"]["Id"];
+        };
         NodeJoin: {
             name: components["schemas"]["Name"];
             /** @description SHA-256 of the node's secret. */

@@ -1,0 +1,160 @@
+/**
+ * Writes as data, for `POST /v1/bulk` and `POST /v1/plan`: each becomes the intent that its own operation would submit, after the
+ * same checks of form, of place and of verb. Whoever adds a write to the API adds it here; a test compares with the contract.
+ */
+import { type Intent, type IntentRequest, tokenSecret, validateIntentRequest } from "../model/index.js";
+import { ClusterError, type FieldError, isClusterError } from "../ports/index.js";
+import { findService, type TokenView, type View } from "../projections/index.js";
+import { credentialOf } from "./auth.js";
+import { Authority } from "./authority.js";
+import { type ComposeProject, parseCompose } from "./compose/index.js";
+import type { ApiContext } from "./context.js";
+import { ifMatch, specInPlace } from "./services.js";
+import { requireOwned, scopesOf, secretBytes } from "./tokens.js";
+
+export interface Translation {
+  requests: IntentRequest[];
+  intents: Intent[];
+  /** Whole bearer tokens that are to be shown, once the intents are carried out, by index. */
+  secrets: ReadonlyMap<number, string>;
+  /** A refusal of the whole, with the lines of the Compose files that it is about. */
+  located(error: unknown): unknown;
+}
+
+/** @throws ClusterError: the first member that is not valid, or goes beyond the token, with fields below `/intents/INDEX` */
+export function translateIntents(context: ApiContext, token: TokenView, view: View, given: readonly unknown[]): Translation {
+  const authority = new Authority(token, view);
+  const secrets = new Map<number, string>();
+  const projects = new Map<number, ComposeProject>();
+  const requests: IntentRequest[] = [];
+  const intents = given.map((value, index) => {
+    const at = `/intents/${index}`;
+    // Defaults are filled in: the body stays as it was sent, since its hash goes with an idempotency key.
+    const request = validateIntentRequest(structuredClone(value), at);
+    requests.push(request);
+    const made = {
+      secret: (id: string, secret: string) => secrets.set(index, tokenSecret(id, secret)),
+      project: (project: ComposeProject) => projects.set(index, project),
+    };
+    try {
+      return intentOf(request, authority, context, made);
+    } catch (error) {
+      throw isClusterError(error) ? below(error, at) : error;
+    }
+  });
+  return { requests, intents, secrets, located: (error) => located(error, projects) };
+}
+
+interface Made {
+  secret(id: string, secret: string): void;
+  project(project: ComposeProject): void;
+}
+
+function intentOf(request: IntentRequest, authority: Authority, context: ApiContext, made: Made): Intent {
+  switch (request.do) {
+    case "service.create": {
+      const { spec } = request;
+      authority.at("write", { namespace: spec.namespace });
+      authority.willMake(spec.namespace, spec.name);
+      return { type: "CreateService", spec };
+    }
+    case "service.update": {
+      const service = authority.service("write", request);
+      const ifSeq = ifMatch(authority.view, request.ifMatch);
+      return { type: "UpdateService", service, spec: specIn(request, authority.view), ...(ifSeq === undefined ? {} : { ifSeq }) };
+    }
+    case "service.scale":
+      return { type: "ScaleService", service: authority.service("write", request), replicas: request.replicas };
+    case "service.remove":
+      return { type: "RemoveService", service: authority.service("write", request) };
+    case "stack.deploy":
+      return deployStack(request, authority, made);
+    case "stack.remove": {
+      const { namespace, stack } = request;
+      authority.stack("write", namespace, stack);
+      return { type: "RemoveStack", namespace, name: stack };
+    }
+    case "node.join": {
+      authority.everywhere("join");
+      const { name, credential, description } = request;
+      return { type: "JoinNode", name, credential, description };
+    }
+    case "node.drain":
+      authority.everywhere("nodes");
+      return { type: "DrainNode", node: request.node };
+    case "node.activate":
+      authority.everywhere("nodes");
+      return { type: "ActivateNode", node: request.node };
+    case "node.remove":
+      authority.everywhere("nodes");
+      return { type: "RemoveNode", node: request.node, force: request.force };
+    case "token.create": {
+      authority.everywhere("tokens");
+      const scopes = scopesOf(request.preset, request.scopes);
+      requireOwned(authority.token, scopes);
+      const token = context.ids.next();
+      const secret = context.random.hex(secretBytes);
+      made.secret(token, secret);
+      return { type: "CreateToken", name: request.name, token, credential: credentialOf(secret), scopes };
+    }
+    case "token.revoke":
+      authority.everywhere("tokens");
+      return { type: "RevokeToken", token: request.token };
+    default:
+      return request satisfies never;
+  }
+}
+
+type Asked<D extends IntentRequest["do"]> = Extract<IntentRequest, { do: D }>;
+
+function deployStack(request: Asked<"stack.deploy">, authority: Authority, made: Made): Intent {
+  const { namespace, stack: name, directory, prune } = request;
+  authority.at("write", { namespace, stack: name });
+  const project = parse(request.file, { project: name, namespace, ...(directory === undefined ? {} : { directory }) });
+  made.project(project);
+  const { services } = project;
+  for (const { spec } of services) authority.willMake(namespace, spec.name, name);
+  return { type: "DeployStack", namespace, name, services, prune };
+}
+
+/** Its faults are of the member `file`, but for those of the directory. */
+function parse(file: string, options: Parameters<typeof parseCompose>[1]): ComposeProject {
+  try {
+    return parseCompose(file, options);
+  } catch (error) {
+    throw isClusterError(error) ? withFields(error, (field) => (field.startsWith("/") ? `/file${field}` : field)) : error;
+  }
+}
+
+function specIn({ namespace, service: idOrName, spec }: Asked<"service.update">, view: View) {
+  const known = findService(view, namespace, idOrName);
+  return known ? specInPlace(known, spec) : spec;
+}
+
+function below(error: ClusterError, at: string): ClusterError {
+  const placed = withFields(error, (field) => at + (field.startsWith("/") || field === "" ? field : `/${field}`));
+  return placed.errors.length > 0 ? placed : copyOf(error, [{ field: at, message: error.message }]);
+}
+
+function withFields(error: ClusterError, change: (field: string) => string): ClusterError {
+  return copyOf(
+    error,
+    error.errors.map((fault) => ({ ...fault, field: change(fault.field) })),
+  );
+}
+
+function copyOf({ kind, code, message, extra, cause }: ClusterError, errors: FieldError[]): ClusterError {
+  return new ClusterError(kind, code, message, { cause, extra, errors });
+}
+
+function located(error: unknown, projects: ReadonlyMap<number, ComposeProject>): unknown {
+  if (!isClusterError(error) || projects.size === 0) return error;
+  const place = (fault: FieldError): FieldError => {
+    const [, index = "", field = ""] = /^\/intents\/(\d+)(\/services\/.*)$/.exec(fault.field) ?? [];
+    const project = projects.get(Number(index));
+    if (!project || field === "") return fault;
+    const found = project.locate({ ...fault, field });
+    return { ...found, field: `/intents/${index}/file${found.field.startsWith("/") ? found.field : ""}` };
+  };
+  return copyOf(error, error.errors.map(place));
+}
