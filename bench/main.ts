@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 
 /** A benchmark: named figures with their units in the keys, each beside its bare baseline from the same run. */
 export interface Benchmark {
   describe: string;
-  run(): Promise<Record<string, number | string>>;
+  /** Its own options beside `--json FILE`. */
+  options?: ParseArgsConfig["options"];
+  run(options: Record<string, unknown>): Promise<Record<string, number | string>>;
 }
 
 const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
@@ -12,17 +14,18 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   replay: () => import("./replay.js"),
   append: () => import("./append.js"),
   writer: () => import("./writer.js"),
+  fleet: () => import("./fleet.js"),
 };
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
-const name = positionals[0] ?? "";
+const [name = "", ...args] = process.argv.slice(2);
 const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
 if (!load) {
   console.error(`usage: npm run bench -- NAME [--json FILE], where NAME is one of: ${Object.keys(benchmarks).join(", ")}`);
   process.exit(2);
 }
 const { default: benchmark } = await load();
+const { values } = parseArgs({ args, options: { json: { type: "string" }, ...benchmark.options } });
 console.error(benchmark.describe);
-const figures = await benchmark.run();
+const figures = await benchmark.run(values);
 console.table(figures);
-if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+if (typeof values.json === "string") await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);

@@ -24,6 +24,9 @@ export interface SimulatedRuntimeOptions {
   fault?: (launch: Launch) => { afterMs: number; exitCode: number } | undefined;
 }
 
+const usedShare = 0.1;
+const usedBytes = 64 * 2 ** 20;
+
 /** Runs nothing: an instance only seems to. Cheap enough for thousands of nodes in one process. */
 export class SimulatedRuntime implements Runtime {
   readonly info = { name: "simulated" as const, enforces: ["cpu" as const, "memory" as const] };
@@ -78,8 +81,10 @@ export class SimulatedRuntime implements Runtime {
 
   noteHealth(): void {}
 
+  /** A tenth of a processor and 64 MiB for each, so that samples look as those of real tasks. */
   usage(): Usage[] {
-    return [];
+    const cpuMs = this.options.clock.monotonic() * usedShare;
+    return [...this.live.values()].map(({ launch }) => ({ task: launch.task, cpuMs, memoryBytes: usedBytes }));
   }
 
   collect(id: InstanceId): void {
