@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { refuseControlCharacters, requireToken } from "./auth.js";
 import { readBody } from "./body.js";
 import type { ApiContext } from "./context.js";
+import { docs } from "./docs.js";
 import { openApiDocument } from "./document.js";
 import type { ApiMetrics } from "./metrics.js";
 import { sendProblem } from "./problems.js";
@@ -24,7 +25,7 @@ export function createApp(
   // Specs have ETags of their own; a hash over every other answer would be work for nothing.
   app.disable("etag");
   app.enable("case sensitive routing");
-  app.use(metrics.time(), refuseControlCharacters, requireToken(context.controller, openPaths()));
+  app.use(metrics.time(), refuseControlCharacters, docs(), requireToken(context.controller, openPaths()));
   app.use(readBody, contract(options));
   app.use("/v1", awaitMinSeq(context));
   route(app);

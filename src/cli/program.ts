@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addBulkCommand } from "./commands/bulk.js";
 import { addClusterCommands } from "./commands/cluster.js";
+import { addDoctorCommand } from "./commands/doctor.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addNodeCommands } from "./commands/node.js";
 import { addServiceCommands } from "./commands/service.js";
@@ -9,6 +10,7 @@ import { addStateCommand } from "./commands/state.js";
 import { addTaskCommands } from "./commands/task.js";
 import { addTokenCommands } from "./commands/token.js";
 import { addVerifyCommand } from "./commands/verify.js";
+import { addCompletion } from "./completion.js";
 import { type ExitCode, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
 import { addProcesses } from "./processes/index.js";
@@ -48,6 +50,9 @@ export function createProgram(io: Terminal, version: string): Command {
   addTokenCommands(program, io);
   program.commandsGroup("Processes:");
   addProcesses(program, io);
+  program.commandsGroup("This host:");
+  addDoctorCommand(program, io);
+  addCompletion(program, io);
   return program;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { type Client, createClient, readCaFile, systemNetwork } from "../client/index.js";
+import { type ApiFetch, type Client, createClient, readCaFile, systemNetwork } from "../client/index.js";
 import { adminTokenPath, dataDirOf, defaultUrl } from "./defaults.js";
 import { UsageError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
@@ -18,6 +18,8 @@ export interface CommonFlags {
 /** One command's way to the cluster and back to the person. */
 export interface Session {
   client: Client;
+  /** For what is not in the contract; trusts whom the client trusts. */
+  fetch: ApiFetch;
   /** Undefined where the person named none: lists then show every namespace. */
   namespace: string | undefined;
   json: boolean;
@@ -31,9 +33,10 @@ export function openSession(command: Command, io: Terminal): Session {
   const dataDir = dataDirOf(flags.dataDir, io.env, io.cwd);
   const token = flags.token ?? io.env.FLEETLOG_TOKEN ?? (urls.every(isLoopback) ? adminToken(dataDir) : undefined);
   const caFile = flags.tlsCa ?? io.env.FLEETLOG_TLS_CA;
-  const trust = caFile === undefined ? {} : { fetch: systemNetwork({ ca: readCaFile(caFile) }).fetch };
+  const trusting = caFile === undefined ? fetch : systemNetwork({ ca: readCaFile(caFile) }).fetch;
   return {
-    client: createClient({ url: urls, token, ...trust }),
+    client: createClient({ url: urls, token, fetch: trusting }),
+    fetch: trusting,
     namespace: flags.namespace ?? io.env.FLEETLOG_NAMESPACE,
     json: flags.json === true,
     dataDir,

@@ -55,7 +55,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   const client = createClient({ url: controller.url, token });
   let agent: Awaited<ReturnType<typeof runAgent>> | undefined;
   try {
-    say(io, "api", controller.url);
+    say(io, "api", `${controller.url} (described at ${controller.url}/docs)`);
     say(io, "token", controller.adminTokenFile);
     say(io, "messages", options.logFile);
     say(io, "log", `${join(dataDir, "log.db")} (at position ${controller.controller.view().seq})`);
@@ -104,7 +104,7 @@ async function deploy({ stackFile, stackName, io }: DevOptions & { stackFile: st
     ({ position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack: stackName }, query }, body }));
   }
   const services: Service[] = await collect(client.list("/v1/services", { params: { query: { stack: stackName } } }));
-  const session: Session = { client, namespace: undefined, json: false, dataDir, io };
+  const session: Session = { client, fetch, namespace: undefined, json: false, dataDir, io };
   const outcomes: Outcome[] = await watchServices(session, services, position, {});
   const verdict = outcomes.every((outcome) => outcome.verdict === "converged") ? "is up" : "did not come up; it will be tried on";
   io.out(`stack ${stackName} ${verdict}\n`);
