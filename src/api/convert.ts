@@ -204,7 +204,8 @@ export function tokenOfView(token: TokenView): Schemas["Token"] {
 export function tasksByStateOf(view: View): Partial<Record<TaskState, number>> {
   const counts: Partial<Record<TaskState, number>> = {};
   for (const service of entriesOf(view.services)) {
-    for (const [state, count] of Object.entries(service.counts) as [TaskState, number][]) counts[state] = (counts[state] ?? 0) + count;
+    for (const [state, count] of Object.entries(service.counts) as [TaskState, number][])
+      if (count > 0) counts[state] = (counts[state] ?? 0) + count;
     if (service.pending) counts.pending = (counts.pending ?? 0) + service.pending.slots.length;
   }
   return counts;

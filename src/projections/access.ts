@@ -6,6 +6,7 @@ import {
   type SlotView,
   shardCount,
   slotsPerChunk,
+  slotsPerChunkLog2,
   type TaskView,
   type TokenView,
   type View,
@@ -69,7 +70,7 @@ export function tokenById(view: View, id: string): TokenView | undefined {
 }
 
 export function slotAt(service: ServiceView, slot: number): SlotView | undefined {
-  return service.chunks[Math.floor((slot - 1) / slotsPerChunk)]?.[(slot - 1) % slotsPerChunk] ?? undefined;
+  return service.chunks[(slot - 1) >> slotsPerChunkLog2]?.[(slot - 1) & (slotsPerChunk - 1)] ?? undefined;
 }
 
 /** The task, also when it is wanted no more, for as long as its slot holds it; or among the finished ones. */

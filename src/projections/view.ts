@@ -114,15 +114,16 @@ export interface ServiceView {
   job: JobView | null;
   /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where nothing is. No chunk ends in null, nor the array in an empty chunk. */
   chunks: (SlotView | null)[][];
-  /** Tasks (not slots) that slots hold, by state, without zeros: `{running: 3, starting: 1}`. */
-  counts: Partial<Record<TaskState, number>>;
+  /** Tasks (not slots) that slots hold, by state, zeros included: a member that comes and goes would make it a slow hash table. */
+  counts: Record<TaskState, number>;
   /** Slots that found no node, and why. */
   pending: { slots: number[]; explanation: PlacementExplanation; since: number } | null;
   /** The newest finished tasks, oldest first, at most `finishedTasksMax`. */
   finished: TaskView[];
 }
 
-export const slotsPerChunk = 64;
+export const slotsPerChunkLog2 = 6;
+export const slotsPerChunk = 1 << slotsPerChunkLog2;
 export const finishedTasksMax = 16;
 
 export interface RolloutView {

@@ -29,7 +29,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     rollout: null,
     job: spec.mode === "job" ? { runs: [], ended: [], scheduledUntil: time } : null,
     chunks: [],
-    counts: {},
+    counts: { pending: 0, assigned: 0, starting: 0, running: 0, stopping: 0, complete: 0, failed: 0, rejected: 0, lost: 0 },
     pending: null,
     finished: [],
   });

@@ -37,16 +37,11 @@ export function foldContainers(containers: readonly ContainerView[]): TaskState 
 
 export function setTaskState(service: ServiceView, task: TaskView, state: TaskState, time: number): void {
   if (task.state === state) return;
-  uncount(service, task.state);
-  service.counts[state] = (service.counts[state] ?? 0) + 1;
+  const { counts } = service;
+  counts[task.state]--;
+  counts[state]++;
   task.state = state;
   task.stateAt = time;
-}
-
-function uncount(service: ServiceView, state: TaskState): void {
-  const left = (service.counts[state] ?? 0) - 1;
-  if (left > 0) service.counts[state] = left;
-  else delete service.counts[state];
 }
 
 /** What one task of this spec reserves on its node. */
@@ -77,7 +72,7 @@ export function leaveIfDone(view: View, service: ServiceView, slot: SlotView, nu
 export function leave(view: View, service: ServiceView, slot: SlotView, number: number, task: TaskView): void {
   const node = lookUp(view.nodes, task.node);
   if (node) release(service, node, task);
-  uncount(service, task.state);
+  service.counts[task.state]--;
   service.finished.push(task);
   if (service.finished.length > finishedTasksMax) service.finished.shift();
   if (slot.tasks.length > 1) {
@@ -111,6 +106,6 @@ function release(service: ServiceView, node: NodeView, task: TaskView): void {
 /** A removed service goes with its last task. */
 export function dropIfGone(view: View, service: ServiceView): void {
   if (!service.removed || service.purgeAt !== null) return;
-  for (const _ in service.counts) return;
+  for (const count of Object.values(service.counts)) if (count > 0) return;
   remove(view.services, service.id);
 }

@@ -78,7 +78,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     for (const port of hostPorts) node.hostPorts[port] = id;
     node.assignedSeq = seq;
   }
-  service.counts.assigned = (service.counts.assigned ?? 0) + data.slots.length;
+  service.counts.assigned += data.slots.length;
   noLongerPending(service, data.slots);
 }
 
