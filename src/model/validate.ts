@@ -10,7 +10,14 @@ export type SchemaName = keyof components["schemas"];
 const errorsMax = 20;
 
 function makeAjv(useDefaults: boolean) {
-  const ajv = new Ajv2020({ allErrors: false, useDefaults, strict: false, strictNumbers: true, verbose: false, code: { regExp: patternTest } });
+  const ajv = new Ajv2020({
+    allErrors: false,
+    useDefaults,
+    strict: false,
+    strictNumbers: true,
+    verbose: false,
+    code: { regExp: patternTest },
+  });
   // ajv-formats is CommonJS: under NodeNext its callable is the default's default for the types alone.
   (addFormats as unknown as (a: Ajv2020) => void)(ajv);
   const prefixed = JSON.parse(JSON.stringify(schemas).replaceAll("#/components/schemas/", "fleetlog:")) as Record<string, object>;

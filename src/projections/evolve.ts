@@ -1,6 +1,7 @@
 import { Immer } from "immer";
 import type { LogEvent } from "../model/index.js";
 import { InvariantError } from "../ports/index.js";
+import { recalling } from "./apply/recall.js";
 import { apply } from "./apply.js";
 import { idempotencyShardCount, type Shard, shardCount, type View } from "./view.js";
 
@@ -15,7 +16,7 @@ export function freezeViews(on: boolean): void {
 /** The view of a log without events. Owned by the caller. */
 export function emptyView(): View {
   return {
-    viewVersion: 3,
+    viewVersion: 4,
     cluster: "",
     lineage: "",
     seq: 0,
@@ -57,7 +58,9 @@ export function evolve(view: View, events: readonly LogEvent[]): View {
  * Nobody else may hold it, or anything in it, meanwhile.
  */
 export function replay(view: View, batches: Iterable<readonly LogEvent[]>): View {
-  for (const batch of batches) for (const event of batch) advance(view, event);
+  recalling(view, () => {
+    for (const batch of batches) for (const event of batch) advance(view, event);
+  });
   return view;
 }
 

@@ -23,7 +23,7 @@ import type {
  * slots, which is what keeps `produce` flat as the cluster grows.
  */
 export interface View {
-  viewVersion: 3;
+  viewVersion: 4;
   cluster: string;
   lineage: string;
   seq: number;

@@ -2,7 +2,7 @@ import test from "ava";
 import { hostShutdown, type NewEvent } from "../../src/model/index.js";
 import { findTask, nodeById, serviceById, slotAt, type View } from "../../src/projections/index.js";
 import { viewOf } from "../support/history.js";
-import { connected, id, node, observed, placed, service, stopped, task } from "../support/samples.js";
+import { connected, countsOf, id, node, observed, placed, service, stopped, task } from "../support/samples.js";
 
 const web = (view: View) => {
   const found = serviceById(view, id("web"));
@@ -27,7 +27,7 @@ test("a placed task stands in its slot, and its node gives it resources and host
   t.deepEqual(n1(view).hostPorts, { "tcp/8080": task("web", 2) });
   t.deepEqual(n1(view).tasks, [task("web", 2)]);
   t.is(n1(view).assignedSeq, view.seq);
-  t.deepEqual(web(view).counts, { assigned: 1 });
+  t.deepEqual(web(view).counts, countsOf({ assigned: 1 }));
 });
 
 test("a stopped task leaves slot and node once it is observed as ended", (t) => {
@@ -36,7 +36,7 @@ test("a stopped task leaves slot and node once it is observed as ended", (t) => 
   t.is(slotAt(web(stopping), 1)?.tasks.length, 1);
   const gone = viewOf([observed("n1", 2, { [task("web", 1)]: "complete" })], { after: stopping });
   t.deepEqual(web(gone).chunks, []);
-  t.deepEqual(web(gone).counts, {});
+  t.deepEqual(web(gone).counts, countsOf({}));
   t.deepEqual(n1(gone).used, { cpu: 0, memory: 0 });
   t.deepEqual(n1(gone).hostPorts, {});
   t.deepEqual(n1(gone).tasks, []);
@@ -136,7 +136,7 @@ test("tasks of a failed node are lost until it connects again", (t) => {
   ]);
   t.is(n1(failed).state, "down");
   t.is(findTask(failed, task("web", 1))?.state, "lost");
-  t.deepEqual(web(failed).counts, { lost: 1 });
+  t.deepEqual(web(failed).counts, countsOf({ lost: 1 }));
   t.is(findTask(viewOf([connected("n1")], { after: failed }), task("web", 1))?.state, "running");
   t.is(findTask(viewOf([observed("n1", 2, { [task("web", 1)]: "running" })], { after: failed }), task("web", 1))?.state, "running");
 });

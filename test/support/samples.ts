@@ -5,6 +5,7 @@ import {
   type Observations,
   type PlacementExplanation,
   type ServiceSpec,
+  type TaskState,
   validate,
 } from "../../src/model/index.js";
 
@@ -102,4 +103,9 @@ export function observed(at: string, reportSeq: number, states: Record<string, S
     ...members,
   };
   return { type: "tasks.observed", subject: `node/${id(at)}`, data: { node: id(at), bootId: "boot1", reportSeq, observations } };
+}
+
+/** A service's counts with zeros for the states that are not named. */
+export function countsOf(counts: Partial<Record<TaskState, number>>): Record<TaskState, number> {
+  return { pending: 0, assigned: 0, starting: 0, running: 0, stopping: 0, complete: 0, failed: 0, rejected: 0, lost: 0, ...counts };
 }

@@ -3,11 +3,13 @@ import type { EventOf, NodeDescription, NodeSettings } from "../../model/index.j
 import { invariant } from "../../ports/index.js";
 import { lookUp, put, remove } from "../access.js";
 import type { NodeView, View } from "../view.js";
+import { forgetNode, knownNode } from "./recall.js";
 import { foldContainers, hasEnded, leave, setTaskState } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
 export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined">): void {
   const { node: id, name, token, credential, description } = data;
+  forgetNode(view, id);
   put(view.nodes, id, {
     id,
     name,
@@ -122,6 +124,7 @@ export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.remov
   const node = nodeOf(view, data.node, seq);
   const { tasks } = node;
   remove(view.nodes, node.id);
+  forgetNode(view, node.id);
   if (lookUp(view.nodeNames, node.name) === node.id) remove(view.nodeNames, node.name);
   remove(view.tokens, node.token);
   for (const id of tasks) {
@@ -136,7 +139,7 @@ export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.remov
 }
 
 function nodeOf(view: View, id: string, seq: number): NodeView {
-  const node = lookUp(view.nodes, id);
+  const node = knownNode(view, id);
   invariant(node, `event ${seq} speaks of node ${id}, which is not there`);
   return node;
 }

@@ -1,7 +1,7 @@
 import { type ContainerHealth, type EventOf, hostShutdown, type Observations } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
-import { lookUp } from "../access.js";
 import { type ContainerView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
+import { knownNode } from "./recall.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
@@ -12,7 +12,7 @@ type Detail = NonNullable<Observations["details"]>[number];
  * those of an older generation, of an earlier state, of a task that is gone, or of one that is placed elsewhere.
  */
 export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.observed">): void {
-  const node = lookUp(view.nodes, data.node);
+  const node = knownNode(view, data.node);
   if (!node || !takesReport(node, data.bootId, data.reportSeq)) return;
   if (node.bootId === "") node.bootId = data.bootId;
   node.reportSeq = data.reportSeq;

@@ -1,6 +1,7 @@
 import type { ServiceSpec, TaskState } from "../../model/index.js";
-import { lookUp, remove } from "../access.js";
+import { remove } from "../access.js";
 import { type ContainerView, finishedTasksMax, type NodeView, type ServiceView, type SlotView, type TaskView, type View } from "../view.js";
+import { forgetTask, knownNode } from "./recall.js";
 import { clearSlot } from "./slots.js";
 
 /** How far a container has come; it never goes back within a generation. */
@@ -70,9 +71,10 @@ export function leaveIfDone(view: View, service: ServiceView, slot: SlotView, nu
 }
 
 export function leave(view: View, service: ServiceView, slot: SlotView, number: number, task: TaskView): void {
-  const node = lookUp(view.nodes, task.node);
+  const node = knownNode(view, task.node);
   if (node) release(service, node, task);
   service.counts[task.state]--;
+  forgetTask(view, task.id);
   service.finished.push(task);
   if (service.finished.length > finishedTasksMax) service.finished.shift();
   if (slot.tasks.length > 1) {

@@ -1,19 +1,23 @@
 import { type EventOf, hostShutdown, taskAddress } from "../../model/index.js";
 import { InvariantError, invariant } from "../../ports/index.js";
 import { lookUp, slotAt } from "../access.js";
-import type { ContainerView, ServiceView, SlotView, TaskView, View } from "../view.js";
+import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
+import { type FoundTask, knownNode, recallOf } from "./recall.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
 
-export interface FoundTask {
-  service: ServiceView;
-  slot: SlotView;
-  number: number;
-  task: TaskView;
-}
-
 /** The task in its slot; undefined once it has left it. */
 export function taskInSlot(view: View, id: string): FoundTask | undefined {
+  const recall = recallOf(view);
+  if (!recall) return seekTask(view, id);
+  const known = recall.tasks.get(id);
+  if (known) return known;
+  const found = seekTask(view, id);
+  if (found) recall.tasks.set(found.task.id, found);
+  return found;
+}
+
+function seekTask(view: View, id: string): FoundTask | undefined {
   const address = taskAddress(id);
   const service = lookUp(view.services, address.service);
   const slot = service && slotAt(service, address.slot);
@@ -41,7 +45,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   for (let i = 0; i < data.slots.length; i++) {
     const id = data.tasks[i] as string;
     const number = data.slots[i] as number;
-    const node = lookUp(view.nodes, data.nodes[i] as string);
+    const node = knownNode(view, data.nodes[i] as string);
     if (!node) throw new InvariantError(`event ${seq} places task ${id} on node ${data.nodes[i]}, which is not there`);
     const address = taskAddress(id);
     if (address.service !== service.id || address.slot !== number)
@@ -124,7 +128,7 @@ export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">
     const { service, slot, number, task } = found;
     task.desired = "stopped";
     task.stopReason = data.reason;
-    const node = lookUp(view.nodes, task.node);
+    const node = knownNode(view, task.node);
     if (node) node.assignedSeq = seq;
     leaveIfDone(view, service, slot, number, task);
   }
@@ -143,7 +147,7 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
     if (!found || !container || generation <= container.generation) continue;
     found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container) };
     setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
-    const node = lookUp(view.nodes, found.task.node);
+    const node = knownNode(view, found.task.node);
     if (node) node.assignedSeq = seq;
   }
 }
