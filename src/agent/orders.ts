@@ -18,7 +18,13 @@ export const noOrders: Orders = { lineage: null, seq: 0, specs: new Map(), tasks
  * What became of a frame. `gone`: tasks that the frame took away, also those that were never heard of here.
  * `foreign` and `older` frames change nothing at all; `gap` asks for a complete set.
  */
-export type Obedience = { verdict: "obeyed"; orders: Orders; gone: string[] } | { verdict: "foreign" | "older" | "gap" };
+export type Obedience = { verdict: "obeyed"; orders: Orders; gone: Gone[] } | { verdict: "foreign" | "older" | "gap" };
+
+/** A task that was taken away; `generations` of its containers where the log waits for their ends. */
+export interface Gone {
+  task: string;
+  generations?: number[];
+}
 
 export function specKey(service: string, specVersion: number): string {
   return `${service}/${specVersion}`;
@@ -46,7 +52,7 @@ export function obeySet(orders: Orders, frame: SetFrame): Obedience {
       tasks,
       routes: new Map(frame.routes.map((route) => [routeKey(route.service, route.endpoint), route])),
     },
-    gone: [...orders.tasks.keys()].filter((task) => !tasks.has(task)),
+    gone: [...orders.tasks.keys()].filter((task) => !tasks.has(task)).map((task) => ({ task })),
   };
 }
 
@@ -66,5 +72,7 @@ export function obeyDelta(orders: Orders, frame: DeltaFrame): Obedience {
   for (const { service, endpoint } of frame.routesRemoved) routes.delete(routeKey(service, endpoint));
   const used = new Set([...tasks.values()].map((task) => specKey(task.service, task.specVersion)));
   for (const key of specs.keys()) if (!used.has(key)) specs.delete(key);
-  return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes }, gone: frame.removed };
+  const awaited = new Map(frame.awaited?.map((task) => [task.task, task]));
+  const gone = frame.removed.map((task) => awaited.get(task) ?? { task });
+  return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes }, gone };
 }

@@ -4,7 +4,7 @@ import { type CancelTimer, type Clock, isClusterError, type Network, type Random
 import { BackOff } from "./back-off.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
-import { type Obedience, type Orders, obeyDelta, obeySet } from "./orders.js";
+import { type Gone, type Obedience, type Orders, obeyDelta, obeySet } from "./orders.js";
 import type { OrdersStore } from "./orders-store.js";
 import type { Outbox, Report } from "./outbox.js";
 import type { StreamFrame, Streams } from "./streams.js";
@@ -26,7 +26,7 @@ export interface SessionOptions {
   streams: Streams;
   sample(): { tasks: string[]; cpu: number[]; memory: number[] };
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
-  obeyed(orders: Orders, gone: string[], complete: boolean): void;
+  obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
 }
 
 type Condition = "no-session" | "foreign-lineage" | "not-admitted" | "orders-not-kept";

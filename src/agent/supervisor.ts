@@ -4,7 +4,7 @@ import { HealthChecker, type Probe } from "./health.js";
 import { type LaunchPlanner, planLaunch } from "./launch.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
-import { noOrders, type Orders, specOf } from "./orders.js";
+import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
 import type { End, Found, Runtime, Usage } from "./runtime.js";
@@ -64,7 +64,7 @@ export class Supervisor {
     this.reconcile();
   }
 
-  obey(orders: Orders, gone: string[]): void {
+  obey(orders: Orders, gone: Gone[]): void {
     const before = this.orders;
     this.orders = orders;
     this.reconcile();
@@ -294,9 +294,8 @@ export class Supervisor {
   }
 
   /** Nothing of it is alive here, or ever was: whoever waits for its end must hear so. */
-  private tellGone(task: string, before: Orders): void {
-    const generations = before.tasks.get(task)?.generations ?? [1];
-    for (const [container, generation] of generations.entries()) {
+  private tellGone({ task, generations }: Gone, before: Orders): void {
+    for (const [container, generation] of (generations ?? before.tasks.get(task)?.generations ?? [1]).entries()) {
       const instance = this.instances.get(instanceKey({ task, container, generation }));
       if (instance) {
         if (instance.phase === "ended") this.tell(instance);

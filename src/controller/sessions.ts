@@ -1,6 +1,7 @@
 import {
   type AgentFrame,
   type ControllerFrame,
+  type DeltaFrame,
   type EventRecord,
   type HelloFrame,
   type ReportFrame,
@@ -9,7 +10,16 @@ import {
   taskAddress,
 } from "../model/index.js";
 import { ClusterError, isClusterError, type Timers } from "../ports/index.js";
-import { type AssignmentSet, assignmentSet, findTask, nodeById, serviceById, tasksOnNode, type View } from "../projections/index.js";
+import {
+  type AssignmentSet,
+  assignmentSet,
+  findTask,
+  nodeById,
+  serviceById,
+  type TaskView,
+  tasksOnNode,
+  type View,
+} from "../projections/index.js";
 import { assignmentDelta } from "./assignment-delta.js";
 import type { AgentConnection, AgentSession, LogRequest, Settled } from "./controller.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
@@ -159,8 +169,16 @@ export class Sessions {
       const delta = assignmentDelta(session.sent.set, set);
       const stopped = this.#stoppedUntold(session, view);
       if (!delta && stopped.length === 0) continue;
-      const removed = [...new Set([...(delta?.removed ?? []), ...stopped])];
-      this.#send(session, { frame: "delta", lineage: view.lineage, from: session.sent.seq, to: view.seq, ...noChange, ...delta, removed });
+      const { lineage, seq } = view;
+      this.#send(session, {
+        frame: "delta",
+        lineage,
+        from: session.sent.seq,
+        to: seq,
+        ...noChange,
+        ...delta,
+        ...goodbyeTo(stopped, delta),
+      });
       session.sent = { seq: view.seq, set };
     }
   }
@@ -169,10 +187,10 @@ export class Sessions {
    * Tasks that are to stop and were placed and stopped between two frames are in neither of them. The agent is told of
    * them by name, so that it reports as gone what it never heard of, and nobody waits for their end for ever.
    */
-  #stoppedUntold(session: Session, view: View): string[] {
-    const stopped = [...tasksOnNode(view, session.node)].filter(({ desired }) => desired === "stopped").map(({ id }) => id);
-    const untold = stopped.filter((id) => !session.toldToStop.has(id));
-    session.toldToStop = new Set(stopped);
+  #stoppedUntold(session: Session, view: View): TaskView[] {
+    const stopped = [...tasksOnNode(view, session.node)].filter(({ desired }) => desired === "stopped");
+    const untold = stopped.filter(({ id }) => !session.toldToStop.has(id));
+    session.toldToStop = new Set(stopped.map(({ id }) => id));
     return untold;
   }
 
@@ -182,9 +200,9 @@ export class Sessions {
     session.sent = { seq: view.seq, set };
     this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, ...set });
     session.toldToStop.clear();
-    const removed = this.#stoppedUntold(session, view);
-    if (removed.length > 0) {
-      this.#send(session, { frame: "delta", lineage: view.lineage, from: view.seq, to: view.seq, ...noChange, removed });
+    const stopped = this.#stoppedUntold(session, view);
+    if (stopped.length > 0) {
+      this.#send(session, { frame: "delta", lineage: view.lineage, from: view.seq, to: view.seq, ...noChange, ...goodbyeTo(stopped) });
     }
   }
 
@@ -298,4 +316,14 @@ export class Sessions {
     for (const { lines } of session.streams.values()) lines.end("the node's agent went away");
     session.streams.clear();
   }
+}
+
+/** The members of a delta that stop tasks: an agent must answer for every container of those that the view still holds. */
+function goodbyeTo(stopped: TaskView[], delta?: Pick<DeltaFrame, "removed">): Pick<DeltaFrame, "removed" | "awaited"> {
+  const removed = [...new Set([...(delta?.removed ?? []), ...stopped.map(({ id }) => id)])];
+  if (stopped.length === 0) return { removed };
+  return {
+    removed,
+    awaited: stopped.map(({ id, containers }) => ({ task: id, generations: containers.map(({ generation }) => generation) })),
+  };
 }

@@ -143,6 +143,20 @@ test("agent: a removed task that was never heard of is reported as complete, so 
   t.is(controller.observed(taskName(7))?.state, "complete");
 });
 
+test("agent: of a removed task whose end is waited for, every container is reported in the generation that is waited for", async (t) => {
+  const { controller, time } = await running(t, 1);
+  // One was placed with two containers and stopped, the other restarted and stopped, before this agent heard of it.
+  const awaited = [
+    { task: taskName(7), generations: [1, 3] },
+    { task: taskName(1), generations: [2] },
+  ];
+  controller.send(deltaFrame(10, 11, { removed: [taskName(7), taskName(1)], awaited }));
+  await time.advance(1_000);
+  t.is(controller.observed(taskName(7), 1, 0)?.state, "complete");
+  t.is(controller.observed(taskName(7), 3, 1)?.state, "complete");
+  t.is(controller.observed(taskName(1), 2)?.state, "complete");
+});
+
 test("agent: frames that make no sense are ignored, and the session goes on", async (t) => {
   const { controller, agent, time } = await running(t, 1);
   for (const text of [

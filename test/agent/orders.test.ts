@@ -18,7 +18,7 @@ const at5: Orders = obeyed(obeySet(noOrders, setFrame(5, [assignment(1), assignm
 test("orders: a set that is newer or equal is obeyed and tells what it takes away", (t) => {
   const { orders, gone } = obeyed(obeySet(at5, setFrame(5, [assignment(2), assignment(3)], [spec])));
   t.deepEqual([...orders.tasks.keys()], [taskName(2), taskName(3)]);
-  t.deepEqual(gone, [taskName(1)]);
+  t.deepEqual(gone, [{ task: taskName(1) }]);
 });
 
 test("orders: an older set and an older delta change nothing", (t) => {
@@ -47,7 +47,7 @@ test("orders: a delta applies on top of its own beginning only", (t) => {
     ),
   );
   t.is(orders.seq, 9);
-  t.deepEqual(gone, [taskName(1)]);
+  t.deepEqual(gone, [{ task: taskName(1) }]);
   t.deepEqual(orders.tasks.get(taskName(2))?.generations, [2]);
   t.is(orders.routes.size, 0);
 });

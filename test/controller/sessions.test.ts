@@ -6,7 +6,7 @@ import { Sessions, type SessionsOptions } from "../../src/controller/sessions.js
 import { openMemoryLog } from "../../src/log/index.js";
 import type { ControllerFrame, HelloFrame } from "../../src/model/index.js";
 import { isClusterError, systemClock, systemTimers } from "../../src/ports/index.js";
-import { findService, tasksOf } from "../../src/projections/index.js";
+import { findService, type ServiceView, tasksOf } from "../../src/projections/index.js";
 import { controllerOn, join, meta, ObedientAgent } from "../support/controllers.js";
 import { eventually } from "../support/eventually.js";
 import { description, spec } from "../support/samples.js";
@@ -117,6 +117,21 @@ test("a delta begins where the frame before it ended, also after a resync", asyn
     socket.frames.map(({ frame }) => frame),
     ["set", "delta", "delta", "set", "delta"],
   );
+});
+
+test("an agent that was away is told of every container whose end is waited for", async (t) => {
+  const controller = await controllerOn(t);
+  const node = await join(controller, "one");
+  const agent = await new ObedientAgent(controller, node).connect();
+  agent.disconnect();
+  const containers = ["main", "helper"].map((name) => ({ name, process: { command: ["x"] } }));
+  await controller.submit({ type: "CreateService", spec: spec("web", { containers }) }, meta);
+  const task = await eventually(() => [...tasksOf(findService(controller.view(), "default", "web") as ServiceView)][0]?.id, "a task");
+  await controller.submit({ type: "RemoveService", service: { namespace: "default", service: "web" } }, meta);
+  const back = connection();
+  await controller.attach(node, hello(), back);
+  t.like(back.frames[0], { frame: "set", tasks: [] });
+  t.like(back.frames[1], { frame: "delta", removed: [task], awaited: [{ task, generations: [1, 1] }] });
 });
 
 test("an agent that does not read what it is sent is cut off", async (t) => {

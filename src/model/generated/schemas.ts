@@ -4293,6 +4293,30 @@ export const schemas: Record<string, object> = {
     },
     "description": "Tasks to stop."
    },
+   "awaited": {
+    "type": "array",
+    "description": "Tasks in `removed` whose end the log waits for, with the newest generation of each container. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "task",
+      "generations"
+     ],
+     "properties": {
+      "task": {
+       "$ref": "#/components/schemas/TaskId"
+      },
+      "generations": {
+       "type": "array",
+       "items": {
+        "type": "integer",
+        "minimum": 1
+       }
+      }
+     }
+    }
+   },
    "routes": {
     "type": "array",
     "items": {

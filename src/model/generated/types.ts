@@ -1279,6 +1279,11 @@ export interface components {
             tasks: components["schemas"]["Assignment"][];
             /** @description Tasks to stop. */
             removed: components["schemas"]["TaskId"][];
+            /** @description Tasks in `removed` whose end the log waits for, with the newest generation of each container. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete. */
+            awaited?: {
+                task: components["schemas"]["TaskId"];
+                generations: number[];
+            }[];
             routes: components["schemas"]["Route"][];
             routesRemoved: {
                 service: components["schemas"]["Id"];
