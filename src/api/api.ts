@@ -3,7 +3,17 @@ import type { Duplex } from "node:stream";
 import type { Express } from "express";
 import { type Logger, pino } from "pino";
 import type { Controller } from "../controller/index.js";
-import { type Clock, type Ids, type Random, systemClock, systemIds, systemRandom, systemTimers, type Timers } from "../ports/index.js";
+import {
+  type Clock,
+  type Ids,
+  type Network,
+  type Random,
+  systemClock,
+  systemIds,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from "../ports/index.js";
 import { createApp } from "./app.js";
 import { bulk } from "./bulk.js";
 import { cluster } from "./cluster.js";
@@ -14,6 +24,7 @@ import { logs } from "./logs.js";
 import { ApiMetrics } from "./metrics.js";
 import { nodes } from "./nodes.js";
 import { openapi } from "./openapi.js";
+import { peers } from "./peers.js";
 import { services } from "./services.js";
 import { Sessions } from "./session.js";
 import { stacks } from "./stacks.js";
@@ -27,6 +38,8 @@ export interface ApiOptions {
   timers?: Timers;
   ids?: Ids;
   random?: Random;
+  /** The way to the lease holder; without it writes at a controller that does not hold the lease are refused. */
+  network?: Network;
   /** Checks answers against the contract as well; for tests. */
   validateResponses?: boolean;
 }
@@ -53,8 +66,9 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
   const metrics = new ApiMetrics(controller);
   const sessions = new Sessions(context);
 
-  const app = createApp(context, metrics, { validateResponses: options.validateResponses ?? false }, (routes) => {
-    for (const resource of [nodes, services, tasks, stacks, tokens, bulk, events, logs, state, cluster, health, openapi])
+  const { validateResponses = false, network } = options;
+  const app = createApp(context, metrics, { validateResponses, network }, (routes) => {
+    for (const resource of [nodes, services, tasks, stacks, tokens, bulk, events, logs, state, cluster, peers, health, openapi])
       resource(routes, context);
     metrics.route(routes);
   });

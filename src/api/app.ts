@@ -1,23 +1,26 @@
 import express, { type ErrorRequestHandler, type Express } from "express";
+import type { Network } from "../ports/index.js";
 import { refuseControlCharacters, requireToken } from "./auth.js";
 import { readBody } from "./body.js";
 import type { ApiContext } from "./context.js";
 import { docs } from "./docs.js";
 import { openApiDocument } from "./document.js";
+import { forwardWrites } from "./forward.js";
 import type { ApiMetrics } from "./metrics.js";
 import { sendProblem } from "./problems.js";
 import { awaitMinSeq } from "./reads.js";
 import { contract, translateErrors } from "./validation.js";
 
 /**
- * What every request passes on the way to its resource: its time, its headers, its token, its body, the contract, the
- * position that it waits for. Whatever is thrown on the way becomes a problem document at the end.
+ * What every request passes on the way to its resource: its time, its headers, the lease holder that it may belong to,
+ * its token, its body, the contract, the position that it waits for. Whatever is thrown on the way becomes a problem
+ * document at the end.
  * @param route adds the resources
  */
 export function createApp(
   context: ApiContext,
   metrics: ApiMetrics,
-  options: { validateResponses: boolean },
+  options: { validateResponses: boolean; network?: Network | undefined },
   route: (app: Express) => void,
 ): Express {
   const app = express();
@@ -25,7 +28,9 @@ export function createApp(
   // Specs have ETags of their own; a hash over every other answer would be work for nothing.
   app.disable("etag");
   app.enable("case sensitive routing");
-  app.use(metrics.time(), refuseControlCharacters, docs(), requireToken(context.controller, openPaths()));
+  app.use(metrics.time(), refuseControlCharacters, docs());
+  if (options.network) app.use(forwardWrites(context, options.network));
+  app.use(requireToken(context.controller, openPaths()));
   app.use(readBody, contract(options));
   app.use("/v1", awaitMinSeq(context));
   route(app);

@@ -45,7 +45,18 @@ function sameHex(a: string, b: string): boolean {
 /** Every path but the open ones needs a token, also from loopback. Runs before any of the body is read. */
 export function requireToken(controller: Controller, openPaths: ReadonlySet<string>): Handler {
   return (request, response, next) => {
-    if (!openPaths.has(request.path)) response.locals.token = authenticate(controller.view(), request.headers.authorization);
+    if (openPaths.has(request.path)) return next();
+    const { authorization } = request.headers;
+    try {
+      response.locals.token = authenticate(controller.view(), authorization);
+    } catch (error) {
+      // The token may have been made where this controller's view has not come yet.
+      if (controller.lease().held === "here" || authorization === undefined) throw error;
+      return controller.refresh().then(() => {
+        response.locals.token = authenticate(controller.view(), authorization);
+        next();
+      });
+    }
     next();
   };
 }

@@ -44,7 +44,7 @@ export function rememberOperations(lookUp: Handler, paths: string[]): Handler {
 }
 
 /** As the validator matches: upper case is not lower case, and a slash may stand at the end. */
-function patternOf(path: string): RegExp {
+export function patternOf(path: string): RegExp {
   const parts = path
     .split(/\{(\w+)\}/)
     .map((part, i) => (i % 2 === 1 ? `(?<${part}>[^/]+)` : part.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&")));

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 const path = new URL("../../../openapi/fleetlog.yaml", import.meta.url);
 
 export interface OpenApiDocument {
-  paths: Record<string, Record<string, { security?: object[]; requestBody?: object }>>;
+  paths: Record<string, Record<string, { security?: object[]; requestBody?: object; "x-fleetlog-local"?: boolean }>>;
   components: { schemas: Record<string, unknown>; parameters: Record<string, { schema: { $ref?: string } }> };
 }
 

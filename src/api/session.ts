@@ -6,11 +6,10 @@ import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findNode, type NodeView } from "../projections/index.js";
 import { authenticate } from "./auth.js";
+import { frameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
 import { publicError, rawAnswer } from "./problems.js";
 
-/** A report of 10,000 tasks takes 1 MB, a batch of 1,000 log lines of the greatest length no more than this. */
-export const frameBytesMax = 8 * 1024 * 1024;
 /** An agent that has so much unread is not reading any more; it comes back and gets a complete set. */
 const unreadBytesMax = 64 * 1024 * 1024;
 const helloWaitMs = 10_000;

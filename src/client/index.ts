@@ -10,4 +10,4 @@ export type { components, paths } from "./generated/api.js";
 export { isLogTrailer, type LogLine, type LogsOptions, type LogTrailer } from "./logs.js";
 export { type NetworkOptions, readCaFile, systemNetwork } from "./network.js";
 export { problemError } from "./problem.js";
-export { type ApiFetch, attemptsMax, requestTimeoutMs } from "./transport.js";
+export { type ApiFetch, attemptsMax, networkError, requestTimeoutMs } from "./transport.js";

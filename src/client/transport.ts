@@ -150,7 +150,7 @@ const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH
 const untrusted = /CERT|SIGNATURE|ERR_TLS|UNABLE_TO_/;
 
 /** A connection that never opened applied nothing; one that broke later may have. */
-function networkError(request: Request, cause: unknown): ClusterError {
+export function networkError(request: Request, cause: unknown): ClusterError {
   const code = (cause as { cause?: { code?: unknown } }).cause?.code ?? (cause as { code?: unknown }).code;
   const { origin } = new URL(request.url);
   const reason = typeof code === "string" ? ` (${code})` : "";

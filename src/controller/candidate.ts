@@ -34,6 +34,8 @@ export class Candidate {
   #notBefore = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #wanted = false;
+  /** Woken when a look that begins from now on is done. */
+  #refreshing: (() => void)[] = [];
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: CandidateOptions) {
@@ -64,6 +66,16 @@ export class Candidate {
     await this.#tenure?.stop(reason);
     this.#wake?.();
     await this.#running;
+    for (const resolve of this.#refreshing.splice(0)) resolve();
+  }
+
+  /** Resolves after the next look at the log, whatever it answers; at once while this controller writes. */
+  refresh(): Promise<void> {
+    if (this.#writing || this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#refreshing.push(resolve);
+      this.#look();
+    });
   }
 
   async #run(): Promise<void> {
@@ -81,6 +93,7 @@ export class Candidate {
   /** Reads to the head; false when the log did not answer, which is no time in which the holder could have renewed. */
   async #follow(): Promise<boolean> {
     const { log, clock, committed } = this.#o;
+    const refreshing = this.#refreshing.splice(0);
     try {
       const head = await log.head();
       if (!head || this.#stopped) return false;
@@ -91,6 +104,8 @@ export class Candidate {
       this.#watch.unanswered();
       this.#judge("following the log", error);
       return false;
+    } finally {
+      for (const resolve of refreshing) resolve();
     }
   }
 
@@ -105,6 +120,7 @@ export class Candidate {
       tenure = this.#tenure = newTenure(head);
       await tenure.begin();
       this.#writing = true;
+      for (const resolve of this.#refreshing.splice(0)) resolve();
       const reason = await tenure.ended;
       if (!this.#stopped) onTrouble("the lease is lost", reason);
       return true;

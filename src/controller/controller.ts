@@ -1,6 +1,7 @@
 import type { AgentFrame, ControllerFrame, EventRecord, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { View } from "../projections/index.js";
 import type { LeaseSeen } from "./forwarding.js";
+import type { Peer } from "./peers.js";
 
 /** Who asks, from where, and how a repeat is recognised. */
 export interface IntentMeta {
@@ -52,6 +53,8 @@ export interface Controller {
   submit(intent: Intent, meta: IntentMeta): Promise<Settled>;
   /** Resolves when the committed view has reached `seq`; throws ClusterError `precondition` after `timeoutMs`. */
   waitFor(seq: number, timeoutMs: number): Promise<void>;
+  /** Resolves once the view is as the log was at this call, or the log has not answered; at once at the one that writes. */
+  refresh(): Promise<void>;
   /** Committed events after `after`, then the live ones. Batches; ends when the signal aborts. */
   subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]>;
   /** Committed events in a range. */
@@ -66,6 +69,8 @@ export interface Controller {
   /** The newest sample of every connected node. */
   samples(): { node: string; sample: SampleFrame }[];
   digest(): string;
+  /** What this controller does for others. */
+  readonly peer: Peer;
   /** Who writes, as this controller sees it. */
   lease(): LeaseSeen;
   /** Ready to serve: caught up, and holding or following a lease. */
@@ -74,6 +79,8 @@ export interface Controller {
 }
 
 export interface ControllerStatus {
+  /** Of this controller, as it stands in the lease while it holds it. */
+  name: string;
   carrier: string;
   version: string;
   /** Who holds the lease, and where it serves; empty while nobody is known to. */

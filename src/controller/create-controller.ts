@@ -4,12 +4,12 @@ import { type Clock, ClusterError, type Ids, type Random, type Timers } from "..
 import { digest } from "../projections/index.js";
 import { Candidate } from "./candidate.js";
 import { Committed, readToHead } from "./committed.js";
-import type { Controller, IntentMeta, Settled } from "./controller.js";
+import type { Controller, IntentMeta } from "./controller.js";
 import { forwardOnce, type LeaseSeen, notHolder, routeWrite } from "./forwarding.js";
 import { takeExclusiveLease } from "./lease.js";
 import { attachWaitMs, createWaitMs } from "./limits.js";
 import { Liveness } from "./liveness.js";
-import type { AgentIntent, Peer, Peers } from "./peers.js";
+import type { AgentIntent, Peers } from "./peers.js";
 import { RecentRecords } from "./recent.js";
 import { Sessions } from "./sessions.js";
 import { tellHolder } from "./summaries.js";
@@ -46,8 +46,6 @@ export const defaultSettings: OrchestratorSettings = {
 };
 
 export interface RunningController extends Controller {
-  /** What this controller does for others. */
-  readonly peer: Peer;
   /** Decides what is queued, closes the agents' sessions and stops writing. The log stays open. */
   stop(): Promise<void>;
 }
@@ -58,6 +56,7 @@ interface Role {
   tenure(): Tenure | undefined;
   lease(): LeaseSeen;
   ready(): boolean;
+  refresh(): Promise<void>;
   stop(reason: string): Promise<void>;
 }
 
@@ -102,6 +101,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     view: () => committed.view,
     submit: (intent, meta) => writerOr((tenure) => tenure.submit(intent, meta)),
     waitFor: (seq, timeoutMs) => committed.waitFor(seq, timeoutMs),
+    refresh: () => role.refresh(),
     subscribe: (after, signal) => recent.follow(after, signal),
     read: (after, to) => log.read({ after, to: Math.min(to, committed.view.seq) }),
     oldest: () => log.oldest(),
@@ -115,7 +115,16 @@ export async function startController(options: ControllerOptions): Promise<Runni
     status() {
       const lease = role.lease();
       const { holder, url } = lease.held === "unknown" ? { holder: "", url: "" } : lease;
-      return { carrier: log.carrier, version: options.version, holder, url, hash: committed.hash, alarms: [...alarms.values()].flat() };
+      const name = options.holder;
+      return {
+        name,
+        carrier: log.carrier,
+        version: options.version,
+        holder,
+        url,
+        hash: committed.hash,
+        alarms: [...alarms.values()].flat(),
+      };
     },
     peer: {
       submit: (intent) => writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent))),
@@ -149,6 +158,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
       tenure: () => (lost ? undefined : tenure),
       lease: () => (lost ? { held: "unknown" } : { held: "here", holder, url }),
       ready: () => !lost,
+      refresh: () => Promise.resolve(),
       stop: (reason) => tenure.stop(reason),
     };
   }
@@ -166,6 +176,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
       tenure: () => candidate.tenure,
       lease: () => candidate.lease(),
       ready: () => true,
+      refresh: () => candidate.refresh(),
       stop: (reason) => candidate.stop(reason),
     };
   }
@@ -185,7 +196,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     return tenure ? act(tenure) : Promise.reject(notHolder("this controller does not hold the lease"));
   }
 
-  function submitForNode(intent: AgentIntent): Promise<Settled> {
+  function submitForNode(intent: AgentIntent): Promise<{ seq: number }> {
     const route = routeWrite(role.lease(), false);
     if (route.to === "nobody") return Promise.reject(route.error);
     if (route.to === "local" || !peers) return writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent)));

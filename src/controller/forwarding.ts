@@ -39,9 +39,11 @@ export function lostForward(url: string, cause: unknown): ClusterError {
 }
 
 /** Waits for the holder's answer, a little longer than the holder itself takes to say that it does not know. */
-export async function forwardOnce<T>(timers: Timers, url: string, send: () => Promise<T>): Promise<T> {
+export async function forwardOnce<T>(timers: Timers, url: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
   try {
-    return await answeredWithin(timers, forwardTimeoutMs, send(), () => {
+    return await answeredWithin(timers, forwardTimeoutMs, send(abort.signal), () => {
+      abort.abort();
       throw new Error(`no answer within ${forwardTimeoutMs} ms`);
     });
   } catch (error) {

@@ -21,7 +21,7 @@ import {
   type View,
 } from "../projections/index.js";
 import { assignmentDelta } from "./assignment-delta.js";
-import type { AgentConnection, AgentSession, LogRequest, Settled } from "./controller.js";
+import type { AgentConnection, AgentSession, LogRequest } from "./controller.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
 import { LineQueue } from "./line-queue.js";
 import type { Liveness } from "./liveness.js";
@@ -33,8 +33,8 @@ export interface SessionsOptions {
   liveness: Liveness;
   timers: Timers;
   view(): View;
-  /** Writes here, or through the lease holder. */
-  submit(intent: AgentIntent): Promise<Settled>;
+  /** Writes here, or through the lease holder; answers the seq that shows it. */
+  submit(intent: AgentIntent): Promise<{ seq: number }>;
   /** Resolves once the view has reached `seq`, or after a while if it lags. */
   reach(seq: number): Promise<void>;
   /** A report or hello that could not be written, for the log of the process. */

@@ -2,7 +2,16 @@
  * A controller without lease, agents or engine: the real `decide`, `evolve` and chain over a sequence in memory.
  * Tests of the API put events on it with `append`, and answer agents' sessions and logs themselves.
  */
-import type { AgentConnection, AgentSession, Controller, IntentMeta, LeaseSeen, LogRequest, Settled } from "../../src/controller/index.js";
+import type {
+  AgentConnection,
+  AgentSession,
+  Controller,
+  IntentMeta,
+  LeaseSeen,
+  LogRequest,
+  Peer,
+  Settled,
+} from "../../src/controller/index.js";
 import { decide, settledBefore } from "../../src/intents/index.js";
 import type { DraftEvent, Guard } from "../../src/log/index.js";
 import { genesisHash } from "../../src/log/index.js";
@@ -131,6 +140,13 @@ export class MemoryController implements Controller {
     return [];
   }
 
+  async refresh(): Promise<void> {}
+
+  readonly peer: Peer = {
+    submit: (intent) => this.submit(intent, { actor: `node/${intent.node}` }),
+    hear: async () => ({ time: startMs }),
+  };
+
   lease(): LeaseSeen {
     return { held: "here", holder: "test", url: "http://127.0.0.1:1" };
   }
@@ -144,6 +160,14 @@ export class MemoryController implements Controller {
   }
 
   status() {
-    return { carrier: "memory", version: "0.0.0", holder: "test", url: "http://127.0.0.1:1", hash: this.#head.hash, alarms: [] };
+    return {
+      name: "test",
+      carrier: "memory",
+      version: "0.0.0",
+      holder: "test",
+      url: "http://127.0.0.1:1",
+      hash: this.#head.hash,
+      alarms: [],
+    };
   }
 }

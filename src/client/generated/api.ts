@@ -69,6 +69,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cluster/liveness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the lease holder which agents are heard
+         * @description For controllers alone (verb `peer`), once a second. 503 `not_holder` from one that does not hold the lease.
+         */
+        post: operations["tellLiveness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cluster": {
         parameters: {
             query?: never;
@@ -165,6 +185,29 @@ export interface paths {
         put?: never;
         /** Let a drained node take tasks again */
         post: operations["activateNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass on what an agent said
+         * @description For controllers alone (verb `peer`): one that does not hold the lease passes on the `hello` and the reports of the agents that are connected to it. Never forwarded again: 503 `not_holder` from a controller that does not hold it either.
+         */
+        post: operations["passOnFrame"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1267,7 +1310,7 @@ export interface components {
             orphaned: string[];
         };
         /** @enum {string} */
-        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "*";
+        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
         Scope: {
             /** @default * */
             namespace?: string;
@@ -1300,6 +1343,32 @@ export interface components {
         TokenPage: {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
+        };
+        /** @description A `HelloFrame` or `ReportFrame` of the agent session, as `events.yaml` has them. */
+        PassedOnFrame: {
+            /** @enum {string} */
+            frame: "hello" | "report";
+        };
+        PassedOn: {
+            /** @description The seq that shows it. */
+            seq: number;
+        };
+        /** @description A row per agent that the sender hears. */
+        LivenessSummary: {
+            /** @description The sender. */
+            holder: string;
+            /** @description Rises with every summary of one sender; an older one is passed over. */
+            number: number;
+            /** @description The sender's wall clock, ms. */
+            time: number;
+            nodes: components["schemas"]["Id"][];
+            silentMs: number[];
+            /** @description Node's clock minus the sender's. */
+            clockOffsetsMs: (number | null)[];
+        };
+        PeerClock: {
+            /** @description The holder's wall clock, ms. */
+            time: number;
         };
         Cluster: {
             id: string;
@@ -1554,6 +1623,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    tellLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LivenessSummary"];
+            };
+        };
+        responses: {
+            /** @description Heard. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeerClock"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCluster: {
         parameters: {
             query?: never;
@@ -1746,6 +1840,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    passOnFrame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassedOnFrame"];
+            };
+        };
+        responses: {
+            /** @description On the log. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassedOn"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -2260,6 +2260,7 @@ export const schemas: Record<string, object> = {
    "tokens",
    "join",
    "session",
+   "peer",
    "*"
   ]
  },
@@ -2390,6 +2391,104 @@ export const schemas: Record<string, object> = {
    },
    "next": {
     "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "PassedOnFrame": {
+  "type": "object",
+  "description": "A `HelloFrame` or `ReportFrame` of the agent session, as `events.yaml` has them.",
+  "required": [
+   "frame"
+  ],
+  "properties": {
+   "frame": {
+    "type": "string",
+    "enum": [
+     "hello",
+     "report"
+    ]
+   }
+  }
+ },
+ "PassedOn": {
+  "type": "object",
+  "required": [
+   "seq"
+  ],
+  "properties": {
+   "seq": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "The seq that shows it."
+   }
+  }
+ },
+ "LivenessSummary": {
+  "type": "object",
+  "description": "A row per agent that the sender hears.",
+  "additionalProperties": false,
+  "required": [
+   "holder",
+   "number",
+   "time",
+   "nodes",
+   "silentMs",
+   "clockOffsetsMs"
+  ],
+  "properties": {
+   "holder": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "description": "The sender."
+   },
+   "number": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Rises with every summary of one sender; an older one is passed over."
+   },
+   "time": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "The sender's wall clock, ms."
+   },
+   "nodes": {
+    "type": "array",
+    "maxItems": 20000,
+    "items": {
+     "$ref": "#/components/schemas/Id"
+    }
+   },
+   "silentMs": {
+    "type": "array",
+    "maxItems": 20000,
+    "items": {
+     "type": "integer",
+     "minimum": 0
+    }
+   },
+   "clockOffsetsMs": {
+    "type": "array",
+    "maxItems": 20000,
+    "items": {
+     "type": [
+      "integer",
+      "null"
+     ]
+    },
+    "description": "Node's clock minus the sender's."
+   }
+  }
+ },
+ "PeerClock": {
+  "type": "object",
+  "required": [
+   "time"
+  ],
+  "properties": {
+   "time": {
+    "type": "integer",
+    "description": "The holder's wall clock, ms."
    }
   }
  },

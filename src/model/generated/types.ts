@@ -770,7 +770,7 @@ export interface components {
             orphaned: string[];
         };
         /** @enum {string} */
-        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "*";
+        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
         Scope: {
             /** @default * */
             namespace: string;
@@ -803,6 +803,32 @@ export interface components {
         TokenPage: {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
+        };
+        /** @description A `HelloFrame` or `ReportFrame` of the agent session, as `events.yaml` has them. */
+        PassedOnFrame: {
+            /** @enum {string} */
+            frame: "hello" | "report";
+        };
+        PassedOn: {
+            /** @description The seq that shows it. */
+            seq: number;
+        };
+        /** @description A row per agent that the sender hears. */
+        LivenessSummary: {
+            /** @description The sender. */
+            holder: string;
+            /** @description Rises with every summary of one sender; an older one is passed over. */
+            number: number;
+            /** @description The sender's wall clock, ms. */
+            time: number;
+            nodes: components["schemas"]["Id"][];
+            silentMs: number[];
+            /** @description Node's clock minus the sender's. */
+            clockOffsetsMs: (number | null)[];
+        };
+        PeerClock: {
+            /** @description The holder's wall clock, ms. */
+            time: number;
         };
         Cluster: {
             id: string;

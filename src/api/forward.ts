@@ -1,0 +1,67 @@
+import type { Request as ExpressRequest, Response as ExpressResponse, Handler } from "express";
+import { forwardedHeader, forwardHttp, routeWrite } from "../controller/index.js";
+import type { Network } from "../ports/index.js";
+import { bodyBytesMax, readBytes } from "./body.js";
+import type { ApiContext } from "./context.js";
+import { patternOf } from "./contract-routes.js";
+import { openApiDocument } from "./document.js";
+
+/** Of one connection, not of the request or answer that travels on it. */
+const hopHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "content-length",
+  "expect",
+]);
+
+const writeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/**
+ * Forwards writes to the lease holder, once, when this controller does not hold the lease (rule 8 of the design). It
+ * comes before the token and the contract are looked at: the holder looks at both, with a view that is not behind.
+ */
+export function forwardWrites({ controller, timers, ids }: ApiContext, network: Network): Handler {
+  const local = localPaths();
+  return async (request, response, next) => {
+    if (!writeMethods.has(request.method) || local.some((pattern) => pattern.test(request.path))) return next();
+    const route = routeWrite(controller.lease(), request.headers[forwardedHeader] !== undefined);
+    if (route.to === "local") return next();
+    if (route.to === "nobody") throw route.error;
+    const by = controller.status().name;
+    // The holder takes a repeat of this very request, such as a network can make, for the same one.
+    const sent = await requestOf(request, { "idempotency-key": ids.next() });
+    await pass(await forwardHttp({ network, timers, url: route.url, by }, sent), response);
+  };
+}
+
+/** Operations that every controller answers itself although their method is that of a write. */
+function localPaths(): RegExp[] {
+  const { paths } = openApiDocument();
+  const isLocal = (path: string) => Object.values(paths[path] ?? {}).some((operation) => operation["x-fleetlog-local"] === true);
+  return Object.keys(paths).filter(isLocal).map(patternOf);
+}
+
+async function requestOf(request: ExpressRequest, defaults: Record<string, string>): Promise<Request> {
+  const headers = new Headers(defaults);
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (!hopHeaders.has(name) && value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const bytes = await readBytes(request, bodyBytesMax);
+  // Only path and query count; the holder's URL takes the place of this origin.
+  const url = new URL(request.originalUrl, "http://holder");
+  return new Request(url, { method: request.method, headers, ...(bytes.length > 0 ? { body: bytes } : {}) });
+}
+
+async function pass(answer: Response, response: ExpressResponse): Promise<void> {
+  const body = Buffer.from(await answer.arrayBuffer());
+  response.status(answer.status);
+  for (const [name, value] of answer.headers) if (!hopHeaders.has(name)) response.setHeader(name, value);
+  response.end(body);
+}

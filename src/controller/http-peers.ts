@@ -1,0 +1,35 @@
+import { networkError, problemError } from "../client/index.js";
+import type { Network } from "../ports/index.js";
+import type { AgentIntent, Peers } from "./peers.js";
+
+export interface HttpPeersOptions {
+  network: Network;
+  /** A token with the verb `peer`. */
+  token: string;
+}
+
+/** Other controllers over HTTP. */
+export function httpPeers({ network, token }: HttpPeersOptions): Peers {
+  const post = async (url: string, path: string, body: unknown) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const request = new Request(url.replace(/\/+$/, "") + path, { method: "POST", headers, body: JSON.stringify(body) });
+    const response = await network.fetch(request).catch((cause: unknown) => {
+      throw networkError(request, cause);
+    });
+    if (!response.ok) throw await problemError(response);
+    return response.json();
+  };
+  return {
+    at: (url) => ({
+      submit: async (intent) => (await post(url, `/v1/nodes/${intent.node}/frames`, frameOf(intent))) as { seq: number },
+      hear: async (summary) => (await post(url, "/v1/cluster/liveness", summary)) as { time: number },
+    }),
+  };
+}
+
+/** As the agent said it; what it has obeyed is for the controller that it is connected to. */
+function frameOf(intent: AgentIntent): object {
+  const { bootId } = intent;
+  if (intent.type === "ConnectNode") return { frame: "hello", bootId, lineage: null, seq: 0, description: intent.description };
+  return { frame: "report", bootId, reportSeq: intent.reportSeq, observations: intent.observations };
+}
