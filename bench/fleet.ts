@@ -98,8 +98,7 @@ const benchmark: Benchmark = {
         rss_last_third_to_middle: Number(lastThirdToMiddle(steady.rssMb).toFixed(3)),
       };
     } finally {
-      controller.kill();
-      agents.kill();
+      await Promise.all([agents.end(), controller.end()]);
       await rm(dataDir, { recursive: true, force: true });
     }
   },

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 
+const endMsMax = 10_000;
+
 /** A process of the benchmark that answers each order with one message; what it says unasked goes to `onNews`. */
 export class Child<Order extends object, Answer extends object, News extends object = never> {
   readonly #child: ChildProcess;
@@ -24,8 +26,14 @@ export class Child<Order extends object, Answer extends object, News extends obj
     });
   }
 
-  kill(): void {
-    this.#child.kill("SIGKILL");
+  /** Lets it end by itself, for a while. */
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const cut = setTimeout(() => this.#child.kill("SIGKILL"), endMsMax);
+    const ended = new Promise((resolve) => this.#child.once("exit", resolve));
+    if (this.#child.connected) this.#child.disconnect();
+    await ended;
+    clearTimeout(cut);
   }
 }
 
