@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { AgentConnection, AgentSession } from "../controller/index.js";
+import { type AgentConnection, type AgentSession, frameText } from "../controller/index.js";
 import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findNode, type NodeView } from "../projections/index.js";
@@ -162,7 +162,7 @@ function connectionOf(ws: WebSocket, end: (code: number, reason: string) => void
         ws.terminate();
         return;
       }
-      ws.send(JSON.stringify(frame));
+      ws.send(frameText(frame));
     },
     get bufferedBytes() {
       return ws.bufferedAmount;

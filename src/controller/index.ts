@@ -6,6 +6,7 @@ export type * from "./controller.js";
 export { type ControllerOptions, defaultSettings, type RunningController, startController } from "./create-controller.js";
 export { EventClock } from "./event-clock.js";
 export { forwardOnce, type LeaseSeen, lostForward, notHolder, routeWrite, type WriteRoute } from "./forwarding.js";
+export { frameText } from "./frame-text.js";
 export { forwardedHeader, forwardHttp } from "./http-forward.js";
 export { httpPeers } from "./http-peers.js";
 export { batchEventsMax, batchIntentsMax, queuedIntentsMax } from "./limits.js";

@@ -44,3 +44,5 @@ export const clockVoiceMaxAgeMs = 15_000;
 export const agentBufferBytesMax = 64 * 1024 * 1024;
 /** Lines asked of an agent at a time on a log stream. */
 export const logCreditLines = 500;
+/** Agents that are told of changes before the event loop gets a turn: about 5 ms. */
+export const deltasPerSlice = 200;

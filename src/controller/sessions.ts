@@ -1,33 +1,13 @@
-import {
-  type AgentFrame,
-  type ControllerFrame,
-  type DeltaFrame,
-  type EventRecord,
-  type HelloFrame,
-  type ReportFrame,
-  type SampleFrame,
-  type StreamLine,
-  taskAddress,
-} from "../model/index.js";
+import type { AgentFrame, ControllerFrame, EventRecord, HelloFrame, ReportFrame, SampleFrame, StreamLine } from "../model/index.js";
 import { ClusterError, isClusterError, type Timers } from "../ports/index.js";
-import {
-  type AssignmentSet,
-  assignmentSet,
-  findTask,
-  nodeById,
-  serviceById,
-  type TaskView,
-  tasksOnNode,
-  type View,
-} from "../projections/index.js";
-import { assignmentDelta } from "./assignment-delta.js";
+import { assignmentSet, findTask, nodeById, type View } from "../projections/index.js";
+import { Assigned, type Delta } from "./assigned.js";
 import type { AgentConnection, AgentSession, LogRequest } from "./controller.js";
+import { Distribution } from "./distribution.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
 import { LineQueue } from "./line-queue.js";
 import type { Liveness } from "./liveness.js";
 import type { AgentIntent } from "./peers.js";
-
-const noChange = { specs: [], tasks: [], removed: [], routes: [], routesRemoved: [] };
 
 export interface SessionsOptions {
   liveness: Liveness;
@@ -50,10 +30,8 @@ interface LogStream {
 interface Session {
   node: string;
   connection: AgentConnection;
-  /** What the agent was last sent, to tell it only what changed. */
-  sent: { seq: number; set: AssignmentSet } | undefined;
-  /** Tasks that are to stop and of which it was told so by name. */
-  toldToStop: Set<string>;
+  /** What the agent was sent, to tell it only what changed. */
+  assigned: Assigned;
   streams: Map<number, LogStream>;
   samples: SampleFrame | undefined;
 }
@@ -65,17 +43,17 @@ interface Session {
 export class Sessions {
   readonly #o: SessionsOptions;
   readonly #byNode = new Map<string, Session>();
-  readonly #stale = new Set<string>();
-  #everyRouteStale = false;
-  #flushing = false;
+  readonly #distribution: Distribution;
   #streams = 0;
 
   constructor(options: SessionsOptions) {
     this.#o = options;
+    const { timers, view } = options;
+    this.#distribution = new Distribution({ timers, view, send: (node, delta, from, now) => this.#sendDelta(node, delta, from, now) });
   }
 
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
-    const session: Session = { node: nodeId, connection, sent: undefined, toldToStop: new Set(), streams: new Map(), samples: undefined };
+    const session: Session = { node: nodeId, connection, assigned: new Assigned(nodeId), streams: new Map(), samples: undefined };
     this.#o.liveness.heard(nodeId);
     const { bootId, description, lineage } = hello;
     const settled = await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId, description });
@@ -99,45 +77,14 @@ export class Sessions {
     };
   }
 
-  /** After a commit: every session whose node is touched gets a delta, once per turn of the event loop. */
+  /** After a commit: every agent that it concerns is told what changed for it. */
   committed(view: View, records: EventRecord[]): void {
-    for (const record of records) this.#touch(view, record);
-    if ((this.#stale.size === 0 && !this.#everyRouteStale) || this.#flushing) return;
-    this.#flushing = true;
-    void this.#o.timers.sleep(0).then(() => {
-      this.#flushing = false;
-      this.#flush();
-    });
-  }
-
-  #touch(view: View, record: EventRecord): void {
-    switch (record.type) {
-      case "tasks.placed":
-        for (const node of record.data.nodes) this.#stale.add(node);
-        break;
-      case "tasks.stopped":
-      case "tasks.restarted":
-        for (const task of record.data.tasks) this.#touchTask(view, task);
-        break;
-      case "tasks.observed":
-        for (const task of record.data.observations.tasks) this.#touchTask(view, task);
-        break;
-      case "node.removed": {
-        this.#dismiss(view, record.data.node);
-        this.#o.liveness.forget(record.data.node);
-        this.#everyRouteStale = true;
-        break;
-      }
-      case "node.connected":
-      case "node.failed":
-      case "service.created":
-      case "service.updated":
-      case "service.removed":
-        this.#everyRouteStale = true;
-        break;
-      default:
-        break;
+    for (const record of records) {
+      if (record.type !== "node.removed") continue;
+      this.#dismiss(view, record.data.node);
+      this.#o.liveness.forget(record.data.node);
     }
+    this.#distribution.soon();
   }
 
   /** Only a complete set stops what runs, and this node will be sent no other: its token went with it. */
@@ -148,62 +95,21 @@ export class Sessions {
     this.#close(session, 4003, "the node was removed from the cluster");
   }
 
-  /** A task of a service with endpoints shows in other nodes' routes too. */
-  #touchTask(view: View, id: string): void {
-    const service = serviceById(view, taskAddress(id).service);
-    // The service is gone with its last task, or the task was pruned: its node learns it with everyone else.
-    const task = service && findTask(view, id);
-    if (!service || !task || service.spec.endpoints.length > 0) this.#everyRouteStale = true;
-    else this.#stale.add(task.node);
-  }
-
-  #flush(): void {
-    const view = this.#o.view();
-    const nodes = this.#everyRouteStale ? [...this.#byNode.keys()] : [...this.#stale];
-    this.#stale.clear();
-    this.#everyRouteStale = false;
-    for (const node of nodes) {
-      const session = this.#byNode.get(node);
-      if (!session?.sent || !nodeById(view, node)) continue;
-      const set = assignmentSet(view, node);
-      const delta = assignmentDelta(session.sent.set, set);
-      const stopped = this.#stoppedUntold(session, view);
-      if (!delta && stopped.length === 0) continue;
-      const { lineage, seq } = view;
-      this.#send(session, {
-        frame: "delta",
-        lineage,
-        from: session.sent.seq,
-        to: seq,
-        ...noChange,
-        ...delta,
-        ...goodbyeTo(stopped, delta),
-      });
-      session.sent = { seq: view.seq, set };
-    }
-  }
-
-  /**
-   * Tasks that are to stop and were placed and stopped between two frames are in neither of them. The agent is told of
-   * them by name, so that it reports as gone what it never heard of, and nobody waits for their end for ever.
-   */
-  #stoppedUntold(session: Session, view: View): TaskView[] {
-    const stopped = [...tasksOnNode(view, session.node)].filter(({ desired }) => desired === "stopped");
-    const untold = stopped.filter(({ id }) => !session.toldToStop.has(id));
-    session.toldToStop = new Set(stopped.map(({ id }) => id));
-    return untold;
-  }
-
   #sendSet(session: Session): void {
+    // A newer session may have replaced it before its request for a set was read.
+    if (this.#byNode.get(session.node) !== session) return;
+    this.#distribution.add(session.node, session.assigned);
+    this.#distribution.catchUp();
     const view = this.#o.view();
     const set = assignmentSet(view, session.node);
-    session.sent = { seq: view.seq, set };
+    session.assigned.begin(view, set);
     this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, ...set });
-    session.toldToStop.clear();
-    const stopped = this.#stoppedUntold(session, view);
-    if (stopped.length > 0) {
-      this.#send(session, { frame: "delta", lineage: view.lineage, from: view.seq, to: view.seq, ...noChange, ...goodbyeTo(stopped) });
-    }
+    this.#distribution.tell(session.node);
+  }
+
+  #sendDelta(node: string, delta: Delta, from: number, { lineage, seq }: View): void {
+    const session = this.#byNode.get(node);
+    if (session) this.#send(session, { frame: "delta", lineage, from, to: seq, ...delta });
   }
 
   #send(session: Session, frame: ControllerFrame): void {
@@ -312,18 +218,11 @@ export class Sessions {
   }
 
   #drop(session: Session): void {
-    if (this.#byNode.get(session.node) === session) this.#byNode.delete(session.node);
+    if (this.#byNode.get(session.node) === session) {
+      this.#byNode.delete(session.node);
+      this.#distribution.remove(session.node);
+    }
     for (const { lines } of session.streams.values()) lines.end("the node's agent went away");
     session.streams.clear();
   }
-}
-
-/** The members of a delta that stop tasks: an agent must answer for every container of those that the view still holds. */
-function goodbyeTo(stopped: TaskView[], delta?: Pick<DeltaFrame, "removed">): Pick<DeltaFrame, "removed" | "awaited"> {
-  const removed = [...new Set([...(delta?.removed ?? []), ...stopped.map(({ id }) => id)])];
-  if (stopped.length === 0) return { removed };
-  return {
-    removed,
-    awaited: stopped.map(({ id, containers }) => ({ task: id, generations: containers.map(({ generation }) => generation) })),
-  };
 }

@@ -2,7 +2,7 @@ import { type AssignedSpec, type Assignment, type Route, taskAddress } from "../
 import { invariant } from "../ports/index.js";
 import { nodeById, serviceById, tasksOnNode } from "./access.js";
 import { hasEnded } from "./apply/task-state.js";
-import { routesFor } from "./routes.js";
+import { routesFor } from "./route-table.js";
 import type { ServiceView, TaskView, View } from "./view.js";
 
 /** Everything that a node must run and forward. */
@@ -12,6 +12,10 @@ export interface AssignmentSet {
   routes: Route[];
 }
 
+export function specKey(service: string, specVersion: number): string {
+  return `${service}/${specVersion}`;
+}
+
 /** Empty for a node that is not (any more) in the cluster. */
 export function assignmentSet(view: View, nodeId: string): AssignmentSet {
   if (!nodeById(view, nodeId)) return { specs: [], tasks: [], routes: [] };
@@ -19,19 +23,19 @@ export function assignmentSet(view: View, nodeId: string): AssignmentSet {
   const tasks: Assignment[] = [];
   for (const task of tasksOnNode(view, nodeId)) {
     if (task.desired !== "running") continue;
-    const { service: serviceId, slot } = taskAddress(task.id);
-    const service = serviceById(view, serviceId);
+    const service = serviceById(view, taskAddress(task.id).service);
     invariant(service, `task ${task.id} has no service`);
-    tasks.push(assignmentOf(task, serviceId, slot));
-    const key = `${serviceId}.${task.specVersion}`;
+    tasks.push(assignmentOf(task));
+    const key = specKey(service.id, task.specVersion);
     if (!specs.has(key)) specs.set(key, assignedSpec(service, task.specVersion));
   }
   return { specs: [...specs.values()], tasks, routes: routesFor(view, nodeId) };
 }
 
 /** `settled` is there only when a container has ended; it comes back to life by a new generation alone. */
-function assignmentOf(task: TaskView, service: string, slot: number): Assignment {
+export function assignmentOf(task: TaskView): Assignment {
   const { id, specVersion, runtime, containers } = task;
+  const { service, slot } = taskAddress(id);
   const settled = containers.map(hasEnded);
   return {
     task: id,
@@ -46,7 +50,7 @@ function assignmentOf(task: TaskView, service: string, slot: number): Assignment
   };
 }
 
-function assignedSpec(service: ServiceView, specVersion: number): AssignedSpec {
+export function assignedSpec(service: ServiceView, specVersion: number): AssignedSpec {
   const spec = service.specs[specVersion];
   invariant(spec, `version ${specVersion} of service ${service.id}, which a task runs, is not kept`);
   const { id, name, namespace, stack } = service;

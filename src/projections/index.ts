@@ -22,10 +22,12 @@ export {
 } from "./access.js";
 export { endedRank, foldContainers, hasEnded, hostPortsOf, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
-export { type AssignmentSet, assignmentSet } from "./assignments.js";
+export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
+export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
 export { digest, digestInSlices } from "./digest.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
-export { routesFor, routesOf } from "./routes.js";
+export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
+export { isPublished, routeGroup, routeKey, routesOf } from "./routes.js";
 export { type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs } from "./view.js";

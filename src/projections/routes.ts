@@ -1,5 +1,5 @@
-import { type Endpoint, type Route, taskAddress } from "../model/index.js";
-import { entriesOf, nodeById, scopedName, serviceById, tasksOf, tasksOnNode } from "./access.js";
+import type { Endpoint, Route, StackMembership } from "../model/index.js";
+import { nodeById, scopedName, tasksOf } from "./access.js";
 import type { ServiceView, TaskView, View } from "./view.js";
 
 /** The routes of a service, kept with what they were made from beside the service itself. */
@@ -66,55 +66,16 @@ function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nod
   };
 }
 
-/** Every route of a view, as nodes need them. */
-interface RouteTable {
-  /** Ingress endpoints with a published port: every node forwards them. */
-  published: Route[];
-  /** All routes of services that can address each other. */
-  groups: Map<string, Route[]>;
-}
-
-const tables = new WeakMap<View, RouteTable>();
-
-/** Made once for a view, however many nodes ask. */
-function tableOf(view: View): RouteTable {
-  const known = tables.get(view);
-  if (known) return known;
-  const table: RouteTable = { published: [], groups: new Map() };
-  for (const service of entriesOf(view.services)) {
-    const routes = routesOf(view, service);
-    if (routes.length === 0) continue;
-    const key = groupOf(service);
-    const group = table.groups.get(key);
-    if (group) group.push(...routes);
-    else table.groups.set(key, [...routes]);
-    for (const route of routes) if (isPublished(route)) table.published.push(route);
-  }
-  tables.set(view, table);
-  return table;
-}
-
-function isPublished({ mode, published }: Route): boolean {
+/** Ingress endpoints with a published port: every node forwards them. */
+export function isPublished({ mode, published }: Route): boolean {
   return mode === "ingress" && published !== undefined;
 }
 
-/** Services address each other within their stack, or, without one, within their namespace. */
-function groupOf({ namespace, stack }: ServiceView): string {
+/** Services address each other within their stack, or, without one, within their namespace. A service never moves. */
+export function routeGroup({ namespace, stack }: { namespace: string; stack?: StackMembership | null }): string {
   return stack ? scopedName(namespace, stack.name) : scopedName(namespace, "");
 }
 
-/** What the forwarder of this node needs: every published endpoint, and those that the tasks on it may address. */
-export function routesFor(view: View, nodeId: string): Route[] {
-  const { published, groups } = tableOf(view);
-  const routes = [...published];
-  const seen = new Set<string>();
-  for (const task of tasksOnNode(view, nodeId)) {
-    if (task.desired !== "running") continue;
-    const service = serviceById(view, taskAddress(task.id).service);
-    const key = service && groupOf(service);
-    if (key === undefined || seen.has(key)) continue;
-    seen.add(key);
-    for (const route of groups.get(key) ?? []) if (!isPublished(route)) routes.push(route);
-  }
-  return routes;
+export function routeKey({ service, endpoint }: Pick<Route, "service" | "endpoint">): string {
+  return `${service}/${endpoint}`;
 }

@@ -1,0 +1,189 @@
+import { type AssignedSpec, type Assignment, type DeltaFrame, equalJson, type Route, taskAddress } from "../model/index.js";
+import { invariant } from "../ports/index.js";
+import {
+  type AssignmentSet,
+  assignedSpec,
+  assignmentOf,
+  isPublished,
+  type RouteChange,
+  type RouteTable,
+  routeGroup,
+  routeKey,
+  type ServiceView,
+  serviceById,
+  slotAt,
+  specKey,
+  type TaskView,
+  tasksOnNode,
+  type View,
+} from "../projections/index.js";
+
+export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to">;
+
+/**
+ * What one agent was sent, and what of it may be out of date. From both comes the next delta, at the cost of what
+ * changed; what it makes of the set before is what `assignmentSet` says of the view (a property test holds it to that).
+ */
+export class Assigned {
+  readonly #node: string;
+  #seq = -1;
+  readonly #tasks = new Map<string, Assignment>();
+  readonly #specs = new Map<string, { spec: AssignedSpec; users: number }>();
+  readonly #routes = new Map<string, Route>();
+  /** Tasks that run, by the group whose routes they need. */
+  readonly #groups = new Map<string, number>();
+  /** Tasks that are to stop and of which it was told so by name. */
+  readonly #toldToStop = new Set<string>();
+  readonly #staleTasks = new Set<string>();
+  readonly #staleSpecs = new Set<string>();
+  readonly #staleRoutes = new Set<string>();
+
+  constructor(node: string) {
+    this.#node = node;
+  }
+
+  /** The position up to which the agent was told everything. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Tasks and specs go out before routes, which many sessions get at once. */
+  get isUrgent(): boolean {
+    return this.#staleTasks.size + this.#staleSpecs.size > 0;
+  }
+
+  touchTask(id: string): void {
+    this.#staleTasks.add(id);
+  }
+
+  /** True when the agent has a task of it. */
+  touchSpec(key: string): boolean {
+    const has = this.#specs.has(key);
+    if (has) this.#staleSpecs.add(key);
+    return has;
+  }
+
+  /** True when the agent sees the route. */
+  touchRoute({ key, group, published }: RouteChange): boolean {
+    const sees = published || this.#groups.has(group) || this.#routes.has(key);
+    if (sees) this.#staleRoutes.add(key);
+    return sees;
+  }
+
+  /** Begins anew with a complete set. Tasks that are to stop are named by the delta that follows it. */
+  begin(view: View, set: AssignmentSet): void {
+    for (const part of [this.#tasks, this.#specs, this.#routes, this.#groups, this.#toldToStop]) part.clear();
+    for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
+    this.#seq = view.seq;
+    for (const spec of set.specs) this.#specs.set(specKey(spec.service, spec.specVersion), { spec, users: 0 });
+    for (const task of set.tasks) {
+      this.#tasks.set(task.task, task);
+      this.#use(task);
+    }
+    for (const route of set.routes) this.#routes.set(routeKey(route), route);
+    for (const { id, desired } of tasksOnNode(view, this.#node)) if (desired === "stopped") this.#staleTasks.add(id);
+  }
+
+  /** What turns what the agent has into what the view says; undefined when that is the same. */
+  next(view: View, table: RouteTable): Delta | undefined {
+    const delta: Delta = { specs: [], tasks: [], removed: [], routes: [], routesRemoved: [] };
+    const groups = new Set(this.#groups.keys());
+    for (const id of this.#staleTasks) this.#nextTask(view, id, delta);
+    for (const key of this.#staleSpecs) this.#nextSpec(view, key, delta);
+    for (const group of this.#groups.keys()) if (!groups.delete(group)) this.#touchGroup(table, group);
+    // What is left had its last task just now.
+    for (const group of groups) this.#touchGroup(table, group);
+    for (const key of this.#staleRoutes) this.#nextRoute(table, key, delta);
+    for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
+    if (Object.values(delta).every(({ length }) => length === 0)) return undefined;
+    this.#seq = view.seq;
+    return delta;
+  }
+
+  #nextTask(view: View, id: string, delta: Delta): void {
+    const service = serviceById(view, taskAddress(id).service);
+    const task = service && taskOn(service, id, this.#node);
+    const before = this.#tasks.get(id);
+    if (service && task?.desired === "running") {
+      const now = assignmentOf(task);
+      if (before && equalJson(before, now)) return;
+      this.#tasks.set(id, now);
+      delta.tasks.push(now);
+      if (before) return;
+      const key = specKey(service.id, task.specVersion);
+      if (!this.#specs.has(key)) {
+        const spec = assignedSpec(service, task.specVersion);
+        this.#specs.set(key, { spec, users: 0 });
+        delta.specs.push(spec);
+      }
+      this.#use(now);
+      return;
+    }
+    if (before) {
+      this.#tasks.delete(id);
+      this.#release(before);
+    }
+    // One that was placed and stopped between two frames is in neither. The agent is told of it by name all the same, and
+    // must answer for every container of it, so that nobody waits for its end for ever.
+    const untold = task && !this.#toldToStop.has(id) ? task : undefined;
+    if (before || untold) delta.removed.push(id);
+    if (untold) {
+      delta.awaited ??= [];
+      delta.awaited.push({ task: id, generations: untold.containers.map(({ generation }) => generation) });
+    }
+    if (task) this.#toldToStop.add(id);
+    else this.#toldToStop.delete(id);
+  }
+
+  #nextSpec(view: View, key: string, delta: Delta): void {
+    const known = this.#specs.get(key);
+    const service = known && serviceById(view, known.spec.service);
+    if (!service) return;
+    const now = assignedSpec(service, known.spec.specVersion);
+    if (equalJson(known.spec, now)) return;
+    known.spec = now;
+    delta.specs.push(now);
+  }
+
+  #nextRoute(table: RouteTable, key: string, delta: Delta): void {
+    const entry = table.get(key);
+    const before = this.#routes.get(key);
+    if (entry && (isPublished(entry.route) || this.#groups.has(entry.group))) {
+      if (before === entry.route || (before && equalJson(before, entry.route))) return;
+      this.#routes.set(key, entry.route);
+      delta.routes.push(entry.route);
+    } else if (before) {
+      this.#routes.delete(key);
+      delta.routesRemoved.push({ service: before.service, endpoint: before.endpoint });
+    }
+  }
+
+  #touchGroup(table: RouteTable, group: string): void {
+    for (const key of table.keysOf(group)) this.#staleRoutes.add(key);
+  }
+
+  #use({ service, specVersion }: Assignment): void {
+    const used = this.#specs.get(specKey(service, specVersion));
+    invariant(used, `spec ${service}/${specVersion} was not assigned to node ${this.#node} before its task`);
+    used.users++;
+    const group = routeGroup(used.spec);
+    this.#groups.set(group, (this.#groups.get(group) ?? 0) + 1);
+  }
+
+  #release({ service, specVersion }: Assignment): void {
+    const key = specKey(service, specVersion);
+    const used = this.#specs.get(key);
+    if (!used) return;
+    // The agent forgets a spec with its last task, unasked.
+    if (--used.users === 0) this.#specs.delete(key);
+    const group = routeGroup(used.spec);
+    const left = (this.#groups.get(group) ?? 0) - 1;
+    if (left > 0) this.#groups.set(group, left);
+    else this.#groups.delete(group);
+  }
+}
+
+/** The task while its slot holds it and it is this node's. */
+function taskOn(service: ServiceView, id: string, node: string): TaskView | undefined {
+  return slotAt(service, taskAddress(id).slot)?.tasks.find((task) => task.id === id && task.node === node);
+}

@@ -1,0 +1,146 @@
+import { equalJson, taskAddress } from "../model/index.js";
+import type { Timers } from "../ports/index.js";
+import {
+  assignedSpec,
+  assignmentOf,
+  type Change,
+  changedNodes,
+  changedServices,
+  changedTasks,
+  type NodeView,
+  nodeById,
+  type RouteChange,
+  RouteTable,
+  type ServiceView,
+  specKey,
+  type TaskView,
+  type View,
+} from "../projections/index.js";
+import type { Assigned, Delta } from "./assigned.js";
+import { deltasPerSlice } from "./limits.js";
+
+export interface DistributionOptions {
+  timers: Timers;
+  /** The committed view. */
+  view(): View;
+  /** Tells the agent of this node what changed for it from one position to another. */
+  send(node: string, delta: Delta, from: number, view: View): void;
+}
+
+/**
+ * Brings every agent's orders up to the committed view. What changed is found once, by comparing the view with the one
+ * before; each agent that it concerns then gets its delta, in slices of the event loop, so that a route which every node
+ * forwards keeps nobody waiting. Whatever is committed meanwhile goes into the deltas that are still to come.
+ */
+export class Distribution {
+  readonly #o: DistributionOptions;
+  readonly #assigned = new Map<string, Assigned>();
+  /** Nodes with something to be told, in order: those with tasks or specs, and those with routes alone. */
+  readonly #urgent = new Set<string>();
+  readonly #routed = new Set<string>();
+  /** What the marks below stand for; undefined while there is no agent. */
+  #state: { view: View; table: RouteTable } | undefined;
+  #scheduled = false;
+
+  constructor(options: DistributionOptions) {
+    this.#o = options;
+  }
+
+  /** Follows what this agent is to be told; the caller sends it its complete set. */
+  add(node: string, assigned: Assigned): void {
+    this.#assigned.set(node, assigned);
+    this.#state ??= { view: this.#o.view(), table: new RouteTable(this.#o.view()) };
+  }
+
+  remove(node: string): void {
+    this.#assigned.delete(node);
+    this.#urgent.delete(node);
+    this.#routed.delete(node);
+    if (this.#assigned.size === 0) this.#state = undefined;
+  }
+
+  /** After a commit. */
+  soon(): void {
+    if (this.#scheduled || !this.#state) return;
+    this.#scheduled = true;
+    void this.#o.timers.sleep(0).then(() => {
+      this.#scheduled = false;
+      this.#slice();
+    });
+  }
+
+  /** Marks what the committed view changed since the last look. */
+  catchUp(): void {
+    const view = this.#o.view();
+    if (!this.#state || this.#state.view === view) return;
+    const { view: before, table } = this.#state;
+    this.#state.view = view;
+    const routes: RouteChange[] = [];
+    for (const change of changedServices(before, view)) {
+      for (const task of changedTasks(change)) this.#touchTask(task);
+      this.#touchSpecs(change);
+      routes.push(...table.update(view, (change.after ?? change.before).id));
+    }
+    for (const change of changedNodes(before, view)) {
+      if (addressOf(change.before) === addressOf(change.after)) continue;
+      for (const id of servicesOn(change)) routes.push(...table.update(view, id));
+    }
+    if (routes.length === 0) return;
+    for (const [node, assigned] of this.#assigned) for (const route of routes) if (assigned.touchRoute(route)) this.#routed.add(node);
+  }
+
+  #touchTask({ before, after }: Change<TaskView>): void {
+    const { id, node } = after ?? before;
+    const assigned = this.#assigned.get(node);
+    if (!assigned) return;
+    // Most changes are what the agent itself has just reported.
+    if (before && after && before.desired === after.desired && equalJson(assignmentOf(before), assignmentOf(after))) return;
+    assigned.touchTask(id);
+    this.#urgent.add(node);
+  }
+
+  /** An update that replaces no task can still change what its spec says to agents. */
+  #touchSpecs({ before, after }: Change<ServiceView>): void {
+    if (!before || !after || before.specs === after.specs) return;
+    for (const version of Object.keys(after.specs)) {
+      const [old, now] = [before.specs[version], after.specs[version]];
+      if (!old || old === now || equalJson(assignedSpec(before, Number(version)), assignedSpec(after, Number(version)))) continue;
+      const key = specKey(after.id, Number(version));
+      for (const [node, assigned] of this.#assigned) if (assigned.touchSpec(key)) this.#urgent.add(node);
+    }
+  }
+
+  #slice(): void {
+    this.catchUp();
+    for (let left = deltasPerSlice; left > 0; left--) {
+      const queue = this.#urgent.size > 0 ? this.#urgent : this.#routed;
+      const [node] = queue;
+      if (node === undefined) return;
+      this.tell(node);
+    }
+    this.soon();
+  }
+
+  /** One delta for all that is to be told to this node. */
+  tell(node: string): void {
+    this.#urgent.delete(node);
+    this.#routed.delete(node);
+    const assigned = this.#assigned.get(node);
+    // A node that is gone from the view is dismissed with an empty set, not by a delta.
+    if (!assigned || !this.#state || !nodeById(this.#state.view, node)) return;
+    const { view, table } = this.#state;
+    const from = assigned.seq;
+    const delta = assigned.next(view, table);
+    if (delta) this.#o.send(node, delta, from, view);
+  }
+}
+
+/** What stands for the node in routes. */
+function addressOf(node: NodeView | undefined): string | undefined {
+  return node?.state === "ready" ? node.description.publishAddress : undefined;
+}
+
+/** Ids of the services with a task on it, before or after. */
+function servicesOn({ before, after }: Change<NodeView>): Set<string> {
+  return new Set([...(before?.tasks ?? []), ...(after?.tasks ?? [])].map((task) => taskAddress(task).service));
+}

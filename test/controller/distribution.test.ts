@@ -1,0 +1,210 @@
+import test from "ava";
+import fc from "fast-check";
+import { Assigned, type Delta } from "../../src/controller/assigned.js";
+import { Distribution } from "../../src/controller/distribution.js";
+import type { LogEvent, NewEvent, StackMembership } from "../../src/model/index.js";
+import { systemTimers, type Timers } from "../../src/ports/index.js";
+import {
+  type AssignmentSet,
+  assignmentSet,
+  emptyView,
+  entriesOf,
+  evolve,
+  nodeById,
+  routeKey,
+  specKey,
+  tasksOnNode,
+  type View,
+} from "../../src/projections/index.js";
+import { history, viewOf } from "../support/history.js";
+import { randomHistory } from "../support/random-history.js";
+import { description, id, node, observed, placed, service, stopped, task } from "../support/samples.js";
+
+/** Agents that only keep what they are told, as the agent's own orders do, on a view that the test moves. */
+class World {
+  view: View;
+  readonly told = new Map<string, { seq: number; specs: Map<string, object>; tasks: Map<string, object>; routes: Map<string, object> }>();
+  readonly removed = new Map<string, Set<string>>();
+  readonly deltas: { node: string; delta: Delta }[] = [];
+  readonly distribution: Distribution;
+  #turn: (() => void)[] = [];
+
+  constructor(view: View) {
+    this.view = view;
+    const timers: Timers = { ...systemTimers, sleep: () => new Promise((resolve) => this.#turn.push(resolve)) };
+    this.distribution = new Distribution({
+      timers,
+      view: () => this.view,
+      send: (name, delta, from, now) => this.#obey(name, delta, from, now),
+    });
+  }
+
+  attach(name: string): void {
+    const assigned = new Assigned(name);
+    this.distribution.add(name, assigned);
+    this.distribution.catchUp();
+    const set = assignmentSet(this.view, name);
+    assigned.begin(this.view, set);
+    this.told.set(name, { seq: this.view.seq, ...mapped(set) });
+    this.removed.set(name, new Set());
+    this.distribution.tell(name);
+  }
+
+  evolve(events: LogEvent[]): void {
+    this.view = evolve(this.view, events);
+    for (const name of this.told.keys()) {
+      if (nodeById(this.view, name)) continue;
+      this.told.delete(name);
+      this.distribution.remove(name);
+    }
+    this.distribution.soon();
+  }
+
+  /** Lets everything that is to be told be told. */
+  async settle(): Promise<void> {
+    while (this.#turn.length > 0) {
+      for (const resolve of this.#turn.splice(0)) resolve();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #obey(name: string, delta: Delta, from: number, { seq }: View): void {
+    const told = this.told.get(name);
+    if (!told || told.seq !== from) throw new Error(`${name} stands at ${told?.seq}, the delta begins at ${from}`);
+    this.deltas.push({ node: name, delta });
+    told.seq = seq;
+    for (const spec of delta.specs) told.specs.set(specKey(spec.service, spec.specVersion), spec);
+    for (const assigned of delta.tasks) told.tasks.set(assigned.task, assigned);
+    for (const gone of delta.removed) {
+      told.tasks.delete(gone);
+      this.removed.get(name)?.add(gone);
+    }
+    for (const route of delta.routes) told.routes.set(routeKey(route), route);
+    for (const route of delta.routesRemoved) told.routes.delete(routeKey(route));
+    const used = new Set([...told.tasks.values()].map((assigned) => specKeyOf(assigned as { service: string; specVersion: number })));
+    for (const key of told.specs.keys()) if (!used.has(key)) told.specs.delete(key);
+  }
+}
+
+function specKeyOf({ service: of, specVersion }: { service: string; specVersion: number }): string {
+  return specKey(of, specVersion);
+}
+
+function mapped({ specs, tasks, routes }: AssignmentSet) {
+  return {
+    specs: new Map<string, object>(specs.map((spec) => [specKeyOf(spec), spec])),
+    tasks: new Map<string, object>(tasks.map((assigned) => [assigned.task, assigned])),
+    routes: new Map<string, object>(routes.map((route) => [routeKey(route), route])),
+  };
+}
+
+function sorted(values: Map<string, object>): [string, object][] {
+  return [...values].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Every other service belongs to one of two stacks, so that nodes see some routes and not others. */
+function inStacks(events: LogEvent[]): LogEvent[] {
+  let created = 0;
+  return events.map((event) => {
+    if (event.type !== "service.created") return event;
+    const stack: StackMembership | undefined = created % 2 === 0 ? undefined : { name: `stack${created % 4}`, alias: "a" };
+    created++;
+    return { ...event, data: { ...event.data, ...(stack ? { stack } : {}) } };
+  });
+}
+
+test("distribution: a set and the deltas after it make what the whole set would be, whatever happened and however it was cut", async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(), { minLength: 40, maxLength: 300 }), async (tape) => {
+      const events = inStacks(randomHistory(tape));
+      const world = new World(emptyView());
+      for (let at = 0; at < events.length; ) {
+        const cut = 1 + ((tape[at % tape.length] as number) % 4);
+        world.evolve(events.slice(at, at + cut));
+        at += cut;
+        for (const { id: name } of entriesOf(world.view.nodes)) if (!world.told.has(name) && at % 3 === 0) world.attach(name);
+        if (at % 5 < 3) await world.settle();
+      }
+      await world.settle();
+      for (const [name, { specs, tasks, routes }] of world.told) {
+        const expected = mapped(assignmentSet(world.view, name));
+        t.deepEqual(
+          [sorted(specs), sorted(tasks), sorted(routes)],
+          [sorted(expected.specs), sorted(expected.tasks), sorted(expected.routes)],
+        );
+        for (const held of tasksOnNode(world.view, name)) {
+          if (held.desired === "stopped") t.true(world.removed.get(name)?.has(held.id), `${held.id} was never named`);
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const base = [
+  ...node("one"),
+  ...node("two"),
+  service("web", { endpoints: [{ name: "http", published: 8080 }] }),
+  service("quiet"),
+  placed("web", [[1, "one"]]),
+  placed("quiet", [[1, "one"]]),
+];
+const ports = { details: [{ row: 0, ports: { http: 4000 } }] };
+
+function worldOf(): World {
+  const world = new World(viewOf(base));
+  world.attach(id("one"));
+  world.attach(id("two"));
+  return world;
+}
+
+test("distribution: a task that takes connections now shows in the routes of every node", async (t) => {
+  const world = worldOf();
+  world.evolve(history([observed("one", 1, { [task("web", 1)]: "running" }, ports)], { after: world.view }));
+  await world.settle();
+  t.deepEqual(world.deltas.map(({ node: name }) => name).sort(), [id("one"), id("two")].sort());
+  for (const { delta } of world.deltas)
+    t.like(delta, { tasks: [], specs: [], routes: [{ service: id("web"), targets: [{ port: 4000 }] }] });
+});
+
+test("distribution: what concerns no agent's orders is not told", async (t) => {
+  const world = worldOf();
+  world.evolve(history([observed("one", 1, { [task("quiet", 1)]: "running" })], { after: world.view }));
+  await world.settle();
+  t.deepEqual(world.deltas, []);
+});
+
+test("distribution: a task that was placed and stopped between two looks is named as gone", async (t) => {
+  const world = worldOf();
+  const events = [placed("quiet", [[2, "two"]], {}, "b"), stopped("quiet", [task("quiet", 2, "b")], "scaled-down")];
+  world.evolve(history(events, { after: world.view }));
+  await world.settle();
+  t.is(world.deltas.length, 1);
+  t.like(world.deltas[0], { node: id("two"), delta: { tasks: [], removed: [task("quiet", 2, "b")] } });
+});
+
+test("distribution: a node's new address changes the routes to its tasks", async (t) => {
+  const world = worldOf();
+  world.evolve(history([observed("one", 1, { [task("web", 1)]: "running" }, ports)], { after: world.view }));
+  await world.settle();
+  world.deltas.length = 0;
+  const data = { node: id("one"), description: description({ publishAddress: "127.0.0.9" }) };
+  const moved: NewEvent = { type: "node.described", subject: `node/${data.node}`, data };
+  world.evolve(history([moved], { after: world.view }));
+  await world.settle();
+  t.deepEqual(
+    world.deltas.map(({ delta }) => delta.routes[0]?.targets[0]?.address),
+    ["127.0.0.9", "127.0.0.9"],
+  );
+});
+
+test("distribution: it holds nothing once the last agent has gone, and begins anew with the next", async (t) => {
+  const world = worldOf();
+  for (const name of [...world.told.keys()]) world.distribution.remove(name);
+  world.told.clear();
+  world.evolve(history([placed("quiet", [[2, "two"]], {}, "b")], { after: world.view }));
+  await world.settle();
+  t.deepEqual(world.deltas, []);
+  world.attach(id("two"));
+  t.true(world.told.get(id("two"))?.tasks.has(task("quiet", 2, "b")));
+});
