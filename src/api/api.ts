@@ -19,6 +19,7 @@ import { bulk } from "./bulk.js";
 import { cluster } from "./cluster.js";
 import type { ApiContext } from "./context.js";
 import { events } from "./events.js";
+import { explain } from "./explain.js";
 import { health } from "./health.js";
 import { logs } from "./logs.js";
 import { ApiMetrics } from "./metrics.js";
@@ -68,7 +69,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
 
   const { validateResponses = false, network } = options;
   const app = createApp(context, metrics, { validateResponses, network }, (routes) => {
-    for (const resource of [nodes, services, tasks, stacks, tokens, bulk, events, logs, state, cluster, peers, health, openapi])
+    for (const resource of [nodes, services, tasks, stacks, tokens, bulk, events, logs, explain, state, cluster, peers, health, openapi])
       resource(routes, context);
     metrics.route(routes);
   });

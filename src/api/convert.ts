@@ -115,7 +115,7 @@ function tallyOf(service: ServiceView): Tally {
   return tally;
 }
 
-function isServing(task: TaskView): boolean {
+export function isServing(task: TaskView): boolean {
   return task.state === "running" && task.containers.every(({ health }) => health === "none" || health === "healthy");
 }
 

@@ -72,7 +72,7 @@ export function taskFor(token: TokenView, view: View, id: string, verb: Verb) {
 const taskIdPattern = /^[0-9a-z]{12}\.[1-9][0-9]{0,6}\.[0-9a-z]{12}$/;
 
 /** Why the task was placed where it is: said by the event that placed it. */
-async function explanationOf({ controller }: ApiContext, { placedSeq }: TaskView): Promise<PlacementExplanation | undefined> {
+export async function explanationOf({ controller }: ApiContext, { placedSeq }: TaskView): Promise<PlacementExplanation | undefined> {
   if (placedSeq < (await controller.oldest())) return undefined;
   for await (const batch of controller.read(placedSeq - 1, placedSeq)) {
     for (const event of batch) if (event.type === "tasks.placed") return event.data.explanation;
@@ -92,7 +92,7 @@ export function allTasks(view: View, services: ServiceView[]): Schemas["Task"][]
   return [...rowsAfter(services, undefined, () => true)].map((row) => shownRow(view, row));
 }
 
-function shownRow(view: View, { service, slot, task }: TaskRow): Schemas["Task"] {
+export function shownRow(view: View, { service, slot, task }: TaskRow): Schemas["Task"] {
   if (task) return taskOf(view, service, slot, task);
   return pendingTaskOf(view, service, slot, service.pending?.explanation as PlacementExplanation);
 }
@@ -108,7 +108,7 @@ function* rowsAfter(services: ServiceView[], after: PageKey | undefined, wanted:
 }
 
 /** By slot from `first`; within a slot in the order of placement, what waits for a node last. */
-function* rowsOf(service: ServiceView, first: number): Generator<TaskRow> {
+export function* rowsOf(service: ServiceView, first: number): Generator<TaskRow> {
   const others = new Map<number, TaskRow[]>();
   const add = (slot: number, task: TaskView | undefined) => {
     const row = { service, slot, task };

@@ -40,6 +40,12 @@ function printReasons(io: Terminal, tasks: Task[], cut: ReadonlySet<Task>): void
   }
 }
 
+/** Its state and, in the same breath, why. */
+export function stateWords(task: Task, now: number): string {
+  const note = task.state === "pending" && task.placement ? explainPending(task.placement) : noteOf(task, now);
+  return oneLine([stateOf(task), note].filter(Boolean).join(": "));
+}
+
 function stateOf(task: Task): string {
   const health = task.containers.find((container) => container.health !== "none" && container.health !== "healthy")?.health;
   const ill = task.state === "running" && health ? `, ${health === "starting" ? "health unknown" : health}` : "";

@@ -1,5 +1,6 @@
 import type { AgentFrame, ControllerFrame, EventRecord, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { View } from "../projections/index.js";
+import type { NodeVerdict } from "../scheduler/index.js";
 import type { LeaseSeen } from "./forwarding.js";
 import type { Peer } from "./peers.js";
 
@@ -68,6 +69,10 @@ export interface Controller {
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<StreamLine[]>;
   /** The newest sample of every connected node. */
   samples(): { node: string; sample: SampleFrame }[];
+  /** Every node as the scheduler sees it now, for one more task of the service; undefined for one that is not there. */
+  judge(service: string): NodeVerdict[] | undefined;
+  /** The version of the scheduler that decides and judges here. */
+  readonly schedulerVersion: number;
   digest(): string;
   /** What this controller does for others. */
   readonly peer: Peer;

@@ -1,7 +1,8 @@
 import type { EventLog } from "../log/index.js";
 import type { OrchestratorSettings } from "../orchestrator/index.js";
 import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
-import { digest } from "../projections/index.js";
+import { digest, serviceById } from "../projections/index.js";
+import { judgeNodes, schedulerVersion } from "../scheduler/index.js";
 import { Candidate } from "./candidate.js";
 import { Committed, readToHead } from "./committed.js";
 import type { Controller, IntentMeta } from "./controller.js";
@@ -109,6 +110,11 @@ export async function startController(options: ControllerOptions): Promise<Runni
     attach: (node, hello, connection) => sessions.attach(node, hello, connection),
     logs: (request, signal) => sessions.logs(request, signal),
     samples: () => sessions.samples(),
+    judge(id) {
+      const service = serviceById(committed.view, id);
+      return service && judgeNodes(committed.view, service, service.spec);
+    },
+    schedulerVersion,
     digest: () => digest(committed.view),
     lease: () => role.lease(),
     ready: () => !stopped && role.ready(),

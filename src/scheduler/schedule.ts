@@ -32,7 +32,7 @@ export function schedule(view: View, pending: PendingGroup[], seed: number): Gro
 }
 
 /** Tasks of the service by node, as desired: one that is to stop makes room at once, one that has not started yet counts. */
-function countTasks(counts: Float64Array, fleet: Fleet, service: ServiceView, placedNow: string[]): void {
+export function countTasks(counts: Float64Array, fleet: Fleet, service: ServiceView, placedNow: string[]): void {
   counts.fill(0);
   const count = (id: string) => {
     const node = fleet.indexOf(id);

@@ -18,7 +18,8 @@ import { genesisHash } from "../../src/log/index.js";
 import { sealBatch } from "../../src/log/seal.js";
 import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, StreamLine } from "../../src/model/index.js";
 import { ClusterError, systemIds, systemRandom } from "../../src/ports/index.js";
-import { digest, emptyView, evolve, stateAt, type View } from "../../src/projections/index.js";
+import { digest, emptyView, evolve, serviceById, stateAt, type View } from "../../src/projections/index.js";
+import { judgeNodes, type NodeVerdict, schedulerVersion } from "../../src/scheduler/index.js";
 import { clusterCreated, startMs, testCluster, testLineage } from "./history.js";
 
 export class MemoryController implements Controller {
@@ -64,6 +65,13 @@ export class MemoryController implements Controller {
 
   view(): View {
     return this.#view;
+  }
+
+  readonly schedulerVersion = schedulerVersion;
+
+  judge(id: string): NodeVerdict[] | undefined {
+    const service = serviceById(this.#view, id);
+    return service && judgeNodes(this.#view, service, service.spec);
   }
 
   async submit(intent: Intent, meta: IntentMeta): Promise<Settled> {

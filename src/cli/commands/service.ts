@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { group } from "../leaf.js";
 import type { Terminal } from "../terminal.js";
+import { addExplainService } from "./explain.js";
 import { addCreate, addScale, addUpdate } from "./service-change.js";
 import { addLogs } from "./service-logs.js";
 import { addInspect, addList, addRemove, addTasks } from "./service-look.js";
@@ -11,6 +12,7 @@ export function addServiceCommands(program: Command, io: Terminal): void {
   addList(service, io);
   addTasks(service, io);
   addInspect(service, io);
+  addExplainService(service, io);
   addScale(service, io);
   addUpdate(service, io);
   addLogs(service, io);

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
-import { ClusterError } from "../../ports/index.js";
 import type { Task } from "../converge.js";
-import { UsageError } from "../exit.js";
 import { act, group, leaf } from "../leaf.js";
-import { collect, printJson, type Session } from "../session.js";
+import { collect, printJson } from "../session.js";
+import { findTask } from "../task-names.js";
 import { printTasks } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
+import { addExplainTask } from "./explain.js";
 
 const states: Task["state"][] = ["pending", "assigned", "starting", "running", "stopping", "complete", "failed", "rejected", "lost"];
 
@@ -13,6 +13,7 @@ export function addTaskCommands(program: Command, io: Terminal): void {
   const task = group(program, "task", "placed instances of services");
   addList(task, io);
   addInspect(task, io);
+  addExplainTask(task, io);
 }
 
 function addList(parent: Command, io: Terminal): void {
@@ -39,25 +40,9 @@ function addInspect(parent: Command, io: Terminal): void {
     examples: ["task inspect web.1", "task inspect k2j4m8q1x0ab.1.9fs3l0d7w2aa"],
   });
   act(command, io, async (session, named: string) => {
-    const found = taskId.test(named) ? { id: named } : await taskNamed(session, named);
+    const found = await findTask(session, named);
     if (found.id === undefined) return printJson(io, found, 2);
     const { data } = await session.client.get("/v1/tasks/{task}", { params: { path: { task: found.id } } });
     printJson(io, data, 2);
   });
-}
-
-const taskId = /^[0-9a-z]{12}\.\d+\.[0-9a-z]{12}$/;
-
-/** What stands in a slot now; one that is pending has no id yet. */
-async function taskNamed({ client, namespace }: Session, name: string): Promise<Task> {
-  const [, service, slot] = /^(.+)\.(\d+)$/.exec(name) ?? [];
-  if (service === undefined) throw new UsageError(`${name}: write a task's name, such as web.1, or its id`);
-  const tasks = await collect(
-    client.list("/v1/services/{service}/tasks", { params: { path: { service }, query: { namespace, limit: 1000 } } }),
-  );
-  // They come in the order of their placement.
-  const there = tasks.filter((task) => task.slot === Number(slot));
-  const found = there.findLast((task) => task.desired === "running") ?? there.at(-1);
-  if (!found) throw new ClusterError("notFound", "task_not_found", `no task has the name ${JSON.stringify(name)}`);
-  return found;
 }

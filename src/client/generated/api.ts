@@ -320,6 +320,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/services/{service}/explain": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Why a service is as it is, and what would have to change */
+        get: operations["explainService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services/{service}/logs": {
         parameters: {
             query?: {
@@ -371,6 +393,26 @@ export interface paths {
         };
         /** Inspect a task */
         get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        /** Why a task runs where it does, why not elsewhere, and what led to it */
+        get: operations["explainTask"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1206,6 +1248,47 @@ export interface components {
                 node: string;
                 refusedBy: string[];
             };
+        };
+        /** @description What stands between a node and one more task of the service, as judged now; no refusals where it fits. */
+        NodeVerdict: {
+            node: components["schemas"]["Id"];
+            name: string;
+            refusals: {
+                filter: string;
+                wanted: string;
+                found: string;
+            }[];
+        };
+        /** @description One event of those that led to something. */
+        Cause: {
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            type: string;
+            subject: string;
+            actor: string;
+        };
+        TaskExplanation: {
+            /** @description With `placement`: why here, as it was decided. */
+            task: components["schemas"]["Task"];
+            /** @description Another version of the scheduler than this controller's decided. */
+            otherScheduler?: boolean;
+            /** @description The event that placed it, then what led to that, back to a request. */
+            causes: components["schemas"]["Cause"][];
+            /** @description The nearest to fitting first. */
+            nodes: components["schemas"]["NodeVerdict"][];
+            nodesTotal: number;
+        };
+        ServiceExplanation: {
+            service: components["schemas"]["Service"];
+            /** @description The newest change of its spec, then what led to it. */
+            causes: components["schemas"]["Cause"][];
+            /** @description Slots that do not serve: without a node, on their way, or failing. */
+            slots: components["schemas"]["Task"][];
+            slotsTotal: number;
+            /** @description The nearest to fitting first. */
+            nodes: components["schemas"]["NodeVerdict"][];
+            nodesTotal: number;
         };
         TaskPage: {
             items: components["schemas"]["Task"][];
@@ -2123,6 +2206,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    explainService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceExplanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getServiceLogs: {
         parameters: {
             query?: {
@@ -2212,6 +2325,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskExplanation"];
                 };
             };
             default: components["responses"]["Problem"];

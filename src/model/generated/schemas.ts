@@ -1905,6 +1905,161 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "NodeVerdict": {
+  "type": "object",
+  "description": "What stands between a node and one more task of the service, as judged now; no refusals where it fits.",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "name",
+   "refusals"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string"
+   },
+   "refusals": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "filter",
+      "wanted",
+      "found"
+     ],
+     "properties": {
+      "filter": {
+       "type": "string"
+      },
+      "wanted": {
+       "type": "string"
+      },
+      "found": {
+       "type": "string"
+      }
+     }
+    }
+   }
+  }
+ },
+ "Cause": {
+  "type": "object",
+  "description": "One event of those that led to something.",
+  "additionalProperties": false,
+  "required": [
+   "seq",
+   "time",
+   "type",
+   "subject",
+   "actor"
+  ],
+  "properties": {
+   "seq": {
+    "type": "integer"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "type": {
+    "type": "string"
+   },
+   "subject": {
+    "type": "string"
+   },
+   "actor": {
+    "type": "string"
+   }
+  }
+ },
+ "TaskExplanation": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "causes",
+   "nodes",
+   "nodesTotal"
+  ],
+  "properties": {
+   "task": {
+    "$ref": "#/components/schemas/Task",
+    "description": "With `placement`: why here, as it was decided."
+   },
+   "otherScheduler": {
+    "type": "boolean",
+    "description": "Another version of the scheduler than this controller's decided."
+   },
+   "causes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Cause"
+    },
+    "description": "The event that placed it, then what led to that, back to a request."
+   },
+   "nodes": {
+    "type": "array",
+    "maxItems": 100,
+    "items": {
+     "$ref": "#/components/schemas/NodeVerdict"
+    },
+    "description": "The nearest to fitting first."
+   },
+   "nodesTotal": {
+    "type": "integer"
+   }
+  }
+ },
+ "ServiceExplanation": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "causes",
+   "slots",
+   "slotsTotal",
+   "nodes",
+   "nodesTotal"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Service"
+   },
+   "causes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Cause"
+    },
+    "description": "The newest change of its spec, then what led to it."
+   },
+   "slots": {
+    "type": "array",
+    "maxItems": 100,
+    "description": "Slots that do not serve: without a node, on their way, or failing.",
+    "items": {
+     "$ref": "#/components/schemas/Task"
+    }
+   },
+   "slotsTotal": {
+    "type": "integer"
+   },
+   "nodes": {
+    "type": "array",
+    "maxItems": 100,
+    "items": {
+     "$ref": "#/components/schemas/NodeVerdict"
+    },
+    "description": "The nearest to fitting first."
+   },
+   "nodesTotal": {
+    "type": "integer"
+   }
+  }
+ },
  "TaskPage": {
   "type": "object",
   "additionalProperties": false,

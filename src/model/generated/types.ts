@@ -667,6 +667,47 @@ export interface components {
                 refusedBy: string[];
             };
         };
+        /** @description What stands between a node and one more task of the service, as judged now; no refusals where it fits. */
+        NodeVerdict: {
+            node: components["schemas"]["Id"];
+            name: string;
+            refusals: {
+                filter: string;
+                wanted: string;
+                found: string;
+            }[];
+        };
+        /** @description One event of those that led to something. */
+        Cause: {
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            type: string;
+            subject: string;
+            actor: string;
+        };
+        TaskExplanation: {
+            /** @description With `placement`: why here, as it was decided. */
+            task: components["schemas"]["Task"];
+            /** @description Another version of the scheduler than this controller's decided. */
+            otherScheduler?: boolean;
+            /** @description The event that placed it, then what led to that, back to a request. */
+            causes: components["schemas"]["Cause"][];
+            /** @description The nearest to fitting first. */
+            nodes: components["schemas"]["NodeVerdict"][];
+            nodesTotal: number;
+        };
+        ServiceExplanation: {
+            service: components["schemas"]["Service"];
+            /** @description The newest change of its spec, then what led to it. */
+            causes: components["schemas"]["Cause"][];
+            /** @description Slots that do not serve: without a node, on their way, or failing. */
+            slots: components["schemas"]["Task"][];
+            slotsTotal: number;
+            /** @description The nearest to fitting first. */
+            nodes: components["schemas"]["NodeVerdict"][];
+            nodesTotal: number;
+        };
         TaskPage: {
             items: components["schemas"]["Task"][];
             next: components["schemas"]["NextCursor"];

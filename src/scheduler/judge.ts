@@ -1,0 +1,32 @@
+import type { ServiceSpec } from "../model/index.js";
+import type { ServiceView, View } from "../projections/index.js";
+import { type Filter, refuses } from "./filters/filter.js";
+import { filtersOf } from "./filters/of-group.js";
+import { demandOf, Fleet } from "./fleet.js";
+import { countTasks } from "./schedule.js";
+
+/** What stands between one node and one more task of a service; nothing where it fits. */
+export interface NodeVerdict {
+  node: string;
+  refusals: { filter: string; wanted: string; found: string }[];
+}
+
+/** Every node as the filters see it now, for people who ask why not there: the nearest to fitting first, then by id. */
+export function judgeNodes(view: View, service: ServiceView, spec: ServiceSpec): NodeVerdict[] {
+  const fleet = new Fleet(view);
+  const counts = new Float64Array(fleet.size);
+  countTasks(counts, fleet, service, []);
+  const { fixed, levels } = filtersOf(fleet, spec, demandOf(spec), counts);
+  const filters: Filter[] = [...fixed, ...levels];
+  return fleet.nodes
+    .map(({ id }, node) => ({
+      node: id,
+      refusals: filters.filter((filter) => refuses(filter, node)).map((filter) => refusalOf(filter, node)),
+    }))
+    .sort((a, b) => a.refusals.length - b.refusals.length);
+}
+
+function refusalOf(filter: Filter, node: number): NodeVerdict["refusals"][number] {
+  const found = filter.kind === "level" ? filter.spell(filter.level[node] as number) : filter.found(node);
+  return { filter: filter.name, wanted: filter.wanted, found };
+}
