@@ -1,0 +1,129 @@
+import type { End, Found, InstanceId, Launch, Runtime, RuntimeEvents } from "../agent/index.js";
+import { instanceKey } from "../agent/index.js";
+import type { Life } from "./machine.js";
+import type { SeededRandom } from "./random.js";
+import type { World } from "./world.js";
+
+interface Instance {
+  launch: Launch;
+  phase: "starting" | "running";
+  end?: End;
+}
+
+const startMs: [number, number] = [1, 400];
+const stopMs: [number, number] = [1, 300];
+/** How long an instance that is to fail by itself runs before. */
+const failAfterMs: [number, number] = [50, 8_000];
+
+/**
+ * The containers of one host and what else outlives its agent there. As a real runtime it starts an instance that it
+ * knows no second time; unlike one it remembers for ever what it started, so that a second start is seen.
+ */
+export class SimHost {
+  readonly name: string;
+  bootId: string;
+  /** Share of instances that end by themselves. */
+  failing = 0;
+  readonly #world: World;
+  readonly #random: SeededRandom;
+  readonly #instances = new Map<string, Instance>();
+  /** Over all hosts: every (task, container, generation) that was ever started. */
+  readonly #startedEver: Set<string>;
+  #events: RuntimeEvents | undefined;
+  #boots = 1;
+  #reports = 0;
+
+  constructor(name: string, world: World, startedEver: Set<string>) {
+    this.name = name;
+    this.#world = world;
+    this.#random = world.random.fork(`host ${name}`);
+    this.#startedEver = startedEver;
+    this.bootId = `${name}-boot-1`;
+  }
+
+  /** The runtime as one life of the agent sees it. */
+  runtime(life: Life): Runtime {
+    return {
+      info: { name: "simulated", enforces: ["cpu", "memory"] },
+      open: async (events) => {
+        this.#events = {
+          running: (id) => life.deliver(() => events.running(id)),
+          ended: (id, end) => life.deliver(() => events.ended(id, end)),
+        };
+        return [...this.#instances.values()].map(({ launch, end }): Found => ({ launch, healthy: true, ...(end ? { end } : {}) }));
+      },
+      start: (launch) => this.#start(launch),
+      stop: (id) => this.#after(stopMs, id, (instance) => this.#end(instance, { state: "complete", at: 0, exitCode: 0 })),
+      noteHealth: () => {},
+      usage: () => [],
+      collect: (id) => void this.#instances.delete(instanceKey(id)),
+      close: async () => {},
+    };
+  }
+
+  reports() {
+    const boot = this.bootId;
+    return { bootId: boot, next: () => ++this.#reports };
+  }
+
+  /** The agent is gone; its containers are not. */
+  agentDied(): void {
+    this.#events = undefined;
+  }
+
+  /** Everything that ran has ended, and nobody saw it. */
+  reboot(): void {
+    this.#events = undefined;
+    this.bootId = `${this.name}-boot-${++this.#boots}`;
+    this.#reports = 0;
+    for (const instance of this.#instances.values()) {
+      instance.end ??= { state: "failed", at: 0, error: "the host went down" };
+    }
+  }
+
+  /** `task/container.generation` of everything that is alive. */
+  alive(): string[] {
+    return [...this.#instances.values()].filter(({ end }) => !end).map(({ launch }) => instanceKey(launch));
+  }
+
+  /** One of those that run ends by itself. */
+  failOne(): void {
+    const running = [...this.#instances.values()].filter(({ end, phase }) => !end && phase === "running");
+    if (running.length > 0) this.#end(this.#random.pick(running), { state: "failed", at: 0, exitCode: 137, error: "it was killed" });
+  }
+
+  #start(launch: Launch): void {
+    const key = instanceKey(launch);
+    if (this.#instances.has(key)) {
+      this.#events?.ended(launch, { state: "failed", at: 0, error: "it was started before" });
+      return;
+    }
+    this.#world.check(!this.#startedEver.has(key), "started-once", () => `${this.name} starts ${key} a second time`);
+    this.#startedEver.add(key);
+    this.#world.counts.starts++;
+    this.#world.note(this.name, () => `starts ${key}`);
+    this.#instances.set(key, { launch, phase: "starting" });
+    const fails = this.#random.chance(this.failing);
+    this.#after(startMs, launch, (instance) => {
+      instance.phase = "running";
+      this.#events?.running(launch);
+      if (fails) this.#after(failAfterMs, launch, (failed) => this.#end(failed, { state: "failed", at: 0, exitCode: 1 }));
+    });
+  }
+
+  /** On the host's own time, whatever becomes of its agent. */
+  #after(range: [number, number], id: InstanceId, run: (instance: Instance) => void): void {
+    const boot = this.bootId;
+    this.#world.loop.schedule(this.#random.between(...range), () => {
+      const instance = this.#instances.get(instanceKey(id));
+      if (instance && !instance.end && boot === this.bootId) run(instance);
+    });
+  }
+
+  #end(instance: Instance, end: End): void {
+    if (instance.end) return;
+    instance.end = end;
+    this.#world.note(this.name, () => `ended ${instanceKey(instance.launch)} ${end.state}`);
+    this.#events?.ended(instance.launch, end);
+  }
+}

@@ -1,0 +1,147 @@
+import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "../log/index.js";
+import type { Life } from "./machine.js";
+import type { SeededRandom } from "./random.js";
+import type { SharedLog } from "./shared-log.js";
+import type { World } from "./world.js";
+
+/** A call to the log that is not answered by then has an unknown outcome: the carrier's own time-out. */
+export const logTimeoutMs = 1_000;
+const oneWayMs: [number, number] = [0.3, 2];
+
+/** What goes wrong on the way to the log and back. Windows of the schedule switch it on and off. */
+export interface LogTrouble {
+  /** Share of requests that never arrive, and of answers that never come. */
+  loseRequests: number;
+  loseAnswers: number;
+  /** Share of transactions that the log refuses: they surely did not land. */
+  refuse: number;
+  /** Share of transactions that arrive a second time, later. */
+  repeat: number;
+  /** Added to each way, at most, ms. */
+  slowMs: number;
+  /** Nothing passes. */
+  cut: boolean;
+}
+
+export function noLogTrouble(): LogTrouble {
+  return { loseRequests: 0, loseAnswers: 0, refuse: 0, repeat: 0, slowMs: 0, cut: false };
+}
+
+/** What becomes of the next append alone. */
+export type AppendFault = { kind: "late"; ms: number } | { kind: "lost" | "unanswered" | "refused" };
+
+/** One controller's way to the log. It outlives the controller's lives: what was sent still lands. */
+export class LogLink {
+  readonly trouble = noLogTrouble();
+  readonly name: string;
+  readonly #world: World;
+  readonly #log: SharedLog;
+  readonly #random: SeededRandom;
+  #nextAppends: AppendFault[] = [];
+
+  constructor(name: string, world: World, log: SharedLog) {
+    this.name = name;
+    this.#world = world;
+    this.#log = log;
+    this.#random = world.random.fork(`log ${name}`);
+  }
+
+  /** The next append of this controller meets this. */
+  spoil(fault: AppendFault): void {
+    this.#nextAppends.push(fault);
+  }
+
+  heal(): void {
+    Object.assign(this.trouble, noLogTrouble());
+    this.#nextAppends = [];
+  }
+
+  /** The port of one life of the controller. */
+  port(life: Life): SqlPort {
+    return {
+      carrier: this.#log.carrier,
+      exclusive: false,
+      transact: (statements) => this.#transact(life, statements),
+      query: (statement) => this.#query(life, statement),
+      close: async () => {},
+    };
+  }
+
+  #way(): number {
+    return this.#random.between(...oneWayMs) + this.#random.between(0, this.trouble.slowMs);
+  }
+
+  #transact(life: Life, statements: SqlStatement[]): Promise<number[]> {
+    // Of all transactions only an append has two statements.
+    const fault = statements.length > 1 ? this.#nextAppends.shift() : undefined;
+    const { cut, loseRequests, loseAnswers, refuse, repeat } = this.trouble;
+    if (fault?.kind === "refused" || this.#random.chance(refuse)) {
+      return this.#answered(life, this.#way() + this.#way(), () => {
+        throw new SqlError("none", "full", "refused by the simulation");
+      });
+    }
+    const lost = cut || fault?.kind === "lost" || this.#random.chance(loseRequests);
+    const unanswered = fault?.kind === "unanswered" || this.#random.chance(loseAnswers);
+    const repeated = this.#random.chance(repeat);
+    const arrivesMs = fault?.kind === "late" ? fault.ms : this.#way();
+    const backMs = this.#way();
+    const laterMs = repeated ? arrivesMs + this.#random.between(1, 3_000) : 0;
+    if (fault) this.#world.note(this.name, `append meets ${JSON.stringify(fault)}`);
+    return this.#called<number[]>(life, "unknown", (answer) => {
+      if (lost) return;
+      const arrive = async (): Promise<number[] | undefined> => {
+        try {
+          return await this.#log.transact(statements, this.name);
+        } catch (error) {
+          answer(() => Promise.reject(error));
+          return undefined;
+        }
+      };
+      this.#world.loop.schedule(arrivesMs, async () => {
+        const affected = await arrive();
+        if (affected && !unanswered && !this.trouble.cut) this.#world.loop.schedule(backMs, () => answer(() => Promise.resolve(affected)));
+      });
+      if (repeated) this.#world.loop.schedule(laterMs, async () => void (await arrive()));
+    });
+  }
+
+  #query(life: Life, statement: SqlStatement): Promise<SqlValue[][]> {
+    const { cut, loseRequests, loseAnswers } = this.trouble;
+    const lost = cut || this.#random.chance(loseRequests) || this.#random.chance(loseAnswers);
+    const [thereMs, backMs] = [this.#way(), this.#way()];
+    return this.#called<SqlValue[][]>(life, "none", (answer) => {
+      if (lost) return;
+      this.#world.loop.schedule(thereMs, async () => {
+        const rows = await this.#log.query(statement);
+        if (!this.trouble.cut) this.#world.loop.schedule(backMs, () => answer(() => Promise.resolve(rows)));
+      });
+    });
+  }
+
+  /** Resolves in that life with the first answer, or rejects after the time-out. */
+  #called<T>(life: Life, effect: "none" | "unknown", send: (answer: (value: () => Promise<T>) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = life.timers.after(logTimeoutMs, () => reject(new SqlError(effect, "other", "no answer from the log in time")));
+      send((value) =>
+        life.deliver(() => {
+          cancel();
+          value().then(resolve, reject);
+        }),
+      );
+    });
+  }
+
+  #answered<T>(life: Life, afterMs: number, value: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#world.loop.schedule(afterMs, () =>
+        life.deliver(() => {
+          try {
+            resolve(value());
+          } catch (error) {
+            reject(error);
+          }
+        }),
+      );
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { Loop } from "./loop.js";
+import { SeededRandom } from "./random.js";
+
+/** What a run must have seen for its silence to mean anything; it fails where one of the `required` is 0. */
+export interface Counts {
+  intents: number;
+  answers: number;
+  faults: number;
+  unknownLanded: number;
+  unknownNotLanded: number;
+  takeOvers: number;
+  rollbacks: number;
+  olderRefused: number;
+  repeatedReports: number;
+  starts: number;
+  events: number;
+  forwarded: number;
+  agentMoves: number;
+}
+
+export const required = [
+  "unknownLanded",
+  "unknownNotLanded",
+  "takeOvers",
+  "rollbacks",
+  "olderRefused",
+  "repeatedReports",
+] as const satisfies (keyof Counts)[];
+
+export function noCounts(): Counts {
+  return {
+    intents: 0,
+    answers: 0,
+    faults: 0,
+    unknownLanded: 0,
+    unknownNotLanded: 0,
+    takeOvers: 0,
+    rollbacks: 0,
+    olderRefused: 0,
+    repeatedReports: 0,
+    starts: 0,
+    events: 0,
+    forwarded: 0,
+    agentMoves: 0,
+  };
+}
+
+/** Which rule was found broken, and how. A shrunk schedule must break the same rule. */
+export interface Violation {
+  rule: string;
+  message: string;
+  atMs: number;
+}
+
+/** What everything in one simulated world shares: its time, its chance, and where the broken rule is noted. */
+export class World {
+  readonly loop = new Loop();
+  readonly random: SeededRandom;
+  readonly counts = noCounts();
+  readonly trace: string[] | undefined;
+  violation: Violation | undefined;
+
+  constructor(seed: number, traced: boolean) {
+    this.random = new SeededRandom(String(seed));
+    this.trace = traced ? [] : undefined;
+  }
+
+  /** The first broken rule ends the world: what comes after it is its consequence. */
+  fail(rule: string, message: string): void {
+    if (this.violation) return;
+    this.violation = { rule, message, atMs: this.loop.now };
+    this.note("VIOLATION", `${rule}: ${message}`);
+  }
+
+  check(holds: boolean, rule: string, message: () => string): void {
+    if (!holds) this.fail(rule, message());
+  }
+
+  /** `text` is a function where it costs something to make. */
+  note(who: string, text: string | (() => string)): void {
+    this.trace?.push(`${this.loop.now.toFixed(3).padStart(11)} ${who.padEnd(10)} ${typeof text === "string" ? text : text()}`);
+  }
+}
