@@ -77,7 +77,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
 
   const committed = new Committed(timers, view, hash);
   const alarms = new Map<string, string[]>();
-  const liveness = new Liveness(clock);
+  const liveness = new Liveness(clock, options.ids.next());
   const recent = new RecentRecords(log, view.seq);
   const timeTravel = new TimeTravel(log);
   const sessions = new Sessions({
@@ -174,7 +174,12 @@ export async function startController(options: ControllerOptions): Promise<Runni
       ...options,
       log,
       committed,
-      mayHold: () => clockAlarm(liveness) === undefined,
+      mayHold() {
+        const alarm = clockAlarm(liveness);
+        if (alarm === undefined) alarms.delete("clock");
+        else alarms.set("clock", [alarm]);
+        return alarm === undefined;
+      },
       newTenure: (taken) => new Tenure(tenureOptions, taken),
     });
     candidate.start();

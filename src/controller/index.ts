@@ -12,4 +12,5 @@ export { httpPeers } from "./http-peers.js";
 export { batchEventsMax, batchIntentsMax, queuedIntentsMax } from "./limits.js";
 export type { LivenessSummary } from "./liveness.js";
 export type { AgentIntent, Peer, Peers } from "./peers.js";
-export { type Follower, Writer, type WriterOptions } from "./writer.js";
+export type { Follower } from "./speculation.js";
+export { Writer, type WriterOptions } from "./writer.js";

@@ -5,7 +5,8 @@ import { clockVoiceMaxAgeMs, clockVoicesMin } from "./limits.js";
 /** What one controller tells the holder of the agents that it hears. Columnar: a row per node. */
 export interface LivenessSummary {
   holder: string;
-  /** Rises with every summary of one process, so that one that was overtaken or repeated is known. */
+  /** Of the sending process; `number` rises within it, so that a summary that was overtaken or repeated is known. */
+  life: string;
   number: number;
   /** The sender's wall clock. */
   time: number;
@@ -28,19 +29,22 @@ interface Voice {
  */
 export class Liveness {
   readonly #clock: Clock;
+  readonly #life: string;
   /** Heard on a session here. */
   readonly #own = new Map<string, number>();
   /** Heard by other controllers, as their summaries say. */
   readonly #others = new Map<string, number>();
   /** By `node/ID` or `controller/NAME`. */
   readonly #voices = new Map<string, Voice>();
-  /** Number of the newest summary of each controller. */
+  /** Number of the newest summary of each life of a controller. */
   readonly #summaries = new Map<string, number>();
   #since: number;
   #sent = 0;
 
-  constructor(clock: Clock) {
+  /** @param life differs between any two processes */
+  constructor(clock: Clock, life = "") {
     this.#clock = clock;
+    this.#life = life;
     this.#since = clock.monotonic();
   }
 
@@ -93,6 +97,7 @@ export class Liveness {
     const now = this.#clock.monotonic();
     const summary: LivenessSummary = {
       holder,
+      life: this.#life,
       number: ++this.#sent,
       time: this.#clock.now(),
       nodes: [],
@@ -110,8 +115,8 @@ export class Liveness {
 
   merge(summary: LivenessSummary): void {
     // An old one that arrives late would make nodes seem alive that have fallen silent since.
-    if (summary.number <= (this.#summaries.get(summary.holder) ?? 0)) return;
-    this.#summaries.set(summary.holder, summary.number);
+    if (summary.number <= (this.#summaries.get(summary.life) ?? 0)) return;
+    this.#summaries.set(summary.life, summary.number);
     const now = this.#clock.monotonic();
     const senderOffsetMs = summary.time - this.#clock.now();
     this.voice(`controller/${summary.holder}`, senderOffsetMs);

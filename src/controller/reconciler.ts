@@ -4,7 +4,7 @@ import type { Ids, Random } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import { Deadlines } from "./deadlines.js";
 import type { Liveness } from "./liveness.js";
-import type { Follower } from "./writer.js";
+import type { Follower } from "./speculation.js";
 
 export interface ReconcilerOptions {
   ids: Ids;

@@ -162,12 +162,12 @@ export class Tenure {
     const alarm = clockAlarm(liveness);
     if (alarm === undefined) {
       if (alarms.delete("clock")) this.#writer?.resume();
-      return;
+    } else {
+      alarms.set("clock", [alarm]);
+      // On an exclusive log nobody else could write instead.
+      if (log.exclusive) this.#writer?.pause(alarm);
+      else this.giveUp(alarm);
     }
-    alarms.set("clock", [alarm]);
-    // On an exclusive log nobody else could write instead.
-    if (log.exclusive) this.#writer?.pause(alarm);
-    else this.giveUp(alarm);
   }
 
   /** The first events of a new cluster. */

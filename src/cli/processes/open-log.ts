@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type EventLog, openSqliteLog, readSqliteLog } from "../../log/index.js";
+import { type EventLog, openSqliteLog } from "../../log/index.js";
 import { ClusterError } from "../../ports/index.js";
 
 /** The path in `sqlite:PATH`. @throws ClusterError `invalid_log` for any other carrier */
@@ -20,9 +20,4 @@ export async function openLog(log: string, url: string): Promise<EventLog> {
       throw new ClusterError("unavailable", "log_unwritable", `cannot make ${path}: ${error.message}`, { cause: error });
   });
   return openSqliteLog(path, { url });
-}
-
-/** Opens the log for reading, also beside its writer. */
-export function openLogReader(log: string): Promise<EventLog> {
-  return readSqliteLog(sqlitePath(log));
 }

@@ -1440,7 +1440,9 @@ export interface components {
         LivenessSummary: {
             /** @description The sender. */
             holder: string;
-            /** @description Rises with every summary of one sender; an older one is passed over. */
+            /** @description Differs between any two processes. */
+            life: string;
+            /** @description Rises within a life; a summary that was overtaken is passed over. */
             number: number;
             /** @description The sender's wall clock, ms. */
             time: number;

@@ -2584,6 +2584,7 @@ export const schemas: Record<string, object> = {
   "additionalProperties": false,
   "required": [
    "holder",
+   "life",
    "number",
    "time",
    "nodes",
@@ -2597,10 +2598,16 @@ export const schemas: Record<string, object> = {
     "maxLength": 255,
     "description": "The sender."
    },
+   "life": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64,
+    "description": "Differs between any two processes."
+   },
    "number": {
     "type": "integer",
     "minimum": 1,
-    "description": "Rises with every summary of one sender; an older one is passed over."
+    "description": "Rises within a life; a summary that was overtaken is passed over."
    },
    "time": {
     "type": "integer",

@@ -1,0 +1,78 @@
+import type { DraftEvent, EventLog, Guard, SealedBatch } from "../log/index.js";
+import { type ClusterError, type Ids, InvariantError, type Timers } from "../ports/index.js";
+import { settleRetryMaxMs, settleRetryMs } from "./limits.js";
+
+export interface AppenderOptions {
+  log: EventLog;
+  timers: Timers;
+  ids: Ids;
+  holder: string;
+  /** Aborted when nothing more is to be written: an outcome that is unknown then stays so. */
+  stopped: AbortSignal;
+  /** The log has another writer. */
+  onFenced(reason: string): void;
+}
+
+/** `refusal`: the carrier did not take it; without it the guard did not hold. `unknown` only from an appender that was stopped. */
+export type Appended =
+  | { outcome: "applied"; batch: SealedBatch }
+  | { outcome: "not-applied"; refusal: ClusterError | undefined }
+  | { outcome: "unknown" };
+
+/** Appends one batch after the other under a guard, and settles what gets no answer by a write (rules 2 and 3 of the design). */
+export class Appender {
+  readonly #o: AppenderOptions;
+  #guard: Guard;
+
+  constructor(options: AppenderOptions, guard: Guard) {
+    this.#o = options;
+    this.#guard = guard;
+  }
+
+  /** What the next append must find at the head. */
+  get guard(): Guard {
+    return this.#guard;
+  }
+
+  async append(events: DraftEvent[]): Promise<Appended> {
+    const batch = this.#o.log.seal(this.#guard, this.#o.ids.next(), events);
+    const result = await this.#o.log.append(batch);
+    const outcome = result.outcome === "unknown" ? await this.#settle(batch) : result.outcome;
+    if (outcome === "unknown") return { outcome };
+    if (outcome === "not-applied") return { outcome, refusal: result.outcome === "not-applied" ? result.error : undefined };
+    this.#guard = { ...batch.next, epoch: this.#guard.epoch };
+    return { outcome, batch };
+  }
+
+  /** Tries until the log answers. */
+  async #settle(batch: SealedBatch): Promise<Appended["outcome"]> {
+    for (let waitMs = settleRetryMs; ; waitMs = Math.min(waitMs * 2, settleRetryMaxMs)) {
+      try {
+        const settled = await this.#o.log.settle(batch, this.#o.holder);
+        if (settled.epoch === undefined) this.#o.onFenced("another controller took the lease");
+        else this.#guard = { ...this.#guard, epoch: settled.epoch };
+        return settled.outcome;
+      } catch (error) {
+        if (error instanceof InvariantError) throw error;
+        if (this.#o.stopped.aborted) return "unknown";
+        await this.pause(waitMs);
+      }
+    }
+  }
+
+  /** Ends early when this appender is stopped. */
+  pause(ms: number): Promise<void> {
+    return this.#o.timers.sleep(ms, this.#o.stopped).catch(() => {});
+  }
+
+  /** After an append whose guard did not hold: whether the log has another writer now. While it does not answer, the next append tells. */
+  async checkFence(): Promise<void> {
+    const head = await this.#o.log.head().catch(() => undefined);
+    if (!head) await this.pause(settleRetryMs);
+    else if (head.epoch !== this.#guard.epoch || head.holder !== this.#o.holder) {
+      this.#o.onFenced("another controller took the lease");
+    } else if (head.seq !== this.#guard.seq || head.hash !== this.#guard.hash) {
+      throw new InvariantError(`the log stands at ${head.seq}, its only writer at ${this.#guard.seq}`);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { decide, settledBefore } from "../intents/index.js";
+import type { DraftEvent } from "../log/index.js";
+import { canonicalJson, eventVersion, type IntentRef, type LogEvent, type NewEvent } from "../model/index.js";
+import { type Clock, ClusterError, type Ids, isClusterError } from "../ports/index.js";
+import { evolve, type View } from "../projections/index.js";
+import type { IntentMeta, Settled } from "./controller.js";
+import type { Entry } from "./entry.js";
+import type { EventClock } from "./event-clock.js";
+import { batchEventsMax, batchIntentsMax, decideSliceMs } from "./limits.js";
+
+/** What decides without being asked: called on the speculative view after a batch's intents, within the same append. */
+export interface Follower {
+  /** Takes note of events that were decided; they are not committed yet. */
+  decided(view: View, events: LogEvent[]): void;
+  /** Whether `follow` has something to look at. */
+  pending(): boolean;
+  /** Further events to append with what was decided. */
+  follow(view: View, now: number): NewEvent[];
+  /** The speculative view was dropped: every cache that stood on it goes too. */
+  rolledBack(): void;
+}
+
+/** A batch while it gathers: decided against the speculative view, not yet sealed. */
+export class Gathering {
+  readonly events: DraftEvent[] = [];
+  readonly entries: Entry[] = [];
+  /** By entry: what it is answered once the seq that it was decided at is committed. */
+  readonly answers: (Settled | ClusterError)[] = [];
+  /** It stood on a view that was rolled back; its entries are in the queue again. */
+  dropped = false;
+
+  get full(): boolean {
+    return this.events.length >= batchEventsMax || this.entries.length >= batchIntentsMax;
+  }
+
+  answerAll(): void {
+    for (const [i, entry] of this.entries.entries()) entry.answer(this.answers[i] as Settled | ClusterError);
+  }
+}
+
+export interface SpeculationOptions {
+  clock: Clock;
+  ids: Ids;
+  holder: string;
+  eventClock: EventClock;
+  follower: Follower;
+}
+
+/**
+ * Decides against a view that runs ahead of the log by what is in flight and what gathers. All that stands on it is
+ * dropped together when an append fails.
+ */
+export class Speculation {
+  readonly #o: SpeculationOptions;
+  #view: View;
+
+  constructor(options: SpeculationOptions, committed: View) {
+    this.#o = options;
+    this.#view = committed;
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  rollBack(committed: View): void {
+    this.#view = committed;
+    this.#o.follower.rolledBack();
+  }
+
+  /**
+   * Decides from the front of the queue until the batch is full or the slice of time is over, and then what follows.
+   * @param creation what the first append of a new log begins with, instead of `lease.taken`
+   */
+  gather(gathering: Gathering, queue: Entry[], epoch: number, creation?: NewEvent[]): void {
+    const deadline = this.#o.clock.monotonic() + decideSliceMs;
+    const self = { actor: `controller/${this.#o.holder}` };
+    this.#include(gathering, epoch, creation ?? this.#leaseTaken(epoch), this.#eventTime(), self, null);
+    while (queue.length > 0 && !gathering.full) {
+      this.#decideEntry(gathering, epoch, queue.shift() as Entry);
+      if (this.#o.clock.monotonic() > deadline) break;
+    }
+    const now = this.#eventTime();
+    this.#include(gathering, epoch, this.#o.follower.follow(this.#view, now), now, self, null);
+  }
+
+  /** What the first append of an epoch begins with. Derived from the view, so that no rollback can lose it. */
+  #leaseTaken(epoch: number): NewEvent[] {
+    const { holder } = this.#o;
+    if (this.#view.epoch === epoch) return [];
+    const previous = this.#view.holder === "" ? null : this.#view.holder;
+    return [{ type: "lease.taken", subject: `controller/${holder}`, data: { epoch, holder, previous } }];
+  }
+
+  #eventTime(): number {
+    return this.#o.eventClock.now(this.#view.time);
+  }
+
+  #decideEntry(gathering: Gathering, epoch: number, entry: Entry): void {
+    entry.state = "decided";
+    gathering.entries.push(entry);
+    try {
+      gathering.answers.push(this.#decide(gathering, epoch, entry));
+    } catch (thrown) {
+      // Nothing of it stands on the speculative view, so whatever broke refuses this intent and no other.
+      const broken = () =>
+        new ClusterError("internal", "invariant_broken", String((thrown as Error)?.message ?? thrown), { cause: thrown });
+      gathering.answers.push(isClusterError(thrown) ? thrown : broken());
+    }
+  }
+
+  /** @throws ClusterError: the rejection */
+  #decide(gathering: Gathering, epoch: number, { id, intent, meta }: Entry): Settled {
+    const now = this.#eventTime();
+    if (meta.key !== undefined) {
+      const before = settledBefore(this.#view, meta.key, meta.body ?? "", now);
+      if (before.kind === "mismatch") {
+        const message = "this Idempotency-Key was used with another body";
+        throw new ClusterError("invalid", "idempotency_key_reused", message, { errors: [{ field: "Idempotency-Key", message }] });
+      }
+      if (before.kind === "replay") return { seq: before.entry.seq, outcome: before.entry.outcome, replayed: true };
+    }
+    // What has no canonical text is refused here, where it fails alone, and not when its whole batch is sealed.
+    canonicalJson(intent);
+    const decision = decide(this.#view, intent, { now, nextId: () => this.#o.ids.next() });
+    if (decision.kind === "rejected") {
+      const { kind, code, message, errors } = decision.rejection;
+      throw new ClusterError(kind, code, message, { errors });
+    }
+    const keyed: IntentRef = { id, outcome: decision.outcome };
+    if (meta.key !== undefined) Object.assign(keyed, { key: meta.key, body: meta.body ?? "" });
+    let events = decision.kind === "events" ? decision.events : [];
+    if (events.length === 0 && meta.key !== undefined) events = [{ type: "intent.settled", subject: `intent/${id}`, data: {} }];
+    this.#include(gathering, epoch, events, now, meta, keyed);
+    return { seq: this.#view.seq, outcome: decision.outcome, replayed: false };
+  }
+
+  /** Puts events on the speculative view; only an intent's last event carries its key and outcome. */
+  #include(gathering: Gathering, epoch: number, events: NewEvent[], time: number, meta: IntentMeta, intent: IntentRef | null): void {
+    if (events.length === 0) return;
+    const origin = { controller: this.#o.holder, ...(meta.client === undefined ? {} : { client: meta.client }) };
+    const drafts = events.map((event, i) => {
+      const { type, subject, data, cause = null } = event;
+      const ref = intent && i < events.length - 1 ? { id: intent.id } : intent;
+      return { type, subject, data, cause, time, actor: meta.actor, origin, intent: ref, traceparent: meta.traceparent ?? null };
+    });
+    const { seq } = this.#view;
+    const added = drafts.map((draft, i) => ({ ...draft, seq: seq + 1 + i, epoch, version: eventVersion(draft.type) }) as LogEvent);
+    this.#view = evolve(this.#view, added);
+    for (const draft of drafts) gathering.events.push(draft as DraftEvent);
+    this.#o.follower.decided(this.#view, added);
+  }
+}
