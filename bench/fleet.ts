@@ -82,6 +82,7 @@ const benchmark: Benchmark = {
         converge_s: Number(converge_s.toFixed(1)),
         converge_event_loop_delay_ms_p99: round(converging.eventLoopDelayMsP99),
         converge_event_loop_delay_ms_max: round(converging.eventLoopDelayMsMax),
+        requests_refused: clients.refused,
         intents: expected.tookMs.length,
         intent_to_assignment_ms_p50: percentile(expected.tookMs, 0.5),
         intent_to_assignment_ms_p99: percentile(expected.tookMs, 0.99),

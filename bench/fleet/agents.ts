@@ -40,7 +40,7 @@ const network: Network = {
 };
 
 setInterval(() => {
-  if (arrivals.length > 0) process.send?.({ news: { arrivals } });
+  if (arrivals.length > 0 && process.connected) process.send?.({ news: { arrivals } });
   arrivals = [];
 }, newsMs).unref();
 

@@ -1,5 +1,6 @@
 import { type EventData, type EventType, taskAddress } from "../model/index.js";
 import { entriesOf, nodeById, type ServiceView, type View } from "../projections/index.js";
+import { remarkableServices } from "./remarkable-services.js";
 import type { Dirty } from "./types.js";
 
 /** An event by what it says; its place on the log does not matter here. */
@@ -35,9 +36,9 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
       for (const task of event.data.tasks) dirty.services.add(taskAddress(task).service);
       return true;
     case "tasks.observed": {
-      const { tasks, states } = event.data.observations;
-      for (const task of tasks) dirty.services.add(taskAddress(task).service);
-      return states.some((state) => state === "complete" || state === "failed" || state === "rejected");
+      const { observations } = event.data;
+      for (const service of remarkableServices(view, observations)) dirty.services.add(service);
+      return observations.states.some((state) => state === "complete" || state === "failed" || state === "rejected");
     }
     case "node.connected":
     case "node.described":

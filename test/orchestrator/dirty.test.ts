@@ -31,7 +31,13 @@ test("dirty: a change of a service touches that service", touches, scaled("web",
 test("dirty: a failed node touches the services that have tasks there", touches, failed("a"), ["web"], ["a"]);
 test("dirty: so does a drained one", touches, nodeEvent("node.drained", "b"), ["api", "web"], ["b"]);
 test("dirty: a new node touches what is global and what is pending", touches, connected("a"), ["big", "logs", "web"], ["a"]);
-test("dirty: a task that runs touches its service alone", touches, observed("a", 1, { [task("web", 1)]: "running" }), ["web"]);
+test("dirty: a task that starts as it should asks for nothing", touches, observed("a", 1, { [task("web", 1)]: "running" }), []);
+test(
+  "dirty: one that is unhealthy touches its service alone",
+  touches,
+  observed("a", 1, { [task("web", 1)]: "running" }, { healths: ["unhealthy"] }),
+  ["web"],
+);
 test("dirty: one that ends may free room", touches, observed("a", 1, { [task("web", 1)]: "complete" }), ["big", "web"]);
 test("dirty: so may one that is stopped", touches, stopped("web", [task("web", 1)], "scaled-down"), ["big", "web"]);
 test("dirty: what a placement says was decided here", touches, placed("web", [[1, "a"]]), []);
