@@ -4,7 +4,7 @@ import { digest, emptyView, findService, nodeById, replay } from "../../src/proj
 import { meta, ObedientAgent } from "../support/controllers.js";
 import { description, spec } from "../support/samples.js";
 import { SharedLog, urlOf } from "../support/shared-log.js";
-import { settle } from "../support/virtual-time.js";
+import { settle, VirtualTime } from "../support/virtual-time.js";
 
 const create = (name: string) => ({ type: "CreateService" as const, spec: spec(name) });
 const joining = (name: string) => ({ type: "JoinNode" as const, name, credential: "0".repeat(63) + name, description: description() });
@@ -200,6 +200,50 @@ test("an agent that has obeyed more than a lagging standby knows waits for it, o
   other.port.reachable(true);
   t.truthy(await shared.run(waited));
   t.true(other.controller.view().seq >= seq);
+});
+
+test("a take-over whose answer was lost is made good without waiting for another TTL", async (t) => {
+  const { shared, one, other } = await two(t);
+  one.port.reachable(false);
+  other.port.inject("unanswered");
+  await shared.until(() => other.controller.lease().held === "here", "it holds the lease", 3_500);
+  // The epoch that nobody heard of wrote nothing.
+  t.is(other.controller.view().epoch, one.controller.view().epoch + 2);
+  await shared.run(other.controller.submit(create("web"), meta));
+});
+
+test("a holder whose clock runs ahead of the others gives up the lease, and competes again once it is right", async (t) => {
+  const shared = new SharedLog(t);
+  let skewMs = 0;
+  const time = new VirtualTime();
+  const clock = { now: () => time.now() + skewMs, monotonic: () => time.monotonic() };
+  const one = await shared.start("one", { clock, timers: time }, time);
+  const other = await shared.start("two");
+  const agents: ObedientAgent[] = [];
+  for (const name of ["a", "b", "c"]) {
+    const { outcome } = await shared.run(one.controller.submit(joining(name), meta));
+    agents.push(await shared.run(new ObedientAgent(one.controller, outcome.id as string).connect()));
+  }
+  const beat = () => {
+    for (const agent of agents) agent.send({ frame: "beat", time: time.now() });
+  };
+  skewMs = 29_000;
+  beat();
+  await shared.advance(2_000);
+  t.is(one.controller.lease().held, "here");
+  skewMs = 31_000;
+  beat();
+  await shared.until(() => other.controller.lease().held === "here", "another holds the lease", 5_000);
+  t.regex(one.controller.status().alarms.join(), /31 s ahead/);
+  // While its clock is wrong it does not compete, though the holder is gone.
+  other.port.reachable(false);
+  beat();
+  await shared.advance(3_000);
+  t.is(one.controller.lease().held, "elsewhere");
+  skewMs = 0;
+  beat();
+  await shared.until(() => one.controller.lease().held === "here", "it holds the lease again", 3_000);
+  t.deepEqual(one.controller.status().alarms, []);
 });
 
 test("nothing of a stopped controller is left on the timers", async (t) => {

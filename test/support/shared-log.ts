@@ -30,9 +30,8 @@ export class SharedLog {
 
   constructor(private readonly t: ExecutionContext) {}
 
-  async start(name: string, options: Partial<ControllerOptions> = {}): Promise<Member> {
+  async start(name: string, options: Partial<ControllerOptions> = {}, time = new VirtualTime()): Promise<Member> {
     const port = new FaultyPort(this.port);
-    const time = new VirtualTime();
     this.times.add(time);
     const started = startController({
       log: new SqlEventLog(port, { timers: time }),
