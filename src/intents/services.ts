@@ -1,8 +1,17 @@
 import { equalJson, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
-import { findService, lookUp, type ServiceView, scopedName, serviceById, type View } from "../projections/index.js";
+import {
+  findService,
+  lookUp,
+  portClaims,
+  portConflicts,
+  type ServiceView,
+  scopedName,
+  serviceById,
+  type View,
+} from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
-import { portClaims, portConflicts } from "./port-rules.js";
+
 import { specProblems } from "./spec-rules.js";
 
 export function createService(view: View, { spec }: Asked<"CreateService">, context: DecideContext): Decision {

@@ -1,9 +1,20 @@
 import { equalJson, type NewEvent, type ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
-import { lookUp, type ServiceView, type StackView, scopedName, serviceById, type View } from "../projections/index.js";
+import {
+  lookUp,
+  type PortClaim,
+  portClaims,
+  portConflicts,
+  portText,
+  type ServiceView,
+  type StackView,
+  scopedName,
+  serviceById,
+  type View,
+} from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
-import { type PortClaim, portClaims, portConflicts, portText } from "./port-rules.js";
+
 import { changeRefusal, removed, updated } from "./services.js";
 import { specProblems } from "./spec-rules.js";
 

@@ -29,6 +29,12 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
     case "service.scaled":
     case "service.updated":
     case "service.removed":
+    case "service.restored":
+    case "service.stopped":
+    case "service.started":
+    case "service.restarted":
+    case "rollout.paused":
+    case "rollout.resumed":
       dirty.services.add(event.data.service);
       return false;
     case "tasks.stopped":

@@ -8,6 +8,8 @@ import { changedSeq } from "./task-condition.js";
  */
 export function moveDrained(work: ServiceWork): void {
   for (const slot of work.slots) {
+    // What the rollout began beside an old task, it ends.
+    if (slot.live.at(-1)?.task.reason === "rollout" && slot.live.length > 1) continue;
     if (slot.live.length > 1) finishMove(work, slot);
     else if (!slot.decided) beginMove(work, slot);
   }

@@ -28,9 +28,7 @@ export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefine
     events.push({ type: "tasks.restarted", subject, ...because(rows[0].cause), data });
   }
   events.push(...refusals(work, placement));
-  if (work.completed !== undefined) {
-    events.push({ type: "rollout.completed", subject, data: { service: service.id, rollout: work.completed } });
-  }
+  events.push(...work.said);
   return events;
 }
 

@@ -14,11 +14,12 @@ export function global(work: ServiceWork): void {
   for (const slot of work.slots) {
     if (slot.slot && slot.slot.tasks.length > 0) used.add(slot.number);
     for (const task of slot.leaving) taken.add(task.node);
+    // Two in one slot, while one replaces the other, share their node.
     for (const live of slot.live) {
       const reason = stopReason(live, suited, taken);
       if (reason) work.stop(slot, live.task, reason, reason === "node-drained" ? live.node?.availabilitySeq : undefined);
-      taken.add(live.task.node);
     }
+    for (const { task } of slot.live) taken.add(task.node);
   }
   let free = 1;
   for (const node of wanted) {

@@ -1,6 +1,7 @@
 import type { NewEvent } from "../model/index.js";
 import { entriesOf, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { type GroupPlacement, schedule } from "../scheduler/index.js";
+import { moveCrashing } from "./crash-loop.js";
 import { dirtyOf } from "./dirty.js";
 import { moveDrained } from "./drain.js";
 import { eventsOf, stopReplaced } from "./emit.js";
@@ -8,10 +9,11 @@ import { moveLost } from "./failure.js";
 import { global } from "./global.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
 import { pendingGroup } from "./pending.js";
-import { removal } from "./removal.js";
+import { removal, standstill } from "./removal.js";
 import { replicas } from "./replicas.js";
 import { restartEnded } from "./restart.js";
 import { replaceDead, rollOut } from "./rollout.js";
+import { judgeRollout } from "./rollout-verdict.js";
 import { ServiceWork } from "./service-work.js";
 import type { Dirty, OrchestrateContext, Orchestration, Wake } from "./types.js";
 
@@ -42,7 +44,8 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   const finish = (work: ServiceWork, placement?: GroupPlacement) => {
     const placed = new Set(placement?.slots);
     stopReplaced(work, placed);
-    rollOut(work, placed);
+    // Last, since what crashes is started again in place only where no other node took it.
+    if (!work.yielding) restartEnded(work);
     events.push(...eventsOf(work, placement, context.nextId));
     // No event may come that makes the service dirty when nothing need be held back any more.
     if (work.held.size > 0) work.wakeBy(context.now + context.settings.nodeTimeoutMs);
@@ -51,7 +54,7 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   const wanting: ServiceWork[] = [];
   for (const service of servicesOf(seen, touched)) {
     const work = new ServiceWork(seen, service, context.now);
-    decide(work, massFailure);
+    decide(work, massFailure, context.nextId);
     if (work.wants.length > 0) wanting.push(work);
     else finish(work);
   }
@@ -73,11 +76,16 @@ function* servicesOf(view: View, dirty: Dirty): Generator<ServiceView> {
 }
 
 /** The duties in order: what an earlier one decided about a slot, the later ones leave alone. */
-function decide(work: ServiceWork, massFailure: () => boolean): void {
-  if (work.service.removed) {
-    removal(work);
-    return;
+function decide(work: ServiceWork, massFailure: () => boolean, nextId: () => string): void {
+  if (work.service.removed) removal(work);
+  else if (work.service.stopped) standstill(work);
+  else {
+    judgeRollout(work, nextId);
+    if (!work.yielding) keep(work, massFailure);
   }
+}
+
+function keep(work: ServiceWork, massFailure: () => boolean): void {
   const isGlobal = work.service.spec.mode === "global";
   if (isGlobal) global(work);
   else replicas(work);
@@ -85,6 +93,7 @@ function decide(work: ServiceWork, massFailure: () => boolean): void {
   if (!isGlobal) {
     moveLost(work, massFailure);
     moveDrained(work);
+    moveCrashing(work);
   }
-  restartEnded(work);
+  rollOut(work);
 }

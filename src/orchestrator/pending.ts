@@ -1,7 +1,9 @@
 import type { NewEvent, PlacementExplanation, PlacementReason } from "../model/index.js";
+import { slotAt } from "../projections/index.js";
 import type { GroupPlacement, PendingGroup, PendingSlot } from "../scheduler/index.js";
 import { inChunks } from "./chunks.js";
-import type { ServiceWork } from "./service-work.js";
+import { failingNodes } from "./crash-loop.js";
+import type { ServiceWork, Want } from "./service-work.js";
 
 /** Who comes first when room is short: slots that lost their task, then those that never had one; a drained task still runs. */
 const rank: Record<PlacementReason, number> = {
@@ -21,7 +23,12 @@ const rank: Record<PlacementReason, number> = {
 export function pendingGroup({ service, wants }: ServiceWork): PendingGroup {
   const slots = wants
     .toSorted((a, b) => rank[a.reason] - rank[b.reason])
-    .map(({ slot, node }): PendingSlot => (node === undefined ? { slot } : { slot, node }));
+    .map(({ slot, node, elsewhere }): PendingSlot => {
+      if (node !== undefined) return { slot, node };
+      if (elsewhere) return { slot, avoid: elsewhere };
+      const avoid = failingNodes(service, slotAt(service, slot));
+      return avoid.length > 0 ? { slot, avoid, lenient: true } : { slot };
+    });
   return { service: service.id, specVersion: service.specVersion, slots };
 }
 
@@ -29,14 +36,16 @@ export function pendingGroup({ service, wants }: ServiceWork): PendingGroup {
  * Says which slots begin or cease to wait, and why. Each is named when it joins, not again whenever the reasons change, and
  * a try that ends as the last one did is no event: what is tried again must not fill the log.
  */
-export function refusals({ service, held }: ServiceWork, placement: GroupPlacement | undefined): NewEvent[] {
+export function refusals({ service, held, wants }: ServiceWork, placement: GroupPlacement | undefined): NewEvent[] {
   const { pending } = service;
   const explanation = placement?.explanation ?? pending?.explanation;
   if (!explanation) return [];
   const placed = new Set(placement?.slots);
   const known = new Set(pending?.slots.filter((slot) => !placed.has(slot)));
   // What is held back was not tried: it is as pending as before.
-  const waiting = new Set([...(placement?.refused ?? []), ...[...known].filter((slot) => held.has(slot))]);
+  const refused = new Set(placement?.refused);
+  for (const { slot, elsewhere } of wants) if (elsewhere) refused.delete(slot);
+  const waiting = new Set([...refused, ...[...known].filter((slot) => held.has(slot))]);
   const joined = inChunks([...waiting].filter((slot) => !known.has(slot)).sort((a, b) => a - b));
   const withdrawn = inChunks([...known].filter((slot) => !waiting.has(slot)));
   const told = waiting.size === 0 || (pending && sameReasons(explanation, pending.explanation));
@@ -44,8 +53,17 @@ export function refusals({ service, held }: ServiceWork, placement: GroupPlaceme
   return Array.from({ length: count }, (_, i) => ({
     type: "tasks.refused",
     subject: `service/${service.id}`,
+    cause: causeOf(joined[i] ?? [], wants) ?? service.specSeq,
     data: { service: service.id, slots: joined[i] ?? [], ...(withdrawn[i] ? { withdrawn: withdrawn[i] } : {}), explanation },
   }));
+}
+
+/** The newest of what led to these slots' being empty. */
+function causeOf(slots: number[], wants: readonly Want[]): number | undefined {
+  const among = new Set(slots);
+  let newest: number | undefined;
+  for (const { slot, cause } of wants) if (cause !== undefined && among.has(slot)) newest = Math.max(newest ?? cause, cause);
+  return newest;
 }
 
 /** The seed, the closest node and the values found change with every try; what stands in the way does not. */

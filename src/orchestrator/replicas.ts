@@ -23,13 +23,13 @@ export function replicas(work: ServiceWork): void {
 /** Asks for a task in an empty slot, for the reason that emptied it. */
 export function fill(work: ServiceWork, slot: number, pin: { node?: string }): void {
   const before = work.predecessor(slot);
-  const { rollout, specSeq, specVersion } = work.service;
+  const { specSeq } = work.service;
   const node = pin.node === undefined ? undefined : nodeById(work.view, pin.node);
   // A place that is a node may be new because the node is.
   const cause = node ? Math.max(specSeq, node.stateSeq, node.availabilitySeq) : specSeq;
-  if (before?.stopReason === "rollout" && rollout && before.specVersion !== specVersion) {
-    work.wants.push({ slot, reason: "rollout", replaces: before.id, cause, ...pin });
+  if (work.emptied.has(slot)) {
+    work.wants.push({ slot, reason: "rollout", ...(before ? { replaces: before.id } : {}), cause, ...pin });
   } else if (before?.stopReason === "node-removed") {
-    work.wants.push({ slot, reason: "node-removed", replaces: before.id, cause: undefined, ...pin });
+    work.wants.push({ slot, reason: "node-removed", replaces: before.id, cause: before.stopSeq ?? undefined, ...pin });
   } else work.wants.push({ slot, reason: "replicas", cause, ...pin });
 }

@@ -1,19 +1,25 @@
-import type { LiveTask, ServiceWork, SlotWork } from "./service-work.js";
-import { backsOff, steadySince } from "./task-condition.js";
+import { hasProved, provedAt } from "./proof.js";
+import type { Cause, LiveTask, ServiceWork, SlotWork } from "./service-work.js";
+import { backsOff, changedSeq } from "./task-condition.js";
 
-/** Old tasks that serve nobody give way at once, also while the rollout waits: fixing forward must not be slow. */
+/** Old tasks that serve nobody give way at once, whatever the group's turn: fixing forward must not be slow. */
 export function replaceDead(work: ServiceWork): void {
-  if (!work.service.rollout) return;
+  const { rollout } = work.service;
+  if (!rollout || work.paused) return;
   for (const slot of work.slots) {
-    const live = slot.live.at(-1);
+    const [live] = slot.live;
     if (slot.decided || !live?.stale) continue;
-    if (slot.live.length > 1 ? isOutdatedReplacement(live) : isDead(live, work)) work.stop(slot, live.task, "rollout");
+    if (slot.live.length === 1) {
+      if (isDead(live, work)) work.stop(slot, live.task, "rollout");
+    } else replaceDeadOfTwo(work, slot);
   }
 }
 
 /** Beside a drained task that still serves: the next replacement is made from the new spec. */
-function isOutdatedReplacement({ condition }: LiveTask): boolean {
-  return condition !== "ready" && condition !== "lost";
+function replaceDeadOfTwo(work: ServiceWork, slot: SlotWork): void {
+  const successor = slot.live.at(-1);
+  if (!successor?.stale || successor.task.reason === "rollout") return;
+  if (successor.condition !== "ready" && successor.condition !== "lost") work.stop(slot, successor.task, "rollout");
 }
 
 function isDead({ task, condition }: LiveTask, work: ServiceWork): boolean {
@@ -35,45 +41,145 @@ function isDead({ task, condition }: LiveTask, work: ServiceWork): boolean {
 }
 
 /**
- * One slot at a time, the old task first: the lowest slot with an old task is stopped, filled anew once it is empty,
- * and only when the new task has run for the monitor window comes the next. A new task that fails, or finds no node,
- * holds the rollout there. Called when the placements of this call are known.
+ * Group by group: so many slots at once as the spec says, the next ones only when every new task has proved itself (or
+ * failed, as often as is allowed) and the delay has passed. Stop-first empties a slot and fills it anew; start-first
+ * places the new task beside the old one, which stops when the new one has proved itself. A new task that does neither,
+ * or finds no node, holds the rollout there.
  */
-export function rollOut(work: ServiceWork, placed: ReadonlySet<number>): void {
-  const { rollout } = work.service;
+export function rollOut(work: ServiceWork): void {
+  for (const slot of work.slots) finishReplacement(work, slot);
+  const { rollout, spec } = work.service;
   if (!rollout) return;
-  let next: { slot: SlotWork; live: LiveTask } | undefined;
+  const state = survey(work);
+  // While it is paused nothing is excused: what failed is why.
+  const holding = new Set([...state.inFlight, ...state.unproved].filter((slot) => work.paused || !state.excused.has(slot)));
+  if (holding.size === 0 && !state.oldLeft) {
+    const { id } = work.service;
+    const data = { service: id, rollout: rollout.id };
+    work.said.push({ type: "rollout.completed", subject: `service/${id}`, cause: state.cause, data });
+    return;
+  }
+  if (work.paused) return;
+  const waiting = new Set(work.service.pending?.slots);
+  // Start-first slots that found no node belong to the group that goes on: they are tried again.
+  const again = spec.update.order === "start-first" ? state.candidates.filter(({ slot }) => waiting.has(slot.number)) : [];
+  const room = parallelismOf(work, state.total) - holding.size;
+  if (holding.size === 0 && again.length === 0) {
+    const nextAt = state.provedAt === undefined ? work.now : state.provedAt + spec.update.delayMs;
+    if (nextAt > work.now) work.wakeBy(nextAt);
+    else begin(work, state.candidates.slice(0, room));
+  } else begin(work, again.slice(0, Math.max(0, room)));
+}
+
+interface Candidate {
+  slot: SlotWork;
+  live: LiveTask;
+}
+
+interface Progress {
+  /** Slots that hold a task, or are to get one. */
+  total: number;
+  /** Slots with one old task and nothing beside it, those that serve nobody first. */
+  candidates: Candidate[];
+  /** Slots that are being emptied or filled. */
+  inFlight: Set<number>;
+  /** Slots whose new task has not proved itself. */
+  unproved: Set<number>;
+  /** Slots whose new task failed, as it may. */
+  excused: Set<number>;
+  oldLeft: boolean;
+  /** When the newest of the new tasks proved itself, or failed as it may; undefined when none has. */
+  provedAt: number | undefined;
+  /** The newest seq that changed a new task. */
+  cause: Cause;
+}
+
+function survey(work: ServiceWork): Progress {
+  const { rollout, specSeq } = work.service;
+  const failedAt = new Map(rollout?.failed.map(({ slot, at }) => [slot, at]));
+  const wanted = new Set(work.wants.map(({ slot }) => slot));
+  const unproved = new Set<number>();
+  const inFlight = new Set<number>();
+  const candidates: Candidate[] = [];
+  const excused = new Set<number>();
+  let total = 0;
   let oldLeft = false;
-  let holds = work.wants.some(({ slot, reason }) => reason === "rollout" || placed.has(slot));
+  let newest: number | undefined;
+  let cause = specSeq;
   for (const slot of work.slots) {
-    if (slot.live.length > 0 && slot.live.every(({ task }) => work.isStopped(task))) {
-      holds ||= isWanted(work, slot);
+    if (!isWanted(work, slot)) continue;
+    const { number } = slot;
+    const live = slot.live.filter(({ task }) => !work.isStopped(task));
+    const filling = work.emptied.has(number) && (slot.leaving.length > 0 || wanted.has(number) || work.held.has(number));
+    if (live.length > 0 || slot.leaving.length > 0 || wanted.has(number)) total++;
+    if (live.length === 0) {
+      if (filling || slot.live.length > 0) inFlight.add(number);
       continue;
     }
-    if (slot.leaving.length > 0 && isWanted(work, slot)) holds = true;
-    for (const live of slot.live) {
-      if (live.stale) oldLeft = true;
-      else if (!hasProved(work, live)) holds = true;
+    for (const one of live) {
+      if (one.stale) {
+        oldLeft = true;
+        continue;
+      }
+      cause = Math.max(cause, changedSeq(one.task));
+      const failed = failedAt.get(number);
+      if (hasProved(work, one) || isBeyondReach(work, one)) newest = Math.max(newest ?? 0, provedAt(work, one) ?? 0);
+      else {
+        unproved.add(number);
+        if (failed !== undefined) {
+          excused.add(number);
+          newest = Math.max(newest ?? 0, failed);
+        }
+      }
     }
-    const [live] = slot.live;
-    if (!slot.decided && slot.live.length === 1 && live?.stale) next ??= { slot, live };
+    const [only] = live;
+    if (live.length === 1 && only?.stale && !slot.decided && slot.leaving.length === 0) candidates.push({ slot, live: only });
   }
-  if (holds) return;
-  if (next) work.stop(next.slot, next.live.task, "rollout");
-  else if (!oldLeft) work.completed = rollout.id;
+  for (const number of work.emptied) if (wanted.has(number)) inFlight.add(number);
+  candidates.sort((a, b) => Number(a.live.condition === "ready") - Number(b.live.condition === "ready"));
+  return { total, candidates, inFlight, unproved, excused, oldLeft, provedAt: newest, cause };
+}
+
+/** A global task on a silent node is not waited for. */
+function isBeyondReach({ service }: ServiceWork, { condition }: LiveTask): boolean {
+  return condition === "lost" && service.spec.mode === "global";
 }
 
 function isWanted(work: ServiceWork, slot: SlotWork): boolean {
   return work.service.spec.mode === "global" || slot.number <= work.service.spec.replicas;
 }
 
-/** A new task that has run for the monitor window, or has done its work. A global one on a silent node is not waited for. */
-function hasProved(work: ServiceWork, { task, condition }: LiveTask): boolean {
-  if (condition === "over") return true;
-  if (condition === "lost") return work.service.spec.mode === "global";
-  if (condition !== "ready") return false;
-  const provedAt = steadySince(task) + work.service.spec.update.monitorMs;
-  if (provedAt <= work.now) return true;
-  work.wakeBy(provedAt);
-  return false;
+/** At least one: a share of nothing would hold the rollout for ever. */
+function parallelismOf({ service: { spec } }: ServiceWork, tasks: number): number {
+  const { parallelism } = spec.update;
+  const total = spec.mode === "global" ? tasks : spec.replicas;
+  if (typeof parallelism === "string") return Math.max(1, Math.ceil((Number.parseInt(parallelism, 10) * total) / 100));
+  return parallelism === 0 ? Number.POSITIVE_INFINITY : parallelism;
+}
+
+function begin(work: ServiceWork, group: Candidate[]): void {
+  const { spec, specSeq } = work.service;
+  for (const { slot, live } of group) {
+    const { task } = live;
+    if (spec.update.order === "stop-first") {
+      work.stop(slot, task, "rollout");
+      continue;
+    }
+    const pin = spec.mode === "global" ? { node: task.node } : {};
+    work.wants.push({ slot: slot.number, reason: "rollout", replaces: task.id, cause: specSeq, ...pin });
+    slot.decided = true;
+  }
+}
+
+/** Two in one slot, the newer one placed by a rollout: of them one stays. What was begun ends also while the rollout is paused. */
+function finishReplacement(work: ServiceWork, slot: SlotWork): void {
+  const [old, successor] = slot.live;
+  if (!old || successor?.task.reason !== "rollout" || slot.decided) return;
+  const gone = successor.node?.availability === "drain" && successor.condition !== "ready";
+  if (successor.stale || gone) {
+    // An old one that is dead, beside an outdated new one that serves, is the lesser of the two.
+    if (successor.stale && old.stale && successor.condition === "ready" && isDead(old, work)) work.stop(slot, old.task, "rollout");
+    else work.stop(slot, successor.task, gone ? "node-drained" : "rollout");
+  } else if (hasProved(work, successor) || (!work.paused && isDead(old, work)))
+    work.stop(slot, old.task, "rollout", changedSeq(successor.task));
 }

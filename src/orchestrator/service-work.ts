@@ -1,4 +1,4 @@
-import { type PlacementReason, type StopReason, taskAddress } from "../model/index.js";
+import { type NewEvent, type PlacementReason, type StopReason, taskAddress } from "../model/index.js";
 import {
   type NodeView,
   nodeById,
@@ -39,6 +39,8 @@ export interface Want {
   replaces?: string;
   /** The only node that will do. */
   node?: string;
+  /** Only another node than these makes it worth while; when none fits, the slot keeps its task and is not pending. */
+  elsewhere?: readonly string[];
   /** Stopped in the batch that places the new task, and only then. */
   stops?: Stop;
   cause: Cause;
@@ -76,8 +78,14 @@ export class ServiceWork {
   readonly held = new Set<number>();
   /** Event time at which to look again. */
   wakeAt: number | undefined;
-  /** The rollout whose last task has proved itself. */
-  completed: string | undefined;
+  /** The rollout is to pause by what this call says. */
+  pausing = false;
+  /** The spec changes by what this call says: whatever else there is to decide, the next one decides by the new spec. */
+  yielding = false;
+  /** What there is to say of the service itself. */
+  readonly said: NewEvent[] = [];
+  /** Slots that the rollout emptied and that are to be filled again. */
+  readonly emptied: ReadonlySet<number>;
   readonly #stopped = new Set<string>();
   #predecessors: Map<number, TaskView> | undefined;
 
@@ -85,7 +93,13 @@ export class ServiceWork {
     this.view = view;
     this.service = service;
     this.now = now;
+    this.emptied = new Set(service.rollout?.emptied);
     this.slots = this.#survey();
+  }
+
+  /** No further slot is replaced. */
+  get paused(): boolean {
+    return this.pausing || (this.service.rollout?.paused ?? null) !== null;
   }
 
   /** `cause` is the newest change of the service unless given. */
@@ -111,7 +125,7 @@ export class ServiceWork {
 
   #survey(): SlotWork[] {
     const { service } = this;
-    if (service.spec.mode === "global" || service.removed)
+    if (service.spec.mode === "global" || service.removed || service.stopped)
       return [...slotsOf(service)].map(([number, slot]) => this.#slotWork(number, slot));
     const slots: SlotWork[] = [];
     const last = Math.max(service.spec.replicas, service.chunks.length * slotsPerChunk);

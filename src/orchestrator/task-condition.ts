@@ -47,13 +47,6 @@ function isReady(container: ContainerView, spec: ServiceSpec, index: number): bo
   return container.state === "running" && (spec.containers[index]?.health === undefined || container.health === "healthy");
 }
 
-/** Event time since which every container is what it is now. */
-export function steadySince(task: TaskView): number {
-  let since = task.placedAt;
-  for (const { stateAt } of task.containers) if (stateAt > since) since = stateAt;
-  return since;
-}
-
 /** The newest seq that changed any of its containers. */
 export function changedSeq(task: TaskView): number {
   return Math.max(...task.containers.map(({ seq }) => seq));

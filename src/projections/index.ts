@@ -20,12 +20,13 @@ export {
   tasksOnNode,
   tokenById,
 } from "./access.js";
-export { endedRank, foldContainers, hasEnded, hostPortsOf, reservationsOf, stateRank } from "./apply/task-state.js";
+export { endedRank, foldContainers, hasEnded, hostPortsOf, readySince, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
 export { digest, digestInSlices } from "./digest.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
+export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
 export { isPublished, routeGroup, routeKey, routesOf } from "./routes.js";
 export { type Moment, stateAt } from "./time-travel.js";

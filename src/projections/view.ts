@@ -129,10 +129,20 @@ export const finishedTasksMax = 16;
 export interface RolloutView {
   id: string;
   reason: "update" | "restart" | "rollback" | "undo";
+  /** Of a rollback that nobody asked for: what went wrong. */
+  message: string | null;
   /** The version before. */
   from: number;
   specVersion: number;
   startedAt: number;
+  /** Newest time at which it went on: it began or was resumed, or a task was placed for it. */
+  progressAt: number;
+  /** Slots that it emptied and that hold no new task yet, in the order in which they were. */
+  emptied: number[];
+  /** Slots whose new task failed before it had proved itself, in the order of their first failure. */
+  failed: { slot: number; at: number; seq: number }[];
+  /** So many of the first of them were known to the person who let it go on: they do not count against it again. */
+  forgiven: number;
   paused: { reason: "requested" | "failures" | "deadline"; message: string; at: number } | null;
 }
 
@@ -165,6 +175,8 @@ export interface SlotView {
   /** Failures in a row, over restarts and replacements; back to 0 after a task ran for `steadyMs`. */
   failures: number;
   failedAt: number;
+  /** The same failures by node; null for none. */
+  failedOn: Record<string, number> | null;
 }
 
 /** A task that ran this long counts as steady: its slot's failures are forgotten at the next failure. */
@@ -184,6 +196,8 @@ export interface TaskView {
   replaces: string | null;
   desired: "running" | "stopped";
   stopReason: StopReason | null;
+  /** The seq of the event that set `stopReason`. */
+  stopSeq: number | null;
   /** The seq of the `tasks.placed` that made it and explains why here. */
   placedSeq: number;
   placedAt: number;
@@ -205,6 +219,8 @@ export interface ContainerView {
   /** The newest seq that changed its state or health. */
   seq: number;
   health: ContainerHealth;
+  /** Time of the event that made `health` what it is. */
+  healthAt: number;
   /** A restarted container starts no earlier, ms; 0 for at once. */
   notBefore: number;
   /** How its newest end went: that of an earlier generation until this one ends. Null after a host's shutdown, which says nothing of it. */

@@ -230,11 +230,27 @@ export function scaled(name: string, replicas: number): NewEvent {
   return { type: "service.scaled", subject: `service/${id(name)}`, data: { service: id(name), replicas } };
 }
 
-/** A new spec whose tasks differ from those of the versions before. */
-export function updated(name: string, specVersion: number, members: Record<string, unknown> = {}): NewEvent {
+/** A new spec whose tasks differ from those of the versions before; `reason` as the event has it. */
+export function updated(
+  name: string,
+  specVersion: number,
+  members: Record<string, unknown> = {},
+  about: Partial<EventData["service.updated"]> = {},
+): NewEvent {
   const changed = spec(name, { containers: [{ process: { command: ["sleep", String(specVersion)] } }], ...members });
-  const data = { service: id(name), spec: changed, specVersion, rollout: id(`rollout${specVersion}`) };
+  const data = { service: id(name), spec: changed, specVersion, rollout: id(`rollout${specVersion}`), ...about };
   return { type: "service.updated", subject: `service/${id(name)}`, data };
+}
+
+/** Any other event about a service alone, or about the rollout that it has. */
+export function serviceEvent(
+  cluster: Cluster,
+  type: "service.stopped" | "service.started" | "service.restored" | "rollout.resumed" | "rollout.paused",
+  name: string,
+): NewEvent {
+  const rollout = cluster.service(name).rollout?.id ?? "";
+  const about = { "rollout.resumed": { rollout }, "rollout.paused": { rollout, reason: "requested" } }[type as string];
+  return { type, subject: `service/${id(name)}`, data: { service: id(name), ...about } } as NewEvent;
 }
 
 export function nodeEvent(type: "node.drained" | "node.activated" | "node.removed", name: string): NewEvent {

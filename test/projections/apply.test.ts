@@ -87,9 +87,14 @@ test("a container that ended because its host shut down did not fail", (t) => {
 test("a slot remembers its failures after the failed task was replaced", (t) => {
   const failed = [...start, placed("web", [[1, "n1"]]), observed("n1", 1, { [task("web", 1)]: "rejected" })];
   const stop = stopped("web", [task("web", 1)], "replaced");
-  t.deepEqual(slotAt(web(viewOf([...failed, stop])), 1), { tasks: [], failures: 1, failedAt: viewOf(failed).time });
+  t.deepEqual(slotAt(web(viewOf([...failed, stop])), 1), {
+    tasks: [],
+    failures: 1,
+    failedAt: viewOf(failed).time,
+    failedOn: { [id("n1")]: 1 },
+  });
   const view = viewOf([...failed, stop, placed("web", [[1, "n2"]], {}, "b"), observed("n2", 1, { [task("web", 1, "b")]: "failed" })]);
-  t.is(slotAt(web(view), 1)?.failures, 2);
+  t.like(slotAt(web(view), 1), { failures: 2, failedOn: { [id("n1")]: 1, [id("n2")]: 1 } });
 });
 
 test("a task that ran for long starts the count of failures anew", (t) => {

@@ -3302,6 +3302,11 @@ export const schemas: Record<string, object> = {
      "undo"
     ],
     "description": "Absent: update."
+   },
+   "message": {
+    "type": "string",
+    "maxLength": 1024,
+    "description": "Of a rollback that nobody asked for: what went wrong."
    }
   }
  },

@@ -1057,6 +1057,8 @@ export interface components {
              * @enum {string}
              */
             reason?: "update" | "rollback" | "undo";
+            /** @description Of a rollback that nobody asked for: what went wrong. */
+            message?: string;
         };
         ServiceRef: {
             service: components["schemas"]["Id"];

@@ -132,7 +132,10 @@ export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.remov
     if (!found) continue;
     const { service, slot, number, task } = found;
     task.desired = "stopped";
-    task.stopReason ??= "node-removed";
+    if (task.stopReason === null) {
+      task.stopReason = "node-removed";
+      task.stopSeq = seq;
+    }
     if (!task.containers.every(hasEnded)) setTaskState(service, task, "lost", time);
     leave(view, service, slot, number, task);
   }

@@ -1,8 +1,9 @@
-import { type ContainerHealth, type EventOf, hostShutdown, type Observations } from "../../model/index.js";
+import { type ContainerHealth, type EventOf, hostShutdown, type Observations, type TaskState } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
-import { type ContainerView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
+import { lookUp } from "../access.js";
+import { type ContainerView, type RolloutView, type ServiceView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
 import { knownNode } from "./recall.js";
-import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
+import { endedRank, foldContainers, leaveIfDone, readySince, setTaskState, stateRank } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
 type Detail = NonNullable<Observations["details"]>[number];
@@ -36,13 +37,17 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const health = healths?.[row] ?? "none";
     if (task.desired === "running" && failed !== task.id && isFailure(container, rank, health, detail)) {
       failed = task.id;
-      countFailure(slot, container, time);
+      countFailure(view, slot, node.id, container, time);
+      noteRolloutFailure(service, task, state, { slot: number, at: time, seq });
     }
     if (state !== container.state) {
       container.state = state;
       container.stateAt = time;
     }
-    container.health = health;
+    if (health !== container.health) {
+      container.health = health;
+      container.healthAt = time;
+    }
     container.seq = seq;
     if (rank === endedRank) {
       // Until now these told of an earlier generation.
@@ -83,8 +88,30 @@ function isFailure(container: ContainerView, rank: number, health: ContainerHeal
  * Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. One that
  * never became healthy did not run steadily, however long its start took.
  */
-function countFailure(slot: SlotView, container: ContainerView, time: number): void {
+function countFailure(view: View, slot: SlotView, node: string, container: ContainerView, time: number): void {
   const steady = container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
   slot.failures = steady ? 1 : slot.failures + 1;
   slot.failedAt = time;
+  const failedOn: Record<string, number> = { [node]: 1 };
+  if (!steady) {
+    for (const [id, count] of Object.entries(slot.failedOn ?? {})) {
+      if (id === node) failedOn[id] = count + 1;
+      else if (lookUp(view.nodes, id)) failedOn[id] = count;
+    }
+  }
+  slot.failedOn = failedOn;
+}
+
+/** Called before the container's state is overwritten: a task that has proved itself does not fail its rollout any more. */
+function noteRolloutFailure(
+  { rollout, spec }: ServiceView,
+  task: TaskView,
+  state: TaskState,
+  failure: RolloutView["failed"][number],
+): void {
+  if (!rollout || task.specVersion !== rollout.specVersion || task.placedAt < rollout.startedAt) return;
+  if (state === "complete" && spec.restart.condition !== "any") return;
+  const since = readySince(task, spec);
+  if (since !== null && failure.at - since >= spec.update.monitorMs) return;
+  if (!rollout.failed.some(({ slot }) => slot === failure.slot)) rollout.failed.push(failure);
 }

@@ -51,7 +51,8 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   service.previous = { spec: plain(service.spec), specVersion: previous };
   setVersion(service, data.specVersion);
   setSpec(service, spec, seq, time);
-  if (data.rollout !== undefined) startRollout(service, data.rollout, data.reason ?? "update", previous, time);
+  if (data.rollout !== undefined)
+    startRollout(service, { id: data.rollout, reason: data.reason ?? "update", message: data.message ?? null, from: previous }, time);
   if (data.specVersion !== previous) {
     // What failed before may work now.
     forgetSlots(service, 0);
@@ -65,7 +66,7 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
   const previous = service.specVersion;
   setVersion(service, data.specVersion);
   setSpec(service, plain(service.spec), seq, time);
-  startRollout(service, data.rollout, "restart", previous, time);
+  startRollout(service, { id: data.rollout, reason: "restart", message: null, from: previous }, time);
   forgetSlots(service, 0);
   dropUnusedSpecs(service, previous);
 }
@@ -75,8 +76,20 @@ function setVersion(service: ServiceView, specVersion: number): void {
   if (specVersion > service.newestVersion) service.newestVersion = specVersion;
 }
 
-function startRollout(service: ServiceView, id: string, reason: RolloutView["reason"], from: number, time: number): void {
-  service.rollout = { id, reason, from, specVersion: service.specVersion, startedAt: time, paused: null };
+function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "reason" | "message" | "from">, time: number): void {
+  // What is stopped has nothing to replace: it takes effect when it is started.
+  if (service.stopped) return;
+  const { specVersion } = service;
+  service.rollout = {
+    ...about,
+    specVersion,
+    startedAt: time,
+    progressAt: time,
+    emptied: [],
+    failed: [],
+    forgiven: 0,
+    paused: null,
+  };
 }
 
 /** Nothing writes into a spec. Said by freezing it, this spares immer the search for drafts in every new one. */
@@ -99,6 +112,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   if (spec.mode === "global") return;
   const { replicas } = spec;
   forgetSlots(service, replicas);
+  if (service.rollout) service.rollout.emptied = service.rollout.emptied.filter((slot) => slot <= replicas);
   if (!service.pending) return;
   const left = service.pending.slots.filter((slot) => slot <= replicas);
   if (left.length === 0) service.pending = null;
@@ -106,7 +120,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
 }
 
 function dropUnusedSpecs(service: ServiceView, previous: number): void {
-  const used = new Set([service.specVersion, previous, service.previous?.specVersion]);
+  const used = new Set([service.specVersion, previous, service.previous?.specVersion, service.rollout?.from]);
   for (const task of tasksOf(service)) used.add(task.specVersion);
   for (const version of Object.keys(service.specs)) if (!used.has(Number(version))) delete service.specs[version];
 }
@@ -149,6 +163,7 @@ export function servicePurged(view: View, { data }: EventOf<"service.purged">): 
 export function serviceStopped(view: View, { data, seq, time }: EventOf<"service.stopped">): void {
   const service = serviceOf(view, data.service, seq);
   service.stopped = true;
+  service.rollout = null;
   service.specSeq = seq;
   service.updatedAt = time;
   service.pending = null;
@@ -167,9 +182,13 @@ export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.
   if (rollout?.id === data.rollout) rollout.paused = { reason: data.reason, message: data.message ?? "", at: time };
 }
 
-export function rolloutResumed(view: View, { data, seq }: EventOf<"rollout.resumed">): void {
+/** Whoever lets it go on knows what has failed. */
+export function rolloutResumed(view: View, { data, seq, time }: EventOf<"rollout.resumed">): void {
   const { rollout } = serviceOf(view, data.service, seq);
-  if (rollout?.id === data.rollout) rollout.paused = null;
+  if (rollout?.id !== data.rollout) return;
+  rollout.paused = null;
+  rollout.progressAt = time;
+  rollout.forgiven = rollout.failed.length;
 }
 
 export function rolloutCompleted(view: View, { data, seq }: EventOf<"rollout.completed">): void {

@@ -12,7 +12,7 @@ export function openSlot(service: ServiceView, slot: number): SlotView {
   while (chunk.length <= place) chunk.push(null);
   const found = chunk[place];
   if (found) return found;
-  chunk[place] = { tasks: [], failures: 0, failedAt: 0 };
+  chunk[place] = { tasks: [], failures: 0, failedAt: 0, failedOn: null };
   return chunk[place];
 }
 

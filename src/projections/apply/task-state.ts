@@ -36,6 +36,20 @@ export function foldContainers(containers: readonly ContainerView[]): TaskState 
   return stopping ? "stopping" : least;
 }
 
+/** Event time since which every container runs, and is healthy where a check is given; null while that is not so. */
+export function readySince({ placedAt, containers }: TaskView, spec: ServiceSpec): number | null {
+  let since = placedAt;
+  for (const [index, { state, stateAt, health, healthAt }] of containers.entries()) {
+    if (state === "complete") continue;
+    if (state !== "running" || health === "unhealthy") return null;
+    if (stateAt > since) since = stateAt;
+    if (spec.containers[index]?.health === undefined) continue;
+    if (health !== "healthy") return null;
+    if (healthAt > since) since = healthAt;
+  }
+  return since;
+}
+
 export function setTaskState(service: ServiceView, task: TaskView, state: TaskState, time: number): void {
   if (task.state === state) return;
   const { counts } = service;

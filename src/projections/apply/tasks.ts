@@ -55,6 +55,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       // A new template starts with a clean slate.
       slot.failures = 0;
       slot.failedAt = 0;
+      slot.failedOn = null;
     }
     slot.tasks.push({
       id,
@@ -68,6 +69,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       replaces: data.replaces?.[i] || null,
       desired: "running",
       stopReason: null,
+      stopSeq: null,
       placedSeq: seq,
       placedAt: time,
       state: "assigned",
@@ -84,6 +86,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   }
   service.counts.assigned += data.slots.length;
   noLongerPending(service, data.slots);
+  goOn(service, data, time);
 }
 
 function genericOf({ generic }: EventOf<"tasks.placed">["data"], row: number): Record<string, string[]> | null {
@@ -99,7 +102,7 @@ export function tasksJudged(view: View, { data }: EventOf<"tasks.judged">): void
 }
 
 function assignedContainer(generation: number, { seq, time }: { seq: number; time: number }, notBefore: number): ContainerView {
-  return { generation, state: "assigned", stateAt: time, seq, health: "none", notBefore, exitCode: null, error: null };
+  return { generation, state: "assigned", stateAt: time, seq, health: "none", healthAt: time, notBefore, exitCode: null, error: null };
 }
 
 function noLongerPending(service: ServiceView, placed: readonly number[]): void {
@@ -108,6 +111,14 @@ function noLongerPending(service: ServiceView, placed: readonly number[]): void 
   const left = service.pending.slots.filter((slot) => !filled.has(slot));
   if (left.length === 0) service.pending = null;
   else service.pending.slots = left;
+}
+
+function goOn({ rollout }: ServiceView, { rollout: id, slots }: EventOf<"tasks.placed">["data"], time: number): void {
+  if (!rollout) return;
+  if (rollout.id === id) rollout.progressAt = time;
+  if (rollout.emptied.length === 0) return;
+  const filled = new Set(slots);
+  rollout.emptied = rollout.emptied.filter((slot) => !filled.has(slot));
 }
 
 export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused">): void {
@@ -128,6 +139,8 @@ export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">
     const { service, slot, number, task } = found;
     task.desired = "stopped";
     task.stopReason = data.reason;
+    task.stopSeq = seq;
+    if (data.reason === "rollout" && slot.tasks.every(({ desired }) => desired === "stopped")) service.rollout?.emptied.push(number);
     const node = knownNode(view, task.node);
     if (node) node.assignedSeq = seq;
     leaveIfDone(view, service, slot, number, task);

@@ -1,6 +1,7 @@
 import type { ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
-import { entriesOf, serviceById, type View } from "../projections/index.js";
+import { entriesOf, serviceById } from "./access.js";
+import type { View } from "./view.js";
 
 /** A published port that a spec asks for; `field` is a JSON pointer into the spec. */
 export interface PortClaim {

@@ -1,0 +1,90 @@
+import type { NewEvent } from "../model/index.js";
+import { portClaims, portConflicts, type RolloutView } from "../projections/index.js";
+import { provedAt } from "./proof.js";
+import type { Cause, ServiceWork } from "./service-work.js";
+
+/** Slots that a message names. */
+const slotsNamedMax = 5;
+
+/** Why a rollout must not go on as it is. */
+interface Trouble {
+  reason: "failures" | "deadline";
+  message: string;
+  cause: Cause;
+}
+
+/**
+ * Whether the rollout has failed too often or stands still for too long, and what follows: it pauses, or the spec before
+ * is put back. A rollback, or what has nothing to go back to, pauses.
+ */
+export function judgeRollout(work: ServiceWork, nextId: () => string): void {
+  const { rollout, spec } = work.service;
+  if (!rollout || rollout.paused) return;
+  const failing = tooManyFailures(work, rollout);
+  const trouble = failing && spec.update.failureAction !== "continue" ? failing : standstill(work, rollout);
+  if (!trouble) return;
+  const back = spec.update.failureAction === "rollback" ? putBack(work, rollout, trouble, nextId) : undefined;
+  if (back && !("refusal" in back)) {
+    work.said.push(back);
+    work.yielding = true;
+    return;
+  }
+  const message = [trouble.message, back?.refusal].filter(Boolean).join("; ");
+  const { id } = work.service;
+  const data = { service: id, rollout: rollout.id, reason: trouble.reason, message };
+  work.said.push({ type: "rollout.paused", subject: `service/${id}`, cause: trouble.cause, data });
+  work.pausing = true;
+}
+
+function tooManyFailures({ service, slots }: ServiceWork, { failed, forgiven }: RolloutView): Trouble | undefined {
+  const { spec } = service;
+  const counted = failed.slice(forgiven).filter(({ slot }) => spec.mode === "global" || slot <= spec.replicas);
+  const total = spec.mode === "global" ? slots.filter(({ live }) => live.length > 0).length : spec.replicas;
+  if (counted.length <= spec.update.maxFailureRatio * total) return undefined;
+  const named = counted.slice(0, slotsNamedMax).map(({ slot }) => `${service.name}.${slot}`);
+  const more = counted.length > named.length ? ` and ${counted.length - named.length} more` : "";
+  const message = `the new version failed in ${counted.length} of ${total} slots (${named.join(", ")}${more})`;
+  return { reason: "failures", message, cause: counted.at(-1)?.seq };
+}
+
+/** Counted from the newest event that took it further. */
+function standstill(work: ServiceWork, { progressAt }: RolloutView): Trouble | undefined {
+  const { deadlineMs, delayMs } = work.service.spec.update;
+  if (deadlineMs === 0) return undefined;
+  let since = progressAt;
+  for (const { live } of work.slots) {
+    for (const one of live) {
+      const at = one.stale ? undefined : provedAt(work, one);
+      if (at !== undefined && at <= work.now) since = Math.max(since, at + delayMs);
+    }
+  }
+  if (since + deadlineMs > work.now) {
+    work.wakeBy(since + deadlineMs);
+    return undefined;
+  }
+  return { reason: "deadline", message: `no progress for ${deadlineMs / 1000} s`, cause: work.service.specSeq };
+}
+
+/** The spec before, with its version, so that tasks still of it stay; replicas are as people want them now. */
+function putBack(
+  { view, service }: ServiceWork,
+  rollout: RolloutView,
+  { cause, message }: Trouble,
+  nextId: () => string,
+): NewEvent | { refusal: string } {
+  const { id, spec, specs } = service;
+  const before = specs[rollout.from];
+  if (rollout.reason === "rollback") return { refusal: "it is a rollback itself" };
+  if (rollout.reason === "restart" || !before) return { refusal: "there is no other version to go back to" };
+  const taken = portConflicts(view, portClaims(before), new Set([id]));
+  if (taken[0]) return { refusal: `the version before cannot come back: ${taken[0].message}` };
+  const data = {
+    service: id,
+    spec: { ...before, replicas: spec.replicas },
+    specVersion: rollout.from,
+    rollout: nextId(),
+    reason: "rollback" as const,
+    message,
+  };
+  return { type: "service.updated", subject: `service/${id}`, cause, data };
+}
