@@ -52,8 +52,21 @@ function someSpec(draw: Draw) {
     replicas: draw(6),
     mode: draw(4) ? "replicated" : "global",
     placement: { maxPerNode: draw(3), ...(draw(5) ? {} : { constraints: ["node.rack==r1"] }) },
-    update: { monitorMs: draw(2) * 5000 },
-    restart: { condition: draw(5) ? "any" : "on-failure", delayMs: draw(3) * 1000, maxAttempts: draw(5) ? 0 : 2 },
+    update: {
+      monitorMs: draw(2) * 5000,
+      order: draw(2) ? "stop-first" : "start-first",
+      parallelism: [1, 2, 0, "50%"][draw(4)],
+      delayMs: draw(3) ? 0 : 2000,
+      maxFailureRatio: draw(3) ? 0 : 0.5,
+      failureAction: ["pause", "continue", "rollback"][draw(3)],
+      deadlineMs: draw(3) ? 0 : 30_000,
+    },
+    restart: {
+      condition: draw(5) ? "any" : "on-failure",
+      delayMs: draw(3) * 1000,
+      maxAttempts: draw(5) ? 0 : 2,
+      moveAfter: draw(3),
+    },
   };
 }
 
@@ -86,18 +99,32 @@ const changeService: Step = (cluster, draw) => {
   const found = anyService(cluster, draw);
   if (!found) return;
   const subject = `service/${found.id}`;
-  const change = draw(6);
-  if (change === 0) cluster.commit({ type: "service.removed", subject, data: { service: found.id } });
-  else if (change < 4) cluster.commit({ type: "service.scaled", subject, data: { service: found.id, replicas: draw(6) } });
+  const change = draw(9);
+  const data = { service: found.id };
+  const { rollout } = found;
+  const version = { specVersion: found.newestVersion + 1, rollout: id(nextName(cluster, "r")) };
+  if (change === 0) {
+    const purgeAt = draw(2) ? { purgeAt: cluster.now + 20_000 } : {};
+    cluster.commit({ type: "service.removed", subject, data: { ...data, ...purgeAt } });
+  } else if (change === 1) cluster.commit({ type: found.stopped ? "service.started" : "service.stopped", subject, data });
+  else if (change === 2) cluster.commit({ type: "service.restarted", subject, data: { ...data, ...version } });
+  else if (change === 3 && rollout) {
+    const about = { ...data, rollout: rollout.id };
+    if (rollout.paused) cluster.commit({ type: "rollout.resumed", subject, data: about });
+    else cluster.commit({ type: "rollout.paused", subject, data: { ...about, reason: "requested" } });
+  } else if (change < 6) cluster.commit({ type: "service.scaled", subject, data: { service: found.id, replicas: draw(6) } });
   else {
     const changed = spec(found.name, { ...someSpec(draw), mode: found.spec.mode });
-    const rollout = id(nextName(cluster, "r"));
-    cluster.commit({
-      type: "service.updated",
-      subject,
-      data: { service: found.id, spec: changed, specVersion: found.specVersion + 1, rollout },
-    });
+    cluster.commit({ type: "service.updated", subject, data: { ...data, spec: changed, ...version } });
   }
+};
+
+const restoreService: Step = (cluster, draw) => {
+  const found = pick(
+    [...entriesOf(cluster.view.services)].filter(({ removed, purgeAt }) => removed && purgeAt !== null),
+    draw,
+  );
+  if (found) cluster.commit({ type: "service.restored", subject: `service/${found.id}`, data: { service: found.id } });
 };
 
 const ends: Observations["states"] = ["complete", "failed", "failed", "rejected"];
@@ -139,6 +166,8 @@ const steps: Step[] = [
   changeNode,
   changeService,
   changeService,
+  changeService,
+  restoreService,
   endTask,
   changeHealth,
   obey,

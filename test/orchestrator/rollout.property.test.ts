@@ -7,7 +7,7 @@ import { findTask, type SlotView, slotsOf, type TaskView } from "../../src/proje
 import { node, service } from "../support/samples.js";
 import { Cluster, serviceEvent, updated } from "./cluster.js";
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: process.env.FLEETLOG_SOAK === "1" ? 3000 : 40 };
 const roundsMax = 400;
 
 const shapeArb = fc.record({
