@@ -3,7 +3,7 @@ import type { FieldError } from "../ports/index.js";
 
 /** Members of a spec that have their place in the contract and that nothing carries out yet: refused by name, never ignored. */
 export function notYet(spec: ServiceSpec): FieldError[] {
-  const { placement, update } = spec;
+  const { placement } = spec;
   const asked: [field: string, asked: boolean][] = [
     ["/mode", spec.mode === "job"],
     ["/job", spec.job !== undefined],
@@ -11,12 +11,6 @@ export function notYet(spec: ServiceSpec): FieldError[] {
     ["/placement/affinity", placement.affinity.length > 0],
     ["/placement/spread", placement.spread.length > 0],
     ["/placement/strategy", placement.strategy === "random"],
-    ["/update/order", update.order !== "stop-first"],
-    ["/update/parallelism", update.parallelism !== 1],
-    ["/update/delayMs", update.delayMs > 0],
-    ["/update/maxFailureRatio", update.maxFailureRatio > 0],
-    ["/update/failureAction", update.failureAction !== "pause"],
-    ["/update/deadlineMs", update.deadlineMs > 0],
     ...spec.containers.map(({ resources }, i): [string, boolean] => [
       `/containers/${i}/resources/generic`,
       resources.generic !== undefined,
