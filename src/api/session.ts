@@ -32,11 +32,20 @@ export class Sessions {
   /** Never throws: whatever is wrong with the request is answered on the socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
+    this.#admit(request)
+      .then((node) => this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws, node)))
+      .catch((thrown) => socket.end(rawAnswer(publicError(thrown, this.#context.logger, `upgrade ${request.url}`))));
+  }
+
+  async #admit(request: IncomingMessage): Promise<NodeView> {
+    const { controller } = this.#context;
     try {
-      const node = this.#nodeOf(request);
-      this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws, node));
-    } catch (thrown) {
-      socket.end(rawAnswer(publicError(thrown, this.#context.logger, `upgrade ${request.url}`)));
+      return this.#nodeOf(request);
+    } catch (error) {
+      // The node may have joined where this controller's view has not come yet.
+      if (controller.lease().held === "here") throw error;
+      await controller.refresh();
+      return this.#nodeOf(request);
     }
   }
 

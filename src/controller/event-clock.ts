@@ -4,7 +4,7 @@ import type { Clock } from "../ports/index.js";
  * The time of events. It never goes back, so after a forward jump of the wall clock that was corrected the newest event
  * lies in the future; all deadlines are compared with event time, and would stand still until the wall clock is there.
  * So event time then goes on at half the speed of the monotonic clock: what waits takes at most twice as long, and the
- * wall clock catches up after as long again as it had jumped.
+ * wall clock catches up after twice the time that it had jumped.
  */
 export class EventClock {
   readonly #clock: Clock;

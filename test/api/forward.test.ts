@@ -161,6 +161,18 @@ test("an agent's hello and reports reach the holder through the standby that it 
   await eventually(() => holder.seen.some(({ line }) => line === "POST /v1/cluster/liveness"), "a summary was sent");
 });
 
+test("a node that has just joined opens its session at a standby", async (t) => {
+  const { holder, standby } = await pair(t);
+  const joined = await holder.send("POST", "/v1/nodes", { name: "n1", credential: credentialOf(secret), description: description() });
+  const { node, tokenId } = (await joined.json()) as { node: { id: string }; tokenId: string };
+  const headers = { authorization: `Bearer ${tokenSecret(tokenId, secret)}` };
+  const socket = await systemNetwork().connect(`${standby.url.replace("http", "ws")}/v1/nodes/${node.id}/session`, headers, 5_000);
+  const set = new Promise<string>((resolve) => socket.onMessage(resolve));
+  socket.send(JSON.stringify({ frame: "hello", bootId: "b", lineage: null, seq: 0, description: description() }));
+  t.like(JSON.parse(await set), { frame: "set", complete: true });
+  socket.close();
+});
+
 test("only a token with the verb peer speaks for agents", async (t) => {
   const { holder } = await pair(t);
   const made = await holder.send("POST", "/v1/tokens", { name: "operator", preset: "operator" });
