@@ -30,7 +30,7 @@ export function createApp(
   app.enable("case sensitive routing");
   app.use(metrics.time(), refuseControlCharacters, docs());
   if (options.network) app.use(forwardWrites(context, options.network));
-  app.use(requireToken(context.controller, openPaths()));
+  app.use(requireToken(context.controller, context.clock, openPaths()));
   app.use(readBody, contract(options));
   app.use("/v1", awaitMinSeq(context));
   route(app);

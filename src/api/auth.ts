@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Handler, Request, Response } from "express";
 import type { Controller } from "../controller/index.js";
 import { type Scope, secretParts, type Verb } from "../model/index.js";
-import { ClusterError } from "../ports/index.js";
+import { type Clock, ClusterError } from "../ports/index.js";
 import { type TokenView, tokenById, type View } from "../projections/index.js";
 
 /**
@@ -26,16 +26,21 @@ export function credentialOf(secret: string): string {
  * The token of an `Authorization` header.
  * @throws ClusterError of kind unauthenticated; the same for an unknown id as for a wrong secret
  */
-export function authenticate(view: View, header: string | undefined): TokenView {
+export function authenticate(view: View, header: string | undefined, now: number): TokenView {
   if (header === undefined)
     throw new ClusterError("unauthenticated", "token_missing", "send a token as `Authorization: Bearer fl_ID_SECRET`");
   const parts = /^bearer +(\S+)$/i.exec(header)?.[1];
   const token = parts === undefined ? undefined : secretParts(parts);
   const known = token && tokenById(view, token.id);
-  if (!token || !known || !sameHex(credentialOf(token.secret), known.credential)) {
+  if (!token || !known || !isSecretOf(known, credentialOf(token.secret), now)) {
     throw new ClusterError("unauthenticated", "token_invalid", "the token is not one of this cluster's, or was revoked");
   }
   return known;
+}
+
+/** The secret before a rotation is taken as well, for as long as the rotation said. */
+function isSecretOf({ credential, previous }: TokenView, shown: string, now: number): boolean {
+  return sameHex(shown, credential) || (previous !== null && now < previous.until && sameHex(shown, previous.credential));
 }
 
 function sameHex(a: string, b: string): boolean {
@@ -43,17 +48,17 @@ function sameHex(a: string, b: string): boolean {
 }
 
 /** Every path but the open ones needs a token, also from loopback. Runs before any of the body is read. */
-export function requireToken(controller: Controller, openPaths: ReadonlySet<string>): Handler {
+export function requireToken(controller: Controller, clock: Clock, openPaths: ReadonlySet<string>): Handler {
   return (request, response, next) => {
     if (openPaths.has(request.path)) return next();
     const { authorization } = request.headers;
     try {
-      response.locals.token = authenticate(controller.view(), authorization);
+      response.locals.token = authenticate(controller.view(), authorization, clock.now());
     } catch (error) {
       // The token may have been made where this controller's view has not come yet.
       if (controller.lease().held === "here" || authorization === undefined) throw error;
       return controller.refresh().then(() => {
-        response.locals.token = authenticate(controller.view(), authorization);
+        response.locals.token = authenticate(controller.view(), authorization, clock.now());
         next();
       });
     }

@@ -1,6 +1,7 @@
 import type { PlacementExplanation, Schemas, TaskState } from "../model/index.js";
 import {
   entriesOf,
+  isServing,
   type NodeView,
   nodeById,
   type RolloutView,
@@ -113,10 +114,6 @@ function tallyOf(service: ServiceView): Tally {
   tally.desired = service.spec.mode === "global" ? wanted + tally.pending : service.spec.replicas;
   tallies.set(service, tally);
   return tally;
-}
-
-export function isServing(task: TaskView): boolean {
-  return task.state === "running" && task.containers.every(({ health }) => health === "none" || health === "healthy");
 }
 
 function verdictOf({ verdict, reason, until }: NonNullable<TaskView["verdict"]>): NonNullable<Schemas["Task"]["verdict"]> {

@@ -1,8 +1,8 @@
 import type { Express } from "express";
 import type { EventRecord, Schemas } from "../model/index.js";
-import { nodeById, type View } from "../projections/index.js";
+import { isServing, nodeById, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
-import { isServing, serviceOf, taskOf, timeText } from "./convert.js";
+import { serviceOf, taskOf, timeText } from "./convert.js";
 import { answer } from "./reads.js";
 import { wantedService } from "./services.js";
 import { explanationOf, rowsOf, shownRow, wantedTask } from "./tasks.js";

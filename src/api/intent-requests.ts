@@ -4,13 +4,14 @@
  */
 import { type Intent, type IntentRequest, tokenSecret, validateIntentRequest } from "../model/index.js";
 import { ClusterError, type FieldError, isClusterError } from "../ports/index.js";
-import { findService, type TokenView, type View } from "../projections/index.js";
+import { findService, type TokenView, tokenById, type View } from "../projections/index.js";
 import { credentialOf } from "./auth.js";
 import { Authority } from "./authority.js";
 import { type ComposeProject, parseCompose } from "./compose/index.js";
 import type { ApiContext } from "./context.js";
+import { maintainNode } from "./nodes.js";
 import { ifMatch, specInPlace } from "./services.js";
-import { requireOwned, scopesOf, secretBytes } from "./tokens.js";
+import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
 
 export interface Translation {
   requests: IntentRequest[];
@@ -88,6 +89,25 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
     case "node.remove":
       authority.everywhere("nodes");
       return { type: "RemoveNode", node: request.node, force: request.force };
+    case "node.update":
+      authority.everywhere("nodes");
+      return { type: "UpdateNode", node: request.node, patch: request.settings };
+    case "node.pause":
+      authority.everywhere("nodes");
+      return { type: "PauseNode", node: request.node };
+    case "node.maintain":
+      authority.everywhere("nodes");
+      return maintainNode(request.node, request);
+    case "task.restart":
+      return { type: "RestartTask", task: authority.task("write", request.task) };
+    case "task.stop":
+      return { type: "StopTask", task: authority.task("write", request.task) };
+    case "task.judge": {
+      const { verdict, reason, expiresInMs } = request;
+      return { type: "JudgeTask", task: authority.task("write", request.task), verdict, reason, expiresInMs };
+    }
+    case "task.unjudge":
+      return { type: "UnjudgeTask", task: authority.task("write", request.task) };
     case "token.create": {
       authority.everywhere("tokens");
       const scopes = scopesOf(request.preset, request.scopes);
@@ -100,6 +120,13 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
     case "token.revoke":
       authority.everywhere("tokens");
       return { type: "RevokeToken", token: request.token };
+    case "token.rotate": {
+      authority.everywhere("tokens");
+      requireRotatable(authority.token, tokenById(authority.view, request.token));
+      const secret = context.random.hex(secretBytes);
+      made.secret(request.token, secret);
+      return { type: "RotateToken", token: request.token, credential: credentialOf(secret), graceMs: request.graceMs };
+    }
     default:
       return request satisfies never;
   }

@@ -1,5 +1,5 @@
-import type { Express } from "express";
-import { type Intent, validate } from "../model/index.js";
+import type { Express, Request, Response } from "express";
+import { type Intent, type Schemas, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { entriesOf, findNode, type NodeView, nodeById, type View } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
@@ -42,26 +42,51 @@ export function nodes(app: Express, context: ApiContext): void {
     answer(response, view, nodeOf(wantedNode(view, request.params.node)));
   });
 
+  app.patch("/v1/nodes/:node", async (request, response) => {
+    requireEverywhere(response, "nodes");
+    const patch = validate("NodeSettingsPatch", request.body);
+    await change(request, response, { type: "UpdateNode", node: request.params.node, patch });
+  });
+
+  app.post("/v1/nodes/:node/maintain", async (request, response) => {
+    requireEverywhere(response, "nodes");
+    await change(request, response, maintainNode(request.params.node, validate("NodeMaintenance", request.body)));
+  });
+
   app.delete("/v1/nodes/:node", async (request, response) => {
     requireEverywhere(response, "nodes");
     await settle(context, request, response, { type: "RemoveNode", node: request.params.node, force: query(request, "force") });
     response.status(204).end();
   });
 
-  const change = (path: string, type: Extract<Intent["type"], "DrainNode" | "ActivateNode">) =>
+  const verb = (path: string, type: "DrainNode" | "ActivateNode" | "PauseNode") =>
     app.post(path, async (request, response) => {
       requireEverywhere(response, "nodes");
-      const { node } = request.params as { node: string };
-      const settled = await settle(context, request, response, { type, node });
-      response.json(nodeOf(shown(nodeById(settled.view, settled.outcome.id ?? ""), `node ${node}`)));
+      await change(request, response, { type, node: (request.params as { node: string }).node });
     });
-  change("/v1/nodes/:node/drain", "DrainNode");
-  change("/v1/nodes/:node/activate", "ActivateNode");
+  verb("/v1/nodes/:node/drain", "DrainNode");
+  verb("/v1/nodes/:node/activate", "ActivateNode");
+  verb("/v1/nodes/:node/pause", "PauseNode");
 
   app.get("/v1/nodes/:node/session", (_request, response) => {
     response.set("upgrade", "websocket");
     throw new ClusterError("malformed", "upgrade_required", "a session is a WebSocket: send an upgrade request");
   });
+
+  async function change(request: Request, response: Response, intent: Intent & { node: string }): Promise<void> {
+    const settled = await settle(context, request, response, intent);
+    response.json(nodeOf(shown(nodeById(settled.view, settled.outcome.id ?? ""), `node ${intent.node}`)));
+  }
+}
+
+export function maintainNode(node: string, { reason, until, durationMs }: Schemas["NodeMaintenance"]) {
+  return {
+    type: "MaintainNode" as const,
+    node,
+    reason,
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+  };
 }
 
 export function wantedNode(view: View, idOrName: string): NodeView {

@@ -59,7 +59,7 @@ export class Sessions {
     const named = path.exec(request.url ?? "")?.[1];
     if (named === undefined) throw new ClusterError("notFound", "no_such_path", "nothing to upgrade is here");
     const view = this.#context.controller.view();
-    const token = authenticate(view, request.headers.authorization);
+    const token = authenticate(view, request.headers.authorization, this.#context.clock.now());
     const node = findNode(view, decoded(named));
     // The same answer for a node that is not there, so that one node cannot look for others.
     if (token.node === null || token.node !== node?.id) {

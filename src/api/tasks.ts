@@ -1,6 +1,5 @@
 import type { Express, Request, Response } from "express";
-import type { PlacementExplanation, Schemas, Verb } from "../model/index.js";
-import { taskAddress } from "../model/index.js";
+import { type Intent, type PlacementExplanation, type Schemas, taskAddress, type Verb, validate } from "../model/index.js";
 import {
   findNode,
   findTask,
@@ -18,6 +17,7 @@ import { pendingTaskOf, taskOf } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { placeOf, readableServices, serviceKey, wantedService } from "./services.js";
+import { settle, settledEarlier, shown } from "./writes.js";
 
 /** One line of a list of tasks: a task, living or finished, or a slot that waits for a node. */
 interface TaskRow {
@@ -51,6 +51,36 @@ export function tasks(app: Express, context: ApiContext): void {
     const { task, service, slot } = wantedTask(view, request, response, "read");
     answer(response, view, taskOf(view, service, slot, task, await explanationOf(context, task)));
   });
+
+  const verb = (path: string, type: "RestartTask" | "StopTask") =>
+    app.post(path, async (request, response) => {
+      const { task } = wantedTask(controller.view(), request, response, "write");
+      await change(request, response, { type, task: task.id });
+    });
+  verb("/v1/tasks/:task/restart", "RestartTask");
+  verb("/v1/tasks/:task/stop", "StopTask");
+
+  app.put("/v1/tasks/:task/health", async (request, response) => {
+    const { task } = wantedTask(controller.view(), request, response, "write");
+    const { verdict, reason, expiresInMs } = validate("TaskVerdict", request.body);
+    await change(request, response, { type: "JudgeTask", task: task.id, verdict, reason, expiresInMs });
+  });
+
+  app.delete("/v1/tasks/:task/health", async (request, response) => {
+    if (!settledEarlier(context, request, response)) {
+      const { task } = wantedTask(controller.view(), request, response, "write");
+      await settle(context, request, response, { type: "UnjudgeTask", task: task.id });
+    }
+    response.status(204).end();
+  });
+
+  async function change(request: Request, response: Response, intent: Intent & { task: string }): Promise<void> {
+    const { view } = await settle(context, request, response, intent);
+    const { service: serviceId, slot } = taskAddress(intent.task);
+    const service = serviceById(view, serviceId);
+    const task = findTask(view, intent.task);
+    response.json(taskOf(view, ...shown(service && task ? ([service, slot, task] as const) : undefined, `task ${intent.task}`)));
+  }
 }
 
 /** The task of the path, when the token may know of it. */

@@ -2,7 +2,7 @@ import type { Express } from "express";
 import { presetScopes, type Scope, tokenSecret, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { entriesOf, type TokenView, tokenById } from "../projections/index.js";
-import { credentialOf, requireEverywhere, tokenOf } from "./auth.js";
+import { credentialOf, mayEverywhere, requireEverywhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { tokenOfView } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
@@ -44,6 +44,19 @@ export function tokens(app: Express, context: ApiContext): void {
     await settle(context, request, response, { type: "RevokeToken", token: request.params.token });
     response.status(204).end();
   });
+
+  app.post("/v1/tokens/:token/rotate", async (request, response) => {
+    requireEverywhere(response, "tokens");
+    const { token } = request.params;
+    requireRotatable(tokenOf(response), tokenById(controller.view(), token));
+    const { graceMs } = validate("TokenRotate", request.body);
+    const secret = random.hex(secretBytes);
+    const intent = { type: "RotateToken", token, credential: credentialOf(secret), graceMs } as const;
+    const settled = await settle(context, request, response, intent);
+    const rotated = shown(tokenById(settled.view, token), `token ${token}`);
+    // As above: the secret of an earlier request is in its answer alone.
+    response.json({ token: tokenOfView(rotated), ...(settled.replayed ? {} : { secret: tokenSecret(token, secret) }) });
+  });
 }
 
 export function scopesOf(preset: keyof typeof presetScopes | undefined, scopes: Scope[] | undefined): Scope[] {
@@ -63,6 +76,15 @@ export function requireOwned(token: TokenView, wanted: Scope[]): void {
     const message = `goes beyond token ${token.name}, which lacks the verb \`${missing}\` over namespace ${scope.namespace}, stack ${scope.stack}`;
     throw new ClusterError("forbidden", "scope_missing", message, { errors: [{ field: `/scopes/${index}`, message }] });
   }
+}
+
+/**
+ * A new secret lets whoever asked for it do what the token may, so they must have all of that. To speak as a node takes the verb
+ * for nodes. What is not there is refused by the decision.
+ */
+export function requireRotatable(token: TokenView, other: TokenView | undefined): void {
+  if (other?.node) mayEverywhere(token, "nodes");
+  else if (other) requireOwned(token, other.scopes);
 }
 
 function holds(own: Scope, scope: Scope, verb: Scope["verbs"][number]): boolean {

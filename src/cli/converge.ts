@@ -145,6 +145,7 @@ function stateText(task: Task, current: boolean): string {
 
 /** Why a running task does not count yet; empty when nothing speaks against it. */
 function healthOf(task: Task): string {
+  if (task.verdict?.verdict === "unhealthy") return `judged unhealthy${task.verdict.reason ? `: ${task.verdict.reason}` : ""}`;
   if (task.containers.some((container) => container.health === "unhealthy")) return "unhealthy";
   return task.containers.some((container) => container.health === "starting") ? "health not known yet" : "";
 }

@@ -15,7 +15,7 @@ export function nodeColumns(io: Terminal): Column<Node>[] {
       value: (node) => node.state,
       paint: (node, text) => (node.state === "ready" ? io.colors.green : io.colors.red)(text),
     },
-    { title: "AVAILABILITY", value: (node) => node.availability },
+    { title: "AVAILABILITY", value: (node) => (node.maintenance ? "maintenance" : node.availability) },
     { title: "TASKS", value: (node) => String(node.tasks) },
     {
       title: "CPU",
@@ -27,6 +27,11 @@ export function nodeColumns(io: Terminal): Column<Node>[] {
     },
     { title: "POOL", value: (node) => node.pool, shrinkTo: 6, spare: 1 },
     { title: "RUNTIMES", value: (node) => node.runtimes.map((runtime) => runtime.name).join(","), shrinkTo: 8, spare: 2 },
-    { title: "NOTE", value: (node) => (node.state === "ready" ? "" : (node.stateReason ?? "")), shrinkTo: 8 },
+    { title: "NOTE", value: noteOf, shrinkTo: 8 },
   ];
+}
+
+function noteOf({ state, stateReason = "", maintenance }: Node): string {
+  const rest = maintenance ? `${maintenance.reason}, until ${maintenance.until}` : "";
+  return [state === "ready" ? "" : stateReason, rest].filter(Boolean).join("; ");
 }

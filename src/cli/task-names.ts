@@ -23,3 +23,11 @@ async function taskNamed({ client, namespace }: Session, name: string): Promise<
 export async function findTask(session: Session, named: string): Promise<Pick<Task, "name" | "placement"> & { id?: string | undefined }> {
   return taskId.test(named) ? { id: named, name: named } : taskNamed(session, named);
 }
+
+/** The id of what a person named, for a verb that a slot without a task cannot take. */
+export async function wantedTaskId(session: Session, named: string): Promise<string> {
+  const { id } = await findTask(session, named);
+  if (id === undefined)
+    throw new ClusterError("conflict", "task_pending", `${named} has no task yet; \`fleetlog task explain ${named}\` says why`);
+  return id;
+}

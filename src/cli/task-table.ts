@@ -48,7 +48,8 @@ export function stateWords(task: Task, now: number): string {
 
 function stateOf(task: Task): string {
   const health = task.containers.find((container) => container.health !== "none" && container.health !== "healthy")?.health;
-  const ill = task.state === "running" && health ? `, ${health === "starting" ? "health unknown" : health}` : "";
+  const judged = task.verdict?.verdict === "unhealthy" ? "judged unhealthy" : undefined;
+  const ill = task.state === "running" && (judged ?? health) ? `, ${judged ?? (health === "starting" ? "health unknown" : health)}` : "";
   return `${task.state}${ill}${task.runtime === "simulated" ? " (simulated)" : ""}`;
 }
 

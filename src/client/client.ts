@@ -29,7 +29,7 @@ export interface Answer<T> {
 }
 
 type Media = `${string}/${string}`;
-type HttpMethod = "get" | "put" | "post" | "delete";
+type HttpMethod = "get" | "put" | "post" | "patch" | "delete";
 type Init<P extends keyof paths, M extends HttpMethod> = MaybeOptionalInit<paths[P], M & keyof paths[P]>;
 type Rest<P extends keyof paths, M extends HttpMethod> = undefined extends Init<P, M> ? [init?: Init<P, M>] : [init: Init<P, M>];
 type PathsOf<M extends HttpMethod> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths];
@@ -47,6 +47,7 @@ export interface Client {
   get: Call<"get">;
   put: Call<"put">;
   post: Call<"post">;
+  patch: Call<"patch">;
   delete: Call<"delete">;
   /** Every item of a list, page by page. */
   list<P extends PathsOf<"get">>(path: P, ...init: Rest<P, "get">): AsyncGenerator<ItemOf<P>>;
@@ -97,6 +98,7 @@ export function createClient(options: ClientOptions): Client {
     get,
     put: call("put"),
     post: call("post"),
+    patch: call("patch"),
     delete: call("delete"),
     async *list(path, ...init) {
       let cursor: string | null = null;

@@ -82,7 +82,8 @@ export class Distribution {
       routes.push(...table.update(view, (change.after ?? change.before).id));
     }
     for (const change of changedNodes(before, view)) {
-      if (addressOf(change.before) === addressOf(change.after)) continue;
+      const rests = (node: NodeView | undefined) => node?.maintenance != null;
+      if (addressOf(change.before) === addressOf(change.after) && rests(change.before) === rests(change.after)) continue;
       for (const id of servicesOn(change)) routes.push(...table.update(view, id));
     }
     if (routes.length === 0) return;

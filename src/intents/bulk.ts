@@ -47,11 +47,13 @@ function asIfLogged(view: View, events: readonly NewEvent[], now: number): LogEv
 
 function refusedMember(intent: Intent, index: number, { kind, code, message, errors }: Rejection): Decision {
   const at = `/intents/${index}`;
-  // A spec is a member of the request here, not its whole body.
-  const within = intent.type === "CreateService" || intent.type === "UpdateService" ? `${at}/spec` : at;
+  const within = at + (bodies[intent.type] ?? "");
   const placed = errors.map((error) => ({ ...error, field: fieldWithin(error.field, at, within) }));
   return rejected(kind, code, `${at}: ${message}`, placed.length > 0 ? placed : [{ field: at, message }]);
 }
+
+/** What is the whole body of its own operation, and a member of the request here. */
+const bodies: Partial<Record<Intent["type"], string>> = { CreateService: "/spec", UpdateService: "/spec", UpdateNode: "/settings" };
 
 function fieldWithin(field: string, at: string, within: string): string {
   if (field.startsWith("/")) return `${within}${field}`;

@@ -2,11 +2,13 @@ import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
 import { bulk } from "./bulk.js";
 import type { DecideContext, Decision } from "./decision.js";
+import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
 import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
 import { createService, removeService, scaleService, updateService } from "./services.js";
 import { deployStack, removeStack } from "./stacks.js";
-import { createToken, revokeToken } from "./tokens.js";
+import { judgeTask, restartTask, stopTask, unjudgeTask } from "./tasks.js";
+import { createToken, revokeToken, rotateToken } from "./tokens.js";
 
 /** Turns a request into events, into nothing to change, or into a refusal that says why. */
 export function decide(view: View, intent: Intent, context: DecideContext): Decision {
@@ -37,6 +39,22 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return createToken(view, intent);
     case "RevokeToken":
       return revokeToken(view, intent);
+    case "RotateToken":
+      return rotateToken(view, intent, context);
+    case "UpdateNode":
+      return updateNode(view, intent);
+    case "PauseNode":
+      return pauseNode(view, intent);
+    case "MaintainNode":
+      return maintainNode(view, intent, context);
+    case "RestartTask":
+      return restartTask(view, intent);
+    case "StopTask":
+      return stopTask(view, intent);
+    case "JudgeTask":
+      return judgeTask(view, intent, context);
+    case "UnjudgeTask":
+      return unjudgeTask(view, intent);
     case "ReportTasks":
       return reportTasks(view, intent);
     case "Bulk":

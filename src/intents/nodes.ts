@@ -55,7 +55,8 @@ export function drainNode(view: View, intent: Asked<"DrainNode">): Decision {
 export function activateNode(view: View, intent: Asked<"ActivateNode">): Decision {
   const node = findNode(view, intent.node);
   if (!node) return nodeNotFound(intent.node);
-  const events = node.availability === "active" ? [] : [event("node.activated", `node/${node.id}`, { node: node.id })];
+  const events: NewEvent[] = node.availability === "active" ? [] : [event("node.activated", `node/${node.id}`, { node: node.id })];
+  if (node.maintenance) events.push(event("node.maintenance_ended", `node/${node.id}`, { node: node.id }));
   return settled(events, { status: 200, id: node.id });
 }
 

@@ -19,6 +19,7 @@ export { decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events
 export { hostShutdown } from "./exits.js";
 export type { EventData } from "./generated/event-types.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
+export { mergePatch } from "./merge-patch.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { presetScopes } from "./scopes.js";
 export { type SealedParts, sealedText } from "./sealed.js";

@@ -121,6 +121,17 @@ export type Intent =
   | { type: "RemoveStack"; namespace: string; name: string }
   | { type: "CreateToken"; name: string; token: string; credential: string; scopes: Scope[] }
   | { type: "RevokeToken"; token: string }
+  /** `graceMs`: the secret before is taken for so long. */
+  | { type: "RotateToken"; token: string; credential: string; graceMs: number }
+  /** A JSON merge patch of the node's settings. */
+  | { type: "UpdateNode"; node: string; patch: Schemas["NodeSettingsPatch"] }
+  | { type: "PauseNode"; node: string }
+  /** Until then, ms since 1970, or for so long from now. */
+  | { type: "MaintainNode"; node: string; reason: string; until?: number; durationMs?: number }
+  | { type: "RestartTask"; task: string }
+  | { type: "StopTask"; task: string }
+  | { type: "JudgeTask"; task: string; verdict: "healthy" | "unhealthy"; reason: string; expiresInMs: number }
+  | { type: "UnjudgeTask"; task: string }
   | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations }
   /** All of them or none, each on what those before it make. Never nested. */
   | { type: "Bulk"; intents: Intent[] };

@@ -46,14 +46,20 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
       for (const service of remarkableServices(view, observations)) dirty.services.add(service);
       return observations.states.some((state) => state === "complete" || state === "failed" || state === "rejected");
     }
+    case "tasks.judged":
+      dirty.services.add(taskAddress(event.data.task).service);
+      return false;
     case "node.connected":
     case "node.described":
+    case "node.updated":
+    case "node.maintenance_ended":
     case "node.activated":
       touchNode(view, event.data.node, dirty);
       addServices(view, dirty, ({ spec }) => spec.mode === "global");
       return true;
     case "node.failed":
     case "node.drained":
+    case "node.maintenance_started":
       touchNode(view, event.data.node, dirty);
       return false;
     case "node.removed":

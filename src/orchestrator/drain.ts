@@ -1,8 +1,9 @@
+import { mustLeave } from "./leaving.js";
 import type { ServiceWork, SlotWork } from "./service-work.js";
 import { changedSeq } from "./task-condition.js";
 
 /**
- * Tasks of a replicated service leave a drained node: first a replacement is placed, and once that one runs the old
+ * Tasks of a replicated service leave a node that is drained, or that has a `no-execute` taint which they do not tolerate: first a replacement is placed, and once that one runs the old
  * task stops. When no node takes the replacement the old task keeps running and the slot is pending. What did its work
  * stays where it ended.
  */
@@ -17,13 +18,14 @@ export function moveDrained(work: ServiceWork): void {
 
 function beginMove(work: ServiceWork, slot: SlotWork): void {
   const [live] = slot.live;
-  if (live?.node?.availability !== "drain" || live.condition === "over") return;
+  const leave = live && mustLeave(live, work.service.spec);
+  if (!leave || live.condition === "over") return;
   const { task } = live;
+  const { reason, cause } = leave;
   // What runs no more need not outlive the placement of its replacement.
-  const cause = live.node.availabilitySeq;
-  const stops = live.condition === "exhausted" ? { stops: { slot, task, reason: "node-drained" as const, cause } } : {};
-  // The node itself needs no avoiding: it takes no task while it is drained.
-  work.wants.push({ slot: slot.number, reason: "node-drained", replaces: task.id, cause, ...stops });
+  const stops = live.condition === "exhausted" ? { stops: { slot, task, reason, cause } } : {};
+  // The node itself needs no avoiding: it takes no such task meanwhile.
+  work.wants.push({ slot: slot.number, reason, replaces: task.id, cause, ...stops });
   slot.decided = true;
 }
 
@@ -32,10 +34,12 @@ function finishMove(work: ServiceWork, slot: SlotWork): void {
   const successor = slot.live.at(-1);
   if (!successor || work.isStopped(successor.task)) return;
   const proved = successor.condition === "ready" || successor.condition === "over";
-  for (const { task, node, condition } of slot.live.slice(0, -1)) {
+  const reason = successor.task.reason === "tainted" ? "tainted" : "node-drained";
+  for (const live of slot.live.slice(0, -1)) {
+    const { task, condition } = live;
     if (work.isStopped(task)) continue;
-    if (proved || condition === "over" || condition === "exhausted") work.stop(slot, task, "node-drained", changedSeq(successor.task));
-    else if (successor.condition === "exhausted" && node?.availability !== "drain")
+    if (proved || condition === "over" || condition === "exhausted") work.stop(slot, task, reason, changedSeq(successor.task));
+    else if (successor.condition === "exhausted" && !mustLeave(live, work.service.spec))
       work.stop(slot, successor.task, "exhausted", changedSeq(successor.task));
   }
 }

@@ -8,6 +8,11 @@ import type { LiveTask, ServiceWork } from "./service-work.js";
 export function moveLost(work: ServiceWork, withheld: () => boolean): void {
   for (const slot of work.slots) {
     if (slot.decided || !slot.live.some(isLost)) continue;
+    // In maintenance a node is expected back.
+    if (slot.live.some((live) => isLost(live) && live.node?.maintenance)) {
+      slot.decided = true;
+      continue;
+    }
     if (withheld()) {
       slot.decided = true;
       work.held.add(slot.number);

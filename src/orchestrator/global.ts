@@ -1,5 +1,5 @@
-import type { StopReason } from "../model/index.js";
 import { eligibleNodes } from "../scheduler/index.js";
+import { mustLeave } from "./leaving.js";
 import { fill } from "./replicas.js";
 import type { LiveTask, ServiceWork } from "./service-work.js";
 
@@ -16,8 +16,9 @@ export function global(work: ServiceWork): void {
     for (const task of slot.leaving) taken.add(task.node);
     // Two in one slot, while one replaces the other, share their node.
     for (const live of slot.live) {
-      const reason = stopReason(live, suited, taken);
-      if (reason) work.stop(slot, live.task, reason, reason === "node-drained" ? live.node?.availabilitySeq : undefined);
+      const leave = mustLeave(live, work.service.spec);
+      if (leave) work.stop(slot, live.task, leave.reason, leave.cause);
+      else if (isSurplus(live, suited, taken)) work.stop(slot, live.task, "scaled-down", undefined);
     }
     for (const { task } of slot.live) taken.add(task.node);
   }
@@ -30,9 +31,8 @@ export function global(work: ServiceWork): void {
   }
 }
 
-function stopReason({ task, node }: LiveTask, suited: Set<string>, taken: Set<string>): StopReason | undefined {
-  if (node?.availability === "drain") return "node-drained";
+function isSurplus({ task, node }: LiveTask, suited: Set<string>, taken: Set<string>): boolean {
   // Whether it still suits is only known of a node that takes tasks at all.
-  if (node?.state === "ready" && node.availability === "active" && !suited.has(node.id)) return "scaled-down";
-  return taken.has(task.node) ? "scaled-down" : undefined;
+  if (node?.state === "ready" && node.availability === "active" && !suited.has(node.id)) return true;
+  return taken.has(task.node);
 }

@@ -32,7 +32,19 @@ export function judgeNodes(view: View, context: OrchestrateContext): NodeJudgeme
   const events: NewEvent[] = [];
   let ready = 0;
   let soonest: Wake | undefined;
+  const lookAt = (node: NodeView, at: number) => {
+    if (!soonest || at < soonest.at) soonest = { kind: "node", id: node.id, at };
+  };
   for (const node of entriesOf(view.nodes)) {
+    if (node.maintenance) {
+      if (node.maintenance.until > now) {
+        // Its silence is expected: it is neither failed nor counted among those that vanished. To be heard of is good news as ever.
+        lookAt(node, node.maintenance.until);
+        if (node.state === "down" && isBack(node, context)) events.push(connected(node));
+        continue;
+      }
+      events.push({ type: "node.maintenance_ended", subject: `node/${node.id}`, data: { node: node.id } });
+    }
     const heard = liveness.get(node.id);
     const silentMs = heard?.silentMs ?? leaseAgeMs;
     if (node.state === "ready") {
@@ -40,9 +52,9 @@ export function judgeNodes(view: View, context: OrchestrateContext): NodeJudgeme
       if (silentMs >= nodeTimeoutMs * vanishingShare) vanished.push(node);
       if (settled && silentMs >= nodeTimeoutMs) silent.push(node);
       const left = Math.max(settled ? nodeTimeoutMs - silentMs : nodeTimeoutMs + reconnectGraceMs - leaseAgeMs, lookAgainMs);
-      if (!soonest || now + left < soonest.at) soonest = { kind: "node", id: node.id, at: now + left };
+      lookAt(node, now + left);
     } else if (node.state === "down") {
-      if (node.bootId !== "" && heard && silentMs < nodeTimeoutMs) events.push(connected(node));
+      if (isBack(node, context)) events.push(connected(node));
       else if (node.stateAt > now - nodeTimeoutMs) vanished.push(node);
     }
   }
@@ -56,6 +68,11 @@ export function judgeNodes(view: View, context: OrchestrateContext): NodeJudgeme
     alarms: withheld ? [alarm(vanished, before)] : [],
     massFailure,
   };
+}
+
+function isBack(node: NodeView, { liveness, settings }: OrchestrateContext): boolean {
+  const heard = liveness.get(node.id);
+  return node.bootId !== "" && heard !== undefined && heard.silentMs < settings.nodeTimeoutMs;
 }
 
 /** The view in which these events have set the nodes' states: placements of the same call must know them. */

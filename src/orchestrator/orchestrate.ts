@@ -16,6 +16,7 @@ import { replaceDead, rollOut } from "./rollout.js";
 import { judgeRollout } from "./rollout-verdict.js";
 import { ServiceWork } from "./service-work.js";
 import type { Dirty, OrchestrateContext, Orchestration, Wake } from "./types.js";
+import { lapseVerdicts } from "./verdicts.js";
 
 /**
  * What must happen so that the cluster becomes what its specs say. Looks at what is dirty; on the view that its own
@@ -54,6 +55,7 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   const wanting: ServiceWork[] = [];
   for (const service of servicesOf(seen, touched)) {
     const work = new ServiceWork(seen, service, context.now);
+    lapseVerdicts(work);
     decide(work, massFailure, context.nextId);
     if (work.wants.length > 0) wanting.push(work);
     else finish(work);

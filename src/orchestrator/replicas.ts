@@ -31,5 +31,7 @@ export function fill(work: ServiceWork, slot: number, pin: { node?: string }): v
     work.wants.push({ slot, reason: "rollout", ...(before ? { replaces: before.id } : {}), cause, ...pin });
   } else if (before?.stopReason === "node-removed") {
     work.wants.push({ slot, reason: "node-removed", replaces: before.id, cause: before.stopSeq ?? undefined, ...pin });
+  } else if (before?.stopReason === "requested") {
+    work.wants.push({ slot, reason: "requested", replaces: before.id, cause: before.stopSeq ?? cause, ...pin });
   } else work.wants.push({ slot, reason: "replicas", cause, ...pin });
 }

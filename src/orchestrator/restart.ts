@@ -14,9 +14,10 @@ export function restartEnded(work: ServiceWork): void {
     for (const { task, condition } of live) {
       if (!slot || condition !== "ended" || work.isStopped(task)) continue;
       for (const [index, container] of task.containers.entries()) {
-        if (!(hasEnded(container) || isUnhealthy(container)) || !mayStartAgain(container, slot, restart)) continue;
+        if (!(hasEnded(container) || isUnhealthy(container, task)) || !mayStartAgain(container, slot, restart)) continue;
         const notBefore = startsAgainAt(container, slot, restart);
-        work.restarts.push({ task: task.id, container: index, generation: container.generation + 1, notBefore, cause: container.seq });
+        const cause = hasEnded(container) ? container.seq : Math.max(container.seq, task.verdict?.seq ?? 0);
+        work.restarts.push({ task: task.id, container: index, generation: container.generation + 1, notBefore, cause });
       }
     }
   }

@@ -16,8 +16,8 @@ export function hasEnded(container: ContainerView): boolean {
 }
 
 /** Asked to serve and found unable to: as good as ended, although its processes live. */
-export function isUnhealthy(container: ContainerView): boolean {
-  return container.state === "running" && container.health === "unhealthy";
+export function isUnhealthy(container: ContainerView, { verdict }: TaskView): boolean {
+  return container.state === "running" && (container.health === "unhealthy" || verdict?.verdict === "unhealthy");
 }
 
 export function conditionOf(service: ServiceView, slot: SlotView, task: TaskView, node: NodeView | undefined): Condition {
@@ -29,7 +29,7 @@ export function conditionOf(service: ServiceView, slot: SlotView, task: TaskView
   let alive = 0;
   let ready = 0;
   for (const [index, container] of task.containers.entries()) {
-    const unhealthy = isUnhealthy(container);
+    const unhealthy = isUnhealthy(container, task);
     if (!hasEnded(container)) alive++;
     if (!hasEnded(container) && !unhealthy) {
       if (isReady(container, spec, index)) ready++;

@@ -28,7 +28,7 @@ export { digest, digestInSlices } from "./digest.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
-export { isPublished, routeGroup, routeKey, routesOf } from "./routes.js";
+export { isPublished, isServing, routeGroup, routeKey, routesOf } from "./routes.js";
 export { type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs } from "./view.js";

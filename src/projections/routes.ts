@@ -2,10 +2,17 @@ import type { Endpoint, Route, StackMembership } from "../model/index.js";
 import { nodeById, scopedName, tasksOf } from "./access.js";
 import type { ServiceView, TaskView, View } from "./view.js";
 
+/** What routes ask of a node. */
+interface Standing {
+  /** Undefined unless it is ready. */
+  address: string | undefined;
+  /** In maintenance it may go away at any moment: its tasks get connections only where no other does. */
+  resting: boolean;
+}
+
 /** The routes of a service, kept with what they were made from beside the service itself. */
 interface CachedRoutes {
-  /** Node id and what its address was (undefined unless ready) when the routes were made. */
-  nodes: Map<string, string | undefined>;
+  nodes: Map<string, Standing>;
   routes: Route[];
 }
 
@@ -18,13 +25,13 @@ const routesByService = new WeakMap<ServiceView, CachedRoutes>();
 export function routesOf(view: View, service: ServiceView): Route[] {
   const known = routesByService.get(service);
   if (known && isCurrent(view, known)) return known.routes;
-  const nodes = new Map<string, string | undefined>();
+  const nodes = new Map<string, Standing>();
   const open: TaskView[] = [];
   if (!service.removed && service.spec.endpoints.length > 0) {
     for (const task of tasksOf(service)) {
       if (!takesConnections(task)) continue;
-      if (!nodes.has(task.node)) nodes.set(task.node, addressOf(view, task.node));
-      if (nodes.get(task.node) !== undefined) open.push(task);
+      if (!nodes.has(task.node)) nodes.set(task.node, standingOf(view, task.node));
+      if (nodes.get(task.node)?.address !== undefined) open.push(task);
     }
   }
   const routes = service.removed ? [] : service.spec.endpoints.map((endpoint) => routeOf(service, endpoint, open, nodes));
@@ -33,26 +40,38 @@ export function routesOf(view: View, service: ServiceView): Route[] {
 }
 
 function isCurrent(view: View, { nodes }: CachedRoutes): boolean {
-  for (const [node, address] of nodes) if (addressOf(view, node) !== address) return false;
+  for (const [node, before] of nodes) {
+    const { address, resting } = standingOf(view, node);
+    if (address !== before.address || resting !== before.resting) return false;
+  }
   return true;
 }
 
-function addressOf(view: View, nodeId: string): string | undefined {
+function standingOf(view: View, nodeId: string): Standing {
   const node = nodeById(view, nodeId);
-  return node?.state === "ready" ? node.description.publishAddress : undefined;
+  return { address: node?.state === "ready" ? node.description.publishAddress : undefined, resting: node?.maintenance != null };
 }
 
-function takesConnections({ desired, state, containers }: TaskView): boolean {
-  return desired === "running" && state === "running" && containers.every(({ health }) => health === "none" || health === "healthy");
+function takesConnections(task: TaskView): boolean {
+  return task.desired === "running" && isServing(task);
 }
 
-function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nodes: Map<string, string | undefined>): Route {
-  const targets: Route["targets"] = [];
+/** Runs, and neither a check of its own nor a verdict from outside speaks against it. */
+export function isServing({ state, containers, verdict }: TaskView): boolean {
+  if (state !== "running" || verdict?.verdict === "unhealthy") return false;
+  return containers.every(({ health }) => health === "none" || health === "healthy");
+}
+
+function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nodes: Map<string, Standing>): Route {
+  const working: Route["targets"] = [];
+  const resting: Route["targets"] = [];
   for (const { id, node, ports } of open) {
     const port = Object.hasOwn(ports, endpoint.name) ? ports[endpoint.name] : undefined;
-    const address = nodes.get(node);
-    if (port !== undefined && address !== undefined) targets.push({ task: id, address, port });
+    const standing = nodes.get(node);
+    if (port === undefined || standing?.address === undefined) continue;
+    (standing.resting ? resting : working).push({ task: id, address: standing.address, port });
   }
+  const targets = working.length > 0 ? working : resting;
   return {
     service: service.id,
     serviceName: service.name,

@@ -66,7 +66,7 @@ export interface NodeView {
   stateReason: string;
   /** Time of the event that set `state`. */
   stateAt: number;
-  /** The seq that set `state`, and the one that set `availability`: the cause of what follows from them. */
+  /** The seq that set `state`, and the one that set `availability`, `maintenance` or the taints: the cause of what follows from them. */
   stateSeq: number;
   availabilitySeq: number;
   token: string;
@@ -207,9 +207,18 @@ export interface TaskView {
   stateAt: number;
   containers: ContainerView[];
   /** A health verdict from outside; `tasks.judged` takes it back when it expires. */
-  verdict: { verdict: "healthy" | "unhealthy"; until: number | null; reason: string } | null;
+  verdict: VerdictView | null;
   /** Host port by endpoint name, as the agent reported. */
   ports: Record<string, number>;
+}
+
+/** `unhealthy` counts like a failed check of all its containers; `healthy` only takes the place of an earlier one. */
+export interface VerdictView {
+  verdict: "healthy" | "unhealthy";
+  until: number | null;
+  reason: string;
+  /** The `tasks.judged` that said so. */
+  seq: number;
 }
 
 export interface ContainerView {

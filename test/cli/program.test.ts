@@ -32,6 +32,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "events",
     "node inspect",
     "node ls",
+    "node maintain",
     "node rm",
     "node update",
     "service create",
@@ -50,10 +51,14 @@ test("the command has a verb for everything that a person does", (t) => {
     "state",
     "task explain",
     "task inspect",
+    "task judge",
     "task ls",
+    "task restart",
+    "task stop",
     "token create",
     "token ls",
     "token rm",
+    "token rotate",
     "verify",
   ];
   t.deepEqual(names.sort(), wanted);
@@ -95,8 +100,8 @@ test(unusable, ["service", "scale", "web"], /write SERVICE=REPLICAS/);
 test(unusable, ["service", "scale", "web=1000000000"], /web=1000000000: a service has at most 100000 replicas/);
 test(unusable, ["task", "inspect", "web"], /write a task's name, such as web\.1, or its id/);
 test(unusable, ["service", "logs", "web", "--since", "yesterday"], /--since yesterday: write an RFC 3339 time/);
-test(unusable, ["node", "update", "n1"], /--availability <availability>' not specified/);
-test(unusable, ["node", "update", "n1", "--availability", "pause"], /Allowed choices are active, drain/);
+test(unusable, ["node", "update", "n1"], /say what to change/);
+test(unusable, ["node", "update", "n1", "--availability", "off"], /Allowed choices are active, pause, drain/);
 test(unusable, ["stack", "deploy", "-c", "/nowhere/compose.yaml", "shop"], /cannot read \/nowhere\/compose\.yaml \(ENOENT\)/);
 test(unusable, ["token", "create", "me"], /either --preset or --scope/);
 test(unusable, ["verify", "--log", "rqlite:http://x"], /write sqlite:PATH/);

@@ -64,3 +64,19 @@ test("decide: a node's token goes with its node alone", (t) => {
     .when({ type: "RevokeToken", token: id("ta") })
     .gives(refused("conflict", "token_of_node", "token", /token of node a;/));
 });
+
+test("rotateToken: the secret before is taken for as long as asked", (t) => {
+  const world = given(t, [viewer]);
+  const rotate: Intent = { type: "RotateToken", token: id("viewer"), credential: "1".repeat(64), graceMs: 5000 };
+  const data = { token: id("viewer"), credential: "1".repeat(64) };
+  const previousUntil = world.view.time + 1 + 5000;
+  const subject = `token/${id("viewer")}`;
+  world.when(rotate).gives([{ type: "token.rotated", subject, data: { ...data, previousUntil } }], { status: 200, id: id("viewer") });
+  world.when({ ...rotate, graceMs: 0 }).gives([{ type: "token.rotated", subject, data }]);
+  given(t, [viewer, { type: "token.rotated", subject, data }])
+    .when(rotate)
+    .gives(nothing);
+  given(t, [])
+    .when(rotate)
+    .gives(refused("notFound", "token_not_found", "token"));
+});

@@ -1,17 +1,17 @@
-import { type Command, Option } from "commander";
-import { drainAndWatch } from "../drain.js";
+import type { Command } from "commander";
 import { act, group, leaf } from "../leaf.js";
 import { nodeColumns } from "../node-table.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import type { Terminal } from "../terminal.js";
-import { addWatchFlags, type WatchFlags } from "../watch-flags.js";
+import { addMaintain, addUpdate } from "./node-update.js";
 
 export function addNodeCommands(program: Command, io: Terminal): void {
   const node = group(program, "node", "hosts that run tasks");
   addList(node, io);
   addInspect(node, io);
   addUpdate(node, io);
+  addMaintain(node, io);
   addRemove(node, io);
 }
 
@@ -28,33 +28,6 @@ function addInspect(parent: Command, io: Terminal): void {
   const command = leaf(parent, { usage: "inspect <node>", summary: "show all that is known of a node", examples: ["node inspect node-1"] });
   act(command, io, async ({ client }, node: string) => {
     printJson(io, (await client.get("/v1/nodes/{node}", { params: { path: { node } } })).data, 2);
-  });
-}
-
-interface UpdateFlags extends WatchFlags {
-  availability: "active" | "pause" | "drain";
-}
-
-function addUpdate(parent: Command, io: Terminal): void {
-  const command = leaf(parent, {
-    usage: "update <node>",
-    summary: "drain a node, or let it take tasks again",
-    examples: [
-      "node update --availability drain node-1",
-      "node update --availability drain --detach node-1",
-      "node update --availability active node-1",
-    ],
-  }).addOption(
-    new Option("--availability <availability>", "drain: each task is replaced elsewhere before it stops")
-      .choices(["active", "drain"])
-      .makeOptionMandatory(),
-  );
-  addWatchFlags(command);
-  act(command, io, async (session, node: string, flags: UpdateFlags) => {
-    if (flags.availability === "drain") return drainAndWatch(session, node, flags);
-    const { data } = await session.client.post("/v1/nodes/{node}/activate", { params: { path: { node } } });
-    if (session.json) printJson(io, data, 2);
-    else io.out(`${data.name} takes tasks again\n`);
   });
 }
 

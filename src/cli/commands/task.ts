@@ -6,6 +6,7 @@ import { findTask } from "../task-names.js";
 import { printTasks } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
 import { addExplainTask } from "./explain.js";
+import { addJudge, addRestart, addStop } from "./task-change.js";
 
 const states: Task["state"][] = ["pending", "assigned", "starting", "running", "stopping", "complete", "failed", "rejected", "lost"];
 
@@ -14,6 +15,9 @@ export function addTaskCommands(program: Command, io: Terminal): void {
   addList(task, io);
   addInspect(task, io);
   addExplainTask(task, io);
+  addRestart(task, io);
+  addStop(task, io);
+  addJudge(task, io);
 }
 
 function addList(parent: Command, io: Terminal): void {

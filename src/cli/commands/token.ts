@@ -6,7 +6,7 @@ import { many } from "../service-flags.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import type { Terminal } from "../terminal.js";
-import { formatDuration } from "../units.js";
+import { formatDuration, parseDuration } from "../units.js";
 
 type Preset = components["schemas"]["TokenPreset"];
 type Scope = components["schemas"]["Scope"];
@@ -17,6 +17,7 @@ export function addTokenCommands(program: Command, io: Terminal): void {
   const token = group(program, "token", "who may do what");
   addCreate(token, io);
   addList(token, io);
+  addRotate(token, io);
   addRemove(token, io);
 }
 
@@ -60,6 +61,20 @@ function addList(parent: Command, io: Terminal): void {
       ],
       tokens,
     );
+  });
+}
+
+function addRotate(parent: Command, io: Terminal): void {
+  const command = leaf(parent, {
+    usage: "rotate <token>",
+    summary: "give a token a new secret and show it, this once",
+    examples: ["token rotate 9fs3l0d7w2aa", "token rotate 9fs3l0d7w2aa --grace 1h"],
+  }).option("--grace <duration>", "take the secret before for so long, at most 7d; else no more", parseDuration);
+  act(command, io, async ({ client, json }, token: string, flags: { grace?: number }) => {
+    const body = flags.grace === undefined ? {} : { graceMs: flags.grace };
+    const { data } = await client.post("/v1/tokens/{token}/rotate", { params: { path: { token } }, body });
+    if (json) printJson(io, data, 2);
+    else io.out(`${data.secret}\n`);
   });
 }
 

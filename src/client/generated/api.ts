@@ -148,7 +148,11 @@ export interface paths {
         delete: operations["removeNode"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change what people say of a node
+         * @description A JSON merge patch (RFC 7396) of NodeSettings; `null` takes a member back, and then what the agent says holds again.
+         */
+        patch: operations["updateNode"];
         trace?: never;
     };
     "/v1/nodes/{node}/drain": {
@@ -183,7 +187,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a drained node take tasks again */
+        /** Let a node take tasks again; ends its drain, its pause and its maintenance */
         post: operations["activateNode"];
         delete?: never;
         options?: never;
@@ -208,6 +212,49 @@ export interface paths {
          * @description For controllers alone (verb `peer`): one that does not hold the lease passes on the `hello` and the reports of the agents that are connected to it. Never forwarded again: 503 `not_holder` from a controller that does not hold it either.
          */
         post: operations["passOnFrame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a node no new task; those that it has stay */
+        post: operations["pauseNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/maintain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work is done on a node
+         * @description Until the end it gets no new task, connections go to tasks elsewhere where there are any, and its silence raises no alarm and moves nothing. Then it is as any other node again; `activate` ends it early.
+         */
+        post: operations["maintainNode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -421,6 +468,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start every container of a task anew, in place */
+        post: operations["restartTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a task; its slot gets a new one */
+        post: operations["stopTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say from outside how a task does
+         * @description `unhealthy` takes the task out of balancing and restarts its containers under the restart policy, as a failed health check would. `healthy` takes the place of an earlier `unhealthy` and does no more: what the task's own checks say holds as before. A verdict ends by itself, with the generation that it was about, or by another.
+         */
+        put: operations["judgeTask"];
+        post?: never;
+        /** Take a verdict back */
+        delete: operations["unjudgeTask"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task}/logs": {
         parameters: {
             query?: never;
@@ -520,6 +631,29 @@ export interface paths {
         post?: never;
         /** Revoke a token */
         delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{token}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Token id. */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a token a new secret
+         * @description The secret is in this answer and nowhere else. The one before is taken for `graceMs` more.
+         */
+        post: operations["rotateToken"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -963,6 +1097,44 @@ export interface components {
             rack?: components["schemas"]["Name"];
             reserved?: components["schemas"]["Resources"];
         };
+        /** @description A JSON merge patch of NodeSettings. */
+        NodeSettingsPatch: {
+            labels?: {
+                [key: string]: string | null;
+            } | null;
+            taints?: components["schemas"]["Taint"][] | null;
+            pool?: components["schemas"]["Name"] | null;
+            datacenter?: components["schemas"]["Name"] | null;
+            rack?: components["schemas"]["Name"] | null;
+            reserved?: {
+                /** @description Millicores. */
+                cpu?: number | null;
+                /** @description Bytes. */
+                memory?: number | null;
+            } | null;
+        };
+        /** @description With either `until` or `durationMs`; at most 30 days. */
+        NodeMaintenance: {
+            reason: string;
+            /** Format: date-time */
+            until?: string;
+            durationMs?: number;
+        };
+        TaskVerdict: {
+            /** @enum {string} */
+            verdict: "healthy" | "unhealthy";
+            /** @default  */
+            reason?: string;
+            /** @default 60000 */
+            expiresInMs?: number;
+        };
+        TokenRotate: {
+            /**
+             * @description The secret before is taken for so long; 0 for no more.
+             * @default 0
+             */
+            graceMs?: number;
+        };
         /** @description Id or name. */
         ObjectRef: string;
         Bulk: {
@@ -981,7 +1153,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1103,6 +1275,87 @@ export interface components {
              */
             do: "token.revoke";
             token: components["schemas"]["Id"];
+        };
+        UpdateNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.update";
+            node: components["schemas"]["ObjectRef"];
+            settings: components["schemas"]["NodeSettingsPatch"];
+        };
+        PauseNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.pause";
+            node: components["schemas"]["ObjectRef"];
+        };
+        MaintainNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.maintain";
+            node: components["schemas"]["ObjectRef"];
+            reason: string;
+            /** Format: date-time */
+            until?: string;
+            durationMs?: number;
+        };
+        RestartTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "task.restart";
+            /** @description Task id. */
+            task: string;
+        };
+        StopTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "task.stop";
+            /** @description Task id. */
+            task: string;
+        };
+        JudgeTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "task.judge";
+            /** @description Task id. */
+            task: string;
+            /** @enum {string} */
+            verdict: "healthy" | "unhealthy";
+            /** @default  */
+            reason?: string;
+            /** @default 60000 */
+            expiresInMs?: number;
+        };
+        UnjudgeTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "task.unjudge";
+            /** @description Task id. */
+            task: string;
+        };
+        RotateTokenRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "token.rotate";
+            token: components["schemas"]["Id"];
+            /** @default 0 */
+            graceMs?: number;
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -1874,6 +2127,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updateNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     drainNode: {
         parameters: {
             query?: never;
@@ -1954,6 +2239,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassedOn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pauseNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Paused. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    maintainNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeMaintenance"];
+            };
+        };
+        responses: {
+            /** @description In maintenance. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2360,6 +2705,120 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    restartTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new generation of every container is to start. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Told to stop. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    judgeTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskVerdict"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unjudgeTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getTaskLogs: {
         parameters: {
             query?: {
@@ -2593,6 +3052,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Token id. */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRotate"];
+            };
+        };
+        responses: {
+            /** @description Rotated. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
             };
             default: components["responses"]["Problem"];
         };

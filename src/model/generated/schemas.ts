@@ -975,6 +975,164 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "NodeSettingsPatch": {
+  "type": "object",
+  "description": "A JSON merge patch of NodeSettings.",
+  "additionalProperties": false,
+  "properties": {
+   "labels": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "maxProperties": 64,
+    "propertyNames": {
+     "type": "string",
+     "minLength": 1,
+     "maxLength": 128,
+     "pattern": "^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$"
+    },
+    "additionalProperties": {
+     "type": [
+      "string",
+      "null"
+     ],
+     "maxLength": 1024
+    }
+   },
+   "taints": {
+    "type": [
+     "array",
+     "null"
+    ],
+    "maxItems": 32,
+    "items": {
+     "$ref": "#/components/schemas/Taint"
+    }
+   },
+   "pool": {
+    "oneOf": [
+     {
+      "$ref": "#/components/schemas/Name"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "datacenter": {
+    "oneOf": [
+     {
+      "$ref": "#/components/schemas/Name"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "rack": {
+    "oneOf": [
+     {
+      "$ref": "#/components/schemas/Name"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "reserved": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "cpu": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "minimum": 0,
+      "maximum": 1000000000,
+      "description": "Millicores."
+     },
+     "memory": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "minimum": 0,
+      "maximum": 9007199254740991,
+      "description": "Bytes."
+     }
+    }
+   }
+  }
+ },
+ "NodeMaintenance": {
+  "type": "object",
+  "description": "With either `until` or `durationMs`; at most 30 days.",
+  "additionalProperties": false,
+  "required": [
+   "reason"
+  ],
+  "properties": {
+   "reason": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 1024
+   },
+   "until": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "durationMs": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 2592000000
+   }
+  }
+ },
+ "TaskVerdict": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "verdict"
+  ],
+  "properties": {
+   "verdict": {
+    "type": "string",
+    "enum": [
+     "healthy",
+     "unhealthy"
+    ]
+   },
+   "reason": {
+    "type": "string",
+    "maxLength": 1024,
+    "default": ""
+   },
+   "expiresInMs": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 86400000,
+    "default": 60000
+   }
+  }
+ },
+ "TokenRotate": {
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "graceMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 604800000,
+    "default": 0,
+    "description": "The secret before is taken for so long; 0 for no more."
+   }
+  }
+ },
  "ObjectRef": {
   "type": "string",
   "minLength": 1,
@@ -1074,6 +1232,30 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/RevokeTokenRequest"
+   },
+   {
+    "$ref": "#/components/schemas/UpdateNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/PauseNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/MaintainNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RestartTaskRequest"
+   },
+   {
+    "$ref": "#/components/schemas/StopTaskRequest"
+   },
+   {
+    "$ref": "#/components/schemas/JudgeTaskRequest"
+   },
+   {
+    "$ref": "#/components/schemas/UnjudgeTaskRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RotateTokenRequest"
    }
   ],
   "discriminator": {
@@ -1090,7 +1272,15 @@ export const schemas: Record<string, object> = {
     "node.activate": "#/components/schemas/ActivateNodeRequest",
     "node.remove": "#/components/schemas/RemoveNodeRequest",
     "token.create": "#/components/schemas/CreateTokenRequest",
-    "token.revoke": "#/components/schemas/RevokeTokenRequest"
+    "token.revoke": "#/components/schemas/RevokeTokenRequest",
+    "node.update": "#/components/schemas/UpdateNodeRequest",
+    "node.pause": "#/components/schemas/PauseNodeRequest",
+    "node.maintain": "#/components/schemas/MaintainNodeRequest",
+    "task.restart": "#/components/schemas/RestartTaskRequest",
+    "task.stop": "#/components/schemas/StopTaskRequest",
+    "task.judge": "#/components/schemas/JudgeTaskRequest",
+    "task.unjudge": "#/components/schemas/UnjudgeTaskRequest",
+    "token.rotate": "#/components/schemas/RotateTokenRequest"
    }
   }
  },
@@ -1406,6 +1596,222 @@ export const schemas: Record<string, object> = {
    },
    "token": {
     "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "UpdateNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node",
+   "settings"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.update"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "settings": {
+    "$ref": "#/components/schemas/NodeSettingsPatch"
+   }
+  }
+ },
+ "PauseNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.pause"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   }
+  }
+ },
+ "MaintainNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node",
+   "reason"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.maintain"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "reason": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 1024
+   },
+   "until": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "durationMs": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 2592000000
+   }
+  }
+ },
+ "RestartTaskRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "task"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "task.restart"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "task": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "description": "Task id."
+   }
+  }
+ },
+ "StopTaskRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "task"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "task.stop"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "task": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "description": "Task id."
+   }
+  }
+ },
+ "JudgeTaskRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "task",
+   "verdict"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "task.judge"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "task": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "description": "Task id."
+   },
+   "verdict": {
+    "type": "string",
+    "enum": [
+     "healthy",
+     "unhealthy"
+    ]
+   },
+   "reason": {
+    "type": "string",
+    "maxLength": 1024,
+    "default": ""
+   },
+   "expiresInMs": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 86400000,
+    "default": 60000
+   }
+  }
+ },
+ "UnjudgeTaskRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "task"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "task.unjudge"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "task": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "description": "Task id."
+   }
+  }
+ },
+ "RotateTokenRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "token"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "token.rotate"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "token": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "graceMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 604800000,
+    "default": 0
    }
   }
  },

@@ -381,6 +381,44 @@ export interface components {
             rack?: components["schemas"]["Name"];
             reserved?: components["schemas"]["Resources"];
         };
+        /** @description A JSON merge patch of NodeSettings. */
+        NodeSettingsPatch: {
+            labels?: {
+                [key: string]: string | null;
+            } | null;
+            taints?: components["schemas"]["Taint"][] | null;
+            pool?: components["schemas"]["Name"] | null;
+            datacenter?: components["schemas"]["Name"] | null;
+            rack?: components["schemas"]["Name"] | null;
+            reserved?: {
+                /** @description Millicores. */
+                cpu?: number | null;
+                /** @description Bytes. */
+                memory?: number | null;
+            } | null;
+        };
+        /** @description With either `until` or `durationMs`; at most 30 days. */
+        NodeMaintenance: {
+            reason: string;
+            /** Format: date-time */
+            until?: string;
+            durationMs?: number;
+        };
+        TaskVerdict: {
+            /** @enum {string} */
+            verdict: "healthy" | "unhealthy";
+            /** @default  */
+            reason: string;
+            /** @default 60000 */
+            expiresInMs: number;
+        };
+        TokenRotate: {
+            /**
+             * @description The secret before is taken for so long; 0 for no more.
+             * @default 0
+             */
+            graceMs: number;
+        };
         /** @description Id or name. */
         ObjectRef: string;
         Bulk: {
@@ -399,7 +437,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -521,6 +559,87 @@ export interface components {
              */
             do: "token.revoke";
             token: components["schemas"]["Id"];
+        };
+        UpdateNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.update";
+            node: components["schemas"]["ObjectRef"];
+            settings: components["schemas"]["NodeSettingsPatch"];
+        };
+        PauseNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.pause";
+            node: components["schemas"]["ObjectRef"];
+        };
+        MaintainNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.maintain";
+            node: components["schemas"]["ObjectRef"];
+            reason: string;
+            /** Format: date-time */
+            until?: string;
+            durationMs?: number;
+        };
+        RestartTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "task.restart";
+            /** @description Task id. */
+            task: string;
+        };
+        StopTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "task.stop";
+            /** @description Task id. */
+            task: string;
+        };
+        JudgeTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "task.judge";
+            /** @description Task id. */
+            task: string;
+            /** @enum {string} */
+            verdict: "healthy" | "unhealthy";
+            /** @default  */
+            reason: string;
+            /** @default 60000 */
+            expiresInMs: number;
+        };
+        UnjudgeTaskRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "task.unjudge";
+            /** @description Task id. */
+            task: string;
+        };
+        RotateTokenRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "token.rotate";
+            token: components["schemas"]["Id"];
+            /** @default 0 */
+            graceMs: number;
         };
         NodeJoin: {
             name: components["schemas"]["Name"];

@@ -1,5 +1,5 @@
 import { isDraft, original } from "immer";
-import type { EventOf, NodeDescription, NodeSettings } from "../../model/index.js";
+import { type EventOf, equalJson, type NodeDescription, type NodeSettings } from "../../model/index.js";
 import { invariant } from "../../ports/index.js";
 import { lookUp, put, remove } from "../access.js";
 import type { NodeView, View } from "../view.js";
@@ -46,6 +46,7 @@ export function nodeDescribed(view: View, { data, seq }: EventOf<"node.described
 export function nodeUpdated(view: View, { data, seq }: EventOf<"node.updated">): void {
   const node = nodeOf(view, data.node, seq);
   const described = isDraft(node.described) ? (original(node.described) as NodeDescription) : node.described;
+  if (!equalJson(node.settings.taints, data.settings.taints)) node.availabilitySeq = seq;
   node.settings = data.settings;
   node.description = together(described, data.settings);
 }

@@ -1,9 +1,9 @@
-import { type ContainerHealth, type EventOf, hostShutdown, type Observations, type TaskState } from "../../model/index.js";
+import { type ContainerHealth, type EventOf, hostShutdown, type Observations } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
-import { lookUp } from "../access.js";
-import { type ContainerView, type RolloutView, type ServiceView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
+import type { ContainerView, TaskView, View } from "../view.js";
+import { countFailure, noteRolloutFailure } from "./failures.js";
 import { knownNode } from "./recall.js";
-import { endedRank, foldContainers, leaveIfDone, readySince, setTaskState, stateRank } from "./task-state.js";
+import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
 type Detail = NonNullable<Observations["details"]>[number];
@@ -82,36 +82,4 @@ function takeDetail(task: TaskView, container: ContainerView, detail: Detail): v
 function isFailure(container: ContainerView, rank: number, health: ContainerHealth, detail: Detail | undefined): boolean {
   if (container.health === "unhealthy") return false;
   return rank === endedRank ? detail?.error !== hostShutdown : rank === stateRank.running && health === "unhealthy";
-}
-
-/**
- * Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. One that
- * never became healthy did not run steadily, however long its start took.
- */
-function countFailure(view: View, slot: SlotView, node: string, container: ContainerView, time: number): void {
-  const steady = container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
-  slot.failures = steady ? 1 : slot.failures + 1;
-  slot.failedAt = time;
-  const failedOn: Record<string, number> = { [node]: 1 };
-  if (!steady) {
-    for (const [id, count] of Object.entries(slot.failedOn ?? {})) {
-      if (id === node) failedOn[id] = count + 1;
-      else if (lookUp(view.nodes, id)) failedOn[id] = count;
-    }
-  }
-  slot.failedOn = failedOn;
-}
-
-/** Called before the container's state is overwritten: a task that has proved itself does not fail its rollout any more. */
-function noteRolloutFailure(
-  { rollout, spec }: ServiceView,
-  task: TaskView,
-  state: TaskState,
-  failure: RolloutView["failed"][number],
-): void {
-  if (!rollout || task.specVersion !== rollout.specVersion || task.placedAt < rollout.startedAt) return;
-  if (state === "complete" && spec.restart.condition !== "any") return;
-  const since = readySince(task, spec);
-  if (since !== null && failure.at - since >= spec.update.monitorMs) return;
-  if (!rollout.failed.some(({ slot }) => slot === failure.slot)) rollout.failed.push(failure);
 }

@@ -37,7 +37,8 @@ export function foldContainers(containers: readonly ContainerView[]): TaskState 
 }
 
 /** Event time since which every container runs, and is healthy where a check is given; null while that is not so. */
-export function readySince({ placedAt, containers }: TaskView, spec: ServiceSpec): number | null {
+export function readySince({ placedAt, containers, verdict }: TaskView, spec: ServiceSpec): number | null {
+  if (verdict?.verdict === "unhealthy") return null;
   let since = placedAt;
   for (const [index, { state, stateAt, health, healthAt }] of containers.entries()) {
     if (state === "complete") continue;
@@ -104,6 +105,8 @@ export function leave(view: View, service: ServiceView, slot: SlotView, number: 
 /** Whether an empty slot must keep its failures, because a task that follows in it waits (or never comes) on their account. */
 function remembers(service: ServiceView, slot: SlotView, number: number, task: TaskView): boolean {
   if (slot.failures === 0 || service.removed) return false;
+  // Whoever asked for a new task begins anew.
+  if (task.stopReason === "requested") return false;
   if (task.stopReason === "scaled-down" || task.stopReason === "node-removed" || task.stopReason === "node-drained") return false;
   return service.spec.mode === "global" || number <= service.spec.replicas;
 }

@@ -2,6 +2,7 @@ import { type EventOf, hostShutdown, taskAddress } from "../../model/index.js";
 import { InvariantError, invariant } from "../../ports/index.js";
 import { lookUp, slotAt } from "../access.js";
 import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
+import { countFailure, noteRolloutFailure } from "./failures.js";
 import { type FoundTask, knownNode, recallOf } from "./recall.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
@@ -94,11 +95,20 @@ function genericOf({ generic }: EventOf<"tasks.placed">["data"], row: number): R
   return ids && Object.keys(ids).length > 0 ? ids : null;
 }
 
-export function tasksJudged(view: View, { data }: EventOf<"tasks.judged">): void {
-  const task = taskInSlot(view, data.task)?.task;
-  if (!task) return;
+/** A task that runs and is found unhealthy has failed once, however often that is said. */
+export function tasksJudged(view: View, { data, seq, time }: EventOf<"tasks.judged">): void {
+  const found = taskInSlot(view, data.task);
+  if (!found) return;
+  const { service, slot, number, task } = found;
   const { verdict, until = null, reason = "" } = data;
-  task.verdict = verdict === "none" ? null : { verdict, until, reason };
+  if (verdict === "unhealthy" && task.verdict?.verdict !== "unhealthy" && task.desired === "running") {
+    const healthy = task.containers.find(({ state, health }) => state === "running" && health !== "unhealthy");
+    if (healthy) {
+      countFailure(view, slot, task.node, healthy, time);
+      noteRolloutFailure(service, task, healthy.state, { slot: number, at: time, seq });
+    }
+  }
+  task.verdict = verdict === "none" ? null : { verdict, until, reason, seq };
 }
 
 function assignedContainer(generation: number, { seq, time }: { seq: number; time: number }, notBefore: number): ContainerView {
@@ -149,6 +159,7 @@ export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">
 
 export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): void {
   const { data, seq, time } = event;
+  const restarted = new Set<TaskView>();
   for (let i = 0; i < data.tasks.length; i++) {
     const found = taskInSlot(view, data.tasks[i] as string);
     const generation = data.generations[i];
@@ -158,15 +169,21 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
       throw new InvariantError(`event ${seq} has columns of unequal length`);
     const container = found?.task.containers[index];
     if (!found || !container || generation <= container.generation) continue;
-    found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container) };
+    found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container, found.task) };
     setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
+    restarted.add(found.task);
     const node = knownNode(view, found.task.node);
     if (node) node.assignedSeq = seq;
   }
+  // A verdict was about the generations that it found.
+  for (const task of restarted) task.verdict = null;
 }
 
-/** What a restarted container remembers, so that people can see why it was. One that runs is restarted for its health alone. */
-function endOf({ state, health, exitCode, error }: ContainerView): Pick<ContainerView, "exitCode" | "error"> {
+/** What a restarted container remembers, so that people can see why it was. One that runs is restarted for its health, or because somebody wished it. */
+function endOf({ state, health, exitCode, error }: ContainerView, { verdict }: TaskView): Pick<ContainerView, "exitCode" | "error"> {
+  if (state === "running" && verdict?.verdict === "unhealthy") {
+    return { exitCode: null, error: `judged unhealthy${verdict.reason ? `: ${verdict.reason}` : ""}` };
+  }
   if (state === "running" && health === "unhealthy") return { exitCode: null, error: "unhealthy" };
   return error === hostShutdown ? { exitCode: null, error: null } : { exitCode, error };
 }

@@ -1,0 +1,36 @@
+import type { TaskState } from "../../model/index.js";
+import { lookUp } from "../access.js";
+import { type ContainerView, type RolloutView, type ServiceView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
+import { readySince } from "./task-state.js";
+
+/**
+ * Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. One that
+ * never became healthy did not run steadily, however long its start took.
+ */
+export function countFailure(view: View, slot: SlotView, node: string, container: ContainerView, time: number): void {
+  const steady = container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
+  slot.failures = steady ? 1 : slot.failures + 1;
+  slot.failedAt = time;
+  const failedOn: Record<string, number> = { [node]: 1 };
+  if (!steady) {
+    for (const [id, count] of Object.entries(slot.failedOn ?? {})) {
+      if (id === node) failedOn[id] = count + 1;
+      else if (lookUp(view.nodes, id)) failedOn[id] = count;
+    }
+  }
+  slot.failedOn = failedOn;
+}
+
+/** Called before the container's state is overwritten: a task that has proved itself does not fail its rollout any more. */
+export function noteRolloutFailure(
+  { rollout, spec }: ServiceView,
+  task: TaskView,
+  state: TaskState,
+  failure: RolloutView["failed"][number],
+): void {
+  if (!rollout || task.specVersion !== rollout.specVersion || task.placedAt < rollout.startedAt) return;
+  if (state === "complete" && spec.restart.condition !== "any") return;
+  const since = readySince(task, spec);
+  if (since !== null && failure.at - since >= spec.update.monitorMs) return;
+  if (!rollout.failed.some(({ slot }) => slot === failure.slot)) rollout.failed.push(failure);
+}
