@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { NodeDescription } from "../model/index.js";
 import { type Clock, ClusterError, type Network, type Random, type Timers } from "../ports/index.js";
+import { ClusterClock } from "./cluster-clock.js";
 import { filePortMemory, lockDataDir, reportNumbers } from "./data-dir.js";
 import { isVisible } from "./environment.js";
+import { Execs } from "./execs.js";
 import { Forwarder } from "./forwarder.js";
 import { FreePorts } from "./free-ports.js";
 import { type Probe, probe } from "./health.js";
@@ -105,11 +107,13 @@ class NodeAgent implements Agent {
       const outbox = new Outbox(numbers.next, settings.reportRowsMax);
       const ports = (options.forward ?? dataDir !== null) ? new FreePorts(random) : null;
       this.forwarder = ports && dataDir !== null ? this.makeForwarder(ports, dataDir) : undefined;
+      const clusterClock = new ClusterClock(clock);
       const supervisor: Supervisor = new Supervisor({
         runtimes: options.runtimes,
         planner: this.planner(ports, () => supervisor.current()),
         probe: options.probe ?? probe,
         clock,
+        clusterClock,
         timers,
         log,
         settings,
@@ -137,6 +141,13 @@ class NodeAgent implements Agent {
           store: this.store,
           outbox,
           streams: this.makeStreams(supervisor),
+          execs: new Execs({
+            timers,
+            log,
+            settings,
+            start: ({ task, container, ...request }) => supervisor.exec(task, container, request),
+          }),
+          clusterClock,
           sample: () => supervisor.sample(),
           obeyed: (next, gone, complete) => {
             this.forwarder?.update(visibleRoutes(next));

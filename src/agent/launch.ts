@@ -57,6 +57,8 @@ export async function planLaunch(
     ports,
     stopSignal: container.stopSignal,
     stopGraceMs: container.stopGraceMs,
+    // All containers of a task: the one with the endpoint may need the others to finish what it has begun.
+    drainMs: spec.endpoints.length > 0 ? spec.drainMs : 0,
   };
   if (container.health) launch.health = container.health;
   return launch;

@@ -14,9 +14,14 @@ export interface AgentSettings {
   backOffMaxMs: number;
   /** Beyond this much unsent data, samples and stream lines wait. */
   socketBytesMax: number;
-  /** Ended instances that are kept for their logs; each may hold three log files of 10 MiB. */
+  /** Ended instances whose last lines are kept, how many bytes of lines in all, and for how long. */
   endedInstancesMax: number;
+  endedLogBytesMax: number;
+  endedAgeMsMax: number;
   streamsMax: number;
+  /** Commands beside tasks at once, and how long one may neither say nor hear anything. */
+  execsMax: number;
+  execIdleMs: number;
 }
 
 export const defaultSettings: AgentSettings = {
@@ -31,5 +36,9 @@ export const defaultSettings: AgentSettings = {
   backOffMaxMs: 10_000,
   socketBytesMax: 1024 * 1024,
   endedInstancesMax: 50,
+  endedLogBytesMax: 256 * 1024 * 1024,
+  endedAgeMsMax: 7 * 24 * 3_600_000,
   streamsMax: 100,
+  execsMax: 16,
+  execIdleMs: 600_000,
 };

@@ -89,4 +89,10 @@ export async function writeDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(`${path}.new`, path);
+  const folder = await open(dirname(path), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

@@ -1,10 +1,11 @@
-import type { Clock, Timers } from "../ports/index.js";
+import { type Clock, ClusterError, type Timers } from "../ports/index.js";
+import { killStrayCommands, startBeside } from "./exec-process.js";
 import { endFrom } from "./exit-words.js";
 import { isAlive, type ProcessRef, processesWith, processRef, processStat, signalGroup, signalProcess } from "./host-process.js";
 import type { AgentLog } from "./log.js";
 import { groupUsage } from "./process-usage.js";
 import { RunnerClient } from "./runner/client.js";
-import type { End, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
+import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
 import {
   type Exit,
   folderOf,
@@ -49,6 +50,8 @@ export class ProcessRuntime implements Runtime {
   readonly info = { name: "process" as const, enforces: [] };
   private readonly live = new Set<string>();
   private readonly orphans = new Map<string, Orphan>();
+  /** Commands that run beside an instance. */
+  private readonly execs = new Map<string, Set<ExecProcess>>();
   private readonly stops = new Map<string, StopOrder>();
   private runner: RunnerClient | undefined;
   private opening: Promise<RunnerClient> | undefined;
@@ -61,6 +64,8 @@ export class ProcessRuntime implements Runtime {
   async open(events: RuntimeEvents): Promise<Found[]> {
     this.events = events;
     const instances = listInstances(this.options.dataDir);
+    // Before anything is looked for by its mark, which these carry too.
+    if (instances.length > 0) killStrayCommands(this.options.dataDir);
     // A host on which nothing was ever started needs no runner yet.
     const running = new Set(instances.length > 0 ? (await (await this.connect()).list()).running : []);
     return instances.flatMap((id) => this.find(id, running) ?? []);
@@ -95,6 +100,19 @@ export class ProcessRuntime implements Runtime {
     else this.askToStop(key, graceMs);
   }
 
+  exec(id: InstanceId, request: ExecRequest): ExecProcess {
+    const key = instanceKey(id);
+    const launch = this.folder(id).launch();
+    if (!launch || !this.live.has(key)) throw new ClusterError("conflict", "task_not_running", `${key} does not run`);
+    const exec = startBeside(launch, request, this.options.dataDir);
+    const beside = this.execs.get(key) ?? new Set();
+    this.execs.set(key, beside.add(exec));
+    const over = () => beside.delete(exec);
+    exec.started.catch(over);
+    void exec.exit.then(over);
+    return exec;
+  }
+
   noteHealth(id: InstanceId, healthy: boolean): void {
     this.folder(id).writeHealthy(healthy);
   }
@@ -107,6 +125,10 @@ export class ProcessRuntime implements Runtime {
       if (ref) groups.set(ref.pid, id.task);
     }
     return groupUsage(groups);
+  }
+
+  logBytes(id: InstanceId): number {
+    return this.folder(id).logBytes();
   }
 
   collect(id: InstanceId): void {
@@ -173,6 +195,8 @@ export class ProcessRuntime implements Runtime {
     this.live.delete(key);
     this.orphans.delete(key);
     this.stops.delete(key);
+    for (const exec of this.execs.get(key) ?? []) exec.signal("SIGKILL");
+    this.execs.delete(key);
     this.events.ended(id, end);
   }
 

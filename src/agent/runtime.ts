@@ -1,4 +1,5 @@
-import type { RuntimeInfo } from "../model/index.js";
+import type { Readable, Writable } from "node:stream";
+import type { ExecSignal, RuntimeInfo } from "../model/index.js";
 import type { InstanceId, Launch, StopCause } from "./task-folder.js";
 
 /** How an instance ended, in the words of a report. */
@@ -30,6 +31,25 @@ export interface Usage {
   memoryBytes: number;
 }
 
+export interface ExecRequest {
+  command: string[];
+  /** Whether a terminal is asked for. */
+  tty: boolean;
+}
+
+/** A command that runs beside a container. */
+export interface ExecProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Rejects with a ClusterError when it never ran; then `exit` never comes. */
+  readonly started: Promise<void>;
+  /** Code 128 and the signal's number where a signal ended it. */
+  readonly exit: Promise<{ exitCode: number; signal?: string }>;
+  /** One that has ended takes no notice. */
+  signal(name: ExecSignal): void;
+}
+
 /**
  * What runs containers. An instance is started at most once, ever: `start` of one that was started before, also in an
  * earlier life of the agent, tells what became of it and starts nothing.
@@ -42,8 +62,15 @@ export interface Runtime {
   start(launch: Launch): void;
   /** The grace period goes on if the agent dies meanwhile. Called again, it replaces the earlier order. */
   stop(id: InstanceId, signal: NodeJS.Signals, graceMs: number, cause: StopCause): void;
+  /**
+   * Runs a command beside a running instance; it is killed with the instance at the latest.
+   * @throws ClusterError of kind invalid when this runtime cannot
+   */
+  exec(id: InstanceId, request: ExecRequest): ExecProcess;
   noteHealth(id: InstanceId, healthy: boolean): void;
   usage(): Usage[];
+  /** Of the kept log of an ended instance. */
+  logBytes(id: InstanceId): number;
   /** Forgets an ended instance and its logs. */
   collect(id: InstanceId): void;
   /** Lets go of what runs. */

@@ -1,12 +1,18 @@
 import type { AgentFrame, ControllerFrame, NodeDescription } from "../model/index.js";
 import { validator } from "../model/index.js";
-import { type CancelTimer, type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
+import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
+import type { ClusterClock } from "./cluster-clock.js";
+import type { Conditions } from "./conditions.js";
+import type { ExecFrame, Execs } from "./execs.js";
+import { Follower } from "./follower.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
-import { type Gone, type Obedience, type Orders, obeyDelta, obeySet } from "./orders.js";
+import { NamedTimers } from "./named-timers.js";
+import type { Gone, Orders } from "./orders.js";
 import type { OrdersStore } from "./orders-store.js";
-import type { Outbox, Report } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
+import { Reporter } from "./reporter.js";
 import type { StreamFrame, Streams } from "./streams.js";
 
 export interface SessionOptions {
@@ -24,13 +30,14 @@ export interface SessionOptions {
   store: OrdersStore;
   outbox: Outbox;
   streams: Streams;
+  execs: Execs;
+  clusterClock: ClusterClock;
   sample(): { tasks: string[]; cpu: number[]; memory: number[] };
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
 }
 
-type Condition = "no-session" | "foreign-lineage" | "not-admitted" | "orders-not-kept";
-type TimerName = "beat" | "sample" | "report" | "retry" | "reconnect" | "resync" | "steady";
+type TimerName = "beat" | "sample" | "reconnect" | "resync" | "steady";
 
 /**
  * The conversation with the controllers. Happy path: connect, hello, a set, then deltas, while reports, beats and samples
@@ -43,17 +50,40 @@ export class Session {
   private stopped = false;
   private urlIndex = 0;
   private readonly backOff: BackOff;
-  private readonly conditions = new Map<Condition, string>();
-  private readonly timers = new Map<TimerName, CancelTimer>();
-  private resyncAsked = false;
+  private readonly conditions: Conditions = new Map();
+  private readonly timers: NamedTimers<TimerName>;
+  private readonly follower: Follower;
+  private readonly reporter: Reporter;
   /** Frames are carried out one after the other, each on disk before the next. */
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly options: SessionOptions,
-    private orders: Orders,
+    orders: Orders,
   ) {
-    this.backOff = new BackOff(options.random, options.settings.backOffMinMs, options.settings.backOffMaxMs);
+    const { random, settings } = options;
+    this.backOff = new BackOff(random, settings.backOffMinMs, settings.backOffMaxMs);
+    this.timers = new NamedTimers(options.timers);
+    this.follower = new Follower(
+      {
+        ...options,
+        conditions: this.conditions,
+        obeyed: (next, gone, complete) => {
+          if (complete) this.timers.clear("resync");
+          options.obeyed(next, gone, complete);
+          // What was held back from a foreign log can go now.
+          this.reporter.now();
+        },
+        askForAll: () => this.askForAll(),
+      },
+      orders,
+    );
+    this.reporter = new Reporter({
+      ...options,
+      // A foreign log would take these for news of tasks that it never placed.
+      mayReport: () => this.socket !== undefined && !this.conditions.has("foreign-lineage"),
+      send: (frame) => this.send(frame),
+    });
   }
 
   start(): void {
@@ -62,21 +92,21 @@ export class Session {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    for (const cancel of this.timers.values()) cancel();
-    this.timers.clear();
+    this.timers.close();
+    this.reporter.close();
     this.socket?.close(1000, "the agent stops");
     this.disconnected();
     await this.turn;
   }
 
   status(): { connectedTo: string | undefined; lineage: string | null; seq: number; conditions: Record<string, string> } {
-    const { lineage, seq } = this.orders;
+    const { lineage, seq } = this.follower.position;
     return { connectedTo: this.connectedTo, lineage, seq, conditions: Object.fromEntries(this.conditions) };
   }
 
   /** To be called when the outbox got something. */
   reportSoon(): void {
-    if (!this.timers.has("report")) this.after("report", this.options.settings.reportDelayMs, () => this.report());
+    this.reporter.soon();
   }
 
   private async connect(): Promise<void> {
@@ -104,7 +134,7 @@ export class Session {
     this.connectedTo = url;
     this.conditions.delete("no-session");
     this.conditions.delete("not-admitted");
-    this.resyncAsked = false;
+    this.timers.clear("resync");
     socket.onMessage((text) => this.receive(socket, text));
     socket.onClose((code, reason) => {
       if (this.socket !== socket) return;
@@ -113,20 +143,23 @@ export class Session {
       this.conditions.set("no-session", `${url} ended the session: ${reason || code}`);
       if (!this.stopped) this.reconnectLater();
     });
-    this.send({ frame: "hello", bootId, lineage: this.orders.lineage, seq: this.orders.seq, description });
-    log.info({ url, lineage: this.orders.lineage, seq: this.orders.seq }, "session opened");
+    const { lineage, seq } = this.follower.position;
+    this.send({ frame: "hello", bootId, lineage, seq, description });
+    log.info({ url, lineage, seq }, "session opened");
     // A session that ends as soon as it begins must not be opened again and again without a pause.
-    this.after("steady", this.options.settings.backOffMaxMs, () => this.backOff.reset());
+    this.timers.after("steady", this.options.settings.backOffMaxMs, () => this.backOff.reset());
     this.beat();
-    this.after("sample", this.options.settings.sampleMs, () => this.sample());
-    this.report();
+    this.timers.after("sample", this.options.settings.sampleMs, () => this.sample());
+    this.reporter.now();
   }
 
   private disconnected(): void {
     this.socket = undefined;
     this.connectedTo = undefined;
-    for (const name of ["beat", "sample", "retry", "resync", "steady"] as const) this.clear(name);
+    this.timers.clear("beat", "sample", "resync", "steady");
+    this.reporter.disconnected();
     this.options.streams.closeAll();
+    this.options.execs.closeAll();
   }
 
   /**
@@ -142,36 +175,19 @@ export class Session {
   }
 
   private reconnectLater(): void {
-    this.after("reconnect", this.backOff.next(), () => void this.connect());
+    this.timers.after("reconnect", this.backOff.next(), () => void this.connect());
   }
 
   private beat(): void {
     this.send({ frame: "beat", time: this.options.clock.now() });
-    this.after("beat", this.options.settings.heartbeatMs, () => this.beat());
+    this.timers.after("beat", this.options.settings.heartbeatMs, () => this.beat());
   }
 
   private sample(): void {
-    this.after("sample", this.options.settings.sampleMs, () => this.sample());
+    this.timers.after("sample", this.options.settings.sampleMs, () => this.sample());
     if (!this.hasRoom()) return;
     const sample = this.options.sample();
     if (sample.tasks.length > 0) this.send({ frame: "sample", ...sample });
-  }
-
-  private report(): void {
-    this.clear("report");
-    // A foreign log would take these for news of tasks that it never placed.
-    if (!this.socket || this.conditions.has("foreign-lineage")) return;
-    if (this.timers.has("retry")) return;
-    let report: Report | undefined;
-    try {
-      report = this.options.outbox.next();
-    } catch (error) {
-      // Its number could not be kept, e.g. on a full disk; without it a repeat could not be told from news.
-      this.options.log.error({ err: error }, "a report could not be numbered; trying again");
-    }
-    if (report) this.send({ frame: "report", bootId: this.options.bootId, ...report });
-    else if (this.options.outbox.isEmpty) return;
-    this.after("retry", this.options.settings.reportRetryMs, () => this.report());
   }
 
   private receive(socket: Socket, text: string): void {
@@ -194,71 +210,37 @@ export class Session {
   private async handle(socket: Socket, frame: ControllerFrame): Promise<void> {
     switch (frame.frame) {
       case "set":
-        await this.follow(obeySet(this.orders, frame), frame.lineage, frame.seq, true);
-        return;
       case "delta":
-        await this.follow(obeyDelta(this.orders, frame), frame.lineage, frame.to, false);
+        await this.follower.follow(frame);
         return;
       case "reported":
-        if (frame.bootId === this.options.bootId && this.options.outbox.answered(frame.reportSeq)) {
-          this.clear("retry");
-          this.report();
-        }
+        this.reporter.answered(frame.bootId, frame.reportSeq);
         return;
       case "stream.open":
+        if (this.socket === socket) this.options.streams.handle(frame, (answer) => this.sendStream(socket, answer));
+        return;
       case "stream.credit":
       case "stream.close":
+        // One room of numbers for both kinds: whichever has the stream takes it.
         if (this.socket !== socket) return;
         this.options.streams.handle(frame, (answer) => this.sendStream(socket, answer));
+        this.options.execs.handle(frame, (answer) => this.sendStream(socket, answer));
+        return;
+      case "exec.open":
+      case "exec.input":
+      case "exec.signal":
+        if (this.socket === socket) this.options.execs.handle(frame, (answer) => this.sendStream(socket, answer));
         return;
       default:
         frame satisfies never;
     }
   }
 
-  private async follow(obedience: Obedience, lineage: string, seq: number, complete: boolean): Promise<void> {
-    const { log } = this.options;
-    switch (obedience.verdict) {
-      case "obeyed":
-        await this.options.store.save(obedience.orders);
-        this.orders = obedience.orders;
-        this.conditions.delete("foreign-lineage");
-        this.conditions.delete("orders-not-kept");
-        if (complete) {
-          this.resyncAsked = false;
-          this.clear("resync");
-        }
-        this.options.obeyed(obedience.orders, obedience.gone, complete);
-        // What was held back from a foreign log can go now.
-        this.report();
-        return;
-      case "foreign":
-        if (!this.conditions.has("foreign-lineage")) {
-          log.error(
-            { own: this.orders.lineage, offered: lineage },
-            "orders of a foreign log are not obeyed: everything keeps running as it is",
-          );
-        }
-        this.conditions.set("foreign-lineage", `the controller follows the log ${lineage}, this node obeys ${this.orders.lineage}`);
-        return;
-      case "older":
-        log.info({ own: this.orders.seq, offered: seq }, "older orders were ignored");
-        return;
-      case "gap":
-        this.askForAll();
-        return;
-      default:
-        obedience satisfies never;
-    }
-  }
-
+  /** Asked once; again only when no set has come for long. */
   private askForAll(): void {
-    if (this.resyncAsked) return;
-    this.resyncAsked = true;
+    if (this.timers.has("resync")) return;
     this.send({ frame: "resync" });
-    this.after("resync", this.options.settings.reportRetryMs, () => {
-      this.resyncAsked = false;
-    });
+    this.timers.after("resync", this.options.settings.reportRetryMs, () => {});
   }
 
   private send(frame: AgentFrame): void {
@@ -266,7 +248,7 @@ export class Session {
   }
 
   /** @returns whether the frame was taken; otherwise the stream waits and tries again */
-  private sendStream(socket: Socket, frame: StreamFrame): boolean {
+  private sendStream(socket: Socket, frame: StreamFrame | ExecFrame): boolean {
     if (this.socket !== socket || !this.hasRoom()) return false;
     this.send(frame);
     return true;
@@ -274,23 +256,6 @@ export class Session {
 
   private hasRoom(): boolean {
     return (this.socket?.bufferedBytes ?? 0) < this.options.settings.socketBytesMax;
-  }
-
-  private after(name: TimerName, ms: number, run: () => void): void {
-    this.clear(name);
-    if (this.stopped) return;
-    this.timers.set(
-      name,
-      this.options.timers.after(ms, () => {
-        this.timers.delete(name);
-        run();
-      }),
-    );
-  }
-
-  private clear(name: TimerName): void {
-    this.timers.get(name)?.();
-    this.timers.delete(name);
   }
 }
 

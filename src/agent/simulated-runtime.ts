@@ -1,6 +1,6 @@
-import type { CancelTimer, Clock, Random, Timers } from "../ports/index.js";
+import { type CancelTimer, type Clock, ClusterError, type Random, type Timers } from "../ports/index.js";
 import { endFrom } from "./exit-words.js";
-import type { End, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
+import type { End, ExecProcess, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
 import {
   type Exit,
   folderOf,
@@ -79,12 +79,20 @@ export class SimulatedRuntime implements Runtime {
     if (found) this.end(found.launch, { at: this.options.clock.now(), code: 0, stopped: cause });
   }
 
+  exec(): ExecProcess {
+    throw new ClusterError("invalid", "exec_not_supported", "the simulated runtime runs nothing that a command could run beside");
+  }
+
   noteHealth(): void {}
 
   /** A tenth of a processor and 64 MiB for each, so that samples look as those of real tasks. */
   usage(): Usage[] {
     const cpuMs = this.options.clock.monotonic() * usedShare;
     return [...this.live.values()].map(({ launch }) => ({ task: launch.task, cpuMs, memoryBytes: usedBytes }));
+  }
+
+  logBytes(): number {
+    return 0;
   }
 
   collect(id: InstanceId): void {

@@ -1,54 +1,52 @@
-import type { ContainerHealth, ObservedState, RuntimeName } from "../model/index.js";
-import { type CancelTimer, type Clock, isClusterError, type Timers } from "../ports/index.js";
+import { type CancelTimer, type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
+import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
+import { drainMsOf, type Instance, observationOf, refusalOf } from "./instance.js";
+import { InstanceTable } from "./instance-table.js";
 import { type LaunchPlanner, planLaunch } from "./launch.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
 import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
-import type { End, Found, Runtime, Usage } from "./runtime.js";
+import type { End, ExecProcess, ExecRequest, Found, Runtime } from "./runtime.js";
+import { StartAllowance } from "./start-allowance.js";
 import { type InstanceId, instanceKey, type Launch, type StopCause } from "./task-folder.js";
+import { type UsageSample, UsageSamples } from "./usage-samples.js";
 
 export interface SupervisorOptions {
   runtimes: Runtime[];
   planner: LaunchPlanner;
   probe: Probe;
   clock: Clock;
+  /** What an order's `notBefore` is counted by. */
+  clusterClock: Pick<Clock, "now">;
   timers: Timers;
   log: AgentLog;
   settings: AgentSettings;
   observe(observation: Observation): void;
 }
 
-interface Instance extends KnownInstance {
-  runtime: Runtime;
-  health: ContainerHealth;
-  launch?: Launch;
-  end?: End;
-  checker?: HealthChecker;
-}
-
-const secondMs = 1000;
-
 /**
  * Makes what runs here equal to the orders, again and again from what is known, so that nothing depends on having seen
  * a change. Tells of every change of an instance.
  */
 export class Supervisor {
-  private readonly instances = new Map<string, Instance>();
+  private readonly instances = new InstanceTable();
+  private readonly endedInstances: EndedInstances;
   private orders: Orders = noOrders;
-  /** By the monotonic clock, oldest first, of the last second. */
-  private recentStarts: number[] = [];
+  private readonly allowance: StartAllowance;
+  private readonly samples: UsageSamples;
   private cancelWake: CancelTimer = () => {};
-  private readonly idle = new Set<() => void>();
   private closing = false;
   private looking = false;
   private lookAgain = false;
-  private cpuBefore = new Map<string, number>();
-  private sampledAt = 0;
 
-  constructor(private readonly options: SupervisorOptions) {}
+  constructor(private readonly options: SupervisorOptions) {
+    this.allowance = new StartAllowance(options.clock, options.settings.startsPerSecond);
+    this.samples = new UsageSamples(options.clock);
+    this.endedInstances = new EndedInstances(this.instances, () => this.orders, options);
+  }
 
   /** Finds what earlier lives left, and tells of it before anything else happens. */
   async open(orders: Orders): Promise<void> {
@@ -60,7 +58,7 @@ export class Supervisor {
       });
       for (const instance of found) this.adopt(runtime, instance);
     }
-    this.collect();
+    this.endedInstances.collect();
     this.reconcile();
   }
 
@@ -69,12 +67,12 @@ export class Supervisor {
     this.orders = orders;
     this.reconcile();
     for (const task of gone) this.tellGone(task, before);
-    this.collect();
+    this.endedInstances.collect();
   }
 
   /** Tells again of what ended and the log seems not to know, e.g. because it was restored from a backup. */
   tellEndedAgain(): void {
-    for (const instance of this.instances.values()) {
+    for (const instance of this.instances.all()) {
       const assignment = this.orders.tasks.get(instance.task);
       const current = assignment?.generations[instance.container] === instance.generation;
       if (instance.phase === "ended" && current && !assignment?.settled?.[instance.container]) this.tell(instance);
@@ -85,39 +83,32 @@ export class Supervisor {
   async shutDown(boundMs: number): Promise<void> {
     this.closing = true;
     this.cancelWake();
-    for (const instance of this.instances.values()) {
+    for (const instance of this.instances.all()) {
       if (instance.phase === "ended") continue;
       this.stop(instance, "host-shutdown", Math.max(0, boundMs - killMarginMs));
     }
     await new Promise<void>((resolve) => {
       const cancel = this.options.timers.after(boundMs, () => resolve());
-      this.idle.add(() => {
+      this.instances.whenIdle(() => {
         cancel();
         resolve();
       });
-      this.noteIdle();
     });
   }
 
   async close(): Promise<void> {
     this.closing = true;
     this.cancelWake();
-    for (const instance of this.instances.values()) instance.checker?.stop();
+    this.endedInstances.close();
+    for (const instance of this.instances.all()) {
+      instance.checker?.stop();
+      instance.cancelDrain?.();
+    }
     for (const runtime of this.options.runtimes) await runtime.close();
   }
 
-  /** What tasks use: millicores since the sample before, and resident bytes. */
-  sample(): { tasks: string[]; cpu: number[]; memory: number[] } {
-    const now = this.options.clock.monotonic();
-    const elapsed = now - this.sampledAt;
-    const usage: Usage[] = this.options.runtimes.flatMap((runtime) => runtime.usage());
-    const cpu = usage.map(({ task, cpuMs }) => {
-      const before = this.cpuBefore.get(task);
-      return before === undefined || elapsed <= 0 ? 0 : Math.max(0, Math.round(((cpuMs - before) / elapsed) * 1000));
-    });
-    this.cpuBefore = new Map(usage.map(({ task, cpuMs }) => [task, cpuMs]));
-    this.sampledAt = now;
-    return { tasks: usage.map(({ task }) => task), cpu, memory: usage.map(({ memoryBytes }) => memoryBytes) };
+  sample(): UsageSample {
+    return this.samples.take(this.options.runtimes.flatMap((runtime) => runtime.usage()));
   }
 
   current(): Orders {
@@ -125,22 +116,25 @@ export class Supervisor {
   }
 
   counts(): Record<KnownInstance["phase"], number> {
-    const counts = { starting: 0, running: 0, stopping: 0, ended: 0 };
-    for (const { phase } of this.instances.values()) counts[phase]++;
-    return counts;
+    return this.instances.counts();
   }
 
   /** Whether this task may still write lines: it is assigned, or something of it is alive. */
   mayWrite(task: string): boolean {
-    if (this.orders.tasks.has(task)) return true;
-    for (const instance of this.instances.values()) if (instance.task === task && instance.phase !== "ended") return true;
-    return false;
+    return this.orders.tasks.has(task) || this.instances.isAlive(task);
   }
 
   knows(task: string): boolean {
-    if (this.orders.tasks.has(task)) return true;
-    for (const instance of this.instances.values()) if (instance.task === task) return true;
-    return false;
+    return this.orders.tasks.has(task) || this.instances.knows(task);
+  }
+
+  /** @throws ClusterError when it does not run here, or its runtime refuses */
+  exec(task: string, container: string, request: ExecRequest): ExecProcess {
+    for (const instance of this.instances.all()) {
+      if (instance.task !== task || instance.launch?.name !== container || instance.phase !== "running") continue;
+      return instance.runtime.exec(instance, request);
+    }
+    throw new ClusterError("conflict", "task_not_running", `container ${container} of task ${task} does not run on this node`);
   }
 
   private adopt(runtime: Runtime, { launch, healthy, end }: Found): void {
@@ -148,7 +142,7 @@ export class Supervisor {
     const health = launch.health ? (healthy ? "healthy" : "starting") : "none";
     const instance: Instance = { task, container, generation, phase: end ? "ended" : "running", runtime, health, launch };
     if (end) instance.end = end;
-    this.instances.set(instanceKey(launch), instance);
+    this.instances.add(instance);
     if (!end) {
       this.holdPorts(launch);
       this.watchHealth(instance);
@@ -172,28 +166,17 @@ export class Supervisor {
   private look(): void {
     if (this.closing) return;
     this.cancelWake();
-    const now = this.options.clock.now();
-    const actions = reconcile(this.orders, this.instances.values(), now);
+    const now = this.options.clusterClock.now();
+    const actions = reconcile(this.orders, this.instances.all(), now);
     for (const id of actions.stop) {
-      const instance = this.instances.get(instanceKey(id));
-      if (instance) this.stop(instance, "ordered", instance.launch?.stopGraceMs ?? 0);
+      const instance = this.instances.get(id);
+      if (instance) this.leave(instance);
     }
-    const allowed = this.takeAllowance(actions.start.length);
+    const { allowed, againMs } = this.allowance.take(actions.start.length);
     for (const id of actions.start.slice(0, allowed)) this.begin(id);
-    const waits: number[] = [];
-    const oldest = this.recentStarts[0];
-    if (allowed < actions.start.length && oldest !== undefined) waits.push(oldest + secondMs - this.options.clock.monotonic());
+    const waits: number[] = againMs === null ? [] : [againMs];
     if (actions.wakeAt !== null) waits.push(Math.min(Math.max(1, actions.wakeAt - now), longestWaitMs));
     if (waits.length > 0) this.cancelWake = this.options.timers.after(Math.min(...waits), () => this.reconcile());
-  }
-
-  /** How many may start now, counted over every second, not only on average. */
-  private takeAllowance(wanted: number): number {
-    const now = this.options.clock.monotonic();
-    this.recentStarts = this.recentStarts.filter((at) => at > now - secondMs);
-    const taken = Math.min(wanted, this.options.settings.startsPerSecond - this.recentStarts.length);
-    for (let count = 0; count < taken; count++) this.recentStarts.push(now);
-    return taken;
   }
 
   private begin(id: InstanceId): void {
@@ -201,21 +184,21 @@ export class Supervisor {
     if (!assignment) return;
     const runtime = this.options.runtimes.find(({ info }) => info.name === assignment.runtime);
     const spec = specOf(this.orders, assignment);
-    const refusal = refuse(runtime, assignment.runtime, spec?.containers[id.container]?.resources.limits);
+    const refusal = refusalOf(runtime, assignment.runtime, spec?.containers[id.container]?.resources.limits);
     const first = this.options.runtimes[0];
     if (!runtime || !spec || refusal !== undefined) {
       if (!first) return;
       const instance: Instance = { ...id, phase: "ended", runtime: runtime ?? first, health: "none" };
       instance.end = { state: "rejected", at: this.options.clock.now(), error: refusal ?? "the assignment came without its spec" };
-      this.instances.set(instanceKey(id), instance);
+      this.instances.add(instance);
       this.tell(instance);
       return;
     }
     const health = spec.containers[id.container]?.health ? "starting" : "none";
     const instance: Instance = { ...id, phase: "starting", runtime, health };
-    this.instances.set(instanceKey(id), instance);
+    this.instances.add(instance);
     this.tell(instance);
-    const before = this.instances.get(instanceKey({ ...id, generation: id.generation - 1 }))?.launch;
+    const before = this.instances.get({ ...id, generation: id.generation - 1 })?.launch;
     planLaunch(this.options.planner, id, assignment, spec, before)
       .then((launch) => {
         instance.launch = launch;
@@ -230,19 +213,39 @@ export class Supervisor {
       });
   }
 
+  /**
+   * Ordered away. The forwarders have been told in the same moment and send nothing new, but those of other nodes may
+   * hear of it a little later, and what is connected may be in the middle of something: so it serves on for a while.
+   */
+  private leave(instance: Instance): void {
+    const drainMs = drainMsOf(instance);
+    const graceMs = instance.launch?.stopGraceMs ?? 0;
+    if (drainMs === 0) {
+      this.stop(instance, "ordered", graceMs);
+      return;
+    }
+    this.stopping(instance);
+    instance.cancelDrain = this.options.timers.after(drainMs, () => this.stop(instance, "ordered", graceMs));
+  }
+
   private stop(instance: Instance, cause: StopCause, graceMsMax: number): void {
-    instance.checker?.stop();
+    instance.cancelDrain?.();
     const unlaunched = instance.phase === "starting" && !instance.launch;
-    const again = instance.phase === "stopping";
-    instance.phase = "stopping";
-    if (!again) this.tell(instance);
+    this.stopping(instance);
     if (unlaunched || !instance.launch) return;
     const { stopSignal, stopGraceMs } = instance.launch;
     instance.runtime.stop(instance, stopSignal, Math.min(stopGraceMs, graceMsMax), cause);
   }
 
+  private stopping(instance: Instance): void {
+    instance.checker?.stop();
+    if (instance.phase === "stopping") return;
+    instance.phase = "stopping";
+    this.tell(instance);
+  }
+
   private running(id: InstanceId): void {
-    const instance = this.instances.get(instanceKey(id));
+    const instance = this.instances.get(id);
     if (instance?.phase !== "starting") {
       // Ordered to stop while the runtime was starting it: the order was too early for the runtime to act on.
       if (instance?.phase === "stopping" && instance.launch) {
@@ -256,16 +259,17 @@ export class Supervisor {
   }
 
   private ended(id: InstanceId, end: End): void {
-    const instance = this.instances.get(instanceKey(id));
+    const instance = this.instances.get(id);
     if (!instance || instance.phase === "ended") return;
     instance.phase = "ended";
     instance.end = end;
     instance.checker?.stop();
+    instance.cancelDrain?.();
     if (instance.launch)
       for (const port of Object.values(instance.launch.ports)) this.options.planner.ports?.release(instance.launch.address, port);
     this.tell(instance);
-    this.noteIdle();
-    this.collect();
+    this.instances.noteIdle();
+    this.endedInstances.collect();
     this.reconcile();
   }
 
@@ -284,19 +288,13 @@ export class Supervisor {
   }
 
   private tell(instance: Instance): void {
-    if (this.closing) return;
-    const { task, container, generation, health, end, launch } = instance;
-    const observation: Observation = { task, container, generation, state: stateOf(instance), health };
-    if (end?.exitCode !== undefined) observation.exitCode = end.exitCode;
-    if (end?.error !== undefined) observation.error = end.error;
-    if (launch && !end) observation.ports = launch.ports;
-    this.options.observe(observation);
+    if (!this.closing) this.options.observe(observationOf(instance));
   }
 
   /** Nothing of it is alive here, or ever was: whoever waits for its end must hear so. */
   private tellGone({ task, generations }: Gone, before: Orders): void {
     for (const [container, generation] of (generations ?? before.tasks.get(task)?.generations ?? [1]).entries()) {
-      const instance = this.instances.get(instanceKey({ task, container, generation }));
+      const instance = this.instances.get({ task, container, generation });
       if (instance) {
         if (instance.phase === "ended") this.tell(instance);
       } else if (!this.closing) {
@@ -311,52 +309,9 @@ export class Supervisor {
       }
     }
   }
-
-  /** An ended instance that an order may still name is never forgotten: that is what keeps it from a second start. */
-  private collect(): void {
-    const ended = [...this.instances.values()]
-      .filter(
-        (instance) =>
-          instance.phase === "ended" && this.orders.tasks.get(instance.task)?.generations[instance.container] !== instance.generation,
-      )
-      .sort((a, b) => (a.end?.at ?? 0) - (b.end?.at ?? 0));
-    for (const instance of ended.slice(0, Math.max(0, ended.length - this.options.settings.endedInstancesMax))) {
-      this.instances.delete(instanceKey(instance));
-      try {
-        instance.runtime.collect(instance);
-      } catch (error) {
-        // The next life of the agent finds the folder again.
-        this.options.log.warn({ err: error, instance: instanceKey(instance) }, "the folder of an ended task could not be removed");
-      }
-    }
-  }
-
-  private noteIdle(): void {
-    for (const { phase } of this.instances.values()) if (phase !== "ended") return;
-    for (const done of this.idle) done();
-    this.idle.clear();
-  }
 }
 
 /** Left between the kill and the bound, for the exits to be written. */
 const killMarginMs = 500;
 /** A clock that is set back must not put a start off for as long. */
 const longestWaitMs = 60_000;
-
-function stateOf({ phase, end }: Instance): ObservedState {
-  if (phase !== "ended") return phase;
-  return end?.state ?? "failed";
-}
-
-function refuse(
-  runtime: Runtime | undefined,
-  name: RuntimeName,
-  limits: { cpu?: number; memory?: number } | undefined,
-): string | undefined {
-  if (!runtime) return `this node has no runtime ${name}`;
-  for (const limit of ["cpu", "memory"] as const) {
-    if (limits?.[limit] !== undefined && !runtime.info.enforces.includes(limit))
-      return `the ${name} runtime cannot enforce a ${limit} limit`;
-  }
-  return undefined;
-}

@@ -1,5 +1,7 @@
 import {
   closeSync,
+  type Dirent,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -7,11 +9,13 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ProcessRef } from "./host-process.js";
+import { syncFolder } from "./sync-folder.js";
 
 /**
  * `<data-dir>/tasks/<task>/<container>.<generation>/`: all that is known on the host of one start of one container.
@@ -39,6 +43,8 @@ export interface Launch extends InstanceId {
   health?: HealthTest;
   stopSignal: NodeJS.Signals;
   stopGraceMs: number;
+  /** How long it serves on between the order to stop and the signal; absent in launches of older agents. */
+  drainMs?: number;
 }
 
 export interface HealthTest {
@@ -106,11 +112,24 @@ export function listInstancesOf(dataDir: string, task: string): InstanceId[] {
   return directories(join(tasksRoot(dataDir), task)).flatMap((name) => parseInstanceKey(`${task}/${name}`) ?? []);
 }
 
+/** The instance's own, its task's, and that of all tasks. */
+const foldersUpToRoot = 3;
+
 function directories(path: string): string[] {
+  return entries(path)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+function files(path: string): string[] {
+  return entries(path)
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+}
+
+function entries(path: string): Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
+    return readdirSync(path, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -136,6 +155,12 @@ export class TaskFolder {
     return join(this.path, "logs");
   }
 
+  logBytes(): number {
+    let bytes = 0;
+    for (const name of files(this.logs)) bytes += statSync(join(this.logs, name), { throwIfNoEntry: false })?.size ?? 0;
+    return bytes;
+  }
+
   writeLaunch(launch: Launch): void {
     mkdirSync(join(this.path, workName), { recursive: true, mode: 0o700 });
     this.write("launch.json", launch);
@@ -146,7 +171,8 @@ export class TaskFolder {
   }
 
   /**
-   * The one act that makes a start happen at most once: whoever creates this file, and nobody after, may spawn.
+   * The one act that makes a start happen at most once: whoever creates this file, and nobody after, may spawn. It is
+   * on disk with all that leads to it when this returns, so that a power cut does not undo it.
    * @returns false when it was there already
    */
   claim(by: number): boolean {
@@ -161,9 +187,14 @@ export class TaskFolder {
       writeSync(file, `${by}\n`);
     } catch {
       // A full disk may take the file and not its content, which is for people alone.
+    }
+    try {
+      fsyncSync(file);
     } finally {
       closeSync(file);
     }
+    // The folders may be as new as the file: each is found again only if its own folder is on disk.
+    for (let folder = this.path, level = 0; level < foldersUpToRoot; level++, folder = dirname(folder)) syncFolder(folder);
     return true;
   }
 

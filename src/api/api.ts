@@ -19,6 +19,7 @@ import { bulk } from "./bulk.js";
 import { cluster } from "./cluster.js";
 import type { ApiContext } from "./context.js";
 import { events } from "./events.js";
+import { ExecConnections, exec, isExecPath } from "./exec.js";
 import { explain } from "./explain.js";
 import { health } from "./health.js";
 import { logs } from "./logs.js";
@@ -66,20 +67,38 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
   };
   const metrics = new ApiMetrics(controller);
   const sessions = new Sessions(context);
+  const execs = new ExecConnections(context);
 
   const { validateResponses = false, network } = options;
   const app = createApp(context, metrics, { validateResponses, network }, (routes) => {
-    for (const resource of [nodes, services, tasks, stacks, tokens, bulk, events, logs, explain, state, cluster, peers, health, openapi])
+    for (const resource of [
+      nodes,
+      services,
+      tasks,
+      stacks,
+      tokens,
+      bulk,
+      events,
+      logs,
+      exec,
+      explain,
+      state,
+      cluster,
+      peers,
+      health,
+      openapi,
+    ])
       resource(routes, context);
     metrics.route(routes);
   });
 
   return {
     app,
-    handleUpgrade: (request, socket, head) => sessions.upgrade(request, socket, head),
+    handleUpgrade: (request, socket, head) => (isExecPath(request.url) ? execs : sessions).upgrade(request, socket, head),
     close() {
       closing.abort();
       sessions.close();
+      execs.close();
     },
   };
 }

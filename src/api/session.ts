@@ -144,6 +144,10 @@ const frameChecks = new Map(
     resync: validator("ResyncFrame"),
     "stream.data": validator("StreamDataFrame"),
     "stream.end": validator("StreamEndFrame"),
+    "exec.started": validator("ExecStartedFrame"),
+    "exec.output": validator("ExecOutputFrame"),
+    "exec.credit": validator("ExecCreditFrame"),
+    "exec.exit": validator("ExecExitFrame"),
   }),
 );
 
@@ -155,7 +159,7 @@ function frameOf(data: unknown, isBinary: boolean): AgentFrame {
   } catch {
     throw new FrameError(close.malformed, "the frame is not JSON");
   }
-  // By its own schema at once: trying seven in turn costs more, and says less about what is wrong.
+  // By its own schema at once: trying each in turn costs more, and says less about what is wrong.
   const check = frameChecks.get((value as { frame?: string } | null)?.frame ?? "") ?? checkFrame;
   if (check(value)) return value as AgentFrame;
   const error = check.errors?.[0];

@@ -6,6 +6,7 @@
 
 export { type Answer, type Client, type ClientOptions, createClient } from "./client.js";
 export type { ClusterEvent, EventsOptions } from "./events.js";
+export { type Exec, type ExecOptions, type ExecOutput, type ExecTarget, openExec } from "./exec.js";
 export type { components, paths } from "./generated/api.js";
 export { isLogTrailer, type LogLine, type LogsOptions, type LogTrailer } from "./logs.js";
 export { type NetworkOptions, readCaFile, systemNetwork } from "./network.js";

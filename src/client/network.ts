@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { Agent, fetch as undiciFetch } from "undici";
 import { WebSocket } from "ws";
-import { ClusterError, type ErrorKind, type Network, type Socket } from "../ports/index.js";
+import { ClusterError, type Network, type Socket } from "../ports/index.js";
+import { problemError } from "./problem.js";
 
 export interface NetworkOptions {
   /** PEM of the authorities to trust instead of the system's. */
@@ -12,6 +14,8 @@ export interface NetworkOptions {
 const frameBytesMax = 64 * 1024 * 1024;
 /** A peer that is silent for two of these is taken for gone: TCP alone would notice after many minutes. */
 const pingMs = 15_000;
+/** Of an answer that refuses an upgrade. */
+const refusalBytesMax = 64 * 1024;
 /** How long a peer may take to say goodbye. */
 const closeTimeoutMs = 2_000;
 
@@ -56,9 +60,7 @@ function connect(url: string, options: ConstructorParameters<typeof WebSocket>[2
       resolve(wrap(socket));
     });
     socket.once("unexpected-response", (_request, response) => {
-      const status = response.statusCode ?? 0;
-      response.destroy();
-      reject(new ClusterError(kindOf(status), "session_refused", `${url} refused the connection with status ${status}`));
+      void refusalOf(url, response).then(reject);
     });
     const onError = (cause: Error) =>
       reject(new ClusterError("unavailable", "unreachable", `no connection to ${url}: ${cause.message}`, { cause }));
@@ -106,10 +108,22 @@ function wrap(socket: WebSocket): Socket {
   };
 }
 
-function kindOf(status: number): ErrorKind {
-  if (status === 401) return "unauthenticated";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "notFound";
-  if (status === 409) return "conflict";
-  return "unavailable";
+/** A refused upgrade is answered like any other request: with a problem, where it was fleetlog that answered. */
+async function refusalOf(url: string, response: IncomingMessage): Promise<ClusterError> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > refusalBytesMax) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    // Cut off: the status alone says what happened.
+  }
+  response.destroy();
+  const status = response.statusCode ?? 502;
+  const error = await problemError(new Response(Buffer.concat(chunks), { status: status < 200 ? 502 : status }));
+  if (error.code !== "not_fleetlog") return error;
+  return new ClusterError(error.kind, "session_refused", `${url} refused the connection with status ${status}`);
 }

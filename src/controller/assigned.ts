@@ -18,7 +18,7 @@ import {
   type View,
 } from "../projections/index.js";
 
-export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to">;
+export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to" | "time">;
 
 /**
  * What one agent was sent, and what of it may be out of date. From both comes the next delta, at the cost of what

@@ -1,4 +1,5 @@
-import type { AgentFrame, ControllerFrame, EventRecord, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
+import type { AgentFrame, ControllerFrame, EventRecord, ExecSignal, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
+import type { ClusterError } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import type { NodeVerdict } from "../scheduler/index.js";
 import type { LeaseSeen } from "./forwarding.js";
@@ -43,6 +44,40 @@ export interface LogRequest {
   since?: number;
 }
 
+export interface ExecRequest {
+  task: string;
+  /** The task's first one where it is not named. */
+  container?: string;
+  command: string[];
+  tty: boolean;
+  /** Bytes of output that may come before more is granted. */
+  credit: number;
+}
+
+/** How a command ended: by itself, or by an error, also one before it began. */
+export type ExecEnd = { exitCode: number; signal?: string } | { error: ClusterError };
+
+/** Who asked for a command. Bytes are base64. */
+export interface ExecListener {
+  started(what: { exec: string; container: string }): void;
+  output(from: "stdout" | "stderr", data: string): void;
+  /** Further bytes of input that are taken. */
+  credit(bytes: number): void;
+  /** Called once; nothing comes after it. */
+  ended(end: ExecEnd): void;
+}
+
+/** A command that runs beside a task. */
+export interface ExecStream {
+  exec: string;
+  container: string;
+  input(data: string, eof: boolean): void;
+  signal(signal: ExecSignal): void;
+  grant(bytes: number): void;
+  /** Kills it. */
+  close(): void;
+}
+
 /** What the API needs of a controller. */
 export interface Controller {
   /** The committed view; immutable. */
@@ -67,6 +102,12 @@ export interface Controller {
   attach(node: string, hello: Extract<AgentFrame, { frame: "hello" }>, connection: AgentConnection): Promise<AgentSession>;
   /** Lines of one task from its node's agent; throws ClusterError `unavailable` when that node is not connected. */
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<StreamLine[]>;
+  /**
+   * Runs a command beside a task through its node's agent. That it was opened is on the log before it starts, that it
+   * ended soon after it did.
+   * @throws ClusterError `unavailable` when that node is not connected; a rejection when the task does not run
+   */
+  exec(request: ExecRequest, meta: IntentMeta, listener: ExecListener): Promise<ExecStream>;
   /** The newest sample of every connected node. */
   samples(): { node: string; sample: SampleFrame }[];
   /** Every node as the scheduler sees it now, for one more task of the service; undefined for one that is not there. */

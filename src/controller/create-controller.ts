@@ -82,6 +82,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   const timeTravel = new TimeTravel(log);
   const sessions = new Sessions({
     liveness,
+    clock,
     timers,
     view: () => committed.view,
     submit: submitForNode,
@@ -109,6 +110,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     stateAt: (at) => timeTravel.at(at, committed.view),
     attach: (node, hello, connection) => sessions.attach(node, hello, connection),
     logs: (request, signal) => sessions.logs(request, signal),
+    exec: (request, meta, listener) => sessions.exec(request, (intent) => writerOr((tenure) => tenure.submit(intent, meta)), listener),
     samples: () => sessions.samples(),
     judge(id) {
       const service = serviceById(committed.view, id);

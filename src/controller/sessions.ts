@@ -1,9 +1,10 @@
 import type { AgentFrame, ControllerFrame, EventRecord, HelloFrame, ReportFrame, SampleFrame, StreamLine } from "../model/index.js";
-import { ClusterError, isClusterError, type Timers } from "../ports/index.js";
+import { type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { assignmentSet, findTask, nodeById, type View } from "../projections/index.js";
 import { Assigned, type Delta } from "./assigned.js";
-import type { AgentConnection, AgentSession, LogRequest } from "./controller.js";
+import type { AgentConnection, AgentSession, ExecEnd, ExecListener, ExecRequest, ExecStream, LogRequest, Settled } from "./controller.js";
 import { Distribution } from "./distribution.js";
+import { type ExecIntent, ExecStreams } from "./exec-streams.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
 import { LineQueue } from "./line-queue.js";
 import type { Liveness } from "./liveness.js";
@@ -11,6 +12,7 @@ import type { AgentIntent } from "./peers.js";
 
 export interface SessionsOptions {
   liveness: Liveness;
+  clock: Clock;
   timers: Timers;
   view(): View;
   /** Writes here, or through the lease holder; answers the seq that shows it. */
@@ -33,6 +35,7 @@ interface Session {
   /** What the agent was sent, to tell it only what changed. */
   assigned: Assigned;
   streams: Map<number, LogStream>;
+  execs: ExecStreams;
   samples: SampleFrame | undefined;
 }
 
@@ -53,7 +56,14 @@ export class Sessions {
   }
 
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
-    const session: Session = { node: nodeId, connection, assigned: new Assigned(nodeId), streams: new Map(), samples: undefined };
+    const session: Session = {
+      node: nodeId,
+      connection,
+      assigned: new Assigned(nodeId),
+      streams: new Map(),
+      execs: new ExecStreams((frame) => this.#send(session, frame)),
+      samples: undefined,
+    };
     this.#o.liveness.heard(nodeId);
     const { bootId, description, lineage } = hello;
     const settled = await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId, description });
@@ -91,7 +101,16 @@ export class Sessions {
   #dismiss(view: View, node: string): void {
     const session = this.#byNode.get(node);
     if (!session) return;
-    this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, specs: [], tasks: [], routes: [] });
+    this.#send(session, {
+      frame: "set",
+      complete: true,
+      lineage: view.lineage,
+      seq: view.seq,
+      time: this.#now(),
+      specs: [],
+      tasks: [],
+      routes: [],
+    });
     this.#close(session, 4003, "the node was removed from the cluster");
   }
 
@@ -103,13 +122,18 @@ export class Sessions {
     const view = this.#o.view();
     const set = assignmentSet(view, session.node);
     session.assigned.begin(view, set);
-    this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, ...set });
+    this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, time: this.#now(), ...set });
     this.#distribution.tell(session.node);
   }
 
   #sendDelta(node: string, delta: Delta, from: number, { lineage, seq }: View): void {
     const session = this.#byNode.get(node);
-    if (session) this.#send(session, { frame: "delta", lineage, from, to: seq, ...delta });
+    if (session) this.#send(session, { frame: "delta", lineage, from, to: seq, time: this.#now(), ...delta });
+  }
+
+  /** Event time never goes back, also where this controller's clock did. */
+  #now(): number {
+    return Math.max(this.#o.clock.now(), this.#o.view().time);
   }
 
   #send(session: Session, frame: ControllerFrame): void {
@@ -141,7 +165,14 @@ export class Sessions {
       case "stream.data":
         this.#takeLines(session, frame.stream, frame.lines);
         break;
+      case "exec.started":
+      case "exec.output":
+      case "exec.credit":
+      case "exec.exit":
+        this.#takeExec(session, frame);
+        break;
       case "stream.end":
+        this.#takeExec(session, frame);
         session.streams.get(frame.stream)?.lines.end(frame.error);
         session.streams.delete(frame.stream);
         break;
@@ -159,6 +190,10 @@ export class Sessions {
     else stream.lines.push(lines);
   }
 
+  #takeExec(session: Session, frame: Parameters<ExecStreams["receive"]>[0]): void {
+    if (!session.execs.receive(frame)) this.#close(session, 4010, "more output came than was asked for");
+  }
+
   /** An agent keeps a report until it hears that it is on the log; a lost session makes it send the report again. */
   async #report(session: Session, { bootId, reportSeq, observations }: ReportFrame): Promise<void> {
     try {
@@ -172,16 +207,13 @@ export class Sessions {
 
   async *logs(request: LogRequest, signal: AbortSignal): AsyncGenerator<StreamLine[]> {
     if (signal.aborted) return;
-    const task = findTask(this.#o.view(), request.task);
-    if (!task) throw new ClusterError("notFound", "task_not_found", `no task ${request.task}`);
-    const session = this.#byNode.get(task.node);
-    if (!session) throw this.#notConnected(task.node);
+    const session = this.#sessionOf(request.task);
     const stream = ++this.#streams;
     const lines = new LineQueue();
     const open: LogStream = { lines, credit: logCreditLines };
     session.streams.set(stream, open);
     const { follow, tail, since } = request;
-    this.#send(session, { frame: "stream.open", stream, kind: "logs", task: task.id, follow, tail, since, credit: logCreditLines });
+    this.#send(session, { frame: "stream.open", stream, kind: "logs", task: request.task, follow, tail, since, credit: logCreditLines });
     const abort = () => lines.end();
     signal.addEventListener("abort", abort, { once: true });
     try {
@@ -195,6 +227,41 @@ export class Sessions {
       signal.removeEventListener("abort", abort);
       if (session.streams.delete(stream)) this.#send(session, { frame: "stream.close", stream });
     }
+  }
+
+  /**
+   * Runs a command beside a task whose agent is connected here; `write` puts on the log that it was opened and that it
+   * was closed. The first is there before the agent hears of it.
+   */
+  async exec(request: ExecRequest, write: (intent: ExecIntent) => Promise<Settled>, listener: ExecListener): Promise<ExecStream> {
+    const { task: id, command, tty, credit } = request;
+    // Before it is written down, so that what cannot run leaves no trace of having been run.
+    this.#sessionOf(id);
+    const container = request.container === undefined ? {} : { container: request.container };
+    const { outcome } = await write({ type: "OpenExec", task: id, ...container, command });
+    const exec = outcome.id as string;
+    const named = outcome.detail?.container?.[0] as string;
+    const ended = (end: ExecEnd) => {
+      const how = "error" in end ? { error: end.error.message.slice(0, 1024) } : { exitCode: end.exitCode };
+      // One that cannot be written leaves on the log a command that was opened and that nobody can talk to any more.
+      write({ type: "CloseExec", task: id, exec, ...how }).catch((error: unknown) => this.#o.onTrouble(`of task ${id}`, error));
+    };
+    try {
+      const session = this.#sessionOf(id);
+      const frame = { frame: "exec.open" as const, stream: ++this.#streams, exec, task: id, container: named, command, tty, credit };
+      return { exec, container: named, ...session.execs.open(frame, listener, ended) };
+    } catch (error) {
+      if (isClusterError(error)) ended({ error });
+      throw error;
+    }
+  }
+
+  #sessionOf(taskId: string): Session {
+    const task = findTask(this.#o.view(), taskId);
+    if (!task) throw new ClusterError("notFound", "task_not_found", `no task ${taskId}`);
+    const session = this.#byNode.get(task.node);
+    if (!session) throw this.#notConnected(task.node);
+    return session;
   }
 
   #notConnected(id: string): ClusterError {
@@ -224,5 +291,6 @@ export class Sessions {
     }
     for (const { lines } of session.streams.values()) lines.end("the node's agent went away");
     session.streams.clear();
+    session.execs.drop();
   }
 }

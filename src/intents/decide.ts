@@ -2,6 +2,7 @@ import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
 import { bulk } from "./bulk.js";
 import type { DecideContext, Decision } from "./decision.js";
+import { closeExec, openExec } from "./exec.js";
 import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
 import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
@@ -55,6 +56,10 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return judgeTask(view, intent, context);
     case "UnjudgeTask":
       return unjudgeTask(view, intent);
+    case "OpenExec":
+      return openExec(view, intent, context);
+    case "CloseExec":
+      return closeExec(view, intent);
     case "ReportTasks":
       return reportTasks(view, intent);
     case "Bulk":

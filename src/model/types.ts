@@ -34,6 +34,9 @@ export type ReportFrame = Schemas["ReportFrame"];
 export type SampleFrame = Schemas["SampleFrame"];
 export type SetFrame = Schemas["SetFrame"];
 export type DeltaFrame = Schemas["DeltaFrame"];
+export type ExecClientFrame = Schemas["ExecClientFrame"];
+export type ExecServerFrame = Schemas["ExecServerFrame"];
+export type ExecSignal = Schemas["ExecSignal"];
 export type StreamOpenFrame = Schemas["StreamOpenFrame"];
 export type StreamLine = Schemas["StreamLine"];
 export type AssignedSpec = Schemas["AssignedSpec"];
@@ -132,6 +135,9 @@ export type Intent =
   | { type: "StopTask"; task: string }
   | { type: "JudgeTask"; task: string; verdict: "healthy" | "unhealthy"; reason: string; expiresInMs: number }
   | { type: "UnjudgeTask"; task: string }
+  /** Without a container: the first one. */
+  | { type: "OpenExec"; task: string; container?: string; command: string[] }
+  | { type: "CloseExec"; task: string; exec: string; exitCode?: number; error?: string }
   | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations }
   /** All of them or none, each on what those before it make. Never nested. */
   | { type: "Bulk"; intents: Intent[] };

@@ -1,5 +1,6 @@
 import type { End, Found, InstanceId, Launch, Runtime, RuntimeEvents } from "../agent/index.js";
 import { instanceKey } from "../agent/index.js";
+import { ClusterError } from "../ports/index.js";
 import type { Life } from "./machine.js";
 import type { SeededRandom } from "./random.js";
 import type { World } from "./world.js";
@@ -54,7 +55,11 @@ export class SimHost {
       },
       start: (launch) => this.#start(launch),
       stop: (id) => this.#after(stopMs, id, (instance) => this.#end(instance, { state: "complete", at: 0, exitCode: 0 })),
+      exec: () => {
+        throw new ClusterError("invalid", "exec_not_supported", "nothing runs here that a command could run beside");
+      },
       noteHealth: () => {},
+      logBytes: () => 0,
       usage: () => [],
       collect: (id) => void this.#instances.delete(instanceKey(id)),
       close: async () => {},

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
-import { type AgentOptions, createAgent, createRuntime, silentLog } from "../../src/agent/index.js";
+import type { AgentOptions } from "../../src/agent/index.js";
 import { memoryOrdersStore, type OrdersStore } from "../../src/agent/orders-store.js";
 import type { Assignment, ControllerFrame } from "../../src/model/index.js";
-import { ClusterError, type Random } from "../../src/ports/index.js";
+import { ClusterError } from "../../src/ports/index.js";
 import { description, nodeId } from "../support/agent.js";
 import {
   assignedSpec,
@@ -16,41 +16,11 @@ import {
   setFrame,
   taskName,
 } from "../support/fake-controller.js";
-import { settle, VirtualTime } from "../support/virtual-time.js";
+import { simulated, wire } from "../support/simulated-agent.js";
+import { settle } from "../support/virtual-time.js";
 
 const foreign = "00000000000000bb";
 const spec = assignedSpec([container(["true"])]);
-const half: Random = { hex: (bytes) => "0".repeat(bytes * 2), uint32: () => 2 ** 31 };
-
-function simulated(slot: number, more: Partial<Assignment> = {}): Assignment {
-  return assignment(slot, { runtime: "simulated", ...more });
-}
-
-function wire(controller: FakeController, more: Partial<AgentOptions> = {}) {
-  const time = new VirtualTime();
-  const runtime = createRuntime("simulated", { dataDir: null, clock: time, timers: time, random: half, log: silentLog });
-  const started: string[] = [];
-  const start = runtime.start.bind(runtime);
-  runtime.start = (launch) => {
-    started.push(`${launch.task}/${launch.generation}`);
-    start(launch);
-  };
-  const agent = createAgent({
-    identity: { node: nodeId, name: "alpha", token: "fl_000000000000_00" },
-    urls: ["http://one.example:1", "https://two.example:2"],
-    dataDir: null,
-    description: description(["simulated"]),
-    runtimes: [runtime],
-    clock: time,
-    timers: time,
-    random: half,
-    network: controller,
-    log: silentLog,
-    ...more,
-  });
-  return { agent, time, started };
-}
-
 async function running(t: ExecutionContext, tasks: number, more: Partial<AgentOptions> = {}) {
   const controller = new FakeController();
   controller.onHello = () => [

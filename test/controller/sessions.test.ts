@@ -50,6 +50,7 @@ test("an agent that connects while its node is removed is turned away, and told 
   };
   const sessions = new Sessions({
     liveness,
+    clock: systemClock,
     timers: systemTimers,
     view: controller.view,
     submit,
@@ -244,6 +245,7 @@ test("what only an agent's clock says goes with its node", async (t) => {
   const node = await join(controller, "one");
   const options: SessionsOptions = {
     liveness,
+    clock: systemClock,
     timers: systemTimers,
     view: controller.view,
     submit: controller.peer.submit,

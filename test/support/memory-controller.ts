@@ -6,6 +6,9 @@ import type {
   AgentConnection,
   AgentSession,
   Controller,
+  ExecListener,
+  ExecRequest,
+  ExecStream,
   IntentMeta,
   LeaseSeen,
   LogRequest,
@@ -33,6 +36,9 @@ export class MemoryController implements Controller {
   };
   onLogs: (request: LogRequest, signal: AbortSignal) => AsyncIterable<StreamLine[]> = () => {
     throw new ClusterError("unavailable", "not_connected", "the node is not connected");
+  };
+  onExec: Controller["exec"] = () => {
+    throw new ClusterError("unavailable", "node_not_connected", "the node is not connected");
   };
   #view = emptyView();
   #head: Guard = { lineage: testLineage, epoch: 1, seq: 0, hash: genesisHash(testCluster, testLineage) };
@@ -142,6 +148,10 @@ export class MemoryController implements Controller {
 
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<StreamLine[]> {
     return this.onLogs(request, signal);
+  }
+
+  exec(request: ExecRequest, meta: IntentMeta, listener: ExecListener): Promise<ExecStream> {
+    return this.onExec(request, meta, listener);
   }
 
   samples() {

@@ -389,6 +389,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/services/{service}/exec": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Run a command beside a healthy task of a service; a WebSocket whose frames are described in events.yaml */
+        get: operations["openServiceExec"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services/{service}/logs": {
         parameters: {
             query?: {
@@ -527,6 +549,26 @@ export interface paths {
         post?: never;
         /** Take a verdict back */
         delete: operations["unjudgeTask"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/exec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        /** Run a command beside a task; a WebSocket whose frames are described in events.yaml */
+        get: operations["openTaskExec"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2583,6 +2625,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    openServiceExec: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching to WebSocket. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getServiceLogs: {
         parameters: {
             query?: {
@@ -2812,6 +2878,28 @@ export interface operations {
             204: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openTaskExec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task id. */
+                task: components["parameters"]["Task"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching to WebSocket. */
+            101: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -4518,6 +4518,18 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/StreamEndFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecStartedFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecOutputFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecCreditFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecExitFrame"
    }
   ]
  },
@@ -4540,6 +4552,15 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/StreamCloseFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecOpenFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecInputFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ExecSignalFrame"
    }
   ]
  },
@@ -4869,6 +4890,11 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "FrameTime": {
+  "description": "The controller's clock as it sent this; `notBefore` counts from it, whatever the agent's own clock says.",
+  "type": "integer",
+  "minimum": 0
+ },
  "SetFrame": {
   "type": "object",
   "description": "Everything that this node must run as of `seq`; only such a set may stop tasks that it does not name.",
@@ -4895,6 +4921,9 @@ export const schemas: Record<string, object> = {
    "seq": {
     "type": "integer",
     "minimum": 0
+   },
+   "time": {
+    "$ref": "#/components/schemas/FrameTime"
    },
    "specs": {
     "type": "array",
@@ -4945,6 +4974,9 @@ export const schemas: Record<string, object> = {
    "to": {
     "type": "integer",
     "minimum": 0
+   },
+   "time": {
+    "$ref": "#/components/schemas/FrameTime"
    },
    "specs": {
     "type": "array",
@@ -5201,6 +5233,449 @@ export const schemas: Record<string, object> = {
     "minimum": 1
    },
    "error": {
+    "type": "string",
+    "maxLength": 1024
+   },
+   "code": {
+    "type": "string",
+    "maxLength": 64,
+    "description": "Of the error, as in a problem's type."
+   }
+  }
+ },
+ "ExecChunk": {
+  "description": "Bytes in base64; at most 32 KiB of them.",
+  "type": "string",
+  "maxLength": 43692,
+  "pattern": "^[A-Za-z0-9+/]*={0,2}$"
+ },
+ "ExecSignal": {
+  "type": "string",
+  "enum": [
+   "SIGINT",
+   "SIGTERM",
+   "SIGQUIT",
+   "SIGHUP",
+   "SIGKILL",
+   "SIGUSR1",
+   "SIGUSR2"
+  ]
+ },
+ "ExecOpenFrame": {
+  "type": "object",
+  "description": "Start this command beside a task. Its stream ends with `exec.exit`, or with `stream.end` where it never ran or was cut off; `stream.close` kills it.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "exec",
+   "task",
+   "container",
+   "command",
+   "tty",
+   "credit"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.open"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "exec": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "container": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "command": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "maxLength": 8192
+    }
+   },
+   "tty": {
+    "type": "boolean"
+   },
+   "credit": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "Bytes of output that the agent may send before it is given more by `stream.credit`."
+   }
+  }
+ },
+ "ExecInputFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "data"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.input"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "data": {
+    "$ref": "#/components/schemas/ExecChunk"
+   },
+   "eof": {
+    "const": true,
+    "description": "Nothing more comes."
+   }
+  }
+ },
+ "ExecSignalFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "signal"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.signal"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "signal": {
+    "$ref": "#/components/schemas/ExecSignal"
+   }
+  }
+ },
+ "ExecStartedFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.started"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "ExecOutputFrame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "from",
+   "data"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.output"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "from": {
+    "type": "string",
+    "enum": [
+     "stdout",
+     "stderr"
+    ]
+   },
+   "data": {
+    "$ref": "#/components/schemas/ExecChunk"
+   }
+  }
+ },
+ "ExecCreditFrame": {
+  "type": "object",
+  "description": "Further bytes of input that the agent takes; none may be sent before the first of these.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "credit"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.credit"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "credit": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "ExecExitFrame": {
+  "type": "object",
+  "description": "The command has ended and all of its output was sent.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "stream",
+   "exitCode"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exec.exit"
+   },
+   "stream": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "exitCode": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 255,
+    "description": "128 and the signal's number where a signal ended it."
+   },
+   "signal": {
+    "type": "string",
+    "maxLength": 16
+   }
+  }
+ },
+ "ExecClientFrame": {
+  "description": "From a client of `/v1/tasks/{task}/exec` or `/v1/services/{service}/exec`. The first is `start`.",
+  "oneOf": [
+   {
+    "$ref": "#/components/schemas/ExecStartMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecInputMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecSignalMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecCreditMessage"
+   }
+  ]
+ },
+ "ExecServerFrame": {
+  "description": "To such a client. The last is `exit` or `error`; then the connection is closed.",
+  "oneOf": [
+   {
+    "$ref": "#/components/schemas/ExecStartedMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecOutputMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecCreditMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecExitMessage"
+   },
+   {
+    "$ref": "#/components/schemas/ExecErrorMessage"
+   }
+  ]
+ },
+ "ExecStartMessage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "command"
+  ],
+  "properties": {
+   "frame": {
+    "const": "start"
+   },
+   "container": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "command": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "maxLength": 8192
+    }
+   },
+   "tty": {
+    "type": "boolean",
+    "description": "Ask for a terminal; a runtime that has none refuses."
+   },
+   "credit": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 16777216,
+    "description": "Bytes of output that may be sent at once; 256 KiB where it is absent."
+   }
+  }
+ },
+ "ExecInputMessage": {
+  "type": "object",
+  "description": "Bytes for the command's input; no more than `credit` messages from the server allow.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "data"
+  ],
+  "properties": {
+   "frame": {
+    "const": "input"
+   },
+   "data": {
+    "$ref": "#/components/schemas/ExecChunk"
+   },
+   "eof": {
+    "const": true,
+    "description": "Nothing more comes."
+   }
+  }
+ },
+ "ExecSignalMessage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "signal"
+  ],
+  "properties": {
+   "frame": {
+    "const": "signal"
+   },
+   "signal": {
+    "$ref": "#/components/schemas/ExecSignal"
+   }
+  }
+ },
+ "ExecCreditMessage": {
+  "type": "object",
+  "description": "Further bytes that the sender of this takes from the other side.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "credit"
+  ],
+  "properties": {
+   "frame": {
+    "const": "credit"
+   },
+   "credit": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16777216
+   }
+  }
+ },
+ "ExecStartedMessage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "exec",
+   "task",
+   "container",
+   "node"
+  ],
+  "properties": {
+   "frame": {
+    "const": "started"
+   },
+   "exec": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "container": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "node": {
+    "type": "string",
+    "description": "Name of the node that it runs on."
+   }
+  }
+ },
+ "ExecOutputMessage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "from",
+   "data"
+  ],
+  "properties": {
+   "frame": {
+    "const": "output"
+   },
+   "from": {
+    "type": "string",
+    "enum": [
+     "stdout",
+     "stderr"
+    ]
+   },
+   "data": {
+    "$ref": "#/components/schemas/ExecChunk"
+   }
+  }
+ },
+ "ExecExitMessage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "exitCode"
+  ],
+  "properties": {
+   "frame": {
+    "const": "exit"
+   },
+   "exitCode": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 255,
+    "description": "128 and the signal's number where a signal ended it."
+   },
+   "signal": {
+    "type": "string",
+    "maxLength": 16
+   }
+  }
+ },
+ "ExecErrorMessage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "code",
+   "message"
+  ],
+  "properties": {
+   "frame": {
+    "const": "error"
+   },
+   "code": {
+    "type": "string",
+    "maxLength": 64
+   },
+   "message": {
     "type": "string",
     "maxLength": 1024
    }

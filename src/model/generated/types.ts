@@ -1359,8 +1359,8 @@ export interface components {
             reportSeq: number;
             observations: components["schemas"]["Observations"];
         };
-        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"];
-        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"];
+        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
+        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
         /** @description First frame of a session; says what the agent last obeyed. */
         HelloFrame: {
             /** @constant */
@@ -1446,6 +1446,8 @@ export interface components {
                 port: number;
             }[];
         };
+        /** @description The controller's clock as it sent this; `notBefore` counts from it, whatever the agent's own clock says. */
+        FrameTime: number;
         /** @description Everything that this node must run as of `seq`; only such a set may stop tasks that it does not name. */
         SetFrame: {
             /** @constant */
@@ -1454,6 +1456,7 @@ export interface components {
             complete: true;
             lineage: components["schemas"]["Hex16"];
             seq: number;
+            time?: components["schemas"]["FrameTime"];
             specs: components["schemas"]["AssignedSpec"][];
             tasks: components["schemas"]["Assignment"][];
             routes: components["schemas"]["Route"][];
@@ -1465,6 +1468,7 @@ export interface components {
             lineage: components["schemas"]["Hex16"];
             from: number;
             to: number;
+            time?: components["schemas"]["FrameTime"];
             specs: components["schemas"]["AssignedSpec"][];
             tasks: components["schemas"]["Assignment"][];
             /** @description Tasks to stop. */
@@ -1532,6 +1536,136 @@ export interface components {
             frame: "stream.end";
             stream: number;
             error?: string;
+            /** @description Of the error, as in a problem's type. */
+            code?: string;
+        };
+        /** @description Bytes in base64; at most 32 KiB of them. */
+        ExecChunk: string;
+        /** @enum {string} */
+        ExecSignal: "SIGINT" | "SIGTERM" | "SIGQUIT" | "SIGHUP" | "SIGKILL" | "SIGUSR1" | "SIGUSR2";
+        /** @description Start this command beside a task. Its stream ends with `exec.exit`, or with `stream.end` where it never ran or was cut off; `stream.close` kills it. */
+        ExecOpenFrame: {
+            /** @constant */
+            frame: "exec.open";
+            stream: number;
+            exec: components["schemas"]["Id"];
+            task: components["schemas"]["TaskId"];
+            container: components["schemas"]["Name"];
+            command: string[];
+            tty: boolean;
+            /** @description Bytes of output that the agent may send before it is given more by `stream.credit`. */
+            credit: number;
+        };
+        ExecInputFrame: {
+            /** @constant */
+            frame: "exec.input";
+            stream: number;
+            data: components["schemas"]["ExecChunk"];
+            /**
+             * @description Nothing more comes.
+             * @constant
+             */
+            eof?: true;
+        };
+        ExecSignalFrame: {
+            /** @constant */
+            frame: "exec.signal";
+            stream: number;
+            signal: components["schemas"]["ExecSignal"];
+        };
+        ExecStartedFrame: {
+            /** @constant */
+            frame: "exec.started";
+            stream: number;
+        };
+        ExecOutputFrame: {
+            /** @constant */
+            frame: "exec.output";
+            stream: number;
+            /** @enum {string} */
+            from: "stdout" | "stderr";
+            data: components["schemas"]["ExecChunk"];
+        };
+        /** @description Further bytes of input that the agent takes; none may be sent before the first of these. */
+        ExecCreditFrame: {
+            /** @constant */
+            frame: "exec.credit";
+            stream: number;
+            credit: number;
+        };
+        /** @description The command has ended and all of its output was sent. */
+        ExecExitFrame: {
+            /** @constant */
+            frame: "exec.exit";
+            stream: number;
+            /** @description 128 and the signal's number where a signal ended it. */
+            exitCode: number;
+            signal?: string;
+        };
+        /** @description From a client of `/v1/tasks/{task}/exec` or `/v1/services/{service}/exec`. The first is `start`. */
+        ExecClientFrame: components["schemas"]["ExecStartMessage"] | components["schemas"]["ExecInputMessage"] | components["schemas"]["ExecSignalMessage"] | components["schemas"]["ExecCreditMessage"];
+        /** @description To such a client. The last is `exit` or `error`; then the connection is closed. */
+        ExecServerFrame: components["schemas"]["ExecStartedMessage"] | components["schemas"]["ExecOutputMessage"] | components["schemas"]["ExecCreditMessage"] | components["schemas"]["ExecExitMessage"] | components["schemas"]["ExecErrorMessage"];
+        ExecStartMessage: {
+            /** @constant */
+            frame: "start";
+            container?: components["schemas"]["Name"];
+            command: string[];
+            /** @description Ask for a terminal; a runtime that has none refuses. */
+            tty?: boolean;
+            /** @description Bytes of output that may be sent at once; 256 KiB where it is absent. */
+            credit?: number;
+        };
+        /** @description Bytes for the command's input; no more than `credit` messages from the server allow. */
+        ExecInputMessage: {
+            /** @constant */
+            frame: "input";
+            data: components["schemas"]["ExecChunk"];
+            /**
+             * @description Nothing more comes.
+             * @constant
+             */
+            eof?: true;
+        };
+        ExecSignalMessage: {
+            /** @constant */
+            frame: "signal";
+            signal: components["schemas"]["ExecSignal"];
+        };
+        /** @description Further bytes that the sender of this takes from the other side. */
+        ExecCreditMessage: {
+            /** @constant */
+            frame: "credit";
+            credit: number;
+        };
+        ExecStartedMessage: {
+            /** @constant */
+            frame: "started";
+            exec: components["schemas"]["Id"];
+            task: components["schemas"]["TaskId"];
+            container: components["schemas"]["Name"];
+            /** @description Name of the node that it runs on. */
+            node: string;
+        };
+        ExecOutputMessage: {
+            /** @constant */
+            frame: "output";
+            /** @enum {string} */
+            from: "stdout" | "stderr";
+            data: components["schemas"]["ExecChunk"];
+        };
+        ExecExitMessage: {
+            /** @constant */
+            frame: "exit";
+            /** @description 128 and the signal's number where a signal ended it. */
+            exitCode: number;
+            signal?: string;
+        };
+        ExecErrorMessage: {
+            /** @constant */
+            frame: "error";
+            code: string;
+            message: string;
         };
     };
     responses: never;

@@ -1,0 +1,55 @@
+import type { ContainerHealth, ObservedState, RuntimeName } from "../model/index.js";
+import type { CancelTimer } from "../ports/index.js";
+import type { HealthChecker } from "./health.js";
+import type { Observation } from "./outbox.js";
+import type { KnownInstance } from "./reconcile.js";
+import type { End, Runtime } from "./runtime.js";
+import type { Launch } from "./task-folder.js";
+
+/** One start of one container, as its supervisor knows it. */
+export interface Instance extends KnownInstance {
+  runtime: Runtime;
+  health: ContainerHealth;
+  launch?: Launch;
+  end?: End;
+  checker?: HealthChecker;
+  /** While it is out of the balancing and its stop signal is still to come. */
+  cancelDrain?: CancelTimer;
+  /** Of its kept log, once it has ended. */
+  logBytes?: number;
+}
+
+/** What a report says of it. */
+export function observationOf(instance: Instance): Observation {
+  const { task, container, generation, health, end, launch } = instance;
+  const observation: Observation = { task, container, generation, state: stateOf(instance), health };
+  if (end?.exitCode !== undefined) observation.exitCode = end.exitCode;
+  if (end?.error !== undefined) observation.error = end.error;
+  if (launch && !end) observation.ports = launch.ports;
+  return observation;
+}
+
+function stateOf({ phase, end }: Instance): ObservedState {
+  if (phase !== "ended") return phase;
+  return end?.state ?? "failed";
+}
+
+/** How long it goes on serving after an order to stop: only what may hold or still get connections does. */
+export function drainMsOf({ phase, health, launch }: Instance): number {
+  const serves = phase === "running" && (health === "none" || health === "healthy");
+  return serves ? (launch?.drainMs ?? 0) : 0;
+}
+
+/** Why this node must not run it; undefined when it may. */
+export function refusalOf(
+  runtime: Runtime | undefined,
+  name: RuntimeName,
+  limits: { cpu?: number; memory?: number } | undefined,
+): string | undefined {
+  if (!runtime) return `this node has no runtime ${name}`;
+  for (const limit of ["cpu", "memory"] as const) {
+    if (limits?.[limit] !== undefined && !runtime.info.enforces.includes(limit))
+      return `the ${name} runtime cannot enforce a ${limit} limit`;
+  }
+  return undefined;
+}
