@@ -56,7 +56,7 @@ export class ExecConnections {
     socket.on("error", () => socket.destroy());
     try {
       const view = this.#context.controller.view();
-      const token = authenticate(view, request.headers.authorization);
+      const token = authenticate(view, request.headers.authorization, this.#context.clock.now());
       const tasks = candidates(view, token, request.url ?? "");
       const meta: IntentMeta = { actor: actorOf(token) };
       const client = request.socket.remoteAddress;
