@@ -78,16 +78,15 @@ export class Committed {
   }
 }
 
-/** The view of the log up to `head`, in one pass over a view that nobody else holds yet. */
-export async function readToHead(log: EventLog, head: Head): Promise<{ view: View; hash: string }> {
-  const view = emptyView();
-  let hash = head.seq === 0 ? head.hash : "";
-  for await (const batch of log.read({ after: 0, to: head.seq })) {
-    replay(view, [batch]);
+/** The view of the log up to `head`, in one pass over a view that nobody else holds yet: `base`, or that before event 1. */
+export async function readToHead(log: EventLog, head: Head, base: View = emptyView()): Promise<{ view: View; hash: string }> {
+  let hash = head.seq === base.seq ? head.hash : "";
+  for await (const batch of log.read({ after: base.seq, to: head.seq })) {
+    replay(base, [batch]);
     hash = batch.at(-1)?.hash ?? hash;
   }
-  requireHead(head, view.seq, hash);
-  return { view, hash };
+  requireHead(head, base.seq, hash);
+  return { view: base, hash };
 }
 
 /** Reads what the log holds beyond the view, up to `head`. */

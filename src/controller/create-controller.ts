@@ -1,14 +1,15 @@
-import type { EventLog } from "../log/index.js";
+import { type CheckpointStore, type EventLog, memoryCheckpoints } from "../log/index.js";
 import type { OrchestratorSettings } from "../orchestrator/index.js";
 import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
-import { digest, serviceById } from "../projections/index.js";
+import { digest, serviceById, type View } from "../projections/index.js";
 import { judgeNodes, schedulerVersion } from "../scheduler/index.js";
 import { Candidate } from "./candidate.js";
+import { Checkpoints } from "./checkpoints.js";
 import { Committed, readToHead } from "./committed.js";
 import type { Controller, IntentMeta } from "./controller.js";
 import { forwardOnce, type LeaseSeen, notHolder, routeWrite } from "./forwarding.js";
 import { takeExclusiveLease } from "./lease.js";
-import { attachWaitMs, createWaitMs } from "./limits.js";
+import { attachWaitMs, checkpointEveryDefault, createWaitMs } from "./limits.js";
 import { Liveness } from "./liveness.js";
 import type { AgentIntent, Peers } from "./peers.js";
 import { RecentRecords } from "./recent.js";
@@ -34,6 +35,10 @@ export interface ControllerOptions {
   /** The way to the other controllers of a shared log; without it agents must connect to the holder. */
   peers?: Peers;
   settings?: Partial<OrchestratorSettings>;
+  /** Where checkpoints are kept; default in memory. */
+  checkpoints?: CheckpointStore;
+  /** Events between two checkpoints. */
+  checkpointEvery?: number;
   onTrouble(what: string, error: unknown): void;
   /** Something false would be shown or written otherwise: the process must stop. */
   onBroken(error: unknown): void;
@@ -47,6 +52,8 @@ export const defaultSettings: OrchestratorSettings = {
 };
 
 export interface RunningController extends Controller {
+  /** The seq of the checkpoint that it began from; 0 when it replayed everything. */
+  readonly begunFrom: number;
   /** Decides what is queued, closes the agents' sessions and stops writing. The log stays open. */
   stop(): Promise<void>;
 }
@@ -73,13 +80,21 @@ export async function startController(options: ControllerOptions): Promise<Runni
   await log.create(random.hex(8), random.hex(8));
   const head = log.exclusive ? await takeExclusiveLease(log, options.holder, options.url) : await log.head();
   if (!head) throw new ClusterError("internal", "log_empty", "the log has no head row");
-  const { view, hash } = await readToHead(log, head);
+  const checkpoints = new Checkpoints({
+    ...options,
+    log,
+    store: options.checkpoints ?? (await memoryCheckpoints()),
+    every: options.checkpointEvery ?? checkpointEveryDefault,
+  });
+  const base = await checkpoints.begin(head);
+  const begunFrom = base?.seq ?? 0;
+  const { view, hash } = await readToHead(log, head, base);
 
   const committed = new Committed(timers, view, hash);
   const alarms = new Map<string, string[]>();
   const liveness = new Liveness(clock, options.ids.next());
   const recent = new RecentRecords(log, view.seq);
-  const timeTravel = new TimeTravel(log);
+  const timeTravel = new TimeTravel(log, checkpoints);
   const sessions = new Sessions({
     liveness,
     clock,
@@ -99,6 +114,10 @@ export async function startController(options: ControllerOptions): Promise<Runni
     ? tellHolder({ ...options, peers, liveness, lease: role.lease, nodeTimeoutMs: settings.nodeTimeoutMs })
     : () => {};
   let stopped = false;
+  committed.onAdvance((now) => {
+    timeTravel.passed(now);
+    void takeCheckpoint(now);
+  });
   const controller: RunningController = {
     view: () => committed.view,
     submit: (intent, meta) => writerOr((tenure) => tenure.submit(intent, meta)),
@@ -142,16 +161,30 @@ export async function startController(options: ControllerOptions): Promise<Runni
           return { time: clock.now() };
         }),
     },
+    begunFrom,
     async stop() {
       const reason = "this controller is stopping";
       stopped = true;
       stopTelling();
       await role.stop(reason);
+      await checkpoints.stop();
       sessions.closeAll(reason);
     },
   };
   if (committed.view.seq === 0) await created();
   return controller;
+
+  /** Every controller takes its own; the holder says on the log what it found, for all to compare. */
+  async function takeCheckpoint(now: View): Promise<void> {
+    const taken = await checkpoints.offer(now, committed.hash);
+    const tenure = taken && role.tenure();
+    if (!tenure || stopped) return;
+    const { seq, digest, chain, viewVersion } = taken;
+    const actor = `controller/${options.holder}`;
+    await tenure
+      .submit({ type: "RecordCheckpoint", seq, digest, chain, viewVersion }, { actor })
+      .catch((error) => options.onTrouble(`checkpoint ${seq} is not on the log`, error));
+  }
 
   async function holdForLife(): Promise<Role> {
     const tenure = new Tenure(tenureOptions, head as NonNullable<typeof head>);

@@ -1,31 +1,90 @@
 import type { EventLog } from "../log/index.js";
-import { stateAt, type View } from "../projections/index.js";
+import type { EventRecord } from "../model/index.js";
+import { ClusterError } from "../ports/index.js";
+import { beforeLog, beyondLog, emptyView, evolve, type Moment, stateAt, type View } from "../projections/index.js";
+import type { Checkpoints } from "./checkpoints.js";
+import { PastViews } from "./past-views.js";
 
-/** Views of the past that were asked for lately; the same moment is often asked for again page by page. */
-const pastViewsMax = 4;
+/**
+ * From a view in memory this many events are applied step by step, each a little slower, rather than that a checkpoint is
+ * read and replayed.
+ */
+const stepsMax = 5_000;
+/** The views that this controller goes through are kept this far apart. */
+const keepEvery = 10_000;
+/** Requests that wait for the one that is being carried out; each would hold a view of its own. */
+const waitingMax = 32;
 
+/** The view at any moment of the log: the nearest checkpoint before it, and a replay of the rest. */
 export class TimeTravel {
   readonly #log: EventLog;
-  readonly #past = new Map<string, Promise<View>>();
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #past = new PastViews();
+  #kept = 0;
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(log: EventLog) {
+  constructor(log: EventLog, checkpoints?: Checkpoints) {
     this.#log = log;
+    this.#checkpoints = checkpoints;
   }
 
-  at(moment: { seq: number } | { time: number }, head: View): Promise<View> {
-    if ("seq" in moment ? moment.seq === head.seq : moment.time >= head.time) return Promise.resolve(head);
-    // The answer for a past moment can no longer change: later events have a later time or the same, never an earlier one.
-    const key = JSON.stringify(moment);
-    const known = this.#past.get(key);
-    if (known) return known;
-    const to = "seq" in moment ? moment.seq : head.seq;
-    const view = stateAt(this.#log.read({ after: 0, to }), moment);
-    this.#past.set(key, view);
-    view.catch(() => this.#past.delete(key));
-    for (const oldest of this.#past.keys()) {
-      if (this.#past.size <= pastViewsMax) break;
-      this.#past.delete(oldest);
+  /** The committed view, after every batch. */
+  passed(view: View): void {
+    if (view.seq - this.#kept < keepEvery) return;
+    this.#kept = view.seq;
+    this.#past.keep(view);
+  }
+
+  async at(moment: Moment, head: View): Promise<View> {
+    if ("seq" in moment ? moment.seq === head.seq : moment.time >= head.time) return head;
+    const seq = "seq" in moment ? moment.seq : await this.#log.seqAt(moment.time, head.seq);
+    if (seq > head.seq) throw beyondLog(seq, head.seq);
+    if (seq === 0) throw beforeLog();
+    return seq === head.seq ? head : this.#inTurn(() => this.#viewAt(seq));
+  }
+
+  /** One at a time: they all need the same processor, and each a whole view. */
+  async #inTurn(travel: () => Promise<View>): Promise<View> {
+    if (this.#waiting >= waitingMax)
+      throw new ClusterError("exhausted", "overloaded", "too many moments of the past are asked for at once", { retryAfterS: 1 });
+    this.#waiting++;
+    const view = this.#last.then(travel, travel);
+    this.#last = view;
+    try {
+      return await view;
+    } finally {
+      this.#waiting--;
     }
+  }
+
+  async #viewAt(seq: number): Promise<View> {
+    const near = this.#past.before(seq);
+    if (near?.seq === seq) return near;
+    const stepped = near && seq - near.seq <= stepsMax && near.seq >= (this.#checkpoints?.nearest(seq) ?? 0);
+    const view = stepped ? await this.#step(near, seq) : await this.#replay(seq);
+    this.#past.keep(view);
     return view;
+  }
+
+  /** What the view in memory shares with the new one stays shared. */
+  async #step(from: View, seq: number): Promise<View> {
+    let view = from;
+    for await (const batch of this.#log.read({ after: from.seq, to: seq })) view = evolve(view, batch);
+    return view;
+  }
+
+  async #replay(seq: number): Promise<View> {
+    const base = (await this.#checkpoints?.before(seq)) ?? emptyView();
+    return base.seq === seq ? base : stateAt(this.#filling(base, seq), { seq }, base);
+  }
+
+  /** What follows on a view that is being replayed. A stretch without checkpoints is slow once: they are taken on the way. */
+  async *#filling(replayed: View, to: number): AsyncGenerator<EventRecord[]> {
+    for await (const batch of this.#log.read({ after: replayed.seq, to })) {
+      yield batch;
+      // Here the batch has been applied.
+      await this.#checkpoints?.fill(replayed, (batch.at(-1) as EventRecord).hash);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { AppendOutcome, DraftEvent, EventLog, Guard, Head, ReadRange, SealedBatch, StoredRow } from "../log/index.js";
+import type { AppendOutcome, DraftEvent, EventFilter, EventLog, Guard, Head, ReadRange, SealedBatch, StoredRow } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import { answeredWithin } from "./answered.js";
@@ -56,6 +56,15 @@ export class TimedLog implements EventLog {
 
   rows(range: ReadRange): AsyncIterable<StoredRow[]> {
     return this.#each(this.#log.rows(range));
+  }
+
+  find(range: Required<ReadRange>, filter: EventFilter): AsyncIterable<EventRecord[]> {
+    return this.#each(this.#log.find(range, filter));
+  }
+
+  /** A score of look-ups, of which each has its answer soon or never. */
+  seqAt(time: number, to: number): Promise<number> {
+    return this.#within(logWriteTimeoutMs, this.#log.seqAt(time, to));
   }
 
   /** Waits for news by its nature, so nothing bounds it but its signal. */

@@ -1,6 +1,7 @@
 import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
 import { bulk } from "./bulk.js";
+import { recordCheckpoint } from "./checkpoints.js";
 import type { DecideContext, Decision } from "./decision.js";
 import { closeExec, openExec } from "./exec.js";
 import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
@@ -62,6 +63,8 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return closeExec(view, intent);
     case "ReportTasks":
       return reportTasks(view, intent);
+    case "RecordCheckpoint":
+      return recordCheckpoint(view, intent);
     case "Bulk":
       return bulk(view, intent, context, decide);
     default:

@@ -75,8 +75,10 @@ export interface ReadRange {
   to?: number;
 }
 
+/** Events of these types that hold `mention` (an id) somewhere in their sealed text. */
 export interface EventFilter {
-  types?: EventType[];
+  types: readonly EventType[];
+  mention: string;
 }
 
 /**
@@ -115,6 +117,10 @@ export interface EventLog {
   rows(range: ReadRange): AsyncIterable<StoredRow[]>;
   /** Everything after `after`, then whatever is appended, until the signal aborts. */
   subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]>;
+  /** As `read`, of the events that match alone. Looks through the range bit by bit, so that others get their turn. */
+  find(range: Required<ReadRange>, filter: EventFilter): AsyncIterable<EventRecord[]>;
+  /** The newest event up to `to` whose time is not later than `time`; 0 when there is none. */
+  seqAt(time: number, to: number): Promise<number>;
   /** The first seq that the log still holds (1 until archived). */
   oldest(): Promise<number>;
   close(): Promise<void>;

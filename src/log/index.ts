@@ -2,10 +2,13 @@
  * The event log: append under a guard, settle what is unknown, read, follow, verify. Nothing else is truth.
  * One implementation stands over a small SQL port; a carrier is a port. An append is all or nothing, and is never
  * reported as refused while it could still land. Rows are chained by hashes that other languages can recompute.
+ * Beside it stand checkpoints: copies of views, as bytes, which save replaying and prove nothing.
  * Must not: interpret events, keep time, or retry a write.
  */
 
 export { chainFormat, chainHash, genesisHash, headerText, innerHash } from "./chain.js";
+export type { CheckpointHeader } from "./checkpoints/checkpoint.js";
+export { type CheckpointLimits, CheckpointStore, memoryCheckpoints, openCheckpoints } from "./checkpoints/store.js";
 export { decodeRow } from "./decode.js";
 export type { LogFault } from "./diagnose.js";
 export type {

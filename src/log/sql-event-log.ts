@@ -3,7 +3,7 @@ import { ClusterError, invariant, type Random, systemRandom, systemTimers, type 
 import { Arrivals } from "./arrivals.js";
 import { genesisHash } from "./chain.js";
 import { decodeRow, storedRow } from "./decode.js";
-import type { AppendOutcome, DraftEvent, EventLog, Guard, Head, ReadRange, SealedBatch, StoredRow } from "./event-log.js";
+import type { AppendOutcome, DraftEvent, EventFilter, EventLog, Guard, Head, ReadRange, SealedBatch, StoredRow } from "./event-log.js";
 import { sealBatch } from "./seal.js";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
 import * as sql from "./statements.js";
@@ -12,6 +12,8 @@ import * as sql from "./statements.js";
 export const readEventsMax = 1000;
 /** Sealed text in one batch of a read, in characters, unless one event alone is longer. */
 const readTextMax = 8 * 1024 * 1024;
+/** Events that one query of `find` looks through: some ms. */
+const findEventsMax = 20_000;
 /** How often a subscriber looks for events that another process appended, ms. */
 const pollMs = 250;
 
@@ -26,6 +28,7 @@ export class SqlEventLog implements EventLog {
   readonly exclusive: boolean;
   readonly #port: SqlPort;
   readonly #random: Random;
+  readonly #timers: Timers;
   readonly #arrivals: Arrivals;
   #closed = false;
 
@@ -34,6 +37,7 @@ export class SqlEventLog implements EventLog {
     this.exclusive = port.exclusive;
     this.#port = port;
     this.#random = random;
+    this.#timers = timers;
     this.#arrivals = new Arrivals(timers);
   }
 
@@ -121,6 +125,32 @@ export class SqlEventLog implements EventLog {
       yield rows;
       seq = last.seq;
     }
+  }
+
+  async *find({ after, to }: Required<ReadRange>, { types, mention }: EventFilter): AsyncGenerator<EventRecord[]> {
+    const wanted = JSON.stringify(types);
+    for (let seq = after; seq < to; ) {
+      const end = Math.min(seq + findEventsMax, to);
+      const rows = (await this.#query({ sql: sql.findRows, params: [seq, end, mention, wanted, readEventsMax] })).map(storedRow);
+      if (rows.length > 0) yield rows.map(decodeRow);
+      // A carrier in this process answers within the same turn.
+      await this.#timers.sleep(0);
+      seq = rows.length === readEventsMax ? (rows.at(-1) as StoredRow).seq : end;
+    }
+  }
+
+  /** By bisection: event time never goes back, and the log has no gaps. */
+  async seqAt(time: number, to: number): Promise<number> {
+    let low = (await this.oldest()) - 1;
+    let high = to;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const [row] = await this.#query({ sql: sql.timeOfSeq, params: [middle] });
+      if (!row) throw gap(middle, undefined);
+      if ((row[0] as number) <= time) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   async *subscribe(after: number, signal: AbortSignal): AsyncGenerator<EventRecord[]> {

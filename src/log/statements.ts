@@ -52,3 +52,9 @@ export const readRows = `SELECT seq, epoch, time, type, version, batch, salt, se
   ) WHERE text <= ? OR text = length(sealed) ORDER BY seq`;
 
 export const oldestSeq = "SELECT min(seq) FROM events";
+
+export const timeOfSeq = "SELECT time FROM events WHERE seq = ?";
+
+/** Parameters: after, to, what the sealed text must hold, a JSON array of types, how many at most. */
+export const findRows = `SELECT seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash FROM events
+  WHERE seq > ?1 AND seq <= ?2 AND type IN (SELECT value FROM json_each(?4)) AND instr(sealed, ?3) > 0 ORDER BY seq LIMIT ?5`;

@@ -139,6 +139,8 @@ export type Intent =
   | { type: "OpenExec"; task: string; container?: string; command: string[] }
   | { type: "CloseExec"; task: string; exec: string; exitCode?: number; error?: string }
   | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations }
+  /** What a controller found when it took a checkpoint. */
+  | ({ type: "RecordCheckpoint" } & EventData["log.checkpointed"])
   /** All of them or none, each on what those before it make. Never nested. */
   | { type: "Bulk"; intents: Intent[] };
 

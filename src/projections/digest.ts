@@ -4,7 +4,8 @@ import type { NodeView, ServiceView, Shard, View } from "./view.js";
 
 /**
  * SHA-256 of the view as hex, over the digests of its shards. What is immutable is hashed once: a batch that changed one
- * task costs one chunk of slots, one service and one shard. So a view that is still being replayed must not be digested.
+ * task costs one chunk of slots, one service and one shard. So a view that is still being replayed must not be digested,
+ * unless by `digestOnce`.
  */
 export function digest(view: View): string {
   const steps = digestInSlices(view);
@@ -16,38 +17,63 @@ export function digest(view: View): string {
 
 /** The same; yields between slices of the work, so that the caller can let others run. */
 export function* digestInSlices(view: View): Generator<void, string> {
+  return yield* slices(view, digests);
+}
+
+/** The same for a view that will be replayed further: nothing of it is remembered. It must not change meanwhile. */
+export function* digestOnce(view: View): Generator<void, string> {
+  return yield* slices(view, new WeakMap());
+}
+
+/** What is known of immutable parts. */
+type Digests = WeakMap<object, Buffer>;
+const digests: Digests = new WeakMap();
+
+function* slices(view: View, known: Digests): Generator<void, string> {
   const { nodes, nodeNames, services, serviceNames, stacks, tokens, idempotency, ...scalars } = view;
   const all = createHash("sha256").update(canonicalJson(scalars));
   const collections: [string, readonly object[], (part: object) => Buffer][] = [
-    ["nodes", nodes, (shard) => ofShard(shard as Shard<NodeView>, ofJson)],
+    ["nodes", nodes, (shard) => ofShard(known, shard as Shard<NodeView>, ofJson)],
     ["nodeNames", nodeNames, ofJson],
-    ["services", services, (shard) => ofShard(shard as Shard<ServiceView>, ofService)],
+    ["services", services, (shard) => ofShard(known, shard as Shard<ServiceView>, (service) => ofService(known, service))],
     ["serviceNames", serviceNames, ofJson],
     ["stacks", stacks, ofJson],
     ["tokens", tokens, ofJson],
     ["idempotency.entries", idempotency.entries, ofJson],
     ["idempotency.order", idempotency.order, ofJson],
   ];
+  yield* chunksFirst(services, known);
   for (const [name, parts, digestOf] of collections) {
     all.update(`${name} ${parts.length}`);
     for (let i = 0; i < parts.length; i++) {
-      all.update(cached(parts[i] as object, digestOf));
+      all.update(cached(known, parts[i] as object, digestOf));
       if (i % sliceParts === sliceParts - 1) yield;
     }
   }
   return all.update(String(idempotency.count)).digest("hex");
 }
 
-/** Shards between two yields. */
+/** Shards, or chunks of slots, between two yields. */
 const sliceParts = 32;
 
-const digests = new WeakMap<object, Buffer>();
+/** One service may hold most of the cluster's tasks: its chunks are slices of their own. */
+function* chunksFirst(services: readonly Shard<ServiceView>[], known: Digests): Generator<void> {
+  let chunks = 0;
+  for (const shard of services) {
+    for (const id in shard) {
+      for (const chunk of (shard[id] as ServiceView).chunks) {
+        cached(known, chunk, ofJson);
+        if (++chunks % sliceParts === 0) yield;
+      }
+    }
+  }
+}
 
-function cached<T extends object>(value: T, compute: (value: T) => Buffer): Buffer {
-  let found = digests.get(value);
+function cached<T extends object>(known: Digests, value: T, compute: (value: T) => Buffer): Buffer {
+  let found = known.get(value);
   if (!found) {
     found = compute(value);
-    digests.set(value, found);
+    known.set(value, found);
   }
   return found;
 }
@@ -61,15 +87,15 @@ function ofJson(value: object): Buffer {
 }
 
 /** Over keys and digests of entries, by key: the order in which entries came depends on no event. */
-function ofShard<T extends object>(shard: Shard<T>, ofEntry: (entry: T) => Buffer): Buffer {
+function ofShard<T extends object>(known: Digests, shard: Shard<T>, ofEntry: (entry: T) => Buffer): Buffer {
   const hash = createHash("sha256");
-  for (const key of Object.keys(shard).sort()) hash.update(`${JSON.stringify(key)}:`).update(cached(shard[key] as T, ofEntry));
+  for (const key of Object.keys(shard).sort()) hash.update(`${JSON.stringify(key)}:`).update(cached(known, shard[key] as T, ofEntry));
   return hash.digest();
 }
 
-function ofService(service: ServiceView): Buffer {
+function ofService(known: Digests, service: ServiceView): Buffer {
   const { chunks, finished, ...rest } = service;
   const hash = createHash("sha256").update(canonicalJson(rest)).update(`chunks ${chunks.length}`);
-  for (const chunk of chunks) hash.update(cached(chunk, ofJson));
-  return hash.update(cached(finished, ofJson)).digest();
+  for (const chunk of chunks) hash.update(cached(known, chunk, ofJson));
+  return hash.update(cached(known, finished, ofJson)).digest();
 }

@@ -3,7 +3,7 @@ import type { LogEvent } from "../model/index.js";
 import { InvariantError } from "../ports/index.js";
 import { recalling } from "./apply/recall.js";
 import { apply } from "./apply.js";
-import { idempotencyShardCount, type Shard, shardCount, type View } from "./view.js";
+import { idempotencyShardCount, type Shard, shardCount, type View, viewVersion } from "./view.js";
 
 // Freezing what a batch made would triple the cost of a small one.
 const immer = new Immer({ autoFreeze: false });
@@ -16,7 +16,7 @@ export function freezeViews(on: boolean): void {
 /** The view of a log without events. Owned by the caller. */
 export function emptyView(): View {
   return {
-    viewVersion: 4,
+    viewVersion,
     cluster: "",
     lineage: "",
     seq: 0,

@@ -24,11 +24,12 @@ export { endedRank, foldContainers, hasEnded, hostPortsOf, readySince, reservati
 export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
-export { digest, digestInSlices } from "./digest.js";
+export { digest, digestInSlices, digestOnce } from "./digest.js";
+export { encodeView, ViewDecoder } from "./encode.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
 export { isPublished, isServing, routeGroup, routeKey, routesOf } from "./routes.js";
-export { type Moment, stateAt } from "./time-travel.js";
+export { beforeLog, beyondLog, type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
-export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs } from "./view.js";
+export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs, viewVersion } from "./view.js";

@@ -7,24 +7,34 @@ import type { View } from "./view.js";
 export type Moment = { seq: number } | { time: number };
 
 /**
- * The view as it was, by replay of a log from event 1. Reads no further than it must.
+ * The view as it was, by replay of a log. Reads no further than it must.
+ * @param batches the events after `base`
+ * @param base a view that is replayed further and becomes the answer: the caller's alone, of no later moment; default the
+ * one before event 1
  * @throws ClusterError of kind invalid: `position_beyond_log`, `before_log`
  */
-export async function stateAt(batches: AsyncIterable<readonly LogEvent[]>, at: Moment): Promise<View> {
+export async function stateAt(batches: AsyncIterable<readonly LogEvent[]>, at: Moment, base: View = emptyView()): Promise<View> {
   const within = "seq" in at ? (event: LogEvent) => event.seq <= at.seq : (event: LogEvent) => event.time <= at.time;
-  const view = emptyView();
   for await (const batch of batches) {
     const beyond = batch.findIndex((event) => !within(event));
-    replay(view, [beyond < 0 ? batch : batch.slice(0, beyond)]);
-    if (beyond >= 0 || ("seq" in at && view.seq >= at.seq)) break;
+    replay(base, [beyond < 0 ? batch : batch.slice(0, beyond)]);
+    if (beyond >= 0 || ("seq" in at && base.seq >= at.seq)) break;
   }
-  if ("seq" in at && view.seq !== at.seq)
-    throw new ClusterError("invalid", "position_beyond_log", `position ${at.seq} is beyond the end of the log, which is at ${view.seq}`, {
-      errors: [{ field: "at", message: `must be from 1 to ${view.seq}` }],
-    });
-  if (view.seq === 0)
-    throw new ClusterError("invalid", "before_log", "the log begins later than this", {
-      errors: [{ field: "at", message: "is before the first event" }],
-    });
-  return view;
+  if ("seq" in at && base.seq !== at.seq) throw beyondLog(at.seq, base.seq);
+  if (base.seq === 0) throw beforeLog();
+  return base;
+}
+
+/** The refusal of a moment after the end of the log. */
+export function beyondLog(seq: number, head: number): ClusterError {
+  return new ClusterError("invalid", "position_beyond_log", `position ${seq} is beyond the end of the log, which is at ${head}`, {
+    errors: [{ field: "at", message: `must be from 1 to ${head}` }],
+  });
+}
+
+/** The refusal of a moment before event 1. */
+export function beforeLog(): ClusterError {
+  return new ClusterError("invalid", "before_log", "the log begins later than this", {
+    errors: [{ field: "at", message: "is before the first event" }],
+  });
 }

@@ -17,13 +17,16 @@ import type {
   TaskState,
 } from "../model/index.js";
 
+/** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
+export const viewVersion = 4;
+
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
  * Large collections are arrays of shards: copying one entry then copies one small shard and one array of `shardCount`
  * slots, which is what keeps `produce` flat as the cluster grows.
  */
 export interface View {
-  viewVersion: 4;
+  viewVersion: typeof viewVersion;
   cluster: string;
   lineage: string;
   seq: number;

@@ -75,6 +75,24 @@ export function eventLogContract(carrier: string, open: (t: ExecutionContext) =>
     t.deepEqual(await collect(log.read({ after: 10 })), []);
   });
 
+  test("events of some types that mention an id are found, wherever in a long range they stand", holds, async (t, { log }) => {
+    const scaled = (service: string) => draft(`service/${service}`, "service.scaled", { service, replicas: 1 });
+    await appendAll(log, [scaled("aaaaaaaaaaaa"), ...drafts(2500), scaled("bbbbbbbbbbbb"), ...drafts(22_000), scaled("aaaaaaaaaaaa")]);
+    const found = async (after: number, to: number) =>
+      (await collect(log.find({ after, to }, { types: ["service.scaled"], mention: "aaaaaaaaaaaa" }))).map(({ seq }) => seq);
+    t.deepEqual(await found(0, 24_503), [1, 24_503]);
+    t.deepEqual(await found(1, 24_502), []);
+    t.is((await collect(log.find({ after: 0, to: 2500 }, { types: ["intent.settled"], mention: "service/" }))).length, 2499);
+  });
+
+  test("a time leads to the newest event that is not later", holds, async (t, { log }) => {
+    const at = (time: number) => ({ ...draft("service/a"), time });
+    await appendAll(log, [at(100), at(100), at(200), at(300), at(300)]);
+    const seqs = await Promise.all([99, 100, 199, 200, 299, 300, 999].map((time) => log.seqAt(time, 5)));
+    t.deepEqual(seqs, [0, 2, 2, 3, 3, 5, 5]);
+    t.is(await log.seqAt(300, 4), 4);
+  });
+
   test("an append that would leave a gap is refused", holds, async (t, { log }) => {
     const guard = await guardOf(log);
     const outcome = await log.append(log.seal({ ...guard, seq: 5 }, batchId(), drafts(1)));

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createApi } from "../../api/index.js";
 import { type RunningController, startController } from "../../controller/index.js";
+import { openCheckpoints } from "../../log/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
 import { adminTokenPath } from "../defaults.js";
 import { readVersion } from "../version.js";
@@ -15,6 +16,8 @@ export interface ControllerProcessOptions extends ListenOptions {
   /** `sqlite:PATH`. */
   log: string;
   dataDir: string;
+  /** Events between two checkpoints of the view. */
+  checkpointEvery?: number;
   /** URL that others reach this controller at; default where it listens. */
   advertise?: string;
   logger: Logger;
@@ -60,12 +63,15 @@ export async function runController(options: ControllerProcessOptions): Promise<
         url: ownUrl,
         version: readVersion(),
         adminToken,
+        checkpoints: await openCheckpoints(join(dir, "checkpoints")),
+        ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
         onTrouble: (what, error) => logger.warn({ err: error }, what),
         onBroken: options.onBroken,
       });
       const api = createApi(controller, { logger });
       serve(api);
-      logger.info({ url: ownUrl, position: controller.view().seq, log: options.log }, "controller is serving");
+      const { begunFrom } = controller;
+      logger.info({ url: ownUrl, position: controller.view().seq, begunFrom, log: options.log }, "controller is serving");
       return {
         url: ownUrl,
         controller,

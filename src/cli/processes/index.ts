@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { RuntimeName } from "../../model/index.js";
-import { dataDirOf, defaultListen, defaultLog, defaultUrl } from "../defaults.js";
+import { dataDirOf, defaultListen, defaultLog, defaultUrl, type Environment } from "../defaults.js";
+import { UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { type CommonFlags, commonFlags, printJson } from "../session.js";
 import type { Terminal } from "../terminal.js";
-import { parseBytes, parseCpus } from "../units.js";
+import { parseBytes, parseCount, parseCpus } from "../units.js";
 import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
@@ -26,6 +27,7 @@ interface ListenFlags extends CommonFlags {
   tlsCert?: string;
   tlsKey?: string;
   insecure?: true;
+  checkpointEvery?: number;
 }
 
 interface DevFlags extends ListenFlags {
@@ -72,6 +74,7 @@ function addController(program: Command, io: Terminal): void {
     .option("--log <carrier>", "sqlite:PATH (FLEETLOG_LOG; log.db in the data directory)")
     .option("--listen <host:port>", `where the API listens (FLEETLOG_LISTEN; ${defaultListen})`)
     .option("--advertise <url>", "URL at which others reach this controller (FLEETLOG_ADVERTISE)")
+    .option("--checkpoint-every <events>", "events between two checkpoints of the view (FLEETLOG_CHECKPOINT_EVERY; 20000)", parsePositive)
     .option("--tls-cert <file>", "certificate chain, PEM (FLEETLOG_TLS_CERT)")
     .option("--tls-key <file>", "its key, PEM (FLEETLOG_TLS_KEY)")
     .option("--insecure", "listen beyond loopback without TLS");
@@ -87,6 +90,7 @@ function addController(program: Command, io: Terminal): void {
       listen: flags.listen ?? env.FLEETLOG_LISTEN ?? defaultListen,
       ...defined({ advertise: flags.advertise ?? env.FLEETLOG_ADVERTISE }),
       ...defined({ tlsCert: flags.tlsCert ?? env.FLEETLOG_TLS_CERT, tlsKey: flags.tlsKey ?? env.FLEETLOG_TLS_KEY }),
+      ...defined({ checkpointEvery: flags.checkpointEvery ?? positiveIn(env, "FLEETLOG_CHECKPOINT_EVERY") }),
       insecure: flags.insecure === true,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
       onBroken: fault.raise,
@@ -99,6 +103,21 @@ function addController(program: Command, io: Terminal): void {
       await running.stop();
     }
   });
+}
+
+function parsePositive(text: string): number {
+  const count = parseCount(text);
+  if (count === 0) throw new InvalidArgumentError("It must be 1 or more.");
+  return count;
+}
+
+function positiveIn(env: Environment, name: string): number | undefined {
+  const text = env[name];
+  try {
+    return text === undefined ? undefined : parsePositive(text);
+  } catch (error) {
+    throw new UsageError(`${name}=${text}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 interface AgentFlags extends CommonFlags {

@@ -1,0 +1,138 @@
+import { type CheckpointHeader, headerOf, packCheckpoint, unpackCheckpoint } from "./checkpoint.js";
+import { directoryShelf, memoryShelf, type Shelf } from "./shelf.js";
+
+/** Enough for one every 20,000 events of 5 million; a longer log has them further apart. */
+const checkpointsMax = 256;
+/** On disk, and in the memory of a process whose log is in memory. */
+const diskBytesMax = 2 ** 30;
+const memoryBytesMax = 2 ** 26;
+
+export interface CheckpointLimits {
+  count: number;
+  bytes: number;
+}
+
+interface Kept {
+  name: string;
+  header: CheckpointHeader;
+  bytes: number;
+}
+
+/**
+ * The checkpoints of one controller: copies of its view, kept beside the log and never instead of it. What cannot be used
+ * is left out and told by `unusable`; whoever reads one must still compare it with the log and with its digest.
+ */
+export class CheckpointStore {
+  readonly #shelf: Shelf;
+  readonly #limits: CheckpointLimits;
+  /** By seq, oldest first. */
+  #kept: Kept[] = [];
+  /** Why a name is not read, of all that were found at the start. */
+  readonly #unusable = new Map<string, string>();
+
+  private constructor(shelf: Shelf, limits: CheckpointLimits) {
+    this.#shelf = shelf;
+    this.#limits = limits;
+  }
+
+  static async open(shelf: Shelf, limits: CheckpointLimits): Promise<CheckpointStore> {
+    const store = new CheckpointStore(shelf, limits);
+    for (const name of await shelf.names()) await store.#find(name);
+    store.#kept.sort((a, b) => a.header.seq - b.header.seq);
+    return store;
+  }
+
+  async #find(name: string): Promise<void> {
+    try {
+      const { head, bytes } = await this.#shelf.peek(name);
+      this.#kept.push({ name, header: headerOf(head), bytes });
+    } catch (error) {
+      this.#unusable.set(name, (error as Error).message);
+    }
+  }
+
+  /** Leaves out whatever is of another log or of another version of the view. */
+  expect({ lineage, viewVersion }: Pick<CheckpointHeader, "lineage" | "viewVersion">): void {
+    for (const { header } of [...this.#kept]) {
+      if (header.lineage !== lineage) this.refuse(header.seq, `it is of the lineage ${header.lineage}`);
+      else if (header.viewVersion !== viewVersion)
+        this.refuse(header.seq, `its view has the version ${header.viewVersion}, this build makes ${viewVersion}`);
+    }
+  }
+
+  /** Never offered again; its bytes go when the next one is saved. */
+  refuse(seq: number, why: string): void {
+    for (const { name, header } of this.#kept) if (header.seq === seq) this.#unusable.set(name, why);
+    this.#kept = this.#kept.filter(({ header }) => header.seq !== seq);
+  }
+
+  unusable(): { name: string; why: string }[] {
+    return [...this.#unusable].map(([name, why]) => ({ name, why }));
+  }
+
+  get bytes(): number {
+    return this.#kept.reduce((sum, kept) => sum + kept.bytes, 0);
+  }
+
+  list(): CheckpointHeader[] {
+    return this.#kept.map(({ header }) => header);
+  }
+
+  /** The newest at or before `seq`. */
+  nearest(seq: number): CheckpointHeader | undefined {
+    return this.#kept.findLast(({ header }) => header.seq <= seq)?.header;
+  }
+
+  /**
+   * The lines that were saved, in slices.
+   * @throws ClusterError `checkpoint_damaged`; nothing may be made of the lines before the last came
+   */
+  async *read(seq: number): AsyncGenerator<string[]> {
+    const kept = this.#kept.find(({ header }) => header.seq === seq);
+    if (kept) yield* unpackCheckpoint(await this.#shelf.get(kept.name));
+  }
+
+  /** `lines` is drawn bit by bit: what it reads must not change meanwhile. */
+  async save(header: CheckpointHeader, lines: Iterable<string>): Promise<void> {
+    const packed = await packCheckpoint(header, lines);
+    const name = `${header.lineage}-${header.seq}`;
+    await this.#shelf.put(name, packed);
+    this.#unusable.delete(name);
+    this.#kept = this.#kept.filter((kept) => kept.name !== name);
+    this.#kept.push({ name, header, bytes: packed.length });
+    this.#kept.sort((a, b) => a.header.seq - b.header.seq);
+    for (const lost of this.#unusable.keys()) await this.#shelf.remove(lost);
+    this.#unusable.clear();
+    await this.#thinOut();
+  }
+
+  /**
+   * Until the limits are kept. What goes is the one between the closest neighbours, so that those left stay spread over the
+   * whole log; the newest stays.
+   */
+  async #thinOut(): Promise<void> {
+    while (this.#kept.length > 1 && (this.#kept.length > this.#limits.count || this.bytes > this.#limits.bytes)) {
+      const [gone] = this.#kept.splice(this.#leastMissed(), 1);
+      if (!gone) return;
+      await this.#shelf.remove(gone.name);
+    }
+  }
+
+  #leastMissed(): number {
+    const seqAt = (at: number) => this.#kept[at]?.header.seq ?? 0;
+    let least = 0;
+    for (let at = 1; at < this.#kept.length - 1; at++)
+      if (seqAt(at + 1) - seqAt(at - 1) < seqAt(least + 1) - (least === 0 ? 0 : seqAt(least - 1))) least = at;
+    return least;
+  }
+}
+
+/** In files of this directory. */
+export async function openCheckpoints(directory: string, limits: Partial<CheckpointLimits> = {}): Promise<CheckpointStore> {
+  return CheckpointStore.open(await directoryShelf(directory), { count: checkpointsMax, bytes: diskBytesMax, ...limits });
+}
+
+/** For a log that ends with its process. */
+export function memoryCheckpoints(limits: Partial<CheckpointLimits> = {}): Promise<CheckpointStore> {
+  return CheckpointStore.open(memoryShelf(), { count: checkpointsMax, bytes: memoryBytesMax, ...limits });
+}
