@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Network } from "../ports/index.js";
+import { Admission } from "./admission.js";
 import { refuseControlCharacters, requireToken } from "./auth.js";
 import { readBody } from "./body.js";
 import type { ApiContext } from "./context.js";
@@ -12,8 +13,8 @@ import { awaitMinSeq } from "./reads.js";
 import { contract, translateErrors } from "./validation.js";
 
 /**
- * What every request passes on the way to its resource: its time, its headers, the lease holder that it may belong to,
- * its token, its body, the contract, the position that it waits for. Whatever is thrown on the way becomes a problem
+ * What every request passes on the way to its resource: its time, its headers, the room for its body, the lease holder
+ * that it may belong to, its token, its share, its body, the contract, the position that it waits for. Whatever is thrown on the way becomes a problem
  * document at the end.
  * @param route adds the resources
  */
@@ -28,9 +29,10 @@ export function createApp(
   // Specs have ETags of their own; a hash over every other answer would be work for nothing.
   app.disable("etag");
   app.enable("case sensitive routing");
-  app.use(metrics.time(), refuseControlCharacters, docs());
+  const admission = new Admission();
+  app.use(metrics.time(), refuseControlCharacters, docs(), admission.bodies);
   if (options.network) app.use(forwardWrites(context, options.network));
-  app.use(requireToken(context.controller, context.clock, openPaths()));
+  app.use(requireToken(context.controller, context.clock, openPaths()), admission.callers);
   app.use(readBody, contract(options));
   app.use("/v1", awaitMinSeq(context));
   route(app);

@@ -1,11 +1,14 @@
 import type { Intent } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
+import { roughSize } from "./rough-size.js";
 
 /** An intent on its way through the writer; it is answered once, with whatever comes first. */
 export class Entry {
   state: "queued" | "decided" | "answered" = "queued";
   cancelTimeout: () => void = () => {};
+  /** What it takes in memory while it waits. */
+  readonly bytes: number;
 
   constructor(
     readonly id: string,
@@ -13,7 +16,14 @@ export class Entry {
     readonly meta: IntentMeta,
     private readonly resolve: (settled: Settled) => void,
     private readonly reject: (error: ClusterError) => void,
-  ) {}
+  ) {
+    this.bytes = roughSize(intent);
+  }
+
+  /** Who shares the writer with others: a token, a node, or this controller. */
+  get caller(): string {
+    return this.meta.actor;
+  }
 
   answer(answer: Settled | ClusterError): void {
     if (this.state === "answered") return;

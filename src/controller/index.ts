@@ -9,7 +9,7 @@ export { forwardOnce, type LeaseSeen, lostForward, notHolder, routeWrite, type W
 export { frameText } from "./frame-text.js";
 export { forwardedHeader, forwardHttp } from "./http-forward.js";
 export { httpPeers } from "./http-peers.js";
-export { batchEventsMax, batchIntentsMax, queuedIntentsMax } from "./limits.js";
+export { batchEventsMax, batchIntentsMax, callerQueueLimits } from "./limits.js";
 export type { LivenessSummary } from "./liveness.js";
 export type { AgentIntent, Peer, Peers } from "./peers.js";
 export type { Follower } from "./speculation.js";

@@ -19,14 +19,33 @@ export const createWaitMs = 10_000;
 export const batchEventsMax = 5_000;
 /** Intents decided into one append. */
 export const batchIntentsMax = 1_024;
-/** Intents waiting to be decided; one more is refused with 503. */
-export const queuedIntentsMax = 10_000;
+/** Bytes of intents decided into one append, roughly; a stack may have a megabyte. */
+export const batchBytesMax = 16 * 1024 * 1024;
+/** What callers may have waiting to be decided, together and each: four that flood still leave room for a fifth. */
+export const callerQueueLimits = {
+  entriesMax: 10_000,
+  bytesMax: 64 * 1024 * 1024,
+  callerEntriesMax: 2_500,
+  callerBytesMax: 16 * 1024 * 1024,
+};
+/** An agent has one report under way, and a hello beside it when its session is new. */
+export const agentQueueLimits = {
+  entriesMax: 20_000,
+  bytesMax: 64 * 1024 * 1024,
+  callerEntriesMax: 8,
+  callerBytesMax: 16 * 1024 * 1024,
+};
+/** Intents of agents that are decided in a row while others wait. */
+export const agentTurnsMax = 8;
 /** An intent that is not answered by then is answered `unavailable` (not decided yet) or `unknown` (in flight). */
 export const intentTimeoutMs = 10_000;
 /** A stopping writer gives the log this long to take what is queued. */
 export const stopWithinMs = 5_000;
-/** Committed records kept in memory for live subscribers; older ones are read from the log. */
+/** Committed records kept in memory for live subscribers, and their bytes, roughly; older ones are read from the log. */
 export const recentRecordsMax = 4_096;
+export const recentBytesMax = 32 * 1024 * 1024;
+/** Records handed to a subscriber at a time. */
+export const recentBatchMax = 512;
 /** Deciding goes on this long before the event loop gets a turn. */
 export const decideSliceMs = 10;
 /** A settle that got no answer is tried again after this long, doubled up to the maximum. */

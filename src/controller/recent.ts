@@ -1,7 +1,8 @@
 import type { EventLog } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { recentRecordsMax } from "./limits.js";
+import { recentBatchMax, recentBytesMax, recentRecordsMax } from "./limits.js";
+import { roughSize } from "./rough-size.js";
 
 /**
  * Feeds subscribers: the newest committed records from memory, older ones from the log. A subscriber pulls, so a slow one
@@ -10,6 +11,9 @@ import { recentRecordsMax } from "./limits.js";
 export class RecentRecords {
   readonly #log: EventLog;
   #records: EventRecord[] = [];
+  /** Of each of them. */
+  #sizes: number[] = [];
+  #bytes = 0;
   #head: number;
   #waiting = new Set<() => void>();
 
@@ -19,13 +23,28 @@ export class RecentRecords {
   }
 
   add(records: EventRecord[]): void {
-    this.#records.push(...records);
-    // Cut in halves, so that the cost of moving is paid once in many batches.
-    if (this.#records.length > 2 * recentRecordsMax) this.#records = this.#records.slice(-recentRecordsMax);
+    for (const record of records) {
+      const bytes = roughSize(record);
+      this.#records.push(record);
+      this.#sizes.push(bytes);
+      this.#bytes += bytes;
+    }
+    this.#cut();
     this.#head = records.at(-1)?.seq ?? this.#head;
     const waiting = this.#waiting;
     this.#waiting = new Set();
     for (const wake of waiting) wake();
+  }
+
+  /** In halves, so that the cost of moving is paid once in many batches. */
+  #cut(): void {
+    if (this.#records.length <= 2 * recentRecordsMax && this.#bytes <= recentBytesMax) return;
+    let first = Math.max(0, this.#records.length - recentRecordsMax);
+    let bytes = this.#sizes.slice(first).reduce((sum, size) => sum + size, 0);
+    for (; bytes > recentBytesMax / 2 && first < this.#records.length - 1; first++) bytes -= this.#sizes[first] as number;
+    this.#records = this.#records.slice(first);
+    this.#sizes = this.#sizes.slice(first);
+    this.#bytes = bytes;
   }
 
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<EventRecord[]> {
@@ -37,8 +56,8 @@ export class RecentRecords {
       }
       const first = this.#records[0]?.seq ?? Number.POSITIVE_INFINITY;
       if (position + 1 >= first) {
-        const records = this.#records.slice(position + 1 - first);
-        position = this.#head;
+        const records = this.#records.slice(position + 1 - first, position + 1 - first + recentBatchMax);
+        position = records.at(-1)?.seq ?? this.#head;
         yield records;
         continue;
       }

@@ -6,7 +6,8 @@ import { evolve, type View } from "../projections/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import type { Entry } from "./entry.js";
 import type { EventClock } from "./event-clock.js";
-import { batchEventsMax, batchIntentsMax, decideSliceMs } from "./limits.js";
+import type { IntentQueue } from "./intent-queue.js";
+import { batchBytesMax, batchEventsMax, batchIntentsMax, decideSliceMs } from "./limits.js";
 
 /** What decides without being asked: called on the speculative view after a batch's intents, within the same append. */
 export interface Follower {
@@ -28,9 +29,11 @@ export class Gathering {
   readonly answers: (Settled | ClusterError)[] = [];
   /** It stood on a view that was rolled back; its entries are in the queue again. */
   dropped = false;
+  /** Of the intents. */
+  bytes = 0;
 
   get full(): boolean {
-    return this.events.length >= batchEventsMax || this.entries.length >= batchIntentsMax;
+    return this.events.length >= batchEventsMax || this.entries.length >= batchIntentsMax || this.bytes >= batchBytesMax;
   }
 
   answerAll(): void {
@@ -69,15 +72,17 @@ export class Speculation {
   }
 
   /**
-   * Decides from the front of the queue until the batch is full or the slice of time is over, and then what follows.
+   * Decides what the queue gives until the batch is full or the slice of time is over, and then what follows.
    * @param creation what the first append of a new log begins with, instead of `lease.taken`
    */
-  gather(gathering: Gathering, queue: Entry[], epoch: number, creation?: NewEvent[]): void {
+  gather(gathering: Gathering, queue: IntentQueue, epoch: number, creation?: NewEvent[]): void {
     const deadline = this.#o.clock.monotonic() + decideSliceMs;
     const self = { actor: `controller/${this.#o.holder}` };
     this.#include(gathering, epoch, creation ?? this.#leaseTaken(epoch), this.#eventTime(), self, null);
-    while (queue.length > 0 && !gathering.full) {
-      this.#decideEntry(gathering, epoch, queue.shift() as Entry);
+    while (!gathering.full) {
+      const entry = queue.take();
+      if (!entry) break;
+      this.#decideEntry(gathering, epoch, entry);
       if (this.#o.clock.monotonic() > deadline) break;
     }
     const now = this.#eventTime();
@@ -99,6 +104,7 @@ export class Speculation {
   #decideEntry(gathering: Gathering, epoch: number, entry: Entry): void {
     entry.state = "decided";
     gathering.entries.push(entry);
+    gathering.bytes += entry.bytes;
     try {
       gathering.answers.push(this.#decide(gathering, epoch, entry));
     } catch (thrown) {

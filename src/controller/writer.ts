@@ -5,7 +5,8 @@ import type { View } from "../projections/index.js";
 import { Appender } from "./appender.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import { Entry, outcomeUnknown } from "./entry.js";
-import { intentTimeoutMs, queuedIntentsMax, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
+import { IntentQueue } from "./intent-queue.js";
+import { intentTimeoutMs, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
 import { Gathering, Speculation, type SpeculationOptions } from "./speculation.js";
 
 export interface WriterOptions extends SpeculationOptions {
@@ -35,7 +36,7 @@ export class Writer {
   readonly #appender: Appender;
   readonly #speculation: Speculation;
   #committed: View;
-  #queue: Entry[] = [];
+  readonly #queue = new IntentQueue();
   #inFlight: Promise<void> | undefined;
   #health: Health = { state: "writing" };
   readonly #stopped = new AbortController();
@@ -93,14 +94,10 @@ export class Writer {
 
   submit(intent: Intent, meta: IntentMeta): Promise<Settled> {
     if (this.#health.state !== "writing") return Promise.reject(this.#refusal());
-    if (this.#queue.length >= queuedIntentsMax) {
-      const message = `${queuedIntentsMax} requests are already waiting to be decided`;
-      return Promise.reject(new ClusterError("unavailable", "overloaded", message, { retryAfterS: 1 }));
-    }
     return new Promise((resolve, reject) => {
       const entry = new Entry(this.#o.ids.next(), intent, meta, resolve, reject);
+      this.#queue.add(entry);
       entry.cancelTimeout = this.#o.timers.after(intentTimeoutMs, () => this.#timeOut(entry));
-      this.#queue.push(entry);
       this.#wakeUp();
     });
   }
@@ -149,7 +146,7 @@ export class Writer {
 
   #timeOut(entry: Entry): void {
     if (entry.state === "queued") {
-      this.#queue = this.#queue.filter((other) => other !== entry);
+      this.#queue.remove(entry);
       const message = `not decided within ${intentTimeoutMs} ms; nothing was written`;
       entry.answer(new ClusterError("unavailable", "overloaded", message, { retryAfterS: 1 }));
     } else {
@@ -174,7 +171,7 @@ export class Writer {
   }
 
   #idle(): boolean {
-    if (this.#queue.length > 0) return this.#health.state === "paused";
+    if (this.#queue.size > 0) return this.#health.state === "paused";
     return this.#health.state !== "writing" || !(this.#kicked || this.#o.follower.pending());
   }
 
@@ -190,7 +187,7 @@ export class Writer {
       // While the append before is in flight, later arrivals join this batch.
       while (this.#inFlight) {
         const open = !gathering.dropped && !gathering.full;
-        if (open && this.#queue.length > 0) await this.#o.timers.sleep(0);
+        if (open && this.#queue.size > 0) await this.#o.timers.sleep(0);
         else await (open ? Promise.race([this.#inFlight, this.#arrival()]) : this.#inFlight);
         if (open && this.#isAppending() && !gathering.dropped) this.#gather(gathering);
       }
@@ -265,8 +262,8 @@ export class Writer {
     this.#gathering = undefined;
     const again = [...failed, ...(later?.entries ?? [])].filter((entry) => entry.state === "decided");
     for (const entry of again) entry.state = "queued";
-    this.#queue.unshift(...again);
-    if (this.#health.state === "stopped") for (const entry of this.#queue.splice(0)) entry.answer(this.#refusal());
+    this.#queue.putBack(again);
+    if (this.#health.state === "stopped") for (const entry of this.#queue.drain()) entry.answer(this.#refusal());
     this.#speculation.rollBack(this.#committed);
     this.#kicked = true;
   }

@@ -1,5 +1,5 @@
 import test from "ava";
-import { recentRecordsMax } from "../../src/controller/limits.js";
+import { recentBytesMax, recentRecordsMax } from "../../src/controller/limits.js";
 import { RecentRecords } from "../../src/controller/recent.js";
 import type { EventLog } from "../../src/log/index.js";
 import type { EventRecord } from "../../src/model/index.js";
@@ -54,4 +54,22 @@ test("a waiting subscriber ends when its signal aborts", async (t) => {
 test("a position that the log no longer holds is said to be gone", async (t) => {
   const error = await t.throwsAsync(new RecentRecords(logFrom(100), 200).follow(5, new AbortController().signal).next());
   t.true(isClusterError(error) && error.kind === "gone");
+});
+
+test("records are kept up to a number of bytes, however few they are; the rest comes from the log", async (t) => {
+  const read: number[] = [];
+  const large = (seq: number) => ({ seq, data: { text: "x".repeat(recentBytesMax / 8) } }) as unknown as EventRecord;
+  const log = {
+    async *read({ after, to }: { after: number; to: number }) {
+      for (let seq = after + 1; seq <= to; seq++) read.push(seq);
+      yield range(after + 1, to);
+    },
+  } as unknown as EventLog;
+  const recent = new RecentRecords(log, 0);
+  for (let seq = 1; seq <= 20; seq++) recent.add([large(seq)]);
+  t.deepEqual(
+    await collect(recent, 0, 20),
+    range(1, 20).map(({ seq }) => seq),
+  );
+  t.true(read.length >= 12, `${20 - read.length} records of ${recentBytesMax / 8} bytes were kept`);
 });

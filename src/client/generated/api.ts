@@ -1872,6 +1872,8 @@ export interface components {
         /** @description A problem document; the statuses in use are listed in docs/problems.md. */
         Problem: {
             headers: {
+                /** @description Seconds. With 429 (this token is over its share of what waits) and 503 (the controller cannot take it now); nothing was written. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {

@@ -1,0 +1,111 @@
+import { ClusterError } from "../ports/index.js";
+import type { Entry } from "./entry.js";
+
+export interface FairQueueLimits {
+  entriesMax: number;
+  bytesMax: number;
+  /** Of one caller. */
+  callerEntriesMax: number;
+  callerBytesMax: number;
+}
+
+/** What one caller has waiting, oldest first. */
+interface Line {
+  entries: Set<Entry>;
+  bytes: number;
+}
+
+/**
+ * Callers take turns, one intent each, so that whoever sends most waits longest and nobody else waits for it. Bounded by
+ * number and bytes: a caller over its share is refused with 429; when all is full, a caller with little waiting takes the
+ * place of the newest intent of whoever has most, and only among equals is the answer 503.
+ */
+export class FairQueue {
+  readonly #limits: FairQueueLimits;
+  /** The first is next; a caller that had its turn goes to the end. */
+  readonly #lines = new Map<string, Line>();
+  #size = 0;
+  #bytes = 0;
+
+  constructor(limits: FairQueueLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** @throws ClusterError `caller_over_share` of kind exhausted, `overloaded` of kind unavailable */
+  add(entry: Entry): void {
+    const { entriesMax, bytesMax, callerEntriesMax, callerBytesMax } = this.#limits;
+    const { caller, bytes } = entry;
+    const line = this.#lines.get(caller) ?? { entries: new Set(), bytes: 0 };
+    const fits = line.entries.size < callerEntriesMax && line.bytes + bytes <= callerBytesMax;
+    // The only intent of a caller is taken whatever its size: requests are bounded where they come in.
+    if (!fits && line.entries.size > 0) throw overShare(line.entries.size);
+    while (this.#size + 1 > entriesMax) this.#makeRoom(line, ({ entries }) => entries.size, 1);
+    while (this.#size > 0 && this.#bytes + bytes > bytesMax) this.#makeRoom(line, (other) => other.bytes, bytes);
+    line.entries.add(entry);
+    line.bytes += bytes;
+    this.#size++;
+    this.#bytes += bytes;
+    this.#lines.set(caller, line);
+  }
+
+  take(): Entry | undefined {
+    for (const [caller, line] of this.#lines) {
+      const [entry] = line.entries;
+      if (!entry) continue;
+      this.remove(entry);
+      if (this.#lines.delete(caller)) this.#lines.set(caller, line);
+      return entry;
+    }
+    return undefined;
+  }
+
+  remove(entry: Entry): void {
+    const line = this.#lines.get(entry.caller);
+    if (!line?.entries.delete(entry)) return;
+    line.bytes -= entry.bytes;
+    this.#size--;
+    this.#bytes -= entry.bytes;
+    if (line.entries.size === 0) this.#lines.delete(entry.caller);
+  }
+
+  /** What was taken already comes before what waits, in this order, whatever the limits say. */
+  putBack(entries: readonly Entry[]): void {
+    for (const entry of entries.toReversed()) {
+      const line = this.#lines.get(entry.caller) ?? { entries: new Set(), bytes: 0 };
+      line.entries = new Set([entry, ...line.entries]);
+      line.bytes += entry.bytes;
+      this.#size++;
+      this.#bytes += entry.bytes;
+      this.#lines.set(entry.caller, line);
+    }
+  }
+
+  /** Refuses the newest intent of whoever has most waiting, if that is more than `own` would have. */
+  #makeRoom(own: Line, weigh: (line: Line) => number, more: number): void {
+    let largest: Line | undefined;
+    for (const line of this.#lines.values()) if (!largest || weigh(line) > weigh(largest)) largest = line;
+    if (!largest || largest === own || weigh(largest) <= weigh(own) + more) throw overloaded(this.#size);
+    const newest = [...largest.entries].at(-1) as Entry;
+    const waiting = largest.entries.size;
+    this.remove(newest);
+    newest.answer(overShare(waiting));
+  }
+}
+
+function overShare(waiting: number): ClusterError {
+  const message = `${waiting} requests of this caller are already waiting to be decided; nothing was written`;
+  return new ClusterError("exhausted", "caller_over_share", message, { retryAfterS: 1 });
+}
+
+export function overloaded(waiting: number): ClusterError {
+  const message = `${waiting} requests are already waiting to be decided; nothing was written`;
+  return new ClusterError("unavailable", "overloaded", message, { retryAfterS: 1 });
+}
