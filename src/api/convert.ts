@@ -31,6 +31,7 @@ export function nodeOf(node: NodeView): Schemas["Node"] {
     capacity: description.capacity,
     reserved: description.reserved,
     used: node.used,
+    ...(Object.keys(node.usedGeneric).length > 0 ? { usedGeneric: node.usedGeneric } : {}),
     labels: description.labels,
     pool: description.pool,
     datacenter: description.datacenter,

@@ -1,4 +1,4 @@
-import { type ContainerSpec, type Endpoint, parseConstraint, type ServiceSpec } from "../model/index.js";
+import { type ContainerSpec, type Endpoint, parseConstraint, parseSpreadLevel, type ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import { notYet } from "./not-yet.js";
 
@@ -94,10 +94,19 @@ function endpointProblems({ containers, endpoints }: ServiceSpec): FieldError[] 
   return problems;
 }
 
-function placementProblems({ placement: { constraints } }: ServiceSpec): FieldError[] {
-  return constraints.flatMap((text, index) => {
-    const parsed = parseConstraint(text);
-    return parsed.kind === "unreadable" ? [{ field: `/placement/constraints/${index}`, message: parsed.message }] : [];
+function placementProblems({ placement: { constraints, preferences, spread } }: ServiceSpec): FieldError[] {
+  const texts: [field: string, text: string, parse: typeof parseConstraint | typeof parseSpreadLevel][] = [
+    ...constraints.map((text, i): (typeof texts)[number] => [`/placement/constraints/${i}`, text, parseConstraint]),
+    ...preferences.map(({ constraint }, i): (typeof texts)[number] => [
+      `/placement/preferences/${i}/constraint`,
+      constraint,
+      parseConstraint,
+    ]),
+    ...spread.map((text, i): (typeof texts)[number] => [`/placement/spread/${i}`, text, parseSpreadLevel]),
+  ];
+  return texts.flatMap(([field, text, parse]) => {
+    const parsed = parse(text);
+    return parsed.kind === "unreadable" ? [{ field, message: parsed.message }] : [];
   });
 }
 

@@ -11,6 +11,7 @@ export type HealthCheck = Schemas["HealthCheck"];
 export type Resources = Schemas["Resources"];
 export type NodeDescription = Schemas["NodeDescription"];
 export type NodeSettings = Schemas["NodeSettings"];
+export type Affinity = Schemas["Affinity"];
 export type Taint = Schemas["Taint"];
 export type Toleration = Schemas["Toleration"];
 export type RuntimeInfo = Schemas["RuntimeInfo"];

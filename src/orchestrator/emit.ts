@@ -35,11 +35,11 @@ export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefine
 /** One event for each reason and cause (and chunk); in each, slots in the order of the placement. */
 function placements({ service, wants }: ServiceWork, placement: GroupPlacement, nextId: () => string): NewEvent[] {
   const wantOf = new Map(wants.map((want) => [want.slot, want]));
-  const placed: { want: Want; node: string }[] = [];
+  const placed: { want: Want; node: string; generic: Record<string, string[]> }[] = [];
   for (const [i, slot] of placement.slots.entries()) {
     const want = wantOf.get(slot);
     const node = placement.nodes[i];
-    if (want && node !== undefined) placed.push({ want, node });
+    if (want && node !== undefined) placed.push({ want, node, generic: placement.generic?.[i] ?? {} });
   }
   return grouped(placed, ({ want }) => `${want.reason} ${want.cause}`).map((rows) => {
     const [{ want: first }] = rows;
@@ -57,6 +57,7 @@ function placements({ service, wants }: ServiceWork, placement: GroupPlacement, 
         tasks: rows.map(({ want }) => taskId(service.id, want.slot, nextId())),
         nodes: rows.map(({ node }) => node),
         ...(rows.some(({ want }) => want.replaces) ? { replaces: rows.map(({ want }) => want.replaces ?? "") } : {}),
+        ...(placement.generic ? { generic: rows.map(({ generic }) => generic) } : {}),
         explanation: placement.explanation,
       },
     };

@@ -20,6 +20,7 @@ export {
   tasksOnNode,
   tokenById,
 } from "./access.js";
+export { type GenericAmounts, genericDemandOf } from "./apply/generic.js";
 export { endedRank, foldContainers, hasEnded, hostPortsOf, readySince, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";

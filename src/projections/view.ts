@@ -18,7 +18,7 @@ import type {
 } from "../model/index.js";
 
 /** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 4;
+export const viewVersion = 5;
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
@@ -79,6 +79,8 @@ export interface NodeView {
   joinedAt: number;
   /** Reserved by the tasks below. */
   used: Resources;
+  /** The same for generic resources, by name: units, and the ids among them that are given. Without zeros. */
+  usedGeneric: Record<string, { count: number; ids: string[] }>;
   /** Every task placed here and not yet observed as gone, in the order of placement. */
   tasks: string[];
   /** Host-mode ports that those tasks take: task id by `protocol/port`. */

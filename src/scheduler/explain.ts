@@ -7,8 +7,13 @@ import type { Scope, Survey } from "./survey.js";
 /** Raised whenever the same view, slots and seed could be placed or explained otherwise than before. */
 export const schedulerVersion = 2;
 
-export function explanationOf(survey: Survey, considered: number, seed: number): PlacementExplanation {
-  return { scheduler: schedulerVersion, seed, considered, refusals: survey.refusals };
+export function explanationOf(
+  survey: Survey,
+  considered: number,
+  seed: number,
+  scores?: PlacementExplanation["scores"],
+): PlacementExplanation {
+  return { scheduler: schedulerVersion, seed, considered, refusals: survey.refusals, ...(scores ? { scores } : {}) };
 }
 
 /** The node that fewest filters refuse, the first by id among equals; undefined when none was in question. */

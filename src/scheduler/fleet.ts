@@ -1,6 +1,16 @@
 import type { Resources, ServiceSpec } from "../model/index.js";
-import { entriesOf, hostPortsOf, type NodeView, reservationsOf, type View } from "../projections/index.js";
+import {
+  entriesOf,
+  type GenericAmounts,
+  genericDemandOf,
+  hostPortsOf,
+  type NodeView,
+  reservationsOf,
+  type View,
+} from "../projections/index.js";
+import { GenericStock } from "./generic.js";
 import { hashText } from "./hash.js";
+import { Topology } from "./topology.js";
 
 /**
  * The nodes of one `schedule` call as columns, with what its placements have taken so far.
@@ -20,6 +30,8 @@ export class Fleet {
   readonly tasks: Int32Array;
   /** One per node, from its id alone; what seeded ties are made of. */
   readonly hash: Uint32Array;
+  readonly generic: GenericStock;
+  readonly topology: Topology;
   private readonly cpu: Float64Array;
   private readonly memory: Float64Array;
   private readonly byId = new Map<string, number>();
@@ -30,6 +42,8 @@ export class Fleet {
     const size = this.nodes.length;
     this.size = size;
     this.tainted = this.nodes.some(({ settings }) => settings.taints !== undefined && settings.taints.length > 0);
+    this.generic = new GenericStock(this.nodes);
+    this.topology = new Topology(this.nodes);
     this.freeCpu = new Float64Array(size);
     this.freeMemory = new Float64Array(size);
     this.cpu = new Float64Array(size);
@@ -70,7 +84,7 @@ export class Fleet {
     return taken;
   }
 
-  /** One task is placed on the node. */
+  /** One task is placed on the node. What it is given of the node's generic resources is taken apart, by `generic.take`. */
   take(index: number, demand: Demand): void {
     this.freeCpu[index] = (this.freeCpu[index] as number) - demand.cpu;
     this.freeMemory[index] = (this.freeMemory[index] as number) - demand.memory;
@@ -79,11 +93,20 @@ export class Fleet {
     for (const port of demand.hostPorts) this.portTaken(port)[index] = 1;
   }
 
+  /** The greater of the shares of CPU and of memory that are reserved. */
+  reservedPerMille(index: number): number {
+    return Math.round(1000 * this.shareOf(index));
+  }
+
   private fullnessOf(index: number): number {
+    const share = this.shareOf(index);
+    return share / (1 + share);
+  }
+
+  private shareOf(index: number): number {
     const cpu = reservedShare(this.cpu[index] as number, this.freeCpu[index] as number);
     const memory = reservedShare(this.memory[index] as number, this.freeMemory[index] as number);
-    const share = Math.max(cpu, memory);
-    return share / (1 + share);
+    return Math.max(cpu, memory);
   }
 }
 
@@ -96,9 +119,10 @@ function reservedShare(capacity: number, free: number): number {
 export interface Demand extends Resources {
   /** `protocol/port`, each once. */
   hostPorts: string[];
+  generic: GenericAmounts;
 }
 
 /** A sum beyond 2^53 is not exact any more, but still greater than any capacity, which is all that matters. */
 export function demandOf(spec: ServiceSpec): Demand {
-  return { ...reservationsOf(spec), hostPorts: [...new Set(hostPortsOf(spec))] };
+  return { ...reservationsOf(spec), hostPorts: [...new Set(hostPortsOf(spec))], generic: genericDemandOf(spec) };
 }

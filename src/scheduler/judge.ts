@@ -1,9 +1,10 @@
 import type { ServiceSpec } from "../model/index.js";
 import type { ServiceView, View } from "../projections/index.js";
+import { affinitiesOf } from "./affinity.js";
+import { Census } from "./census.js";
 import { type Filter, refuses } from "./filters/filter.js";
 import { filtersOf } from "./filters/of-group.js";
 import { demandOf, Fleet } from "./fleet.js";
-import { countTasks } from "./schedule.js";
 
 /** What stands between one node and one more task of a service; nothing where it fits. */
 export interface NodeVerdict {
@@ -15,8 +16,9 @@ export interface NodeVerdict {
 export function judgeNodes(view: View, service: ServiceView, spec: ServiceSpec): NodeVerdict[] {
   const fleet = new Fleet(view);
   const counts = new Float64Array(fleet.size);
-  countTasks(counts, fleet, service, []);
-  const { fixed, levels } = filtersOf(fleet, spec, demandOf(spec), counts);
+  const census = new Census(view, fleet);
+  census.countInto(counts, service);
+  const { fixed, levels } = filtersOf(fleet, spec, demandOf(spec), counts, affinitiesOf(fleet, census, service, spec));
   const filters: Filter[] = [...fixed, ...levels];
   return fleet.nodes
     .map(({ id }, node) => ({

@@ -1,43 +1,56 @@
+import type { ServiceSpec } from "../model/index.js";
 import { invariant } from "../ports/index.js";
-import { type ServiceView, serviceById, tasksOf, type View } from "../projections/index.js";
+import { type ServiceView, serviceById, type View } from "../projections/index.js";
+import { Census } from "./census.js";
 import { Fleet } from "./fleet.js";
 import { placeGroup } from "./place-group.js";
+import { Scratch } from "./scratch.js";
 import { Surveyor } from "./survey.js";
 import type { GroupPlacement, PendingGroup } from "./types.js";
 
 /**
- * Finds a node for every pending slot, group by group in the given order; later groups see what earlier ones took.
- * The answer holds one placement per group, in the same order. Equal arguments give equal answers.
+ * Finds a node for every pending slot, group by group in the given order, but those that must be near another service after
+ * all others; later groups see what earlier ones took. The answer holds one placement per group, in the order given.
+ * Equal arguments give equal answers.
  */
 export function schedule(view: View, pending: PendingGroup[], seed: number): GroupPlacement[] {
   if (pending.length === 0) return [];
   const fleet = new Fleet(view);
   const surveyor = new Surveyor(fleet);
-  const scratch = {
-    counts: new Float64Array(fleet.size),
-    rank: new Float64Array(fleet.size),
-    heap: new Int32Array(fleet.size),
+  const census = new Census(view, fleet);
+  const scratch = new Scratch(fleet.size);
+  const placements: GroupPlacement[] = [];
+  const placeAt = (at: number) => {
+    const group = pending[at] as PendingGroup;
+    const { service, spec } = specOf(view, group);
+    census.countInto(scratch.counts, service);
+    const placement = placeGroup({ fleet, surveyor, census, scratch, service, spec, seed }, group);
+    census.note(
+      group.service,
+      placement.nodes.map((node) => fleet.indexOf(node)),
+    );
+    placements[at] = placement;
   };
-  const placedNow = new Map<string, string[]>();
-  return pending.map((group) => {
-    const service = serviceById(view, group.service);
-    const spec = service?.specs[group.specVersion];
-    invariant(service && spec, `slots are pending for ${group.service} version ${group.specVersion}, which the view does not know`);
-    const earlier = placedNow.get(group.service) ?? [];
-    countTasks(scratch.counts, fleet, service, earlier);
-    const placement = placeGroup({ fleet, surveyor, scratch, spec, seed }, group);
-    placedNow.set(group.service, earlier.concat(placement.nodes));
-    return placement;
-  });
+  const later: number[] = [];
+  for (const [at, group] of pending.entries()) {
+    const { service, spec } = specOf(view, group);
+    if (needsCompany(census, service, spec)) later.push(at);
+    else placeAt(at);
+  }
+  later.forEach(placeAt);
+  return placements;
 }
 
-/** Tasks of the service by node, as desired: one that is to stop makes room at once, one that has not started yet counts. */
-export function countTasks(counts: Float64Array, fleet: Fleet, service: ServiceView, placedNow: string[]): void {
-  counts.fill(0);
-  const count = (id: string) => {
-    const node = fleet.indexOf(id);
-    if (node >= 0) counts[node] = (counts[node] as number) + 1;
-  };
-  for (const task of tasksOf(service)) if (task.desired === "running") count(task.node);
-  placedNow.forEach(count);
+function specOf(view: View, { service: id, specVersion }: PendingGroup): { service: ServiceView; spec: ServiceSpec } {
+  const service = serviceById(view, id);
+  const spec = service?.specs[specVersion];
+  invariant(service && spec, `slots are pending for ${id} version ${specVersion}, which the view does not know`);
+  return { service, spec };
+}
+
+/** Whether it must be near tasks of another service, which may be placed by this very call. */
+function needsCompany(census: Census, service: ServiceView, { placement }: ServiceSpec): boolean {
+  return placement.affinity.some(
+    ({ anti, weight, service: name }) => !anti && weight === undefined && census.resolve(service, name)?.id !== service.id,
+  );
 }

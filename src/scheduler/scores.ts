@@ -1,44 +1,23 @@
-import type { ServiceSpec } from "../model/index.js";
-import type { Fleet } from "./fleet.js";
-import { hashText, scatter } from "./hash.js";
-import type { Order } from "./heap.js";
+import type { PlacementExplanation } from "../model/index.js";
+import type { Attempt } from "./attempt.js";
+import type { NodeQueue } from "./node-queue.js";
+import type { Standing } from "./standing.js";
 
-/** A node's rank is the weighted sum of its columns; the least goes first. Data, not code: it is asked for every node. */
-export interface Score {
-  perTaskOfService: number;
-  perFullness: number;
+type Score = NonNullable<PlacementExplanation["scores"]>[number];
+
+/** Why the first slot goes where it goes: what counted, in the order in which it counted, there and at the runner-up. */
+export function scoresOf(attempt: Attempt, queue: NodeQueue, standing: Standing): PlacementExplanation["scores"] {
+  const nodes = [queue.top(), queue.runnerUp()].filter((node) => node >= 0);
+  return nodes.length === 0 ? undefined : nodes.map((node) => scoreOf(attempt, queue, standing, node));
 }
 
-export function scoreOf(strategy: ServiceSpec["placement"]["strategy"]): Score {
-  switch (strategy) {
-    case "spread":
-      // Fewest tasks of this service; among equals the least full, which never outweighs a task.
-      return { perTaskOfService: 1, perFullness: 1 };
-    case "binpack":
-      // The fullest, which stays the fullest until it has no room for another.
-      return { perTaskOfService: 0, perFullness: -1 };
-    case "random":
-      return { perTaskOfService: 0, perFullness: 0 };
-    default:
-      return strategy satisfies never;
-  }
-}
-
-export function rankOf(score: Score, { fullness }: Fleet, counts: Float64Array, node: number): number {
-  return score.perTaskOfService * (counts[node] as number) + score.perFullness * (fullness[node] as number);
-}
-
-/**
- * Among nodes of equal score: for spread the one with fewer tasks of any service, since services may reserve nothing; for
- * binpack the one with more. Then chance, which differs from service to service, so that not all begin at the same node.
- */
-export function tieOf(strategy: ServiceSpec["placement"]["strategy"], { tasks, hash }: Fleet, seedText: string): Order {
-  const salt = hashText(seedText);
-  const fewest = strategy === "spread";
-  return (a, b) => {
-    if (tasks[a] !== tasks[b]) return (tasks[a] as number) < (tasks[b] as number) === fewest;
-    const x = scatter((hash[a] as number) ^ salt);
-    const y = scatter((hash[b] as number) ^ salt);
-    return x === y ? a < b : x < y;
-  };
+function scoreOf({ fleet, spec, scratch, wishes }: Attempt, queue: NodeQueue, { machines }: Standing, node: number): Score {
+  const { spread, strategy } = spec.placement;
+  const loads = queue.loads(node);
+  const parts = spread.map((level, i) => ({ part: `tasks per ${level.trim()}`, value: loads[i] as number }));
+  if (wishes) parts.push({ part: "wishes", value: wishes[node] as number });
+  if (machines) parts.push({ part: "tasks on the machine", value: machines.tasks[machines.domains.of[node] as number] as number });
+  if (strategy === "spread") parts.push({ part: "tasks on the node", value: scratch.counts[node] as number });
+  if (strategy !== "random") parts.push({ part: "reserved per mille", value: fleet.reservedPerMille(node) });
+  return { node: fleet.node(node).id, parts };
 }

@@ -20,17 +20,17 @@ export class Surveyor {
   private readonly verdicts = new Map<string, Survey>();
   /** By keys, of those that one spec asks for. */
   private readonly fixed = new Map<string, Survey>();
-  private readonly refusedBy: Uint8Array;
+  private readonly verdict: Uint8Array;
   private readonly all: Int32Array;
 
   constructor(private readonly fleet: Fleet) {
-    this.refusedBy = new Uint8Array(fleet.size);
+    this.verdict = new Uint8Array(fleet.size);
     this.all = Int32Array.from({ length: fleet.size }, (_, node) => node);
   }
 
   /** The answer's `refusedBy` lives until the next survey: one array serves all, since a call may make thousands. */
   survey({ fixed, levels }: GroupFilters, scope: Scope): Survey {
-    const refusedBy = this.refusedBy.fill(0);
+    const refusedBy = this.verdict.fill(0);
     const refusals: FilterRefusal[] = [];
     if (scope === "all") {
       const shared = this.fixedSurvey(fixed);
@@ -41,6 +41,11 @@ export class Surveyor {
     }
     for (const filter of levels) refusals.push(tallyLevel(filter, scope === "all" ? this.all : scope, refusedBy));
     return { refusedBy, refusals };
+  }
+
+  /** 1 at the nodes that this filter alone refuses, else 0. */
+  refusedBy(filter: StaticFilter): Uint8Array {
+    return this.verdictOf(filter).refusedBy;
   }
 
   private fixedSurvey(filters: StaticFilter[]): Survey {

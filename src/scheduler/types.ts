@@ -24,6 +24,8 @@ export interface GroupPlacement {
   /** Columns: slot i goes to node i. */
   slots: number[];
   nodes: string[];
+  /** Ids of generic resources by name, one entry a slot; absent when no slot is given any. */
+  generic?: Record<string, string[]>[];
   /** Slots that no node could take. */
   refused: number[];
   explanation: PlacementExplanation;

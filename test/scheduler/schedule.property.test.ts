@@ -1,29 +1,52 @@
 import test from "ava";
 import fc from "fast-check";
 import { type GroupPlacement, type PendingGroup, type PendingSlot, schedule } from "../../src/scheduler/index.js";
-import { type NaiveNode, naiveNodes, naiveRefusals, naiveTake, specOf } from "./naive.js";
+import {
+  genericOf,
+  type NaiveFleet,
+  type NaiveNode,
+  naiveChoices,
+  naiveNodes,
+  naiveOrder,
+  naiveRefusals,
+  naiveTake,
+  specOf,
+} from "./naive.js";
 import { mirroredWorldsArb, type World, worldArb } from "./worlds.js";
 
-const runs = { numRuns: 200 };
+const runs = { numRuns: 120 };
 
 /** Visits every group with the nodes as they were before and after it. */
 function walk(
   { view, pending, seed }: World,
-  visit: (step: { group: PendingGroup; placement: GroupPlacement; before: NaiveNode[]; after: Map<string, NaiveNode> }) => void,
+  visit: (step: { group: PendingGroup; placement: GroupPlacement; before: NaiveFleet; after: NaiveFleet }) => void,
 ): void {
   const nodes = naiveNodes(view);
   const placements = schedule(view, pending, seed);
-  for (const [i, group] of pending.entries()) {
-    const placement = placements[i] as GroupPlacement;
-    const before = structuredClone([...nodes.values()]);
+  for (const group of naiveOrder(view, pending)) {
+    const placement = placements[pending.indexOf(group)] as GroupPlacement;
+    const before = structuredClone(nodes);
     const spec = specOf(view, group.service);
-    for (const id of placement.nodes) naiveTake(nodes.get(id) as NaiveNode, group.service, spec);
+    for (const [i, id] of placement.nodes.entries()) naiveTake(nodes.get(id) as NaiveNode, group.service, spec, placement.generic?.[i]);
     visit({ group, placement, before, after: nodes });
   }
 }
 
-function slotsOfPlacement(group: PendingGroup, placement: GroupPlacement): { slot: PendingSlot; node: string | undefined }[] {
-  return group.slots.map((slot) => ({ slot, node: placement.nodes[placement.slots.indexOf(slot.slot)] }));
+interface Step {
+  slot: PendingSlot;
+  node: string | undefined;
+  generic: Record<string, string[]> | undefined;
+}
+
+/** Pinned slots come first, then those that avoid nodes. */
+function inOrderOfPlacement({ slots }: PendingGroup, { slots: placed, nodes, generic }: GroupPlacement): Step[] {
+  const rank = ({ node, avoid }: PendingSlot) => (node !== undefined ? 0 : avoid !== undefined ? 1 : 2);
+  return slots
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((slot) => {
+      const at = placed.indexOf(slot.slot);
+      return { slot, node: nodes[at], generic: generic?.[at] };
+    });
 }
 
 test("schedule: no placement breaks a filter, a pin or an avoided node, nor goes over capacity, ports or max per node", (t) => {
@@ -31,22 +54,64 @@ test("schedule: no placement breaks a filter, a pin or an avoided node, nor goes
     fc.property(worldArb, (world) => {
       const nodes = naiveNodes(world.view);
       const placements = schedule(world.view, world.pending, world.seed);
-      for (const [i, group] of world.pending.entries()) {
+      for (const group of naiveOrder(world.view, world.pending)) {
         const spec = specOf(world.view, group.service);
-        for (const { slot, node } of slotsOfPlacement(group, placements[i] as GroupPlacement)) {
+        for (const { slot, node, generic } of inOrderOfPlacement(group, placements[world.pending.indexOf(group)] as GroupPlacement)) {
           if (node === undefined) continue;
           const target = nodes.get(node) as NaiveNode;
           // One after the other: every task is checked against what all the earlier ones have taken.
-          t.deepEqual(naiveRefusals(target, group.service, spec), []);
-          naiveTake(target, group.service, spec);
+          t.deepEqual(naiveRefusals(world.view, nodes, target, group.service, spec), []);
+          naiveTake(target, group.service, spec, generic);
           if (slot.node !== undefined) t.is(node, slot.node);
-          t.false(slot.avoid?.includes(node) ?? false);
+          if (!slot.lenient) t.false(slot.avoid?.includes(node) ?? false);
         }
       }
     }),
     runs,
   );
   t.pass();
+});
+
+test("schedule: every slot goes where a slow reference would put it: spread levels, wishes, machines, strategy, and only then chance", (t) => {
+  fc.assert(
+    fc.property(worldArb, ({ view, pending, seed }) => {
+      const nodes = naiveNodes(view);
+      const placements = schedule(view, pending, seed);
+      for (const group of naiveOrder(view, pending)) {
+        const spec = specOf(view, group.service);
+        for (const { slot, node, generic } of inOrderOfPlacement(group, placements[pending.indexOf(group)] as GroupPlacement)) {
+          if (slot.node === undefined) {
+            const preferred = naiveChoices(view, nodes, group.service, slot.avoid ?? []);
+            const choices = preferred.length === 0 && slot.lenient ? naiveChoices(view, nodes, group.service, []) : preferred;
+            if (node === undefined) t.deepEqual(choices, []);
+            else t.true(choices.includes(node), `${node} is none of ${choices.join(", ")}`);
+          }
+          if (node !== undefined) naiveTake(nodes.get(node) as NaiveNode, group.service, spec, generic);
+        }
+      }
+    }),
+    { numRuns: 250 },
+  );
+});
+
+test("schedule: a task is given as many ids of a generic resource as it asks for, and no id is given twice", (t) => {
+  let given = 0;
+  fc.assert(
+    fc.property(worldArb, (world) => {
+      // The reference throws at an id that is not free.
+      walk(world, ({ group, placement }) => {
+        const asked = genericOf(specOf(world.view, group.service));
+        t.is(placement.generic === undefined || placement.generic.length === placement.slots.length, true);
+        for (const ids of placement.generic ?? []) {
+          for (const [name, list] of Object.entries(ids)) t.is(list.length, asked.get(name) ?? 0);
+          given += Object.keys(ids).length;
+        }
+      });
+    }),
+    runs,
+  );
+
+  t.true(given > 0, "some were given");
 });
 
 test("schedule: every slot is placed or refused, once, in the order given", (t) => {
@@ -80,8 +145,8 @@ test("schedule: a refused slot could have gone nowhere once its group was placed
         const spec = specOf(world.view, group.service);
         for (const slot of group.slots.filter(({ slot: number }) => placement.refused.includes(number))) {
           for (const [id, node] of after) {
-            if ((slot.node !== undefined && slot.node !== id) || slot.avoid?.includes(id)) continue;
-            t.not(naiveRefusals(node, group.service, spec).length, 0);
+            if ((slot.node !== undefined && slot.node !== id) || (slot.avoid?.includes(id) && !slot.lenient)) continue;
+            t.not(naiveRefusals(world.view, after, node, group.service, spec).length, 0);
           }
         }
       });
@@ -98,11 +163,12 @@ test("schedule: an explanation counts for every filter the nodes that it refuses
         const failed = placement.refused.length > 0;
         const slots = failed ? group.slots.filter(({ slot }) => placement.refused.includes(slot)) : group.slots;
         const pins = new Set(slots.map(({ node }) => node));
-        const inQuestion = (failed ? [...after.values()] : before).filter(({ view }) => pins.has(undefined) || pins.has(view.id));
+        const fleet = failed ? after : before;
+        const inQuestion = [...fleet.values()].filter(({ view }) => pins.has(undefined) || pins.has(view.id));
         const refusedBy = new Map(
           inQuestion.map((node) => {
-            const avoided = failed && slots.some(({ avoid }) => avoid?.includes(node.view.id)) ? ["avoid"] : [];
-            return [node.view.id, [...naiveRefusals(node, group.service, spec), ...avoided]];
+            const avoided = failed && slots.some(({ avoid, lenient }) => !lenient && avoid?.includes(node.view.id)) ? ["avoid"] : [];
+            return [node.view.id, [...naiveRefusals(world.view, fleet, node, group.service, spec), ...avoided]];
           }),
         );
         const { explanation } = placement;

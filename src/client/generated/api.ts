@@ -1418,6 +1418,13 @@ export interface components {
             capacity: components["schemas"]["Resources"];
             reserved: components["schemas"]["Resources"];
             used: components["schemas"]["Resources"];
+            /** @description By name: the units that tasks have, and the ids among them. */
+            usedGeneric?: {
+                [key: string]: {
+                    count: number;
+                    ids: string[];
+                };
+            };
             labels: components["schemas"]["Labels"];
             pool: string;
             datacenter: string;
@@ -1538,6 +1545,14 @@ export interface components {
             /** @description How many nodes were looked at. */
             considered: number;
             refusals: components["schemas"]["FilterRefusal"][];
+            /** @description Why the first of the slots went where it did, and not to the second node. Parts in the order in which they count: the first that differs decides. Fewer is better for tasks, more for wishes; less reserved for `spread`, more for `binpack`. */
+            scores?: {
+                node: string;
+                parts: {
+                    part: string;
+                    value: number;
+                }[];
+            }[];
             /** @description The node that fewest filters refused, when none fits. */
             closest?: {
                 node: string;

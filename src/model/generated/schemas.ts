@@ -1899,6 +1899,29 @@ export const schemas: Record<string, object> = {
    "used": {
     "$ref": "#/components/schemas/Resources"
    },
+   "usedGeneric": {
+    "type": "object",
+    "description": "By name: the units that tasks have, and the ids among them.",
+    "additionalProperties": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "count",
+      "ids"
+     ],
+     "properties": {
+      "count": {
+       "type": "integer"
+      },
+      "ids": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      }
+     }
+    }
+   },
    "labels": {
     "$ref": "#/components/schemas/Labels"
    },
@@ -2287,6 +2310,43 @@ export const schemas: Record<string, object> = {
     "type": "array",
     "items": {
      "$ref": "#/components/schemas/FilterRefusal"
+    }
+   },
+   "scores": {
+    "type": "array",
+    "maxItems": 2,
+    "description": "Why the first of the slots went where it did, and not to the second node. Parts in the order in which they count: the first that differs decides. Fewer is better for tasks, more for wishes; less reserved for `spread`, more for `binpack`.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "node",
+      "parts"
+     ],
+     "properties": {
+      "node": {
+       "type": "string"
+      },
+      "parts": {
+       "type": "array",
+       "items": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+         "part",
+         "value"
+        ],
+        "properties": {
+         "part": {
+          "type": "string"
+         },
+         "value": {
+          "type": "integer"
+         }
+        }
+       }
+      }
+     }
     }
    },
    "closest": {

@@ -28,6 +28,7 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
     reportSeq: 0,
     joinedAt: time,
     used: { cpu: 0, memory: 0 },
+    usedGeneric: {},
     tasks: [],
     hostPorts: {},
     assignedSeq: 0,

@@ -1,6 +1,7 @@
 import type { ServiceSpec, TaskState } from "../../model/index.js";
 import { remove } from "../access.js";
 import { type ContainerView, finishedTasksMax, type NodeView, type ServiceView, type SlotView, type TaskView, type View } from "../view.js";
+import { genericDemandOf, releaseGeneric } from "./generic.js";
 import { forgetTask, knownNode } from "./recall.js";
 import { clearSlot } from "./slots.js";
 
@@ -119,6 +120,7 @@ function release(service: ServiceView, node: NodeView, task: TaskView): void {
   const { cpu, memory } = reservationsOf(spec);
   node.used.cpu -= cpu;
   node.used.memory -= memory;
+  releaseGeneric(node, genericDemandOf(spec), task.generic);
   for (const port of hostPortsOf(spec)) if (node.hostPorts[port] === task.id) delete node.hostPorts[port];
 }
 

@@ -3,6 +3,7 @@ import { InvariantError, invariant } from "../../ports/index.js";
 import { lookUp, slotAt } from "../access.js";
 import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
+import { genericDemandOf, takeGeneric } from "./generic.js";
 import { type FoundTask, knownNode, recallOf } from "./recall.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
@@ -42,6 +43,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     `event ${seq} has columns of unequal length`,
   );
   const { cpu, memory } = reservationsOf(spec);
+  const amounts = genericDemandOf(spec);
   const hostPorts = hostPortsOf(spec);
   for (let i = 0; i < data.slots.length; i++) {
     const id = data.tasks[i] as string;
@@ -52,6 +54,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     if (address.service !== service.id || address.slot !== number)
       throw new InvariantError(`event ${seq}: task ${id} has the address of another slot`);
     const slot = openSlot(service, number);
+    const generic = genericOf(data, i);
     if (data.reason === "rollout") {
       // A new template starts with a clean slate.
       slot.failures = 0;
@@ -66,7 +69,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       reason: data.reason,
       rollout: data.rollout ?? null,
       run: data.run ?? null,
-      generic: genericOf(data, i),
+      generic,
       replaces: data.replaces?.[i] || null,
       desired: "running",
       stopReason: null,
@@ -82,6 +85,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     node.tasks.push(id);
     node.used.cpu += cpu;
     node.used.memory += memory;
+    takeGeneric(node, amounts, generic);
     for (const port of hostPorts) node.hostPorts[port] = id;
     node.assignedSeq = seq;
   }

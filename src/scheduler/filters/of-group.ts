@@ -1,4 +1,5 @@
 import type { ServiceSpec } from "../../model/index.js";
+import type { Affinities } from "../affinity.js";
 import type { Demand, Fleet } from "../fleet.js";
 import { availabilityFilter } from "./availability.js";
 import { constraintFilter } from "./constraint.js";
@@ -16,10 +17,21 @@ export interface GroupFilters {
   levels: LevelFilter[];
 }
 
-export function filtersOf(fleet: Fleet, spec: ServiceSpec, demand: Demand, counts: Float64Array): GroupFilters {
+export function filtersOf(
+  fleet: Fleet,
+  spec: ServiceSpec,
+  demand: Demand,
+  counts: Float64Array,
+  affinities: Affinities | undefined,
+): GroupFilters {
   return {
     fixed: staticFiltersOf(fleet, spec),
-    levels: [...resourceFilters(fleet, demand), ...hostPortFilters(fleet, demand), ...maxPerNodeFilters(spec.placement.maxPerNode, counts)],
+    levels: [
+      ...resourceFilters(fleet, demand),
+      ...hostPortFilters(fleet, demand),
+      ...maxPerNodeFilters(spec.placement.maxPerNode, counts),
+      ...(affinities?.filters ?? []),
+    ],
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Demand, Fleet } from "../fleet.js";
 import type { LevelFilter } from "./filter.js";
 
-/** CPU and memory are judged apart, so that the explanation tells which of them is short. What is not reserved is not judged. */
+/** Each is judged apart, so that the explanation tells which of them is short. What is not reserved is not judged. */
 export function resourceFilters(fleet: Fleet, demand: Demand): LevelFilter[] {
   const filters: LevelFilter[] = [];
   if (demand.cpu > 0) filters.push(amountFilter("cpu", demand.cpu, fleet.freeCpu, cpuText));
   if (demand.memory > 0) filters.push(amountFilter("memory", demand.memory, fleet.freeMemory, memoryText));
+  for (const [name, amount] of Object.entries(demand.generic))
+    filters.push(amountFilter(`generic ${name}`, amount, fleet.generic.freeOf(name), String));
   return filters;
 }
 
