@@ -18,6 +18,7 @@ import { createApp } from "./app.js";
 import { bulk } from "./bulk.js";
 import { cluster } from "./cluster.js";
 import type { ApiContext } from "./context.js";
+import { diff } from "./diff.js";
 import { events } from "./events.js";
 import { ExecConnections, exec, isExecPath } from "./exec.js";
 import { explain } from "./explain.js";
@@ -83,6 +84,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       exec,
       explain,
       state,
+      diff,
       cluster,
       peers,
       health,

@@ -117,17 +117,12 @@ function sendRows(request: Request, response: Response, view: View, services: Se
   answer(response, view, page);
 }
 
-/** Every row of these services, e.g. for the state at a moment. */
-export function allTasks(view: View, services: ServiceView[]): Schemas["Task"][] {
-  return [...rowsAfter(services, undefined, () => true)].map((row) => shownRow(view, row));
-}
-
 export function shownRow(view: View, { service, slot, task }: TaskRow): Schemas["Task"] {
   if (task) return taskOf(view, service, slot, task);
   return pendingTaskOf(view, service, slot, service.pending?.explanation as PlacementExplanation);
 }
 
-function* rowsAfter(services: ServiceView[], after: PageKey | undefined, wanted: (row: TaskRow) => boolean): Generator<TaskRow> {
+export function* rowsAfter(services: ServiceView[], after: PageKey | undefined, wanted: (row: TaskRow) => boolean): Generator<TaskRow> {
   const afterService = after?.slice(0, 3);
   for (const service of services) {
     const order = afterService ? compareKeys(serviceKey(service), afterService) : 1;
@@ -156,7 +151,7 @@ export function* rowsOf(service: ServiceView, first: number): Generator<TaskRow>
   }
 }
 
-function rowKey({ service, slot, task }: TaskRow): PageKey {
+export function rowKey({ service, slot, task }: TaskRow): PageKey {
   return [...serviceKey(service), slot, task?.placedSeq ?? Number.MAX_SAFE_INTEGER, task?.id ?? ""];
 }
 

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { type ErrorKind, type FieldError, isClusterError } from "../ports/index.js";
+import { pointerWords } from "./field-words.js";
 import { oneLine } from "./text.js";
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -72,13 +73,6 @@ const hintsByCode: Record<string, string> = {
     "ask again later, or, where the log was restored, from a position that it has (`fleetlog cluster` shows the newest)",
 };
 
-/** A JSON pointer as people write it: `/containers/0/env` is `containers.0.env`. */
 function fieldName(pointer: string): string {
-  return pointer.startsWith("/")
-    ? pointer
-        .slice(1)
-        .split("/")
-        .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-        .join(".")
-    : pointer;
+  return pointer.startsWith("/") ? pointerWords(pointer) : pointer;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addBulkCommand } from "./commands/bulk.js";
 import { addClusterCommands } from "./commands/cluster.js";
+import { addDiffCommand } from "./commands/diff.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addNodeCommands } from "./commands/node.js";
@@ -43,6 +44,7 @@ export function createProgram(io: Terminal, version: string): Command {
   program.commandsGroup("The log and its past:");
   addEventsCommand(program, io);
   addStateCommand(program, io);
+  addDiffCommand(program, io);
   addVerifyCommand(program, io);
   program.commandsGroup("The cluster:");
   addNodeCommands(program, io);

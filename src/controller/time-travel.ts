@@ -47,7 +47,7 @@ export class TimeTravel {
   /** One at a time: they all need the same processor, and each a whole view. */
   async #inTurn(travel: () => Promise<View>): Promise<View> {
     if (this.#waiting >= waitingMax)
-      throw new ClusterError("exhausted", "overloaded", "too many moments of the past are asked for at once", { retryAfterS: 1 });
+      throw new ClusterError("unavailable", "overloaded", "too many moments of the past are asked for at once", { retryAfterS: 1 });
     this.#waiting++;
     const view = this.#last.then(travel, travel);
     this.#last = view;

@@ -25,6 +25,7 @@ export { endedRank, foldContainers, hasEnded, hostPortsOf, readySince, reservati
 export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
+export { type DiffKind, diffViews, type FieldChange, fieldChanges, type ObjectChange } from "./diff.js";
 export { digest, digestInSlices, digestOnce } from "./digest.js";
 export { encodeView, ViewDecoder } from "./encode.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";

@@ -28,6 +28,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "completion",
     "controller",
     "dev",
+    "diff",
     "doctor",
     "events",
     "node inspect",

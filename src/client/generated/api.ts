@@ -748,8 +748,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The cluster as it was at a seq or a time */
+        /**
+         * The cluster as it was at a seq or a time
+         * @description Without `kind` all four collections, however large; with `kind` that one alone, page by page. Pages of one moment name it: send the `position` of the first page as `at` of the next.
+         */
         get: operations["getState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is different between two moments
+         * @description Nodes, services, stacks, and tasks by the slots that they fill, in that order. `counts` is of all changes, `items` a page of them. Pages of the same two moments name both: `from` and `to` of the first page.
+         */
+        get: operations["getDiff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1799,15 +1822,63 @@ export interface components {
             };
             alarms?: string[];
         };
+        /** @description A position, a seq, an RFC 3339 time, or how long ago. */
+        Moment: string;
+        /** @description A collection that was not asked for is absent. */
         State: {
             position: components["schemas"]["Position"];
             /** Format: date-time */
             time: string;
             digest: string;
-            nodes: components["schemas"]["Node"][];
-            services: components["schemas"]["Service"][];
-            tasks: components["schemas"]["Task"][];
-            stacks: components["schemas"]["Stack"][];
+            nodes?: components["schemas"]["Node"][];
+            services?: components["schemas"]["Service"][];
+            tasks?: components["schemas"]["Task"][];
+            stacks?: components["schemas"]["Stack"][];
+            /** @description With `kind` only. */
+            next?: components["schemas"]["NextCursor"];
+        };
+        /** @enum {string} */
+        DiffKind: "node" | "service" | "stack" | "task";
+        DiffEnd: {
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+        };
+        DiffCount: {
+            added: number;
+            removed: number;
+            changed: number;
+        };
+        FieldChange: {
+            /** @description JSON pointer, e.g. `/spec/replicas`. */
+            field: string;
+            /** @description Absent where it was not there. */
+            from?: unknown;
+            /** @description Absent where it is no more. */
+            to?: unknown;
+        };
+        DiffItem: {
+            kind: components["schemas"]["DiffKind"];
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            id: string;
+            /** @description SERVICE.SLOT for a task. */
+            name: string;
+            namespace?: string;
+            /** @description What changed. */
+            fields: components["schemas"]["FieldChange"][];
+        };
+        Diff: {
+            from: components["schemas"]["DiffEnd"];
+            to: components["schemas"]["DiffEnd"];
+            counts: {
+                node: components["schemas"]["DiffCount"];
+                service: components["schemas"]["DiffCount"];
+                stack: components["schemas"]["DiffCount"];
+                task: components["schemas"]["DiffCount"];
+            };
+            items: components["schemas"]["DiffItem"][];
+            next: components["schemas"]["NextCursor"];
         };
         /** @description One event of the log as CloudEvents 1.0. Extensions are strings: `seq`, `epoch`, `cause`, `eventversion` decimal numbers; `intent` and `origin` JSON texts. With them, `inner` and `hash` can be recomputed without this API. */
         CloudEvent: {
@@ -1921,6 +1992,8 @@ export interface components {
         Follow: boolean;
         /** @description Only the last lines of each task. */
         Tail: number;
+        /** @description A position, a seq, an RFC 3339 time, or how long ago (`5m`, `1h30m`) by the controller's clock. Default: now. */
+        At: components["schemas"]["Moment"];
         /** @description Only lines at or after this RFC 3339 time. */
         Since: string;
     };
@@ -3259,8 +3332,12 @@ export interface operations {
     getState: {
         parameters: {
             query?: {
-                /** @description A position, a seq, or an RFC 3339 time. Default: now. */
-                at?: string;
+                /** @description A position, a seq, an RFC 3339 time, or how long ago (`5m`, `1h30m`) by the controller's clock. Default: now. */
+                at?: components["parameters"]["At"];
+                kind?: "nodes" | "services" | "tasks" | "stacks";
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -3276,6 +3353,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiff: {
+        parameters: {
+            query: {
+                /** @description As `at` of `/v1/state`. */
+                from: components["schemas"]["Moment"];
+                /** @description The same. Default: now. */
+                to?: components["schemas"]["Moment"];
+                kind?: components["schemas"]["DiffKind"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
                 };
             };
             default: components["responses"]["Problem"];

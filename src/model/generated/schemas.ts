@@ -3233,17 +3233,20 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "Moment": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 64,
+  "description": "A position, a seq, an RFC 3339 time, or how long ago."
+ },
  "State": {
   "type": "object",
+  "description": "A collection that was not asked for is absent.",
   "additionalProperties": false,
   "required": [
    "position",
    "time",
-   "digest",
-   "nodes",
-   "services",
-   "tasks",
-   "stacks"
+   "digest"
   ],
   "properties": {
    "position": {
@@ -3279,6 +3282,168 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/Stack"
     }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor",
+    "description": "With `kind` only."
+   }
+  }
+ },
+ "DiffKind": {
+  "type": "string",
+  "enum": [
+   "node",
+   "service",
+   "stack",
+   "task"
+  ]
+ },
+ "DiffEnd": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "position",
+   "time"
+  ],
+  "properties": {
+   "position": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "DiffCount": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "added",
+   "removed",
+   "changed"
+  ],
+  "properties": {
+   "added": {
+    "type": "integer"
+   },
+   "removed": {
+    "type": "integer"
+   },
+   "changed": {
+    "type": "integer"
+   }
+  }
+ },
+ "FieldChange": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "field"
+  ],
+  "properties": {
+   "field": {
+    "type": "string",
+    "description": "JSON pointer, e.g. `/spec/replicas`."
+   },
+   "from": {
+    "description": "Absent where it was not there."
+   },
+   "to": {
+    "description": "Absent where it is no more."
+   }
+  }
+ },
+ "DiffItem": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "kind",
+   "change",
+   "id",
+   "name",
+   "fields"
+  ],
+  "properties": {
+   "kind": {
+    "$ref": "#/components/schemas/DiffKind"
+   },
+   "change": {
+    "type": "string",
+    "enum": [
+     "added",
+     "removed",
+     "changed"
+    ]
+   },
+   "id": {
+    "type": "string"
+   },
+   "name": {
+    "type": "string",
+    "description": "SERVICE.SLOT for a task."
+   },
+   "namespace": {
+    "type": "string"
+   },
+   "fields": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/FieldChange"
+    },
+    "description": "What changed."
+   }
+  }
+ },
+ "Diff": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "from",
+   "to",
+   "counts",
+   "items",
+   "next"
+  ],
+  "properties": {
+   "from": {
+    "$ref": "#/components/schemas/DiffEnd"
+   },
+   "to": {
+    "$ref": "#/components/schemas/DiffEnd"
+   },
+   "counts": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "node",
+     "service",
+     "stack",
+     "task"
+    ],
+    "properties": {
+     "node": {
+      "$ref": "#/components/schemas/DiffCount"
+     },
+     "service": {
+      "$ref": "#/components/schemas/DiffCount"
+     },
+     "stack": {
+      "$ref": "#/components/schemas/DiffCount"
+     },
+     "task": {
+      "$ref": "#/components/schemas/DiffCount"
+     }
+    }
+   },
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/DiffItem"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
    }
   }
  },

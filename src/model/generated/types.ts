@@ -1041,15 +1041,63 @@ export interface components {
             };
             alarms?: string[];
         };
+        /** @description A position, a seq, an RFC 3339 time, or how long ago. */
+        Moment: string;
+        /** @description A collection that was not asked for is absent. */
         State: {
             position: components["schemas"]["Position"];
             /** Format: date-time */
             time: string;
             digest: string;
-            nodes: components["schemas"]["Node"][];
-            services: components["schemas"]["Service"][];
-            tasks: components["schemas"]["Task"][];
-            stacks: components["schemas"]["Stack"][];
+            nodes?: components["schemas"]["Node"][];
+            services?: components["schemas"]["Service"][];
+            tasks?: components["schemas"]["Task"][];
+            stacks?: components["schemas"]["Stack"][];
+            /** @description With `kind` only. */
+            next?: components["schemas"]["NextCursor"];
+        };
+        /** @enum {string} */
+        DiffKind: "node" | "service" | "stack" | "task";
+        DiffEnd: {
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+        };
+        DiffCount: {
+            added: number;
+            removed: number;
+            changed: number;
+        };
+        FieldChange: {
+            /** @description JSON pointer, e.g. `/spec/replicas`. */
+            field: string;
+            /** @description Absent where it was not there. */
+            from?: unknown;
+            /** @description Absent where it is no more. */
+            to?: unknown;
+        };
+        DiffItem: {
+            kind: components["schemas"]["DiffKind"];
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            id: string;
+            /** @description SERVICE.SLOT for a task. */
+            name: string;
+            namespace?: string;
+            /** @description What changed. */
+            fields: components["schemas"]["FieldChange"][];
+        };
+        Diff: {
+            from: components["schemas"]["DiffEnd"];
+            to: components["schemas"]["DiffEnd"];
+            counts: {
+                node: components["schemas"]["DiffCount"];
+                service: components["schemas"]["DiffCount"];
+                stack: components["schemas"]["DiffCount"];
+                task: components["schemas"]["DiffCount"];
+            };
+            items: components["schemas"]["DiffItem"][];
+            next: components["schemas"]["NextCursor"];
         };
         /** @description One event of the log as CloudEvents 1.0. Extensions are strings: `seq`, `epoch`, `cause`, `eventversion` decimal numbers; `intent` and `origin` JSON texts. With them, `inner` and `hash` can be recomputed without this API. */
         CloudEvent: {
