@@ -34,8 +34,8 @@ export class Authority {
   }
 
   /** By id where it is known: between this look-up and the decision another service may take the name. */
-  service(verb: Verb, { namespace, service: idOrName }: ServiceRef): ServiceRef {
-    const service = findService(this.view, namespace, idOrName);
+  service(verb: Verb, { namespace, service: idOrName }: ServiceRef, find = findService): ServiceRef {
+    const service = find(this.view, namespace, idOrName);
     if (service) {
       if (!mayOn(this.token, verb, placeOf(service))) throw noSuchService(namespace, idOrName);
       return refOf(service);

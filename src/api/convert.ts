@@ -8,9 +8,9 @@ import {
   type ServiceView,
   type StackView,
   serviceById,
+  slotsOf,
   type TaskView,
   type TokenView,
-  tasksOf,
   type View,
 } from "../projections/index.js";
 
@@ -75,13 +75,15 @@ function removalOf({ removedAt, purgeAt }: ServiceView): Pick<Schemas["Service"]
 }
 
 function rolloutOf(rollout: RolloutView, updated: number, total: number): Schemas["Service"]["rollout"] {
-  const { id, reason, paused, startedAt } = rollout;
+  const { id, reason, paused, message, failed, startedAt } = rollout;
   return {
     id,
     state: paused ? "paused" : "running",
     reason,
     ...(paused ? { paused: paused.message || paused.reason } : {}),
+    ...(message === null ? {} : { message }),
     updated,
+    failed: failed.length,
     total,
     startedAt: timeText(startedAt),
   };
@@ -103,18 +105,27 @@ function tallyOf(service: ServiceView): Tally {
   if (known) return known;
   const tally: Tally = { desired: 0, running: 0, updated: 0, pending: service.pending?.slots.length ?? 0, restarting: 0 };
   let wanted = 0;
-  for (const task of tasksOf(service)) {
-    if (task.desired !== "running") continue;
+  // By slot: while one task replaces another, the two are one.
+  const waiting = new Set(service.pending?.slots);
+  for (const [number, slot] of slotsOf(service)) {
+    const live = slot.tasks.filter(({ desired }) => desired === "running");
+    if (live.length === 0) continue;
     wanted++;
-    if (task.containers.some(({ state, generation }) => state === "assigned" && generation > 1)) tally.restarting++;
-    if (!isServing(task)) continue;
-    tally.running++;
-    if (task.specVersion === service.specVersion) tally.updated++;
+    waiting.delete(number);
+    if (live.some(isRestarting)) tally.restarting++;
+    const serving = live.filter(isServing);
+    if (serving.length > 0) tally.running++;
+    if (serving.some(({ specVersion }) => specVersion === service.specVersion)) tally.updated++;
   }
   // A global service wants as many tasks as the orchestrator found nodes for: those with a task, and the pending ones.
-  tally.desired = service.spec.mode === "global" ? wanted + tally.pending : service.spec.replicas;
+  const replicas = service.spec.mode === "global" ? wanted + waiting.size : service.spec.replicas;
+  tally.desired = service.stopped || service.removed ? 0 : replicas;
   tallies.set(service, tally);
   return tally;
+}
+
+function isRestarting({ containers }: TaskView): boolean {
+  return containers.some(({ state, generation }) => state === "assigned" && generation > 1);
 }
 
 function verdictOf({ verdict, reason, until }: NonNullable<TaskView["verdict"]>): NonNullable<Schemas["Task"]["verdict"]> {

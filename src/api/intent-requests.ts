@@ -10,7 +10,7 @@ import { Authority } from "./authority.js";
 import { type ComposeProject, parseCompose } from "./compose/index.js";
 import type { ApiContext } from "./context.js";
 import { maintainNode } from "./nodes.js";
-import { ifMatch, specInPlace } from "./services.js";
+import { findAny, ifMatch, specInPlace } from "./services.js";
 import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
 
 export interface Translation {
@@ -67,7 +67,23 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
     case "service.scale":
       return { type: "ScaleService", service: authority.service("write", request), replicas: request.replicas };
     case "service.remove":
-      return { type: "RemoveService", service: authority.service("write", request) };
+      return {
+        type: "RemoveService",
+        service: authority.service("write", request, request.purge ? findAny : findService),
+        purge: request.purge,
+      };
+    case "service.restore":
+      return { type: "RestoreService", service: authority.service("write", request, findAny) };
+    case "service.start":
+      return { type: "StartService", service: authority.service("write", request) };
+    case "service.stop":
+      return { type: "StopService", service: authority.service("write", request) };
+    case "service.restart":
+      return { type: "RestartService", service: authority.service("write", request) };
+    case "service.rollback":
+      return { type: "RollBackService", service: authority.service("write", request) };
+    case "service.rollout":
+      return { type: "ControlRollout", service: authority.service("write", request), action: request.action };
     case "stack.deploy":
       return deployStack(request, authority, made);
     case "stack.remove": {

@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from "express";
 import { type Intent, parsePosition, positionText, type ServiceSpec, type Verb, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { entriesOf, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
+import { entriesOf, findRemoved, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { serviceOf } from "./convert.js";
@@ -15,7 +15,9 @@ export function services(app: Express, context: ApiContext): void {
   app.get("/v1/services", (request, response) => {
     requireSomewhere(response, "read");
     const view = controller.view();
-    const rows = readableServices(view, request, response).filter((service) => !service.removed);
+    const removed = query<boolean>(request, "removed");
+    const wanted = (service: ServiceView) => (removed ? service.purgeAt !== null : !service.removed);
+    const rows = readableServices(view, request, response).filter(wanted);
     const after = parseCursor(query(request, "cursor"), "sss");
     const rest = after ? rows.filter((service) => compareKeys(serviceKey(service), after) > 0) : rows;
     answer(response, view, pageOf(rest, query(request, "limit"), serviceKey, serviceOf));
@@ -52,8 +54,9 @@ export function services(app: Express, context: ApiContext): void {
 
   app.delete("/v1/services/:service", async (request, response) => {
     if (!settledEarlier(context, request, response)) {
-      const service = wantedService(controller.view(), request, response, "write");
-      await settle(context, request, response, { type: "RemoveService", service: refOf(service) });
+      const purge = query<boolean>(request, "purge");
+      const service = wantedService(controller.view(), request, response, "write", purge ? findAny : findService);
+      await settle(context, request, response, { type: "RemoveService", service: refOf(service), purge });
     }
     response.status(204).end();
   });
@@ -64,17 +67,44 @@ export function services(app: Express, context: ApiContext): void {
     await change(request, response, service, { type: "ScaleService", service: refOf(service), replicas });
   });
 
+  for (const [verb, type] of Object.entries(verbs)) {
+    app.post(`/v1/services/:service/${verb}`, async (request, response) => {
+      const find = type === "RestoreService" ? findAny : findService;
+      const service = wantedService(controller.view(), request, response, "write", find);
+      await change(request, response, service, { type, service: refOf(service) });
+    });
+  }
+
+  app.post("/v1/services/:service/rollout", async (request, response) => {
+    const service = wantedService(controller.view(), request, response, "write");
+    const { action } = validate("RolloutControl", request.body);
+    await change(request, response, service, { type: "ControlRollout", service: refOf(service), action });
+  });
+
   async function change(request: Request, response: Response, { id, name }: ServiceView, intent: Intent): Promise<void> {
     const { view } = await settle(context, request, response, intent);
     sendService(response, view, shown(serviceById(view, id), `the change of service ${name}`));
   }
 }
 
+const verbs = {
+  start: "StartService",
+  stop: "StopService",
+  restart: "RestartService",
+  rollback: "RollBackService",
+  restore: "RestoreService",
+} as const;
+
+/** Also one that was removed and can come back; of those of one name the one that stands. */
+export function findAny(view: View, namespace: string, idOrName: string): ServiceView | undefined {
+  return findService(view, namespace, idOrName) ?? findRemoved(view, namespace, idOrName);
+}
+
 /** The service of the path, when the token may know of it. */
-export function wantedService(view: View, request: Request, response: Response, verb: Verb): ServiceView {
+export function wantedService(view: View, request: Request, response: Response, verb: Verb, find = findService): ServiceView {
   const namespace = query<string>(request, "namespace");
   const idOrName = request.params.service as string;
-  const service = findService(view, namespace, idOrName);
+  const service = find(view, namespace, idOrName);
   if (!service || !requireOn(response, verb, placeOf(service))) throw noSuchService(namespace, idOrName);
   return service;
 }

@@ -38,7 +38,7 @@ export function tasks(app: Express, context: ApiContext): void {
     if (named !== undefined && node === undefined)
       throw notFound("node_not_found", `no node has the id or name ${JSON.stringify(named)}`, "node");
     const wanted = (row: TaskRow) => (state ?? stateOf(row)) === stateOf(row) && (node === undefined || row.task?.node === node);
-    sendRows(request, response, view, readableServices(view, request, response), wanted);
+    sendRows(request, response, view, readableServices(view, request, response).filter(isThere), wanted);
   });
 
   app.get("/v1/services/:service/tasks", (request, response) => {
@@ -81,6 +81,11 @@ export function tasks(app: Express, context: ApiContext): void {
     const task = findTask(view, intent.task);
     response.json(taskOf(view, ...shown(service && task ? ([service, slot, task] as const) : undefined, `task ${intent.task}`)));
   }
+}
+
+/** A removed service goes, to people, with its last task; what can be restored is listed as a service. */
+function isThere({ removed, counts }: ServiceView): boolean {
+  return !removed || Object.values(counts).some((count) => count > 0);
 }
 
 /** The task of the path, when the token may know of it. */

@@ -39,6 +39,8 @@ export interface ControllerOptions {
   checkpoints?: CheckpointStore;
   /** Events between two checkpoints. */
   checkpointEvery?: number;
+  /** For so long a removed service can be restored; 0 for not at all. */
+  purgeAfterMs?: number;
   onTrouble(what: string, error: unknown): void;
   /** Something false would be shown or written otherwise: the process must stop. */
   onBroken(error: unknown): void;

@@ -51,6 +51,8 @@ export const decideSliceMs = 10;
 /** A settle that got no answer is tried again after this long, doubled up to the maximum. */
 export const settleRetryMs = 100;
 export const settleRetryMaxMs = 2_000;
+/** For so long a removed service can be restored, unless the controller is told otherwise: a week. */
+export const purgeAfterDefaultMs = 7 * 24 * 60 * 60 * 1000;
 /** Rule 10 of the design: heartbeat 5 s, node timeout 15 s, grace 10 s. */
 export const livenessCheckMs = 1_000;
 /** A holder's clock may be this far ahead of the median of agents and controllers. */

@@ -7,7 +7,7 @@ import type { IntentMeta, Settled } from "./controller.js";
 import type { Entry } from "./entry.js";
 import type { EventClock } from "./event-clock.js";
 import type { IntentQueue } from "./intent-queue.js";
-import { batchBytesMax, batchEventsMax, batchIntentsMax, decideSliceMs } from "./limits.js";
+import { batchBytesMax, batchEventsMax, batchIntentsMax, decideSliceMs, purgeAfterDefaultMs } from "./limits.js";
 
 /** What decides without being asked: called on the speculative view after a batch's intents, within the same append. */
 export interface Follower {
@@ -47,6 +47,8 @@ export interface SpeculationOptions {
   holder: string;
   eventClock: EventClock;
   follower: Follower;
+  /** For so long a removed service can be restored; 0 for not at all. */
+  purgeAfterMs?: number;
 }
 
 /**
@@ -128,7 +130,8 @@ export class Speculation {
     }
     // What has no canonical text is refused here, where it fails alone, and not when its whole batch is sealed.
     canonicalJson(intent);
-    const decision = decide(this.#view, intent, { now, nextId: () => this.#o.ids.next() });
+    const { ids, purgeAfterMs = purgeAfterDefaultMs } = this.#o;
+    const decision = decide(this.#view, intent, { now, nextId: () => ids.next(), purgeAfterMs });
     if (decision.kind === "rejected") {
       const { kind, code, message, errors } = decision.rejection;
       throw new ClusterError(kind, code, message, { errors });

@@ -24,6 +24,7 @@ export interface TenureOptions {
   committed: Committed;
   liveness: Liveness;
   settings: OrchestratorSettings;
+  purgeAfterMs?: number;
   /** Conditions that a person must know of, by what found them. */
   alarms: Map<string, string[]>;
   onBroken(error: unknown): void;
@@ -87,6 +88,7 @@ export class Tenure {
         holder,
         eventClock: this.#eventClock,
         follower: this.#reconciler,
+        ...(this.#o.purgeAfterMs === undefined ? {} : { purgeAfterMs: this.#o.purgeAfterMs }),
         onCommit: (view, records) => {
           committed.advance(view, records);
           this.#rearm();

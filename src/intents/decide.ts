@@ -7,7 +7,16 @@ import { closeExec, openExec } from "./exec.js";
 import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
 import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
-import { createService, removeService, scaleService, updateService } from "./services.js";
+import {
+  controlRollout,
+  removeService,
+  restartService,
+  restoreService,
+  rollBackService,
+  startService,
+  stopService,
+} from "./service-life.js";
+import { createService, scaleService, updateService } from "./services.js";
 import { deployStack, removeStack } from "./stacks.js";
 import { judgeTask, restartTask, stopTask, unjudgeTask } from "./tasks.js";
 import { createToken, revokeToken, rotateToken } from "./tokens.js";
@@ -32,11 +41,23 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
     case "UpdateService":
       return updateService(view, intent, context);
     case "RemoveService":
-      return removeService(view, intent);
+      return removeService(view, intent, context);
+    case "RestoreService":
+      return restoreService(view, intent);
+    case "StartService":
+      return startService(view, intent);
+    case "StopService":
+      return stopService(view, intent);
+    case "RestartService":
+      return restartService(view, intent, context);
+    case "RollBackService":
+      return rollBackService(view, intent, context);
+    case "ControlRollout":
+      return controlRollout(view, intent, context);
     case "DeployStack":
       return deployStack(view, intent, context);
     case "RemoveStack":
-      return removeStack(view, intent);
+      return removeStack(view, intent, context);
     case "CreateToken":
       return createToken(view, intent);
     case "RevokeToken":

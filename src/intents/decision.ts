@@ -9,6 +9,8 @@ export interface DecideContext {
   /** ms since 1970 UTC. */
   now: number;
   nextId: () => string;
+  /** For so long a removed service can be restored; 0 for not at all. */
+  purgeAfterMs: number;
 }
 
 export interface Rejection {

@@ -1,4 +1,4 @@
-import { equalJson, type NewEvent, type ServiceRef, type ServiceSpec, sameTemplate } from "../model/index.js";
+import { equalJson, type ServiceSpec } from "../model/index.js";
 import {
   findService,
   lookUp,
@@ -9,9 +9,9 @@ import {
   serviceById,
   type View,
 } from "../projections/index.js";
-import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
+import { event, refusedField, refusedFields, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
-
+import { serviceNotFound, updated } from "./service-versions.js";
 import { specProblems } from "./spec-rules.js";
 
 export function createService(view: View, { spec }: Asked<"CreateService">, context: DecideContext): Decision {
@@ -58,23 +58,6 @@ export function scaleService(view: View, { service: ref, replicas }: Asked<"Scal
   return settled(events, { status: 200, id: service.id });
 }
 
-export function removeService(view: View, { service: ref }: Asked<"RemoveService">): Decision {
-  const service = findService(view, ref.namespace, ref.service);
-  return service ? settled([removed(service)], { status: 204 }) : serviceNotFound(ref);
-}
-
-/** The event of a new spec; tasks are replaced only when they must be. */
-export function updated(service: ServiceView, spec: ServiceSpec, context: DecideContext): NewEvent {
-  const { id, specVersion } = service;
-  return sameTemplate(service.spec, spec)
-    ? event("service.updated", `service/${id}`, { service: id, spec, specVersion })
-    : event("service.updated", `service/${id}`, { service: id, spec, specVersion: specVersion + 1, rollout: context.nextId() });
-}
-
-export function removed({ id }: ServiceView): NewEvent {
-  return event("service.removed", `service/${id}`, { service: id });
-}
-
 /** Why this service cannot become what `spec` says, whatever else the cluster holds. */
 export function changeRefusal(service: ServiceView, spec: ServiceSpec): Decision | undefined {
   for (const member of ["name", "namespace", "mode"] as const) {
@@ -91,9 +74,4 @@ function specRefusal(view: View, spec: ServiceSpec, self: string | undefined): D
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
   const conflicts = portConflicts(view, portClaims(spec), new Set(self === undefined ? [] : [self]));
   return conflicts.length > 0 ? refusedFields("conflict", "port_taken", conflicts) : undefined;
-}
-
-function serviceNotFound({ namespace, service }: ServiceRef): Decision {
-  const message = `no service has the id or name ${JSON.stringify(service)} in namespace ${namespace}`;
-  return rejected("notFound", "service_not_found", message, [{ field: "service", message }]);
 }

@@ -15,7 +15,8 @@ import {
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
 
-import { changeRefusal, removed, updated } from "./services.js";
+import { removals, updated } from "./service-versions.js";
+import { changeRefusal } from "./services.js";
 import { specProblems } from "./spec-rules.js";
 
 /** The schema of `stack.deployed` allows no more. */
@@ -47,7 +48,7 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
   const changes = planned.filter(({ found, spec }) => found && !equalJson(found.spec, spec));
   const additions = planned.filter(({ found }) => !found).map((service) => ({ ...service, id: context.nextId() }));
   const events: NewEvent[] = [
-    ...pruned.map(removed),
+    ...removals(view, pruned, context),
     ...changes.flatMap(({ found, spec }) => (found ? [updated(found, spec, context)] : [])),
     ...additions.map(({ id, spec, alias }) => event("service.created", `service/${id}`, { service: id, spec, stack: { name, alias } })),
   ];
@@ -70,14 +71,14 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
   return settled(events, { status: 200, id: scopedName(namespace, name), detail });
 }
 
-export function removeStack(view: View, { namespace, name }: Asked<"RemoveStack">): Decision {
+export function removeStack(view: View, { namespace, name }: Asked<"RemoveStack">, context: DecideContext): Decision {
   const stack = lookUp(view.stacks, scopedName(namespace, name));
   if (!stack) {
     const message = `no stack is named ${JSON.stringify(name)} in namespace ${namespace}`;
     return rejected("notFound", "stack_not_found", message, [{ field: "stack", message }]);
   }
   const subject = `stack/${scopedName(namespace, name)}`;
-  const events = [...membersOf(view, stack).map(removed), event("stack.removed", subject, { namespace, name })];
+  const events = [...removals(view, membersOf(view, stack), context), event("stack.removed", subject, { namespace, name })];
   return settled(events, { status: 204 });
 }
 

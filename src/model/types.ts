@@ -120,7 +120,13 @@ export type Intent =
   | { type: "ScaleService"; service: ServiceRef; replicas: number }
   /** `ifSeq`: the seq that last changed the spec, as the client's If-Match says; undefined for `*`. */
   | { type: "UpdateService"; service: ServiceRef; spec: ServiceSpec; ifSeq?: number }
-  | { type: "RemoveService"; service: ServiceRef }
+  | { type: "RemoveService"; service: ServiceRef; purge?: boolean }
+  | { type: "RestoreService"; service: ServiceRef }
+  | { type: "StartService"; service: ServiceRef }
+  | { type: "StopService"; service: ServiceRef }
+  | { type: "RestartService"; service: ServiceRef }
+  | { type: "RollBackService"; service: ServiceRef }
+  | { type: "ControlRollout"; service: ServiceRef; action: "pause" | "resume" | "abort" }
   | { type: "DeployStack"; namespace: string; name: string; services: { alias: string; spec: ServiceSpec }[]; prune: boolean }
   | { type: "RemoveStack"; namespace: string; name: string }
   | { type: "CreateToken"; name: string; token: string; credential: string; scopes: Scope[] }

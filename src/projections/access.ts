@@ -61,6 +61,22 @@ export function findService(view: View, namespace: string, idOrName: string): Se
   return id === undefined ? undefined : lookUp(view.services, id);
 }
 
+/** By id, or of those of that name the one that was removed last; for as long as it can come back. */
+export function findRemoved(view: View, namespace: string, idOrName: string): ServiceView | undefined {
+  const byId = lookUp(view.services, idOrName);
+  if (byId && byId.namespace === namespace && canComeBack(byId)) return byId;
+  let newest: ServiceView | undefined;
+  for (const service of entriesOf(view.services)) {
+    if (service.name !== idOrName || service.namespace !== namespace || !canComeBack(service)) continue;
+    if (!newest || (service.removedAt ?? 0) >= (newest.removedAt ?? 0)) newest = service;
+  }
+  return newest;
+}
+
+function canComeBack({ removed, purgeAt }: ServiceView): boolean {
+  return removed && purgeAt !== null;
+}
+
 export function scopedName(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }

@@ -6,6 +6,7 @@
 export {
   entriesOf,
   findNode,
+  findRemoved,
   findService,
   findTask,
   lookUp,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { decide } from "../../src/intents/index.js";
 import { decodeEvent, eventVersion, type Intent, type NewEvent, presetScopes, taskId } from "../../src/model/index.js";
 import { entriesOf, findNode, findService, nodeById, tokenById, type View } from "../../src/projections/index.js";
+import { purgeAfterMs } from "../support/decider.js";
 import { viewOf } from "../support/history.js";
 import { description, id, node, noRefusals, placed, service, spec } from "../support/samples.js";
 
@@ -18,6 +19,12 @@ const intentTypes: Intent["type"][] = [
   "ScaleService",
   "UpdateService",
   "RemoveService",
+  "RestoreService",
+  "StartService",
+  "StopService",
+  "RestartService",
+  "RollBackService",
+  "ControlRollout",
   "DeployStack",
   "RemoveStack",
   "CreateToken",
@@ -55,16 +62,34 @@ const members = fc
   .record({ replicas, endpoints, mode, program: fc.constantFrom("x", "y") })
   .map(({ program, ...rest }) => ({ ...structuredClone(rest), containers: [{ process: { command: [program] } }] }));
 const ref = serviceName.map((service) => ({ namespace: "default", service }));
+/** One that is often there. */
+const likely = fc.oneof(ref, fc.constant({ namespace: "default", service: "web" }));
 const states = fc.constantFrom("starting", "running", "stopping", "complete", "failed") as fc.Arbitrary<"running">;
+
+type Life = "RestoreService" | "StartService" | "StopService" | "RestartService" | "RollBackService";
+
+function lifeOf(...types: Life[]): fc.Arbitrary<Intent> {
+  return fc.record({ type: fc.constantFrom(...types), service: likely });
+}
 
 const fixed: fc.Arbitrary<Intent> = fc.oneof(
   fc.record({ type: fc.constant("JoinNode" as const), name: nodeName, credential, description: host }),
   fc.constantFrom("DrainNode" as const, "ActivateNode" as const).chain((type) => fc.record({ type: fc.constant(type), node: nodeName })),
   fc.record({ type: fc.constant("RemoveNode" as const), node: nodeName, force: fc.boolean() }),
   fc.tuple(serviceName, members).map(([name, given]): Intent => ({ type: "CreateService", spec: spec(name, given) })),
-  fc.tuple(ref, members).map(([service, given]): Intent => ({ type: "UpdateService", service, spec: spec(service.service, given) })),
+  fc.tuple(likely, members).map(([service, given]): Intent => ({ type: "UpdateService", service, spec: spec(service.service, given) })),
   fc.record({ type: fc.constant("ScaleService" as const), service: ref, replicas }),
-  fc.record({ type: fc.constant("RemoveService" as const), service: ref }),
+  fc.record({ type: fc.constant("RemoveService" as const), service: likely, purge: fc.nat(5).map((n) => n === 0) }),
+  lifeOf("RollBackService"),
+  lifeOf("RestoreService"),
+  lifeOf("StartService"),
+  lifeOf("StopService"),
+  lifeOf("RestartService"),
+  fc.record({
+    type: fc.constant("ControlRollout" as const),
+    service: likely,
+    action: fc.constantFrom("pause" as const, "resume" as const, "abort" as const),
+  }),
   fc.tuple(stackName, fc.dictionary(alias, members, { maxKeys: 3 }), fc.boolean()).map(([name, services, prune]): Intent => {
     const listed = Object.entries(services).map(([key, given]) => ({ alias: key, spec: spec(key, given) }));
     return { type: "DeployStack", namespace: "default", name, services: listed, prune };
@@ -146,7 +171,7 @@ test("decide: what is decided can be written and applied, and asking again chang
           continue;
         }
         const intent = step.intent(view);
-        const decision = decide(view, intent, { now: view.time, nextId });
+        const decision = decide(view, intent, { now: view.time, nextId, purgeAfterMs });
         if (decision.kind === "rejected") {
           t.true(decision.rejection.errors.length > 0 && decision.rejection.message.length > 0, JSON.stringify(decision));
           continue;
@@ -156,13 +181,17 @@ test("decide: what is decided can be written and applied, and asking again chang
         for (const { type, data } of decision.events) decodeEvent(type, eventVersion(type), data, view.seq + 1);
         view = viewOf(decision.events, { after: view });
         checkWorld(t, view);
-        t.not(decide(view, intent, { now: view.time, nextId }).kind, "events", `${intent.type} is not repeat-safe`);
+        // A rollback that replaces no task is over at once, and the next one undoes it.
+        if (intent.type === "RollBackService") continue;
+        // Nor is a purge by name, where the next of those that had it is meant then; the API names ids.
+        if (intent.type === "RemoveService" && intent.purge) continue;
+        t.not(decide(view, intent, { now: view.time, nextId, purgeAfterMs }).kind, "events", `${intent.type} is not repeat-safe`);
         const admins = [...entriesOf(view.tokens)].filter(({ scopes }) => scopes.some(({ verbs }) => verbs.includes("*"))).length;
         t.true(!hadAdmin || admins > 0, "the last admin token is gone");
         hadAdmin ||= admins > 0;
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 500 },
   );
   for (const type of intentTypes) t.true((accepted[type] ?? 0) >= acceptedMin, `${type} was accepted too seldom to prove anything`);
 });

@@ -1,6 +1,7 @@
 import test from "ava";
 import type { Intent, NewEvent } from "../../src/model/index.js";
-import { given, nothing, refused } from "../support/decider.js";
+import { given, nothing, purgeAfterMs, refused } from "../support/decider.js";
+import { startMs } from "../support/history.js";
 import { id, service, spec } from "../support/samples.js";
 
 type Specs = Record<string, Record<string, unknown>>;
@@ -25,8 +26,10 @@ function member(alias: string, members: Record<string, unknown> = {}): NewEvent 
   return service(`shop_${alias}`, members, { name: "shop", alias });
 }
 
-function removal(name: string): NewEvent {
-  return { type: "service.removed", subject: `service/${id(name)}`, data: { service: id(name) } };
+/** @param seconds from the start of the log to the event before it */
+function removal(name: string, seconds = 3): NewEvent {
+  const purgeAt = startMs + seconds * 1000 + 1 + purgeAfterMs;
+  return { type: "service.removed", subject: `service/${id(name)}`, data: { service: id(name), purgeAt } };
 }
 
 const port = (published: number, mode = "ingress") => ({ endpoints: [{ published, mode }] });
@@ -184,7 +187,7 @@ test("decide: a stack is removed with its services, also those that left its fil
     .gives([removal("shop_web"), removal("shop_db"), gone], { status: 204 });
   given(t, [...shop, removal("shop_db")])
     .when(remove)
-    .gives([removal("shop_web"), gone]);
+    .gives([removal("shop_web", 4), gone]);
   given(t, [...shop, removal("shop_web"), removal("shop_db"), gone])
     .when(remove)
     .gives(refused("notFound", "stack_not_found", "stack", /"shop" in namespace default/));

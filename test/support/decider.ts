@@ -6,6 +6,9 @@ import type { View } from "../../src/projections/index.js";
 import { viewOf } from "./history.js";
 import { id } from "./samples.js";
 
+/** As the controller's default: a week. */
+export const purgeAfterMs = 604_800_000;
+
 /** The decision must be `unchanged`. */
 export const nothing = Symbol("nothing");
 
@@ -25,7 +28,7 @@ export function refused(kind: Rejection["kind"], code: string, fields: string | 
 /** Ids are `new100000000`, `new200000000` and so on, in the order in which they are asked for. */
 export function contextFor(view: View): DecideContext {
   let count = 0;
-  return { now: view.time + 1, nextId: () => id(`new${++count}`) };
+  return { now: view.time + 1, nextId: () => id(`new${++count}`), purgeAfterMs };
 }
 
 export function given(t: ExecutionContext, events: readonly NewEvent[]) {

@@ -23,6 +23,7 @@ import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, StreamLine }
 import { ClusterError, systemIds, systemRandom } from "../../src/ports/index.js";
 import { digest, emptyView, evolve, serviceById, stateAt, type View } from "../../src/projections/index.js";
 import { judgeNodes, type NodeVerdict, schedulerVersion } from "../../src/scheduler/index.js";
+import { purgeAfterMs } from "./decider.js";
 import { clusterCreated, startMs, testCluster, testLineage } from "./history.js";
 
 export class MemoryController implements Controller {
@@ -88,7 +89,7 @@ export class MemoryController implements Controller {
       if (before.kind === "replay") return { seq: before.entry.seq, outcome: before.entry.outcome, replayed: true };
       if (before.kind === "mismatch") throw new ClusterError("invalid", "idempotency_key_reused", "the key came with another body before");
     }
-    const decision = decide(this.#view, intent, { now, nextId: () => systemIds.next() });
+    const decision = decide(this.#view, intent, { now, nextId: () => systemIds.next(), purgeAfterMs });
     if (decision.kind === "rejected") {
       const { kind, code, message, errors } = decision.rejection;
       throw new ClusterError(kind, code, message, { errors });

@@ -20,6 +20,8 @@ export interface ControllerProcessOptions extends ListenOptions {
   checkpointEvery?: number;
   /** URL that others reach this controller at; default where it listens. */
   advertise?: string;
+  /** For so long a removed service can be restored. */
+  purgeAfterMs?: number;
   logger: Logger;
   /** The process cannot go on: something false would be written or shown otherwise. */
   onBroken(error: unknown): void;
@@ -65,6 +67,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
         adminToken,
         checkpoints: await openCheckpoints(join(dir, "checkpoints")),
         ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
+        ...(options.purgeAfterMs === undefined ? {} : { purgeAfterMs: options.purgeAfterMs }),
         onTrouble: (what, error) => logger.warn({ err: error }, what),
         onBroken: options.onBroken,
       });

@@ -6,7 +6,7 @@ import { UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { type CommonFlags, commonFlags, printJson } from "../session.js";
 import type { Terminal } from "../terminal.js";
-import { parseBytes, parseCount, parseCpus } from "../units.js";
+import { parseBytes, parseCount, parseCpus, parseDuration } from "../units.js";
 import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
@@ -28,6 +28,7 @@ interface ListenFlags extends CommonFlags {
   tlsKey?: string;
   insecure?: true;
   checkpointEvery?: number;
+  purgeAfter?: number;
 }
 
 interface DevFlags extends ListenFlags {
@@ -77,6 +78,7 @@ function addController(program: Command, io: Terminal): void {
     .option("--checkpoint-every <events>", "events between two checkpoints of the view (FLEETLOG_CHECKPOINT_EVERY; 20000)", parsePositive)
     .option("--tls-cert <file>", "certificate chain, PEM (FLEETLOG_TLS_CERT)")
     .option("--tls-key <file>", "its key, PEM (FLEETLOG_TLS_KEY)")
+    .option("--purge-after <duration>", "how long a removed service can be restored (FLEETLOG_PURGE_AFTER; 7d)", parseDuration)
     .option("--insecure", "listen beyond loopback without TLS");
   addCommonFlags(command);
   command.action(async (flags: ListenFlags, given: Command) => {
@@ -91,6 +93,7 @@ function addController(program: Command, io: Terminal): void {
       ...defined({ advertise: flags.advertise ?? env.FLEETLOG_ADVERTISE }),
       ...defined({ tlsCert: flags.tlsCert ?? env.FLEETLOG_TLS_CERT, tlsKey: flags.tlsKey ?? env.FLEETLOG_TLS_KEY }),
       ...defined({ checkpointEvery: flags.checkpointEvery ?? positiveIn(env, "FLEETLOG_CHECKPOINT_EVERY") }),
+      ...defined({ purgeAfterMs: flags.purgeAfter ?? durationOf(env.FLEETLOG_PURGE_AFTER) }),
       insecure: flags.insecure === true,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
       onBroken: fault.raise,
@@ -196,6 +199,10 @@ function labels(value: string, before: Record<string, string> = {}): Record<stri
   const [key, ...rest] = value.split("=");
   if (!key || rest.length === 0) throw new InvalidArgumentError("must be KEY=VALUE");
   return { ...before, [key]: rest.join("=") };
+}
+
+function durationOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseDuration(text);
 }
 
 /** Leaves out what was not given. */

@@ -313,10 +313,10 @@ export interface paths {
         };
         /** Inspect a service */
         get: operations["getService"];
-        /** Replace a service's spec; rolled out one slot at a time */
+        /** Replace a service's spec; rolled out as its update policy says */
         put: operations["updateService"];
         post?: never;
-        /** Remove a service and stop its tasks */
+        /** Remove a service and stop its tasks; it can be restored for a while */
         delete: operations["removeService"];
         options?: never;
         head?: never;
@@ -339,6 +339,141 @@ export interface paths {
         put?: never;
         /** Set the number of replicas */
         post: operations["scaleService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/start": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a stopped service; it runs with the spec that it has by then */
+        post: operations["startService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/stop": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a service: it keeps its spec and runs no task */
+        post: operations["stopService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/restart": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace every task by a new one of the same spec, as the update policy says */
+        post: operations["restartService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/rollback": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the spec back that the newest update replaced */
+        post: operations["rollBackService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/restore": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a removal, until the purge time */
+        post: operations["restoreService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/rollout": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause, resume or abort the rollout of a service
+         * @description `pause`: what was begun ends, no further slot is replaced. `resume`: it goes on; failures so far count no more. `abort`: the spec before is put back.
+         */
+        post: operations["controlRollout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1102,6 +1237,10 @@ export interface components {
                 suspended?: boolean;
             };
         };
+        RolloutControl: {
+            /** @enum {string} */
+            action: "pause" | "resume" | "abort";
+        };
         ServiceScale: {
             replicas: number;
         };
@@ -1218,7 +1357,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1260,6 +1399,70 @@ export interface components {
             service: components["schemas"]["ObjectRef"];
             /** @default default */
             namespace?: components["schemas"]["Name"];
+            /** @default false */
+            purge?: boolean;
+        };
+        StartServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.start";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        StopServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.stop";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        RestartServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.restart";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        RollBackServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.rollback";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        RestoreServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.restore";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        ControlRolloutRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.rollout";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            /** @enum {string} */
+            action: "pause" | "resume" | "abort";
         };
         DeployStackRequest: {
             /**
@@ -1664,6 +1867,8 @@ export interface components {
                 reason: "update" | "restart" | "rollback" | "undo";
                 /** @description Why it is paused. */
                 paused?: string;
+                /** @description Of a rollback that nobody asked for: what went wrong. */
+                message?: string;
                 updated: number;
                 /** @description Slots whose new task failed. */
                 failed?: number;
@@ -2467,6 +2672,8 @@ export interface operations {
                 /** @description Default: every namespace that the token may read. */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 stack?: components["schemas"]["Name"];
+                /** @description Instead those that were removed and can be restored. */
+                removed?: boolean;
             };
             header?: {
                 /** @description Wait until this position is visible; 412 when it cannot be reached. */
@@ -2593,6 +2800,8 @@ export interface operations {
         parameters: {
             query?: {
                 namespace?: components["parameters"]["Namespace"];
+                /** @description It cannot be restored; also of one that was removed before. */
+                purge?: boolean;
             };
             header?: {
                 /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
@@ -2639,6 +2848,196 @@ export interface operations {
         };
         responses: {
             /** @description Scaled. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restartService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    controlRollout: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutControl"];
+            };
+        };
+        responses: {
+            /** @description The service. */
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];

@@ -806,6 +806,23 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "RolloutControl": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "action"
+  ],
+  "properties": {
+   "action": {
+    "type": "string",
+    "enum": [
+     "pause",
+     "resume",
+     "abort"
+    ]
+   }
+  }
+ },
  "ServiceScale": {
   "type": "object",
   "additionalProperties": false,
@@ -1210,6 +1227,24 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/RemoveServiceRequest"
    },
    {
+    "$ref": "#/components/schemas/StartServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/StopServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RestartServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RollBackServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RestoreServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/ControlRolloutRequest"
+   },
+   {
     "$ref": "#/components/schemas/DeployStackRequest"
    },
    {
@@ -1265,6 +1300,12 @@ export const schemas: Record<string, object> = {
     "service.update": "#/components/schemas/UpdateServiceRequest",
     "service.scale": "#/components/schemas/ScaleServiceRequest",
     "service.remove": "#/components/schemas/RemoveServiceRequest",
+    "service.start": "#/components/schemas/StartServiceRequest",
+    "service.stop": "#/components/schemas/StopServiceRequest",
+    "service.restart": "#/components/schemas/RestartServiceRequest",
+    "service.rollback": "#/components/schemas/RollBackServiceRequest",
+    "service.restore": "#/components/schemas/RestoreServiceRequest",
+    "service.rollout": "#/components/schemas/ControlRolloutRequest",
     "stack.deploy": "#/components/schemas/DeployStackRequest",
     "stack.remove": "#/components/schemas/RemoveStackRequest",
     "node.join": "#/components/schemas/JoinNodeRequest",
@@ -1389,6 +1430,163 @@ export const schemas: Record<string, object> = {
    "namespace": {
     "$ref": "#/components/schemas/Name",
     "default": "default"
+   },
+   "purge": {
+    "type": "boolean",
+    "default": false
+   }
+  }
+ },
+ "StartServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.start"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "StopServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.stop"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "RestartServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.restart"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "RollBackServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.rollback"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "RestoreServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.restore"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "ControlRolloutRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service",
+   "action"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.rollout"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "action": {
+    "type": "string",
+    "enum": [
+     "pause",
+     "resume",
+     "abort"
+    ]
    }
   }
  },
@@ -2656,6 +2854,10 @@ export const schemas: Record<string, object> = {
      "paused": {
       "type": "string",
       "description": "Why it is paused."
+     },
+     "message": {
+      "type": "string",
+      "description": "Of a rollback that nobody asked for: what went wrong."
      },
      "updated": {
       "type": "integer"

@@ -321,6 +321,10 @@ export interface components {
                 suspended: boolean;
             };
         };
+        RolloutControl: {
+            /** @enum {string} */
+            action: "pause" | "resume" | "abort";
+        };
         ServiceScale: {
             replicas: number;
         };
@@ -437,7 +441,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -479,6 +483,70 @@ export interface components {
             service: components["schemas"]["ObjectRef"];
             /** @default default */
             namespace: components["schemas"]["Name"];
+            /** @default false */
+            purge: boolean;
+        };
+        StartServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.start";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        StopServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.stop";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        RestartServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.restart";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        RollBackServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.rollback";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        RestoreServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.restore";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        ControlRolloutRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.rollout";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            /** @enum {string} */
+            action: "pause" | "resume" | "abort";
         };
         DeployStackRequest: {
             /**
@@ -883,6 +951,8 @@ export interface components {
                 reason: "update" | "restart" | "rollback" | "undo";
                 /** @description Why it is paused. */
                 paused?: string;
+                /** @description Of a rollback that nobody asked for: what went wrong. */
+                message?: string;
                 updated: number;
                 /** @description Slots whose new task failed. */
                 failed?: number;
