@@ -17,7 +17,7 @@ const rooms = {
 // Node's own modules count as packages; the core has none (createHash stands in one named file).
 const packages = {
   ports: ["node:crypto", "node:timers/promises", "ws", "undici"],
-  model: ["ajv", "ajv-formats", "semver"],
+  model: ["ajv", "ajv-formats", "croner", "semver"],
   projections: ["immer"],
   intents: [],
   scheduler: [],

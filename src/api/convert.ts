@@ -1,7 +1,9 @@
-import type { PlacementExplanation, Schemas, TaskState } from "../model/index.js";
+import { jobPolicy, nextTime, type PlacementExplanation, type Schemas, type TaskState } from "../model/index.js";
 import {
   entriesOf,
   isServing,
+  type JobRunView,
+  type JobView,
   type NodeView,
   nodeById,
   type RolloutView,
@@ -65,8 +67,39 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     ...(service.stopped ? { stopped: true } : {}),
     ...removalOf(service),
     ...(service.rollout ? { rollout: rolloutOf(service.rollout, updated, desired) } : {}),
+    ...jobOf(service),
     createdAt: timeText(service.createdAt),
     updatedAt: timeText(service.updatedAt),
+  };
+}
+
+/** The runs that go on, and the newest that ended, oldest first; and when the next is due. */
+function jobOf({ spec, job, stopped }: ServiceView): Pick<Schemas["Service"], "runs" | "nextRunAt"> {
+  if (!job) return {};
+  const runs = [
+    ...job.ended.map((run) =>
+      runOf(run, { state: run.result, endedAt: timeText(run.endedAt), ...(run.message ? { message: run.message } : {}) }),
+    ),
+    ...job.runs.map((run) => runOf(run, { state: "running" })),
+  ];
+  const { schedule } = jobPolicy(spec);
+  const next = schedule && !schedule.suspended && !stopped ? nextTime(schedule, job.scheduledUntil) : null;
+  return { runs, ...(next === null ? {} : { nextRunAt: timeText(next) }) };
+}
+
+type JobRun = Schemas["JobRun"];
+
+function runOf(run: JobRunView, end: Pick<JobRun, "state" | "endedAt" | "message">): JobRun {
+  const { id, trigger, scheduledFor, startedAt, succeeded, failed, completions } = run;
+  return {
+    id,
+    trigger,
+    ...(scheduledFor === null ? {} : { scheduledFor: timeText(scheduledFor) }),
+    startedAt: timeText(startedAt),
+    succeeded,
+    failed,
+    completions,
+    ...end,
   };
 }
 
@@ -119,13 +152,18 @@ function tallyOf(service: ServiceView): Tally {
   }
   // A global service wants as many tasks as the orchestrator found nodes for: those with a task, and the pending ones.
   const replicas = service.spec.mode === "global" ? wanted + waiting.size : service.spec.replicas;
-  tally.desired = service.stopped || service.removed ? 0 : replicas;
+  const asked = service.job ? wantedByRuns(service.job, jobPolicy(service.spec).parallelism) : replicas;
+  tally.desired = service.stopped || service.removed ? 0 : asked;
   tallies.set(service, tally);
   return tally;
 }
 
 function isRestarting({ containers }: TaskView): boolean {
   return containers.some(({ state, generation }) => state === "assigned" && generation > 1);
+}
+
+function wantedByRuns({ runs }: JobView, parallelism: number): number {
+  return runs.reduce((sum, { completions, succeeded }) => sum + Math.min(parallelism, completions - succeeded), 0);
 }
 
 function verdictOf({ verdict, reason, until }: NonNullable<TaskView["verdict"]>): NonNullable<Schemas["Task"]["verdict"]> {

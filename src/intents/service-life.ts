@@ -1,4 +1,4 @@
-import type { ServiceRef } from "../model/index.js";
+import { jobPolicy, type ServiceRef } from "../model/index.js";
 import {
   findRemoved,
   findService,
@@ -50,11 +50,15 @@ function rejoin(view: View, { id, namespace }: ServiceView, name: string) {
   return [event("stack.deployed", `stack/${scopedName(namespace, name)}`, { namespace, name, services })];
 }
 
+/** A job runs by it, also when it was not stopped. */
 export function startService(view: View, { service: ref }: Asked<"StartService">): Decision {
   const service = serviceOf(view, ref);
   if (!service) return serviceNotFound(ref);
-  const { id, stopped } = service;
-  return settled(stopped ? [event("service.started", `service/${id}`, { service: id })] : [], { status: 200, id });
+  const { id, name, stopped, job, spec } = service;
+  if (job && !stopped && job.runs.length > 0 && (jobPolicy(spec).schedule?.concurrency ?? "forbid") === "forbid")
+    return conflict("job_runs", `job ${name} runs already, and its concurrency forbids a second run: stop it first, or let it end`);
+  const begins = stopped || (job !== null && job.due === null);
+  return settled(begins ? [event("service.started", `service/${id}`, { service: id })] : [], { status: 200, id });
 }
 
 export function stopService(view: View, { service: ref }: Asked<"StopService">): Decision {

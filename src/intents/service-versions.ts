@@ -16,7 +16,8 @@ export function updated(service: ServiceView, spec: ServiceSpec, context: Decide
   const { id } = service;
   const { version, ...reason } = about;
   const specVersion = versionOf(service, spec, version);
-  const rollout = specVersion === service.specVersion ? {} : { rollout: context.nextId() };
+  // A job runs its new spec; there is nothing to roll out.
+  const rollout = service.job || specVersion === service.specVersion ? {} : { rollout: context.nextId() };
   return event("service.updated", `service/${id}`, { service: id, spec, specVersion, ...rollout, ...reason });
 }
 

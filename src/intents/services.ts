@@ -53,6 +53,10 @@ export function scaleService(view: View, { service: ref, replicas }: Asked<"Scal
     const message = `service ${service.name} is global: it runs once on every node that fits`;
     return refusedField("conflict", "service_is_global", "/replicas", message);
   }
+  if (service.spec.mode === "job") {
+    const message = `service ${service.name} is a job: change its completions or its parallelism`;
+    return refusedField("conflict", "service_is_job", "/replicas", message);
+  }
   const events =
     service.spec.replicas === replicas ? [] : [event("service.scaled", `service/${service.id}`, { service: service.id, replicas })];
   return settled(events, { status: 200, id: service.id });

@@ -1,13 +1,18 @@
-import { type ContainerSpec, type Endpoint, parseConstraint, parseSpreadLevel, type ServiceSpec } from "../model/index.js";
+import { type ContainerSpec, type Endpoint, parseConstraint, parseSpreadLevel, type ServiceSpec, scheduleProblem } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
-import { notYet } from "./not-yet.js";
 
 /**
  * What is wrong with a spec by itself, beyond its schema. Fields are JSON pointers into the spec.
  * A spec that no node could hold is not wrong: nodes come and go, and a pending task says what is missing.
  */
 export function specProblems(spec: ServiceSpec): FieldError[] {
-  return [...notYet(spec), ...containerProblems(spec), ...endpointProblems(spec), ...placementProblems(spec), ...restartProblems(spec)];
+  return [
+    ...containerProblems(spec),
+    ...endpointProblems(spec),
+    ...placementProblems(spec),
+    ...restartProblems(spec),
+    ...jobProblems(spec),
+  ];
 }
 
 function containerProblems({ containers, endpoints }: ServiceSpec): FieldError[] {
@@ -114,4 +119,11 @@ function restartProblems({ restart: { delayMs, maxDelayMs } }: ServiceSpec): Fie
   return maxDelayMs < delayMs
     ? [{ field: "/restart/maxDelayMs", message: `the longest delay ${maxDelayMs} is below the first one ${delayMs}` }]
     : [];
+}
+
+function jobProblems({ mode, job }: ServiceSpec): FieldError[] {
+  if (!job) return [];
+  if (mode !== "job") return [{ field: "/job", message: `is for mode job, not ${mode}` }];
+  const problem = job.schedule && scheduleProblem(job.schedule);
+  return problem ? [{ field: `/job/schedule/${problem.field}`, message: problem.message }] : [];
 }

@@ -21,6 +21,7 @@ export type { EventData } from "./generated/event-types.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
 export { mergePatch } from "./merge-patch.js";
 export { type Position, parsePosition, positionText } from "./position.js";
+export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";
 export { presetScopes } from "./scopes.js";
 export { type SealedParts, sealedText } from "./sealed.js";
 export { secretParts, tokenSecret } from "./secret.js";

@@ -26,6 +26,8 @@ export function dirtyOf(view: View, events: readonly Fact[], into: Dirty = dirt(
 function touch(view: View, event: Fact, dirty: Dirty): boolean {
   switch (event.type) {
     case "service.created":
+    case "job.started":
+    case "job.ended":
     case "service.scaled":
     case "service.updated":
     case "service.removed":

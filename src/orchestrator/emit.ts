@@ -1,4 +1,5 @@
 import { type NewEvent, taskId } from "../model/index.js";
+import { runOfSlot } from "../projections/index.js";
 import type { GroupPlacement } from "../scheduler/index.js";
 import { inChunks } from "./chunks.js";
 import { refusals } from "./pending.js";
@@ -41,8 +42,10 @@ function placements({ service, wants }: ServiceWork, placement: GroupPlacement, 
     const node = placement.nodes[i];
     if (want && node !== undefined) placed.push({ want, node, generic: placement.generic?.[i] ?? {} });
   }
-  return grouped(placed, ({ want }) => `${want.reason} ${want.cause}`).map((rows) => {
+  const runOf = ({ slot }: Want) => runOfSlot(service.job, slot)?.id;
+  return grouped(placed, ({ want }) => `${want.reason} ${want.cause} ${runOf(want)}`).map((rows) => {
     const [{ want: first }] = rows;
+    const run = runOf(first);
     return {
       type: "tasks.placed",
       subject: `service/${service.id}`,
@@ -52,6 +55,7 @@ function placements({ service, wants }: ServiceWork, placement: GroupPlacement, 
         specVersion: placement.specVersion,
         runtime: placement.runtime,
         ...(first.reason === "rollout" && service.rollout ? { rollout: service.rollout.id } : {}),
+        ...(run === undefined ? {} : { run }),
         reason: first.reason,
         slots: rows.map(({ want }) => want.slot),
         tasks: rows.map(({ want }) => taskId(service.id, want.slot, nextId())),

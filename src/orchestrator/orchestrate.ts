@@ -7,6 +7,7 @@ import { moveDrained } from "./drain.js";
 import { eventsOf, stopReplaced } from "./emit.js";
 import { moveLost } from "./failure.js";
 import { global } from "./global.js";
+import { endRuns, job } from "./jobs.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
 import { pendingGroup } from "./pending.js";
 import { removal, standstill } from "./removal.js";
@@ -79,9 +80,14 @@ function* servicesOf(view: View, dirty: Dirty): Generator<ServiceView> {
 
 /** The duties in order: what an earlier one decided about a slot, the later ones leave alone. */
 function decide(work: ServiceWork, massFailure: () => boolean, nextId: () => string): void {
+  if (work.service.removed || work.service.stopped) endRuns(work);
   if (work.service.removed) removal(work);
   else if (work.service.stopped) standstill(work);
-  else {
+  else if (work.service.job) {
+    job(work, nextId);
+    moveLost(work, massFailure);
+    moveCrashing(work);
+  } else {
     judgeRollout(work, nextId);
     if (!work.yielding) keep(work, massFailure);
   }

@@ -6,6 +6,11 @@ type Policy = ServiceSpec["restart"];
 /** Doubling stops here; the longest delay is reached long before. */
 const doublingsMax = 30;
 
+/** A job's task that ended well has done its work: whatever its policy says, it is not done twice. */
+export function restartPolicyOf({ mode, restart }: ServiceSpec): Policy {
+  return mode === "job" && restart.condition === "any" ? { ...restart, condition: "on-failure" } : restart;
+}
+
 /** Whether a container that ended or is unhealthy is to be started again. What its host stopped while shutting down always is. */
 export function mayStartAgain(container: ContainerView, slot: SlotView, policy: Policy): boolean {
   if (container.error === hostShutdown) return true;

@@ -1,4 +1,4 @@
-import { mayStartAgain, startsAgainAt } from "./restart-policy.js";
+import { mayStartAgain, restartPolicyOf, startsAgainAt } from "./restart-policy.js";
 import type { ServiceWork } from "./service-work.js";
 import { hasEnded, isUnhealthy } from "./task-condition.js";
 
@@ -9,7 +9,7 @@ import { hasEnded, isUnhealthy } from "./task-condition.js";
  * for all to see, until the spec changes or the slot goes; an unhealthy one runs on, gets no connections, and may recover.
  */
 export function restartEnded(work: ServiceWork): void {
-  const { restart } = work.service.spec;
+  const restart = restartPolicyOf(work.service.spec);
   for (const { slot, live } of work.slots) {
     for (const { task, condition } of live) {
       if (!slot || condition !== "ended" || work.isStopped(task)) continue;

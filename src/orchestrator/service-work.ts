@@ -125,7 +125,7 @@ export class ServiceWork {
 
   #survey(): SlotWork[] {
     const { service } = this;
-    if (service.spec.mode === "global" || service.removed || service.stopped)
+    if (service.spec.mode !== "replicated" || service.removed || service.stopped)
       return [...slotsOf(service)].map(([number, slot]) => this.#slotWork(number, slot));
     const slots: SlotWork[] = [];
     const last = Math.max(service.spec.replicas, service.chunks.length * slotsPerChunk);

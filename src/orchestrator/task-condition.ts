@@ -1,6 +1,6 @@
 import type { ServiceSpec } from "../model/index.js";
 import type { ContainerView, NodeView, ServiceView, SlotView, TaskView } from "../projections/index.js";
-import { mayStartAgain } from "./restart-policy.js";
+import { mayStartAgain, restartPolicyOf } from "./restart-policy.js";
 
 /** What a task that is meant to run is worth to its slot, over all its containers. */
 export type Condition =
@@ -21,7 +21,7 @@ export function isUnhealthy(container: ContainerView, { verdict }: TaskView): bo
 }
 
 export function conditionOf(service: ServiceView, slot: SlotView, task: TaskView, node: NodeView | undefined): Condition {
-  const { restart } = service.spec;
+  const restart = restartPolicyOf(service.spec);
   const spec = service.specs[task.specVersion] ?? service.spec;
   const unreachable = node === undefined || node.state === "down";
   let startsAgain = false;

@@ -155,9 +155,11 @@ export interface JobView {
   /** Those that go on, oldest first. */
   runs: JobRunView[];
   /** The newest that are over, oldest first, at most `endedRunsMax`. */
-  ended: (JobRunView & { result: JobResult; endedAt: number })[];
+  ended: (JobRunView & { result: JobResult; message: string; endedAt: number })[];
   /** Scheduled times up to this one were run or skipped; at first the time of creation. */
   scheduledUntil: number;
+  /** A run that was asked for and has not begun, and the event that did. */
+  due: { trigger: "created" | "updated" | "requested"; seq: number } | null;
 }
 
 export type JobResult = EventData["job.ended"]["result"];
@@ -170,6 +172,14 @@ export interface JobRunView {
   specVersion: number;
   scheduledFor: number | null;
   startedAt: number;
+  /** As the spec said when it began. */
+  completions: number;
+  /** Its slots are `base + 1` to `base + completions`. */
+  base: number;
+  /** Of these, the first `upTo` are done, and further ones as listed, counted from 1. */
+  upTo: number;
+  done: number[];
+  /** How many are done, and how often a task failed. */
   succeeded: number;
   failed: number;
 }

@@ -1900,6 +1900,8 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             endedAt?: string;
+            /** @description Why it ended so, where there is something to say. */
+            message?: string;
             succeeded: number;
             /** @description Failures of its tasks. */
             failed: number;

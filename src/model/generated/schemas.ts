@@ -2945,6 +2945,10 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "format": "date-time"
    },
+   "message": {
+    "type": "string",
+    "description": "Why it ended so, where there is something to say."
+   },
    "succeeded": {
     "type": "integer"
    },

@@ -7,8 +7,9 @@ import { readySince } from "./task-state.js";
  * Called before the container's state is overwritten: how long it ran tells whether earlier failures still count. One that
  * never became healthy did not run steadily, however long its start took.
  */
-export function countFailure(view: View, slot: SlotView, node: string, container: ContainerView, time: number): void {
-  const steady = container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
+export function countFailure(view: View, slot: SlotView, { node, run }: TaskView, container: ContainerView, time: number): void {
+  // A job's task is to end: how long it ran before it failed is no credit to it.
+  const steady = run === null && container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
   slot.failures = steady ? 1 : slot.failures + 1;
   slot.failedAt = time;
   const failedOn: Record<string, number> = { [node]: 1 };

@@ -2,6 +2,7 @@ import { type ContainerHealth, type EventOf, hostShutdown, type Observations } f
 import { InvariantError } from "../../ports/index.js";
 import type { ContainerView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
+import { noteCompletion, noteRunFailure } from "./jobs.js";
 import { knownNode } from "./recall.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
@@ -35,9 +36,12 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
     const detail = detailOf?.[row];
     const health = healths?.[row] ?? "none";
-    if (task.desired === "running" && failed !== task.id && isFailure(container, rank, health, detail)) {
+    // Whoever is to serve fails by ending at all; whoever has a job to do, by not ending well.
+    const didItsJob = task.run !== null && state === "complete";
+    if (task.desired === "running" && failed !== task.id && !didItsJob && isFailure(container, rank, health, detail)) {
       failed = task.id;
-      countFailure(view, slot, node.id, container, time);
+      countFailure(view, slot, task, container, time);
+      noteRunFailure(service, number, task);
       noteRolloutFailure(service, task, state, { slot: number, at: time, seq });
     }
     if (state !== container.state) {
@@ -56,6 +60,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     }
     if (detail) takeDetail(task, container, detail);
     setTaskState(service, task, foldContainers(task.containers), time);
+    if (rank === endedRank) noteCompletion(service, number, task);
     if (rank === endedRank) leaveIfDone(view, service, slot, number, task);
   }
 }

@@ -1,8 +1,9 @@
 import { isDraft, original } from "immer";
-import { completeSpec, type EventOf, type ServiceSpec } from "../../model/index.js";
+import { completeSpec, type EventOf, equalJson, type ServiceSpec } from "../../model/index.js";
 import { invariant } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName, tasksOf } from "../access.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
+import { passTime } from "./jobs.js";
 import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
 
@@ -27,7 +28,10 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     removedAt: null,
     purgeAt: null,
     rollout: null,
-    job: spec.mode === "job" ? { runs: [], ended: [], scheduledUntil: time } : null,
+    job:
+      spec.mode === "job"
+        ? { runs: [], ended: [], scheduledUntil: time, due: spec.job?.schedule ? null : { trigger: "created", seq } }
+        : null,
     chunks: [],
     counts: { pending: 0, assigned: 0, starting: 0, running: 0, stopping: 0, complete: 0, failed: 0, rejected: 0, lost: 0 },
     pending: null,
@@ -48,11 +52,15 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   const spec = completeSpec(data.spec);
   unpublish(view, service.id, service.spec);
   publish(view, service.id, spec);
-  service.previous = { spec: plain(service.spec), specVersion: previous };
+  const before = plain(service.spec);
+  service.previous = { spec: before, specVersion: previous };
   setVersion(service, data.specVersion);
   setSpec(service, spec, seq, time);
   if (data.rollout !== undefined)
     startRollout(service, { id: data.rollout, reason: data.reason ?? "update", message: data.message ?? null, from: previous }, time);
+  const { job } = service;
+  if (job && data.specVersion !== previous && !spec.job?.schedule && !service.stopped) job.due = { trigger: "updated", seq };
+  if (job && !equalJson(before.job?.schedule, spec.job?.schedule)) passTime(job, time);
   if (data.specVersion !== previous) {
     // What failed before may work now.
     forgetSlots(service, 0);
@@ -71,14 +79,19 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
   dropUnusedSpecs(service, previous);
 }
 
+/** While it was stopped or removed no run was due. */
+function missRuns({ job }: ServiceView, time: number): void {
+  if (job) passTime(job, time);
+}
+
 function setVersion(service: ServiceView, specVersion: number): void {
   service.specVersion = specVersion;
   if (specVersion > service.newestVersion) service.newestVersion = specVersion;
 }
 
 function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "reason" | "message" | "from">, time: number): void {
-  // What is stopped has nothing to replace: it takes effect when it is started.
-  if (service.stopped) return;
+  // What is stopped has nothing to replace: it takes effect when it is started. A job runs its new spec instead.
+  if (service.stopped || service.job) return;
   const { specVersion } = service;
   service.rollout = {
     ...about,
@@ -109,7 +122,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   service.specs[service.specVersion] = spec;
   service.specSeq = seq;
   service.updatedAt = time;
-  if (spec.mode === "global") return;
+  if (spec.mode !== "replicated") return;
   const { replicas } = spec;
   forgetSlots(service, replicas);
   if (service.rollout) service.rollout.emptied = service.rollout.emptied.filter((slot) => slot <= replicas);
@@ -138,6 +151,7 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   service.rollout = null;
   service.pending = null;
   forgetSlots(service, 0);
+  if (service.job) service.job.due = null;
   dropIfGone(view, service);
 }
 
@@ -151,6 +165,7 @@ export function serviceRestored(view: View, { data, seq, time }: EventOf<"servic
   service.updatedAt = time;
   put(view.serviceNames, scopedName(service.namespace, service.name), service.id);
   publish(view, service.id, service.spec);
+  missRuns(service, time);
 }
 
 export function servicePurged(view: View, { data }: EventOf<"service.purged">): void {
@@ -168,6 +183,7 @@ export function serviceStopped(view: View, { data, seq, time }: EventOf<"service
   service.updatedAt = time;
   service.pending = null;
   forgetSlots(service, 0);
+  if (service.job) service.job.due = null;
 }
 
 export function serviceStarted(view: View, { data, seq, time }: EventOf<"service.started">): void {
@@ -175,6 +191,8 @@ export function serviceStarted(view: View, { data, seq, time }: EventOf<"service
   service.stopped = false;
   service.specSeq = seq;
   service.updatedAt = time;
+  missRuns(service, time);
+  if (service.job) service.job.due = { trigger: "requested", seq };
 }
 
 export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.paused">): void {

@@ -23,12 +23,13 @@ export function clearSlot(service: ServiceView, slot: number): void {
   trim(service);
 }
 
-/** Drops what the slots after number `from` remember (their failures), where they hold no task. */
-export function forgetSlots(service: ServiceView, from: number): void {
-  for (let c = Math.floor(from / slotsPerChunk); c < service.chunks.length; c++) {
+/** Drops what the slots after number `from`, up to `to`, remember (their failures), where they hold no task. */
+export function forgetSlots(service: ServiceView, from: number, to = Number.POSITIVE_INFINITY): void {
+  for (let c = Math.floor(from / slotsPerChunk); c < service.chunks.length && c * slotsPerChunk < to; c++) {
     const chunk = service.chunks[c] as (SlotView | null)[];
     const first = Math.max(0, from - c * slotsPerChunk);
-    for (let i = first; i < chunk.length; i++) if (chunk[i]?.tasks.length === 0) chunk[i] = null;
+    const last = Math.min(chunk.length, to - c * slotsPerChunk);
+    for (let i = first; i < last; i++) if (chunk[i]?.tasks.length === 0) chunk[i] = null;
   }
   trim(service);
 }

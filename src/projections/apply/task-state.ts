@@ -1,5 +1,6 @@
 import type { ServiceSpec, TaskState } from "../../model/index.js";
 import { remove } from "../access.js";
+import { runOfSlot } from "../job-runs.js";
 import { type ContainerView, finishedTasksMax, type NodeView, type ServiceView, type SlotView, type TaskView, type View } from "../view.js";
 import { genericDemandOf, releaseGeneric } from "./generic.js";
 import { forgetTask, knownNode } from "./recall.js";
@@ -109,6 +110,7 @@ function remembers(service: ServiceView, slot: SlotView, number: number, task: T
   // Whoever asked for a new task begins anew.
   if (task.stopReason === "requested") return false;
   if (task.stopReason === "scaled-down" || task.stopReason === "node-removed" || task.stopReason === "node-drained") return false;
+  if (service.job) return task.stopReason !== "job-ended" && runOfSlot(service.job, number) !== undefined;
   return service.spec.mode === "global" || number <= service.spec.replicas;
 }
 

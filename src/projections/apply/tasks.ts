@@ -4,6 +4,7 @@ import { lookUp, slotAt } from "../access.js";
 import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
+import { noteRunFailure } from "./jobs.js";
 import { type FoundTask, knownNode, recallOf } from "./recall.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
@@ -55,8 +56,8 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       throw new InvariantError(`event ${seq}: task ${id} has the address of another slot`);
     const slot = openSlot(service, number);
     const generic = genericOf(data, i);
-    if (data.reason === "rollout") {
-      // A new template starts with a clean slate.
+    if (data.reason === "rollout" || data.reason === "job") {
+      // A new template, or a new run, starts with a clean slate.
       slot.failures = 0;
       slot.failedAt = 0;
       slot.failedOn = null;
@@ -108,7 +109,8 @@ export function tasksJudged(view: View, { data, seq, time }: EventOf<"tasks.judg
   if (verdict === "unhealthy" && task.verdict?.verdict !== "unhealthy" && task.desired === "running") {
     const healthy = task.containers.find(({ state, health }) => state === "running" && health !== "unhealthy");
     if (healthy) {
-      countFailure(view, slot, task.node, healthy, time);
+      countFailure(view, slot, task, healthy, time);
+      noteRunFailure(service, number, task);
       noteRolloutFailure(service, task, healthy.state, { slot: number, at: time, seq });
     }
   }

@@ -1,0 +1,74 @@
+import { Cron } from "croner";
+import type { Schemas, ServiceSpec } from "./types.js";
+
+export type JobPolicy = NonNullable<ServiceSpec["job"]>;
+export type Schedule = NonNullable<Schemas["JobPolicy"]["schedule"]>;
+
+/** Scheduled times that were missed and are told one by one; of more, only the newest. */
+export const missedTimesMax = 16;
+
+/** Five or six fields; the library's nicknames and dates are no part of the contract. */
+const fields = /^\s*(\S+\s+){4,5}\S+\s*$/;
+/** Readers of schedules, by their text: to read one takes longer than to ask it. */
+const known = new Map<string, Cron>();
+const knownMax = 10_000;
+
+const policyDefault: JobPolicy = { completions: 1, parallelism: 1, deadlineMs: 0 };
+
+/** The job policy of a spec of mode `job`, which may leave all of it to the defaults. */
+export function jobPolicy(spec: ServiceSpec): JobPolicy {
+  return spec.job ?? policyDefault;
+}
+
+/** What is wrong with a schedule, by member; undefined for nothing. */
+export function scheduleProblem({ cron, timeZone }: Pick<Schedule, "cron" | "timeZone">): { field: string; message: string } | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+  } catch {
+    return { field: "timeZone", message: `${timeZone} is not a time zone, such as Europe/Berlin` };
+  }
+  if (!fields.test(cron))
+    return { field: "cron", message: "must have five fields (minute, hour, day, month, weekday), or six with seconds first" };
+  try {
+    if (readerOf({ cron, timeZone }).nextRun(dateOf(0)) === null) return { field: "cron", message: "names a day that never comes" };
+  } catch (error) {
+    return { field: "cron", message: (error as Error).message.replace(/^Cron\w+: /, "") };
+  }
+  return undefined;
+}
+
+/**
+ * The first scheduled time after this one, ms; null when none comes any more. Where clocks are put forward, a time that is left
+ * out is run right after the gap, once; where they are put back, a fixed time is run once, the first time it comes, and
+ * `*` fields go on through both hours.
+ */
+export function nextTime(schedule: Pick<Schedule, "cron" | "timeZone">, after: number): number | null {
+  return readerOf(schedule).nextRun(dateOf(after))?.getTime() ?? null;
+}
+
+/** Scheduled times after `after` and up to `now`: the newest `missedTimesMax` of them and one, oldest first. */
+export function passedTimes(schedule: Pick<Schedule, "cron" | "timeZone">, after: number, now: number): number[] {
+  // The reference itself is left out by the library.
+  const newest = readerOf(schedule).previousRuns(missedTimesMax + 1, dateOf(now + 1));
+  return newest
+    .map((date) => date.getTime())
+    .filter((time) => time > after && time <= now)
+    .reverse();
+}
+
+function dateOf(ms: number) {
+  // biome-ignore lint/style/noRestrictedGlobals: a time that was given, in the form that the library takes; not the clock's.
+  return new Date(ms);
+}
+
+function readerOf({ cron, timeZone }: Pick<Schedule, "cron" | "timeZone">): Cron {
+  const key = `${timeZone} ${cron}`;
+  let reader = known.get(key);
+  if (!reader) {
+    // Without a function to call it sets no timer and reads no clock.
+    reader = new Cron(cron, { timezone: timeZone, paused: true, mode: "5-or-6-parts" });
+    if (known.size >= knownMax) known.clear();
+    known.set(key, reader);
+  }
+  return reader;
+}
