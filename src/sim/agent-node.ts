@@ -9,6 +9,8 @@ import type { World } from "./world.js";
 /** How long the disk takes to keep what an agent saves, ms. */
 const saveMs: [number, number] = [0.1, 4];
 
+const reportDelayMs = 100;
+
 export interface Identity {
   node: string;
   name: string;
@@ -83,7 +85,8 @@ export class AgentNode {
       network: network.of(name, life),
       log: { debug: say, info: say, warn: say, error: say },
       probe: async () => !this.#random.chance(0.02),
-      settings: { startsPerSecond: 50, sampleMs: 60_000 },
+      // Reports gather for a while, or every container of a burst would cost a commit of its own, and a seed a second more.
+      settings: { startsPerSecond: 50, sampleMs: 60_000, reportDelayMs },
     });
     this.#agent.start().catch((error) => world.fail("agent-starts", `${name}: ${String(error)}`));
   }

@@ -11,8 +11,10 @@ interface Instance {
   end?: End;
 }
 
-const startMs: [number, number] = [1, 400];
-const stopMs: [number, number] = [1, 300];
+/** Starts and stops take so long, most of them less: then one report tells of the beginning and the end. */
+const changeMs: [number, number] = [1, 500];
+const quickMs: [number, number] = [1, 40];
+const quickShare = 0.75;
 /** How long an instance that is to fail by itself runs before. */
 const failAfterMs: [number, number] = [50, 8_000];
 
@@ -54,7 +56,7 @@ export class SimHost {
         return [...this.#instances.values()].map(({ launch, end }): Found => ({ launch, healthy: true, ...(end ? { end } : {}) }));
       },
       start: (launch) => this.#start(launch),
-      stop: (id) => this.#after(stopMs, id, (instance) => this.#end(instance, { state: "complete", at: 0, exitCode: 0 })),
+      stop: (id) => this.#after(this.#change(), id, (instance) => this.#end(instance, { state: "complete", at: 0, exitCode: 0 })),
       exec: () => {
         throw new ClusterError("invalid", "exec_not_supported", "nothing runs here that a command could run beside");
       },
@@ -109,11 +111,15 @@ export class SimHost {
     this.#world.note(this.name, () => `starts ${key}`);
     this.#instances.set(key, { launch, phase: "starting" });
     const fails = this.#random.chance(this.failing);
-    this.#after(startMs, launch, (instance) => {
+    this.#after(this.#change(), launch, (instance) => {
       instance.phase = "running";
       this.#events?.running(launch);
       if (fails) this.#after(failAfterMs, launch, (failed) => this.#end(failed, { state: "failed", at: 0, exitCode: 1 }));
     });
+  }
+
+  #change(): [number, number] {
+    return this.#random.chance(quickShare) ? quickMs : changeMs;
   }
 
   /** On the host's own time, whatever becomes of its agent. */

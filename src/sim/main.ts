@@ -2,10 +2,12 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { keep, textOf } from "./keep.js";
+import { buildMutant, mutants } from "./mutants.js";
 import { runSeeds } from "./runner.js";
 import { shrink, traceOf } from "./shrink.js";
 import { type Schedule, scheduleOf } from "./simulate.js";
 import { Tally } from "./summary.js";
+import type { Outcome } from "./worker.js";
 
 /** `npm run simulate-faults -- …`; see docs/simulation.md. */
 const { values: options } = parseArgs({
@@ -16,16 +18,60 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     seed: { type: "string" },
     trace: { type: "boolean", default: false },
+    mutants: { type: "boolean", default: false },
+    mutant: { type: "string" },
     faults: { type: "string" },
     intents: { type: "string" },
   },
 });
 
+/** A mutant that is not caught by then is missed. */
+const mutantSeedsMax = 500;
+const messageMax = 200;
 const progressEveryMs = 5_000;
 /** Of a shrunk failure so many lines are shown; `--trace` shows all. */
 const traceLinesMax = 400;
 
-process.exitCode = options.seed === undefined ? await many() : await one(Number(options.seed));
+process.exitCode = await command();
+
+function command(): Promise<number> {
+  if (options.mutants || options.mutant !== undefined) return everyMutant();
+  return options.seed === undefined ? many() : one(Number(options.seed));
+}
+
+/** Each must be caught, and tells after how many seeds it was. */
+async function everyMutant(): Promise<number> {
+  const from = Number(options.from);
+  const seeds = Array.from({ length: mutantSeedsMax }, (_, i) => from + i);
+  let missed = 0;
+  const found: object[] = [];
+  for (const mutant of mutants.filter(({ name }) => name.includes(options.mutant ?? ""))) {
+    const worker = buildMutant(mutant);
+    let caught: Outcome | undefined;
+    let tried = 0;
+    await runSeeds({
+      seeds,
+      jobs: Number(options.jobs),
+      worker,
+      enough: () => caught !== undefined,
+      onOutcome(outcome, done) {
+        tried = done;
+        if (outcome.violation && !(caught && caught.seed < outcome.seed)) caught = outcome;
+      },
+    });
+    if (caught?.violation) {
+      const { seed, violation } = caught;
+      say(`${mutant.name}: caught by seed ${seed}, ${violation.rule}: ${violation.message.slice(0, messageMax)}`);
+      found.push({ mutant: mutant.name, seed, seeds: seed - from + 1, rule: violation.rule });
+    } else {
+      missed++;
+      say(`${mutant.name}: NOT caught within ${tried} seeds`);
+      found.push({ mutant: mutant.name, seeds: tried, rule: null });
+    }
+  }
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(found)}\n`);
+  return missed > 0 ? 1 : 0;
+}
 
 /** One seed, whole or what `--faults` and `--intents` leave of it. */
 async function one(seed: number): Promise<number> {

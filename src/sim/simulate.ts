@@ -21,7 +21,7 @@ import { controllerNames, intentsMin, type Wish, wishesOf } from "./workload.js"
 import { type Counts, type Violation, World } from "./world.js";
 
 /** Wishes and faults come for so long; then every fault ends. */
-export const activeMs = 40_000;
+export const activeMs = 30_000;
 const firstFaultMs = 2_500;
 /** How long what runs may differ from what is wanted once no fault is left: node timeout, grace, back-offs, a clock that was ahead. */
 export const convergeWithinMs = 180_000;

@@ -35,8 +35,8 @@ const capacity = { cpu: 4_000, memory: 8_000_000_000 };
 
 /** Fleets come up first; then wishes come in bursts, so that batches form behind the append in flight. */
 const fleetAtMs = 1_800;
-const burstWishes: [number, number] = [4, 14];
-const burstMs = 60;
+const burstWishes: [number, number] = [10, 34];
+const burstMs = 20;
 
 export function wishesOf(random: SeededRandom, activeMs: number): Wish[] {
   const wishes: Wish[] = [];
