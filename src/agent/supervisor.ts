@@ -39,6 +39,8 @@ export class Supervisor {
   private readonly samples: UsageSamples;
   private cancelWake: CancelTimer = () => {};
   private closing = false;
+  /** What the log waits for and never began here, by place: it has ended when the older generation there has. */
+  private readonly owed = new Map<string, InstanceId>();
   private looking = false;
   private lookAgain = false;
 
@@ -268,6 +270,10 @@ export class Supervisor {
     if (instance.launch)
       for (const port of Object.values(instance.launch.ports)) this.options.planner.ports?.release(instance.launch.address, port);
     this.tell(instance);
+    const place = placeKey(id.task, id.container);
+    const owed = this.owed.get(place);
+    this.owed.delete(place);
+    if (owed) this.tellNeverBegan(owed);
     this.instances.noteIdle();
     this.endedInstances.collect();
     this.reconcile();
@@ -297,18 +303,24 @@ export class Supervisor {
       const instance = this.instances.get({ task, container, generation });
       if (instance) {
         if (instance.phase === "ended") this.tell(instance);
-      } else if (!this.closing) {
-        this.options.observe({
-          task,
-          container,
-          generation,
-          state: "complete",
-          health: "none",
-          error: "it was stopped before it was started",
-        });
-      }
+      } else if (this.isAlive(task, container)) this.owed.set(placeKey(task, container), { task, container, generation });
+      else this.tellNeverBegan({ task, container, generation });
     }
   }
+
+  private isAlive(task: string, container: number): boolean {
+    for (const each of this.instances.all()) if (each.task === task && each.container === container && each.phase !== "ended") return true;
+    return false;
+  }
+
+  private tellNeverBegan(id: InstanceId): void {
+    if (this.closing) return;
+    this.options.observe({ ...id, state: "complete", health: "none", error: "it was stopped before it was started" });
+  }
+}
+
+function placeKey(task: string, container: number): string {
+  return `${task}/${container}`;
 }
 
 /** Left between the kill and the bound, for the exits to be written. */

@@ -122,6 +122,13 @@ test("agent: of a removed task whose end is waited for, every container is repor
   ];
   controller.send(deltaFrame(10, 11, { removed: [taskName(7), taskName(1)], awaited }));
   await time.advance(1_000);
+  // Whoever is told that the newer generation has ended gives its room to others: so the older one ends first.
+  const ends = controller
+    .of("report")
+    .flatMap(({ observations: { tasks, generations, states } }) =>
+      tasks.flatMap((task, i) => (task === taskName(1) && states[i] === "complete" ? [generations[i]] : [])),
+    );
+  t.deepEqual(ends, [1, 2]);
   t.is(controller.observed(taskName(7), 1, 0)?.state, "complete");
   t.is(controller.observed(taskName(7), 3, 1)?.state, "complete");
   t.is(controller.observed(taskName(1), 2)?.state, "complete");
