@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IntentMeta, Settled } from "../controller/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
+import { findService, slotAt, type View } from "../projections/index.js";
 import type { Request } from "./controller-node.js";
 import { Machine } from "./machine.js";
 import type { SimNetwork } from "./network.js";
@@ -34,10 +35,13 @@ export class Clients {
   readonly #random: SeededRandom;
   readonly #audit: AnswerAudit;
   readonly #machine: Machine;
+  readonly #newest: () => View | undefined;
   #lastGood = controllerNames[0] as string;
 
-  constructor(world: World, network: SimNetwork, audit: AnswerAudit) {
+  /** `newest`: what a person would see who looks before asking. */
+  constructor(world: World, network: SimNetwork, audit: AnswerAudit, newest: () => View | undefined) {
     this.#world = world;
+    this.#newest = newest;
     this.#network = network;
     this.#audit = audit;
     this.#random = world.random.fork("clients");
@@ -50,11 +54,21 @@ export class Clients {
       this.open++;
       this.#world.loop.schedule(wish.atMs, () => {
         this.#world.counts.intents++;
-        void this.#fulfil(wish, onSettled).finally(() => {
+        void this.#fulfil(this.#named(wish), onSettled).finally(() => {
           this.open--;
         });
       });
     }
+  }
+
+  /** A wish about a task names the one that fills its place now, and the same one whenever it is repeated. */
+  #named(wish: Wish): Wish {
+    const { place, intent } = wish;
+    if (!place || !("task" in intent)) return wish;
+    const view = this.#newest();
+    const service = view && findService(view, "default", place.service);
+    const task = service && slotAt(service, place.slot)?.tasks.at(-1)?.id;
+    return { ...wish, intent: { ...intent, task: task ?? "nothing00000.1.nothing00000" } };
   }
 
   async #fulfil(wish: Wish, onSettled: (wish: Wish, settled: Settled) => void): Promise<void> {
@@ -116,6 +130,7 @@ export function mayHaveLanded(error: ClusterError): boolean {
 
 function describe({ intent, keyed }: Wish): string {
   const what = "service" in intent ? intent.service.service : "spec" in intent ? intent.spec.name : "node" in intent ? intent.node : "";
+  if ("task" in intent) return `${intent.type} ${intent.task}${keyed ? " keyed" : ""}`;
   const name = "name" in intent ? intent.name : what;
   const replicas = "replicas" in intent ? ` ${intent.replicas}` : "spec" in intent ? ` ${intent.spec.replicas}` : "";
   return `${intent.type} ${name}${replicas}${keyed ? " keyed" : ""}`;

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { keep, textOf } from "./keep.js";
 import { buildMutant, mutants } from "./mutants.js";
 import { runSeeds } from "./runner.js";
+import { regressions, seedsFrom } from "./seeds.js";
 import { shrink, traceOf } from "./shrink.js";
 import { type Schedule, scheduleOf } from "./simulate.js";
 import { Tally } from "./summary.js";
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     seed: { type: "string" },
     trace: { type: "boolean", default: false },
+    regressions: { type: "boolean", default: false },
     mutants: { type: "boolean", default: false },
     mutant: { type: "string" },
     faults: { type: "string" },
@@ -42,7 +44,7 @@ function command(): Promise<number> {
 /** Each must be caught, and tells after how many seeds it was. */
 async function everyMutant(): Promise<number> {
   const from = Number(options.from);
-  const seeds = Array.from({ length: mutantSeedsMax }, (_, i) => from + i);
+  const seeds = seedsFrom(from, mutantSeedsMax);
   let missed = 0;
   const found: object[] = [];
   for (const mutant of mutants.filter(({ name }) => name.includes(options.mutant ?? ""))) {
@@ -86,7 +88,7 @@ async function one(seed: number): Promise<number> {
 
 async function many(): Promise<number> {
   const from = Number(options.from);
-  const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => from + i);
+  const seeds = [...(options.regressions ? regressions().map(({ seed }) => seed) : []), ...seedsFrom(from, Number(options.seeds))];
   const jobs = Number(options.jobs);
   const tally = new Tally();
   const began = performance.now();

@@ -88,7 +88,7 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
   );
   const startedEver = new Set<string>();
   const agents: AgentNode[] = [];
-  const clients = new Clients(world, network, answers);
+  const clients = new Clients(world, network, answers, () => views.newest);
   const injector = new FaultInjector({ world, network, log, controllers, agents });
   let healed = false;
 

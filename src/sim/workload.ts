@@ -19,6 +19,8 @@ export interface Wish {
   repeated: boolean;
   /** The host that this wish brings into the cluster. */
   joins?: { name: string; secret: string; description: NodeDescription };
+  /** The task that it is about, by the place that it fills when the wish is first sent. */
+  place?: { service: string; slot: number };
 }
 
 export const controllerNames = ["c0", "c1", "c2"];
@@ -31,6 +33,7 @@ const serviceNames = ["web", "db", "queue", "cache", "api", "logs", "batch", "ed
 const stackNames = ["shop", "blog"];
 const aliases = ["front", "back"];
 const tokenNames = ["ci", "ops", "guest"];
+const tokenIds = Array.from({ length: 6 }, (_, i) => `token000000${i}`);
 const capacity = { cpu: 4_000, memory: 8_000_000_000 };
 
 /** Fleets come up first; then wishes come in bursts, so that batches form behind the append in flight. */
@@ -57,7 +60,10 @@ export function wishesOf(random: SeededRandom, activeMs: number): Wish[] {
     const count = Math.round(random.between(...burstWishes));
     for (let i = 0; i < count; i++) {
       const atMs = from + random.between(0, burstMs);
-      if (random.chance(0.02)) join(atMs, random.pick(nodeNames));
+      const kind = random.weighted({ plain: 90, task: 6, bulk: 2, join: 2 });
+      if (kind === "join") join(atMs, random.pick(nodeNames));
+      else if (kind === "task") add(atMs, taskIntent(random), { place: { service: anyService(random), slot: 1 + random.below(5) } });
+      else if (kind === "bulk") add(atMs, bulk(random));
       else add(atMs, anyIntent(random));
     }
   }
@@ -75,8 +81,12 @@ function anyIntent(random: SeededRandom): Intent {
     removeNode: 1,
     deploy: 8,
     removeStack: 2,
-    createToken: 4,
-    revokeToken: 3,
+    pause: 2,
+    maintain: 3,
+    settings: 3,
+    createToken: 3,
+    revokeToken: 2,
+    rotateToken: 1,
   });
   const node = random.pick(nodeNames);
   const service = anyService(random);
@@ -100,19 +110,53 @@ function anyIntent(random: SeededRandom): Intent {
       return deploy(random);
     case "removeStack":
       return { type: "RemoveStack", namespace: "default", name: random.pick(stackNames) };
+    case "pause":
+      return { type: "PauseNode", node };
+    case "maintain":
+      return { type: "MaintainNode", node, reason: "a new disk", durationMs: Math.round(random.between(500, 20_000)) };
+    case "settings":
+      return { type: "UpdateNode", node, patch: { taints: someTaints(random), labels: { disk: random.pick(["ssd", "hdd"]) } } };
+    case "rotateToken":
+      return { type: "RotateToken", token: random.pick(tokenIds), credential: random.hex(32), graceMs: random.below(3) * 1_000 };
     case "createToken":
       return {
         type: "CreateToken",
         name: random.pick(tokenNames),
-        token: random.next(),
+        token: random.pick(tokenIds),
         credential: random.hex(32),
         scopes: presetScopes[random.pick(["operator", "viewer", "agent"] as const)],
       };
     case "revokeToken":
-      return { type: "RevokeToken", token: random.next() };
+      return { type: "RevokeToken", token: random.pick(tokenIds) };
     default:
       return kind satisfies never;
   }
+}
+
+function bulk(random: SeededRandom): Intent {
+  return { type: "Bulk", intents: Array.from({ length: 2 + random.below(3) }, () => anyIntent(random)) };
+}
+
+/** Its task is filled in when it is sent. */
+function taskIntent(random: SeededRandom): Intent {
+  const task = "";
+  switch (random.weighted({ restart: 3, stop: 3, judge: 3, unjudge: 1 })) {
+    case "restart":
+      return { type: "RestartTask", task };
+    case "stop":
+      return { type: "StopTask", task };
+    case "judge": {
+      const verdict = random.pick(["healthy", "unhealthy", "unhealthy"] as const);
+      return { type: "JudgeTask", task, verdict, reason: "it answers slowly", expiresInMs: Math.round(random.between(1_000, 8_000)) };
+    }
+    default:
+      return { type: "UnjudgeTask", task };
+  }
+}
+
+/** Mostly none, so that there is room left. */
+function someTaints(random: SeededRandom): { key: string; value: string; effect: "no-schedule" | "no-execute" }[] {
+  return random.chance(0.6) ? [] : [{ key: "gpu", value: "yes", effect: random.pick(["no-schedule", "no-execute"]) }];
 }
 
 function anyService(random: SeededRandom): string {
@@ -148,9 +192,18 @@ function anySpec(random: SeededRandom, name: string): ServiceSpec {
       strategy: random.pick(["spread", "binpack"]),
       maxPerNode: random.chance(0.1) ? 1 + random.below(2) : 0,
       constraints: random.chance(0.1) ? [`node.rack==r${random.below(2)}`] : [],
+      tolerations: random.chance(0.3) ? [{ key: "gpu" }] : [],
     },
-    update: { monitorMs: random.pick([0, 300, 1_500]) },
-    restart: { delayMs: random.pick([100, 500, 1_000]), maxDelayMs: 2_000 },
+    update: {
+      monitorMs: random.pick([0, 300, 1_500]),
+      order: random.pick(["stop-first", "start-first"]),
+      parallelism: random.pick([0, 1, 1, 2, "50%"]),
+      delayMs: random.pick([0, 0, 200]),
+      maxFailureRatio: random.pick([0, 0.5, 1]),
+      failureAction: random.pick(["pause", "continue", "rollback"]),
+    },
+    restart: { delayMs: random.pick([100, 500, 1_000]), maxDelayMs: 2_000, moveAfter: random.pick([0, 2, 5]) },
+    drainMs: 100,
   });
 }
 

@@ -5,6 +5,7 @@ import {
   reservationsOf,
   type ServiceView,
   slotAt,
+  slotsPerChunk,
   tasksOf,
   tasksOnNode,
   type View,
@@ -14,7 +15,7 @@ import type { AgentNode } from "../agent-node.js";
 /** Why what runs is not yet what is wanted; undefined when it is. Asked when no fault is left. */
 export function unlikeDesired(view: View, agents: Iterable<AgentNode>): string | undefined {
   for (const service of entriesOf(view.services)) {
-    const problem = service.removed ? notGone(service) : unlikeSpec(view, service);
+    const problem = service.removed || service.stopped ? notEnded(service) : unlikeSpec(view, service);
     if (problem !== undefined) return problem;
   }
   for (const agent of agents) {
@@ -27,36 +28,44 @@ export function unlikeDesired(view: View, agents: Iterable<AgentNode>): string |
   return undefined;
 }
 
-function notGone(service: ServiceView): string {
-  const tasks = [...tasksOf(service)].map(({ id, node, state, desired }) => `${id} on ${node} is ${state}, meant to be ${desired}`);
-  return `service ${service.name} (${service.id}) was removed and is not gone: ${tasks.join("; ")}`;
+/** One that was removed may be restored for a while, but nothing of it runs. */
+function notEnded(service: ServiceView): string | undefined {
+  const left = [...tasksOf(service)].map(({ id, node, state, desired }) => `${id} on ${node} is ${state}, meant to be ${desired}`);
+  if (left.length === 0) return undefined;
+  return `service ${service.name} (${service.id}) was ${service.removed ? "removed" : "stopped"} and has tasks: ${left.join("; ")}`;
 }
 
 function unlikeSpec(view: View, service: ServiceView): string | undefined {
-  const { name, spec, rollout, specVersion, pending } = service;
-  const slots = Math.max(spec.mode === "global" ? 0 : spec.replicas, service.chunks.length * 64);
+  const { name, spec, rollout, pending } = service;
+  // A rollout that failed waits for a person, and one that finds no node for the next task waits for room.
+  const waits = rollout?.paused != null || pending !== null;
+  if (rollout && !waits) return `the rollout of ${name} goes on`;
+  const slots = Math.max(spec.mode === "global" ? 0 : spec.replicas, service.chunks.length * slotsPerChunk);
   for (let number = 1; number <= slots; number++) {
-    const tasks = slotAt(service, number)?.tasks ?? [];
-    const wanted = spec.mode === "global" ? tasks.length > 0 : number <= spec.replicas;
-    const waiting = pending?.slots.includes(number) ?? false;
-    if (!wanted) {
-      if (tasks.length > 0) return `${name} holds slot ${number}, which is not wanted`;
-      continue;
-    }
-    if (waiting) {
-      const fit = spec.mode === "global" ? undefined : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service, node));
-      if (fit) return `slot ${number} of ${name} waits although node ${fit.name} has room`;
-      continue;
-    }
-    const [task] = tasks;
-    if (!task || tasks.length > 1) return `slot ${number} of ${name} holds ${tasks.length} tasks`;
-    if (task.desired !== "running" || task.state !== "running")
-      return `task ${task.id} of ${name} is ${task.state}, meant to be ${task.desired}`;
-    if (task.specVersion !== specVersion && !pending)
-      return `task ${task.id} of ${name} runs version ${task.specVersion}, not ${specVersion}`;
+    const problem = unlikeSlot(view, service, number, waits);
+    if (problem !== undefined) return `slot ${number} of ${name} ${problem}`;
   }
-  // A rollout waits while a slot of it finds no node.
-  if (rollout && !pending) return `the rollout of ${name} goes on`;
+  return undefined;
+}
+
+function unlikeSlot(view: View, service: ServiceView, number: number, waits: boolean): string | undefined {
+  const { spec, specVersion, pending, rollout } = service;
+  const tasks = slotAt(service, number)?.tasks ?? [];
+  const isGlobal = spec.mode === "global";
+  if (isGlobal ? tasks.length === 0 : number > spec.replicas) return tasks.length > 0 ? "is not wanted, and holds a task" : undefined;
+  if (pending?.slots.includes(number)) {
+    const fit = isGlobal ? undefined : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service, node));
+    return fit && `waits although node ${fit.name} has room`;
+  }
+  // A rollout that stands still may have emptied it.
+  if (tasks.length === 0 && rollout?.emptied.includes(number)) return undefined;
+  const [task] = tasks;
+  if (!task || tasks.length > 1)
+    return `holds ${tasks.length} tasks: ${tasks.map(({ id, state, desired }) => `${id} ${state} ${desired}`)}`;
+  const { id, state, desired } = task;
+  if (waits && rollout && task.specVersion === rollout.specVersion) return undefined;
+  if (desired !== "running" || state !== "running") return `holds ${id}, which is ${state}, meant to be ${desired}`;
+  if (task.specVersion !== specVersion && !waits) return `runs version ${task.specVersion}, not ${specVersion}`;
   return undefined;
 }
 
@@ -78,7 +87,7 @@ function unlikeHost(view: View, node: NodeView, agent: AgentNode): string | unde
 function obviouslyFits({ spec }: ServiceView, node: NodeView): boolean {
   const { placement, endpoints } = spec;
   if (placement.constraints.length > 0 || placement.maxPerNode > 0 || endpoints.some(({ mode }) => mode === "host")) return false;
-  if (node.state !== "ready" || node.availability !== "active") return false;
+  if (node.state !== "ready" || node.availability !== "active" || node.maintenance || (node.settings.taints ?? []).length > 0) return false;
   const { capacity, reserved } = node.description;
   const wanted = reservationsOf(spec);
   return (["cpu", "memory"] as const).every((what) => capacity[what] - reserved[what] - node.used[what] >= wanted[what]);

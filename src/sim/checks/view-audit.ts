@@ -20,11 +20,16 @@ export class ViewAudit {
   readonly #log: SharedLog;
   /** The first view that was shown at a seq. */
   readonly #bySeq = new Map<number, View>();
+  #newest: View | undefined;
   readonly #seen = new Map<string, Seen>();
 
   constructor(world: World, log: SharedLog) {
     this.#world = world;
     this.#log = log;
+  }
+
+  get newest(): View | undefined {
+    return this.#newest;
   }
 
   at(seq: number): View | undefined {
@@ -53,6 +58,7 @@ export class ViewAudit {
     const common = this.#bySeq.get(seq);
     if (common === undefined) {
       this.#bySeq.set(seq, view);
+      if (seq > (this.#newest?.seq ?? 0)) this.#newest = view;
       this.#capacity(view, before?.own.seq);
     } else if (common !== view) this.#compare(by, view, common, before);
     this.#seen.set(by, { own: view, common: common ?? view });

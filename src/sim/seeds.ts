@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+
+/** A seed that once broke a rule, and how. */
+export interface Regression {
+  seed: number;
+  broke: string;
+  why: string;
+}
+
+/** In the sources, since it is data; the compiled file stands as deep as this one. */
+const regressionsAt = new URL("../../../src/sim/regressions.json", import.meta.url);
+
+export function regressions(): Regression[] {
+  return JSON.parse(readFileSync(regressionsAt, "utf8")) as Regression[];
+}
+
+/** Seeds that no other commit runs: far from the fixed ones, and found again from the hash alone. */
+export function seedsOfCommit(hash: string, count: number): number[] {
+  const from = 1_000_000 + Number.parseInt(hash.slice(0, 8), 16);
+  return Array.from({ length: count }, (_, i) => from + i);
+}
+
+export function seedsFrom(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => from + i);
+}
