@@ -98,6 +98,10 @@ function survey(work: ServiceWork): Progress {
   const { rollout, specSeq } = work.service;
   const failedAt = new Map(rollout?.failed.map(({ slot, at }) => [slot, at]));
   const wanted = new Set(work.wants.map(({ slot }) => slot));
+  // A lost task that finds no other node stays, and runs on as it was should its own come back.
+  const lostOld = new Set(
+    work.wants.flatMap(({ slot, stops }) => (stops && stops.task.specVersion !== work.service.specVersion ? [slot] : [])),
+  );
   const unproved = new Set<number>();
   const inFlight = new Set<number>();
   const candidates: Candidate[] = [];
@@ -113,6 +117,7 @@ function survey(work: ServiceWork): Progress {
     const filling = work.emptied.has(number) && (slot.leaving.length > 0 || wanted.has(number) || work.held.has(number));
     if (live.length > 0 || slot.leaving.length > 0 || wanted.has(number)) total++;
     if (live.length === 0) {
+      oldLeft ||= lostOld.has(number);
       if (filling || slot.live.length > 0) inFlight.add(number);
       continue;
     }

@@ -124,3 +124,20 @@ test("rollout: goes on where it was under a new lease holder", (t) => {
   cluster.pass(2000);
   t.deepEqual(outline(cluster.settle()), ["tasks.stopped rollout"]);
 });
+
+test("rollout: an old task that is lost and finds no other node is still to be replaced when its node comes back", (t) => {
+  const cluster = new Cluster(...node("a"), service("web"));
+  cluster.converge();
+  cluster.silence("a");
+  cluster.pass(20_000);
+  cluster.settle();
+  cluster.commit(updated("web", 2));
+  cluster.pass(20_000);
+  t.false(outline(cluster.converge()).includes("rollout.completed"), "one old task is left");
+  cluster.unsilence("a");
+  cluster.converge();
+  cluster.pass(5_000);
+  cluster.converge();
+  t.deepEqual(versions(cluster), [2]);
+  t.is(cluster.service("web").rollout, null);
+});
