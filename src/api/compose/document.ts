@@ -3,8 +3,8 @@ import { refusal } from "./problems.js";
 
 /** Equal to the limit of a request body. */
 const textBytesMax = 1_048_576;
-/** About 10,000 lines; the parser's time grows with lexemes rather than with bytes. */
-const lexemesMax = 50_000;
+/** About 4,000 lines. The time of the parser, and so of the event loop, grows with lexemes rather than with bytes: 100 ms here. */
+const lexemesMax = 20_000;
 /** Compose itself needs about ten; the composer recurses, so this also keeps its stack small. */
 const depthMax = 64;
 /** An alias is cheap to write and repeats what it stands for. */

@@ -11,8 +11,8 @@ export interface Place {
   line: number;
 }
 
-/** Text read in all; aliases may repeat one text many times. */
-const expandedCharsMax = 4_194_304;
+/** Text read in all; aliases may repeat one text many times. As long in the reading as the longest file is in the parsing. */
+const expandedCharsMax = 524_288;
 /** What a key or a value counts beside its text, so that many short ones are bounded as well. */
 const readingChars = 32;
 
