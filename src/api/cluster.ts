@@ -4,14 +4,15 @@ import { entriesOf } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodesByStateOf, tasksByStateOf, timeText } from "./convert.js";
+import { digestOf } from "./digest.js";
 import { answer } from "./reads.js";
 
 export function cluster(app: Express, { controller }: ApiContext): void {
-  app.get("/v1/cluster", (_request, response) => {
+  app.get("/v1/cluster", async (_request, response) => {
     requireEverywhere(response, "read");
-    const digest = controller.digest();
-    const { carrier, version, holder, url, hash, alarms } = controller.status();
+    // Both of one moment: the view may move on while its digest is made.
     const view = controller.view();
+    const { carrier, version, holder, url, hash, alarms } = controller.status();
     let services = 0;
     for (const service of entriesOf(view.services)) if (!service.removed) services++;
     answer(response, view, {
@@ -19,7 +20,7 @@ export function cluster(app: Express, { controller }: ApiContext): void {
       lineage: view.lineage,
       position: positionText(view.lineage, view.seq),
       time: timeText(view.time),
-      digest,
+      digest: await digestOf(view),
       version,
       log: { carrier, hash },
       lease: { epoch: view.epoch, holder, url },

@@ -1,11 +1,12 @@
 import type { Express, Request, Response } from "express";
 import { type Intent, type Schemas, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { entriesOf, findNode, type NodeView, nodeById, type View } from "../projections/index.js";
+import { findNode, type NodeView, nodeById, type View } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodeOf } from "./convert.js";
-import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
+import { nodeOrder, orderedNodes } from "./ordered.js";
+import { compareKeys, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, shown } from "./writes.js";
 
@@ -18,11 +19,13 @@ export function nodes(app: Express, context: ApiContext): void {
     const after = parseCursor(query(request, "cursor"), "ss");
     const state = query<string | undefined>(request, "state");
     const availability = query<string | undefined>(request, "availability");
-    const rows = [...entriesOf(view.nodes)]
-      .filter((node) => (state ?? node.state) === node.state && (availability ?? node.availability) === node.availability)
-      .filter((node) => !after || compareKeys(nodeKey(node), after) > 0)
-      .sort((a, b) => compareKeys(nodeKey(a), nodeKey(b)));
-    answer(response, view, pageOf(rows, query(request, "limit"), nodeKey, nodeOf));
+    const wanted = function* () {
+      for (const node of orderedNodes(controller).from(view, after)) {
+        if (after && compareKeys(nodeKey(node), after) <= 0) continue;
+        if ((state ?? node.state) === node.state && (availability ?? node.availability) === node.availability) yield node;
+      }
+    };
+    answer(response, view, pageOf(wanted(), query(request, "limit"), nodeKey, nodeOf));
   });
 
   app.post("/v1/nodes", async (request, response) => {
@@ -95,6 +98,4 @@ export function wantedNode(view: View, idOrName: string): NodeView {
   return node;
 }
 
-function nodeKey({ name, id }: NodeView): PageKey {
-  return [name, id];
-}
+const nodeKey = nodeOrder.keyOf;

@@ -1,10 +1,11 @@
 import type { Express, Request, Response } from "express";
 import { type Intent, parsePosition, positionText, type ServiceSpec, type Verb, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { entriesOf, findRemoved, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
+import { findRemoved, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { serviceOf } from "./convert.js";
+import { orderedServices, serviceOrder } from "./ordered.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
@@ -16,11 +17,14 @@ export function services(app: Express, context: ApiContext): void {
     requireSomewhere(response, "read");
     const view = controller.view();
     const removed = query<boolean>(request, "removed");
-    const wanted = (service: ServiceView) => (removed ? service.purgeAt !== null : !service.removed);
-    const rows = readableServices(view, request, response).filter(wanted);
     const after = parseCursor(query(request, "cursor"), "sss");
-    const rest = after ? rows.filter((service) => compareKeys(serviceKey(service), after) > 0) : rows;
-    answer(response, view, pageOf(rest, query(request, "limit"), serviceKey, serviceOf));
+    const shownAfter = function* () {
+      for (const service of readableServices(context, view, request, response, after)) {
+        if (after && compareKeys(serviceKey(service), after) <= 0) continue;
+        if (removed ? service.purgeAt !== null : !service.removed) yield service;
+      }
+    };
+    answer(response, view, pageOf(shownAfter(), query(request, "limit"), serviceKey, serviceOf));
   });
 
   app.post("/v1/services", async (request, response) => {
@@ -113,27 +117,36 @@ export function noSuchService(namespace: string, idOrName: string): ClusterError
   return notFound("service_not_found", `no service in namespace ${namespace} has the id or name ${JSON.stringify(idOrName)}`, "service");
 }
 
-/** Services that the token may read, of the namespace and stack that the query names, in order. */
-export function readableServices(view: View, request: Request, response: Response): ServiceView[] {
+/**
+ * Services that the token may read, of the namespace and stack that the query names, in order; from this key on. Drawn
+ * one by one, so that a page looks at no more of them than it shows or passes over.
+ */
+export function* readableServices(
+  context: ApiContext,
+  view: View,
+  request: Request,
+  response: Response,
+  first?: PageKey,
+): Generator<ServiceView> {
   const token = tokenOf(response);
   const namespace = query<string | undefined>(request, "namespace");
   const stack = query<string | undefined>(request, "stack");
-  const rows: ServiceView[] = [];
-  for (const service of entriesOf(view.services)) {
-    if (namespace !== undefined && service.namespace !== namespace) continue;
+  const start = first ?? (namespace === undefined ? undefined : [namespace]);
+  for (const service of orderedServices(context.controller).from(view, start)) {
+    if (namespace !== undefined && service.namespace !== namespace) {
+      if (service.namespace > namespace) return;
+      continue;
+    }
     if (stack !== undefined && service.stack?.name !== stack) continue;
-    if (may(token, "read", placeOf(service))) rows.push(service);
+    if (may(token, "read", placeOf(service))) yield service;
   }
-  return rows.sort((a, b) => compareKeys(serviceKey(a), serviceKey(b)));
 }
 
 export function placeOf(service: ServiceView): Place {
   return { namespace: service.namespace, stack: service.stack?.name };
 }
 
-export function serviceKey({ namespace, name, id }: ServiceView): PageKey {
-  return [namespace, name, id];
-}
+export const serviceKey = serviceOrder.keyOf;
 
 /** By id: between the look-up here and the decision another service may take the name. */
 export function refOf({ namespace, id }: ServiceView) {

@@ -3,6 +3,7 @@ import { type Intent, type PlacementExplanation, type Schemas, taskAddress, type
 import {
   findNode,
   findTask,
+  nodeById,
   type ServiceView,
   type SlotView,
   serviceById,
@@ -38,12 +39,26 @@ export function tasks(app: Express, context: ApiContext): void {
     if (named !== undefined && node === undefined)
       throw notFound("node_not_found", `no node has the id or name ${JSON.stringify(named)}`, "node");
     const wanted = (row: TaskRow) => (state ?? stateOf(row)) === stateOf(row) && (node === undefined || row.task?.node === node);
-    sendRows(request, response, view, readableServices(view, request, response).filter(isThere), wanted);
+    const services = function* (first: PageKey | undefined) {
+      const placed = node === undefined ? undefined : servicesOn(view, node);
+      for (const service of readableServices(context, view, request, response, first)) {
+        if (!isThere(service) || (state !== undefined && !hasState(service, state))) continue;
+        if (placed === undefined || placed.has(service.id) || service.finished.some((task) => task.node === node)) yield service;
+      }
+    };
+    sendRows(request, response, view, services, wanted);
   });
 
   app.get("/v1/services/:service/tasks", (request, response) => {
     const view = controller.view();
-    sendRows(request, response, view, [wantedService(view, request, response, "read")], () => true);
+    const service = wantedService(view, request, response, "read");
+    sendRows(
+      request,
+      response,
+      view,
+      () => [service],
+      () => true,
+    );
   });
 
   app.get("/v1/tasks/:task", async (request, response) => {
@@ -115,10 +130,29 @@ export async function explanationOf({ controller }: ApiContext, { placedSeq }: T
   return undefined;
 }
 
-function sendRows(request: Request, response: Response, view: View, services: ServiceView[], wanted: (row: TaskRow) => boolean): void {
+/** Whether any row of the service can be in this state. */
+function hasState({ counts, finished, pending }: ServiceView, state: string): boolean {
+  if (state === "pending" && pending !== null) return true;
+  return ((counts as Record<string, number>)[state] ?? 0) > 0 || finished.some((task) => task.state === state);
+}
+
+function servicesOn(view: View, node: string): Set<string> {
+  return new Set(nodeById(view, node)?.tasks.map((task) => taskAddress(task).service));
+}
+
+/** `services` are those whose rows can be shown, in order, from this key on. */
+function sendRows(
+  request: Request,
+  response: Response,
+  view: View,
+  services: (first: PageKey | undefined) => Iterable<ServiceView>,
+  wanted: (row: TaskRow) => boolean,
+): void {
   // Namespace, name and id of the service; slot; the seq that placed the task; its id.
   const after = parseCursor(query(request, "cursor"), "sssnns");
-  const page = pageOf(rowsAfter(services, after, wanted), query(request, "limit"), rowKey, (row) => shownRow(view, row));
+  const page = pageOf(rowsAfter(services(after?.slice(0, 3)), after, wanted), query(request, "limit"), rowKey, (row) =>
+    shownRow(view, row),
+  );
   answer(response, view, page);
 }
 
@@ -127,7 +161,11 @@ export function shownRow(view: View, { service, slot, task }: TaskRow): Schemas[
   return pendingTaskOf(view, service, slot, service.pending?.explanation as PlacementExplanation);
 }
 
-export function* rowsAfter(services: ServiceView[], after: PageKey | undefined, wanted: (row: TaskRow) => boolean): Generator<TaskRow> {
+export function* rowsAfter(
+  services: Iterable<ServiceView>,
+  after: PageKey | undefined,
+  wanted: (row: TaskRow) => boolean,
+): Generator<TaskRow> {
   const afterService = after?.slice(0, 3);
   for (const service of services) {
     const order = afterService ? compareKeys(serviceKey(service), afterService) : 1;
