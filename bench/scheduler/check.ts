@@ -53,12 +53,26 @@ function satisfies(description: NodeDescription, text: string): boolean {
   return (description.labels[attribute.key] === test.value) === (test.operator === "==");
 }
 
+/** By view and constraints: there are few of them. */
+const racksFound = new WeakMap<View, Map<string, string[]>>();
+
+function suitableRacks(view: View, constraints: readonly string[]): string[] {
+  const known = racksFound.get(view) ?? new Map<string, string[]>();
+  racksFound.set(view, known);
+  const key = constraints.join();
+  let racks = known.get(key);
+  if (!racks) {
+    const suitable = [...entriesOf(view.nodes)].filter(({ description }) => constraints.every((text) => satisfies(description, text)));
+    racks = [...new Set(suitable.map(({ description }) => description.rack))];
+    known.set(key, racks);
+  }
+  return racks;
+}
+
 /** Between any two racks that have a suitable node there is one task more, at most: there is room for all everywhere. */
 function checkSpread(view: View, service: ServiceView, nodes: readonly string[]): void {
   if (service.spec.placement.spread.length === 0) return;
-  const load = new Map<string, number>();
-  for (const { description } of entriesOf(view.nodes))
-    if (service.spec.placement.constraints.every((constraint) => satisfies(description, constraint))) load.set(description.rack, 0);
+  const load = new Map(suitableRacks(view, service.spec.placement.constraints).map((rack) => [rack, 0]));
   for (const node of nodes) {
     const { rack } = described(view, node);
     load.set(rack, (load.get(rack) ?? 0) + 1);

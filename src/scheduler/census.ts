@@ -10,7 +10,7 @@ export interface Repeller {
 
 /** Where the tasks of each service are meant to run, with what the call has placed so far. */
 export class Census {
-  private readonly placed = new Map<string, number[]>();
+  private readonly placed = new Map<string, readonly number[]>();
   private repellers: Map<string, Repeller[]> | undefined;
 
   constructor(
@@ -19,7 +19,8 @@ export class Census {
   ) {}
 
   note(service: string, nodes: readonly number[]): void {
-    this.placed.set(service, [...(this.placed.get(service) ?? []), ...nodes]);
+    const before = this.placed.get(service);
+    this.placed.set(service, before ? before.concat(nodes) : nodes);
   }
 
   /** Visits the node of every task, as desired: one that is to stop makes room at once, one that has not started yet counts. */

@@ -28,6 +28,7 @@ export function placeGroup(context: GroupContext, { service, specVersion, slots 
     explanation: explanationOf(survey, sizeOf(fleet, scope), seed, attempt.scores),
   };
   const refused: PendingSlot[] = [];
+  const taken: number[] = [];
   for (const [i, slot] of slots.entries()) {
     const node = attempt.chosen[i] as number;
     if (node === -1) {
@@ -35,8 +36,10 @@ export function placeGroup(context: GroupContext, { service, specVersion, slots 
     } else {
       placement.slots.push(slot.slot);
       placement.nodes.push(fleet.node(node).id);
+      taken.push(node);
     }
   }
+  context.census.note(service, taken);
   const given = attempt.generic?.filter((ids) => ids !== undefined);
   if (given?.some((ids) => Object.keys(ids).length > 0)) placement.generic = given;
   if (refused.length > 0) {

@@ -24,12 +24,7 @@ export function schedule(view: View, pending: PendingGroup[], seed: number): Gro
     const group = pending[at] as PendingGroup;
     const { service, spec } = specOf(view, group);
     census.countInto(scratch.counts, service);
-    const placement = placeGroup({ fleet, surveyor, census, scratch, service, spec, seed }, group);
-    census.note(
-      group.service,
-      placement.nodes.map((node) => fleet.indexOf(node)),
-    );
-    placements[at] = placement;
+    placements[at] = placeGroup({ fleet, surveyor, census, scratch, service, spec, seed }, group);
   };
   const later: number[] = [];
   for (const [at, group] of pending.entries()) {
