@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addPlacementFlags } from "./placement-flags.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "./units.js";
 
 /** The flags that `service create` and `service update` share, named as docker names them. */
@@ -21,7 +22,7 @@ export interface SharedFlags {
   restartMaxAttempts?: number;
   updateMonitor?: number;
   replicasMaxPerNode?: number;
-  strategy?: "spread" | "binpack";
+  strategy?: "spread" | "binpack" | "random";
   stopGracePeriod?: number;
   stopSignal?: string;
 }
@@ -52,7 +53,7 @@ export interface UpdateFlags extends SharedFlags {
 }
 
 export function addCreateFlags(command: Command): Command {
-  return addSharedFlags(
+  const own = addSharedFlags(
     command
       .requiredOption("--name <name>", "name of the service")
       .addOption(new Option("--mode <mode>", "how many tasks: a number of replicas, or one on each node").choices(["replicated", "global"]))
@@ -67,10 +68,11 @@ export function addCreateFlags(command: Command): Command {
       .option("--constraint <expression>", "run only where it holds, such as node.labels.disk==ssd", many)
       .addOption(new Option("--runtime <name>", "what runs the tasks; `simulated` runs nothing").choices(["process", "simulated"])),
   );
+  return addPlacementFlags(own, "create");
 }
 
 export function addUpdateFlags(command: Command): Command {
-  return addSharedFlags(
+  const own = addSharedFlags(
     command
       .option("--args <arguments>", "replace the arguments after the program, as one string")
       .option("--env-add <key=value>", "add or change an environment variable", many)
@@ -83,6 +85,7 @@ export function addUpdateFlags(command: Command): Command {
       .option("--constraint-rm <expression>", "remove a constraint", many)
       .option("--no-healthcheck", "remove the health check"),
   );
+  return addPlacementFlags(own, "update");
 }
 
 function addSharedFlags(command: Command): Command {
@@ -107,7 +110,13 @@ function addSharedFlags(command: Command): Command {
     .option("--restart-max-attempts <count>", "give up after so many failures in a row; 0 never (0)", parseCount)
     .option("--update-monitor <duration>", "a new task must run this long before it counts as up (5s)", parseDuration)
     .option("--replicas-max-per-node <count>", "at most so many tasks on one node; 0 any number (0)", parseCount)
-    .addOption(new Option("--strategy <strategy>", "spread over nodes, or fill one after the other").choices(["spread", "binpack"]))
+    .addOption(
+      new Option("--strategy <strategy>", "spread over nodes, fill one after the other, or leave it to chance").choices([
+        "spread",
+        "binpack",
+        "random",
+      ]),
+    )
     .option("--stop-grace-period <duration>", "time between the stop signal and SIGKILL (10s)", parseDuration)
     .option("--stop-signal <signal>", "signal that asks a task to stop (SIGTERM)");
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { components } from "../client/index.js";
 import type { Environment } from "./defaults.js";
 import { UsageError } from "./exit.js";
+import { applyPlacement } from "./placement-flags.js";
 import type { CreateFlags, SharedFlags, UpdateFlags } from "./service-flags.js";
 import { splitWords } from "./words.js";
 
@@ -87,6 +88,7 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
   });
   if (restart) spec.restart = { ...spec.restart, ...restart };
   if (flags.updateMonitor !== undefined) spec.update = { ...spec.update, monitorMs: flags.updateMonitor };
+  applyPlacement(spec, { ...flags });
   const placement = defined({ maxPerNode: flags.replicasMaxPerNode, strategy: flags.strategy });
   if (placement) spec.placement = { ...spec.placement, ...placement };
 }

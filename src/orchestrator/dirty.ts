@@ -19,7 +19,13 @@ export function dirtyOf(view: View, events: readonly Fact[], into: Dirty = dirt(
   let room = false;
   for (const event of events) room = touch(view, event, into) || room;
   if (room) addServices(view, into, ({ pending }) => pending !== null);
+  else if (events.some(({ type }) => type === "tasks.placed")) addServices(view, into, waitsForCompany);
   return into;
+}
+
+/** What must be near another service may be placed once a task of that is. */
+function waitsForCompany({ pending, spec }: ServiceView): boolean {
+  return pending !== null && spec.placement.affinity.some(({ anti, weight }) => !anti && weight === undefined);
 }
 
 /** True when the event may have made room for what is pending. */

@@ -141,6 +141,27 @@ test(
   },
 );
 test(
+  "a wish and a spread level can be read, and an affinity may name what is not there yet",
+  wrong,
+  {
+    containers: [run({ resources: { generic: { gpu: 1 } } })],
+    placement: {
+      preferences: [{ constraint: "node.rack==a" }, { constraint: "node.rack" }],
+      spread: ["node.rack", "node.id", "zone"],
+      affinity: [{ service: "unknown", scope: "rack" }],
+      strategy: "random",
+    },
+  },
+  {
+    "/placement/preferences/1/constraint":
+      "must be ATTRIBUTE and one of ==, !=, >, >=, <, <=, in (A, B), not in (A, B), exists, not exists, glob PATTERN, version RANGE",
+    "/placement/spread/1":
+      "node.id is not one of node.datacenter, node.rack, node.pool, node.platform.os, node.platform.arch, node.labels.KEY",
+    "/placement/spread/2":
+      "zone is not one of node.datacenter, node.rack, node.pool, node.platform.os, node.platform.arch, node.labels.KEY",
+  },
+);
+test(
   "the longest delay is not below the first one",
   wrong,
   { containers: [run()], restart: { delayMs: 2000, maxDelayMs: 1000 } },

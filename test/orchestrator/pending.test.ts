@@ -50,3 +50,25 @@ test("pending: each slot is named once, in events of bounded size, however often
   t.deepEqual(only(cluster.converge(), "tasks.refused")[0]?.slots, [2502]);
   t.is(cluster.service("web").pending?.slots.length, 2500);
 });
+
+test("pending: what must be near another service is placed once that has a task", (t) => {
+  const near = { placement: { affinity: [{ service: "db", scope: "host" }] } };
+  const cluster = new Cluster(...node("a"), ...node("b"), service("web", near));
+  t.deepEqual(outline(cluster.converge()), ["tasks.refused"]);
+  cluster.commit(service("db"));
+  t.deepEqual(outline(cluster.converge()), ["tasks.placed replicas", "tasks.placed replicas"]);
+  t.is(cluster.service("web").pending, null);
+});
+
+test("pending: the ids of generic resources that a task is given stand beside it in the event", (t) => {
+  const container = { process: { command: ["x"] }, resources: { generic: { gpu: 1 } } };
+  const cluster = new Cluster(
+    ...node("a", { generic: { gpu: { ids: ["g0", "g1"] } } }),
+    service("web", { replicas: 3, containers: [container] }),
+  );
+  const events = cluster.settle();
+  t.deepEqual(only(events, "tasks.placed")[0]?.generic, [{ gpu: ["g0"] }, { gpu: ["g1"] }]);
+  t.deepEqual(cluster.service("web").pending?.slots, [3]);
+  cluster.commit(scaled("web", 2));
+  t.deepEqual(cluster.node("a").usedGeneric, { gpu: { count: 2, ids: ["g0", "g1"] } });
+});

@@ -59,7 +59,8 @@ function readResources(reader: Reader, place: Place, into: Into): Record<string,
 }
 
 function readPlacement(reader: Reader, place: Place, into: Into, origins: Origins): Record<string, unknown> {
-  const { constraints, max_replicas_per_node } = reader.members(place, ["constraints", "max_replicas_per_node"]);
+  const known = ["constraints", "preferences", "max_replicas_per_node"] as const;
+  const { constraints, preferences, max_replicas_per_node } = reader.members(place, known);
   if (constraints && reader.isList(constraints)) {
     reader.items(constraints).forEach((item, index) => {
       origins.set(`/placement/constraints/${index}`, item);
@@ -67,8 +68,19 @@ function readPlacement(reader: Reader, place: Place, into: Into, origins: Origin
   }
   return {
     ...into("/placement/constraints", constraints, texts),
+    ...into("/placement/spread", preferences, (from, list) => readPreferences(from, list, origins)),
     ...into("/placement/maxPerNode", max_replicas_per_node, integer),
   };
+}
+
+/** Compose knows one kind: to spread over the values of an attribute. */
+function readPreferences(reader: Reader, place: Place, origins: Origins): string[] {
+  return reader.items(place).flatMap((item, index) => {
+    const { spread } = reader.members(item, ["spread"]);
+    if (!spread) return reader.refuse(item, "needs spread") ?? [];
+    origins.set(`/placement/spread/${index}`, spread);
+    return reader.text(spread) ?? [];
+  });
 }
 
 function readRestart(reader: Reader, place: Place, into: Into): Record<string, unknown> {

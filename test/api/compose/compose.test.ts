@@ -72,7 +72,7 @@ deploy:
   mode: replicated
   replicas: 3
   labels: [team=shop, tier=front, bare]
-  placement: { constraints: ["node.rack == r1", node.labels.disk!=hdd], max_replicas_per_node: 2 }
+  placement: { constraints: ["node.rack == r1", node.labels.disk!=hdd], preferences: [{ spread: node.rack }], max_replicas_per_node: 2 }
   resources: { limits: { cpus: 1.50, memory: 1.5gb }, reservations: { cpus: "0.5", memory: 64M } }
   restart_policy: { condition: on-failure, delay: 2m, max_attempts: 5 }
   update_config: { monitor: 10s }`);
@@ -94,7 +94,7 @@ deploy:
     mode: "replicated",
     replicas: 3,
     endpoints: [{ name: "80", published: 8080 }, { name: "90", published: 9090, mode: "host" }, { name: "70" }],
-    placement: { constraints: ["node.rack == r1", "node.labels.disk!=hdd"], maxPerNode: 2 },
+    placement: { constraints: ["node.rack == r1", "node.labels.disk!=hdd"], spread: ["node.rack"], maxPerNode: 2 },
     restart: { condition: "on-failure", delayMs: 120_000, maxDelayMs: 120_000, maxAttempts: 5 },
     update: { monitorMs: 10_000 },
   });
