@@ -58,7 +58,8 @@ export function addJudge(parent: Command, io: Terminal): void {
     const { reason, for: expiresInMs } = flags;
     const body = { verdict, ...(reason === undefined ? {} : { reason }), ...(expiresInMs === undefined ? {} : { expiresInMs }) };
     const { data } = await session.client.put("/v1/tasks/{task}/health", { params: { path }, body });
-    if (session.json) printJson(io, data, 2);
-    else io.out(`${data.name} is judged ${verdict} until ${data.verdict?.until}\n`);
+    if (session.json) return printJson(io, data, 2);
+    // The restart that an unhealthy verdict leads to may have ended it already.
+    io.out(`${data.name} is judged ${verdict}${data.verdict?.until ? ` until ${data.verdict.until}` : "; it is restarted"}\n`);
   });
 }

@@ -1,0 +1,16 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { runGuide } from "../support/guide.js";
+
+const directory = "docs/guides";
+
+/** A guide waits for a node to be given up, and starts dozens of commands. */
+const guideWithinMs = 300_000;
+
+for (const name of readdirSync(directory)) {
+  test.serial(`docs/guides/${name} does what it says`, async (t) => {
+    t.timeout(guideWithinMs);
+    t.not((await runGuide(t, join(directory, name))).length, 0);
+  });
+}
