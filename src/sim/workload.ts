@@ -75,7 +75,13 @@ function anyIntent(random: SeededRandom): Intent {
     create: 14,
     scale: 26,
     update: 16,
-    remove: 7,
+    remove: 6,
+    restore: 2,
+    start: 4,
+    stop: 2,
+    restart: 2,
+    rollBack: 3,
+    rollout: 4,
     drain: 4,
     activate: 7,
     removeNode: 1,
@@ -95,11 +101,23 @@ function anyIntent(random: SeededRandom): Intent {
     case "create":
       return { type: "CreateService", spec: anySpec(random, random.pick(serviceNames)) };
     case "scale":
-      return { type: "ScaleService", service: ref, replicas: random.below(7) };
+      return { type: "ScaleService", service: ref, replicas: random.below(5) };
     case "update":
       return { type: "UpdateService", service: ref, spec: anySpec(random, service) };
     case "remove":
-      return { type: "RemoveService", service: ref };
+      return { type: "RemoveService", service: ref, purge: random.chance(0.5) };
+    case "restore":
+      return { type: "RestoreService", service: ref };
+    case "start":
+      return { type: "StartService", service: ref };
+    case "stop":
+      return { type: "StopService", service: ref };
+    case "restart":
+      return { type: "RestartService", service: ref };
+    case "rollBack":
+      return { type: "RollBackService", service: ref };
+    case "rollout":
+      return { type: "ControlRollout", service: ref, action: random.pick(["pause", "resume", "resume", "abort"]) };
     case "drain":
       return { type: "DrainNode", node };
     case "activate":
@@ -184,7 +202,7 @@ function anySpec(random: SeededRandom, name: string): ServiceSpec {
   return validate("ServiceSpec", {
     name,
     mode: name === "logs" ? "global" : "replicated",
-    replicas: random.below(6),
+    replicas: random.below(4),
     containers,
     endpoints: endpoints.filter((endpoint) => endpoint.mode === "ingress" || endpoint.published !== undefined),
     placement: {
