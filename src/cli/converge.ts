@@ -20,6 +20,8 @@ export interface Crash {
 export interface Snapshot {
   now: number;
   service: Service;
+  /** The version that is waited for; the service's own unless given. */
+  version?: number;
   tasks: Task[];
   /** In the order of the log, since the change that is waited for. */
   crashes: Crash[];
@@ -47,7 +49,11 @@ export type Verdict =
   | { kind: "monitoring"; leftMs: number }
   | { kind: "converged" }
   | { kind: "failed"; task: Task; crash: Crash; reason: string }
-  | { kind: "stalled"; reason: string };
+  | { kind: "stalled"; reason: string }
+  /** Its rollout goes no further until a person says so. */
+  | { kind: "paused"; reason: string }
+  /** The cluster went back to an older version than the one that is waited for. */
+  | { kind: "rolled-back"; reason: string };
 
 export interface Convergence {
   verdict: Verdict;
@@ -87,17 +93,28 @@ export function assess(snapshot: Snapshot, patience: Patience, before?: Memory):
 }
 
 function judge(snapshot: Snapshot, patience: Patience, memory: Memory, slots: Slot[]): Verdict {
-  const { now, service } = snapshot;
-  const failed = firstCrash(snapshot);
+  const { now, service, version = service.specVersion } = snapshot;
+  const { rollout } = service;
+  if (service.specVersion < version) {
+    return { kind: "rolled-back", reason: rollout?.message ?? `version ${service.specVersion} was put back` };
+  }
+  const failed = toleratesCrashes(service) ? undefined : firstCrash(snapshot);
   if (failed) return { kind: "failed", ...failed, reason: crashText(failed.task, failed.crash) };
+  if (rollout?.state === "paused") return { kind: "paused", reason: rollout.paused ?? "" };
   if (memory.upSince) {
     const leftMs = service.desired === 0 ? 0 : memory.upSince.at + patience.monitorMs - now;
-    return leftMs <= 0 ? { kind: "converged" } : { kind: "monitoring", leftMs };
+    // Start-first: old tasks beside the new ones go once the rollout is over.
+    return leftMs <= 0 && !rollout ? { kind: "converged" } : { kind: "monitoring", leftMs: Math.max(leftMs, 0) };
   }
   if (now - memory.progressAt < patience.stallMs) return { kind: "progressing" };
   const behind = slots.find((slot) => !slot.ready);
   const reason = behind ? `${behind.line.name} is ${behind.line.state}${behind.line.note ? `: ${behind.line.note}` : ""}` : "";
   return { kind: "stalled", reason: reason || "tasks that should be gone are still stopping" };
+}
+
+/** Some new tasks may fail without an end of the rollout; that too many did, it says itself. */
+function toleratesCrashes({ rollout, spec: { update } }: Service): boolean {
+  return rollout !== undefined && (update?.failureAction === "continue" || (update?.maxFailureRatio ?? 0) > 0);
 }
 
 interface Slot {

@@ -76,7 +76,7 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
     case "service.scaled":
       return `${names.of(said.data.service)} scaled to ${said.data.replicas}`;
     case "service.updated":
-      return `${names.of(said.data.service)} updated${said.data.rollout ? `, version ${said.data.specVersion} rolls out` : ""}`;
+      return updatedWords(said.data, names);
     case "service.stopped":
       return `${names.of(said.data.service)} stopped`;
     case "service.started":
@@ -142,6 +142,11 @@ type Content = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
 /** Undefined where the data was redacted. */
 function contentOf(event: ClusterEvent): Content | undefined {
   return event.data === undefined ? undefined : ({ type: typeOf(event), data: event.data } as Content);
+}
+
+function updatedWords({ service, specVersion, rollout, reason, message }: EventData["service.updated"], names: EventNames): string {
+  const what = { update: "updated", rollback: "rolled back", undo: "put back as it was" }[reason ?? "update"];
+  return `${names.of(service)} ${what}${rollout ? `, version ${specVersion} rolls out` : ""}${message ? `: ${message}` : ""}`;
 }
 
 function tasksOf(tasks: string[], names: EventNames): string {

@@ -20,7 +20,15 @@ export interface SharedFlags {
   restartCondition?: "any" | "on-failure" | "none";
   restartDelay?: number;
   restartMaxAttempts?: number;
+  restartMaxDelay?: number;
+  restartMoveAfter?: number;
   updateMonitor?: number;
+  updateOrder?: "stop-first" | "start-first";
+  updateParallelism?: number | string;
+  updateDelay?: number;
+  updateMaxFailureRatio?: number;
+  updateFailureAction?: "pause" | "continue" | "rollback";
+  updateDeadline?: number;
   replicasMaxPerNode?: number;
   strategy?: "spread" | "binpack" | "random";
   stopGracePeriod?: number;
@@ -108,7 +116,19 @@ function addSharedFlags(command: Command): Command {
     )
     .option("--restart-delay <duration>", "first delay before a restart, doubled with each failure (1s)", parseDuration)
     .option("--restart-max-attempts <count>", "give up after so many failures in a row; 0 never (0)", parseCount)
+    .option("--restart-max-delay <duration>", "longest delay before a restart (1m)", parseDuration)
+    .option("--restart-move-after <count>", "try another node after so many failures in a row on one; 0 never (5)", parseCount)
     .option("--update-monitor <duration>", "a new task must run this long before it counts as up (5s)", parseDuration)
+    .addOption(
+      new Option("--update-order <order>", "which of the two tasks goes first (stop-first)").choices(["stop-first", "start-first"]),
+    )
+    .option("--update-parallelism <count>", "slots replaced at once: a number, 0 for all, or a share such as 25% (1)", parseShare)
+    .option("--update-delay <duration>", "pause between one group of slots and the next (0s)", parseDuration)
+    .option("--update-max-failure-ratio <ratio>", "share of slots whose new task may fail, 0 to 1 (0)", parseRatio)
+    .addOption(
+      new Option("--update-failure-action <action>", "what follows when more fail (pause)").choices(["pause", "continue", "rollback"]),
+    )
+    .option("--update-deadline <duration>", "longest time without progress; 0 for none (0s)", parseDuration)
     .option("--replicas-max-per-node <count>", "at most so many tasks on one node; 0 any number (0)", parseCount)
     .addOption(
       new Option("--strategy <strategy>", "spread over nodes, fill one after the other, or leave it to chance").choices([
@@ -124,6 +144,18 @@ function addSharedFlags(command: Command): Command {
 /** Collects an option that may be given many times. */
 export function many(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
+}
+
+function parseShare(text: string): number | string {
+  if (/^(100|[1-9]?[0-9])%$/.test(text)) return text;
+  if (text.endsWith("%")) throw new InvalidArgumentError("A share is written like 25%.");
+  return parseCount(text);
+}
+
+function parseRatio(text: string): number {
+  const ratio = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(ratio >= 0 && ratio <= 1)) throw new InvalidArgumentError("It must be a number from 0 to 1.");
+  return ratio;
 }
 
 function parsePath(text: string): string {

@@ -85,9 +85,20 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
     condition: flags.restartCondition,
     delayMs: flags.restartDelay,
     maxAttempts: flags.restartMaxAttempts,
+    maxDelayMs: flags.restartMaxDelay,
+    moveAfter: flags.restartMoveAfter,
   });
   if (restart) spec.restart = { ...spec.restart, ...restart };
-  if (flags.updateMonitor !== undefined) spec.update = { ...spec.update, monitorMs: flags.updateMonitor };
+  const policy = defined({
+    monitorMs: flags.updateMonitor,
+    order: flags.updateOrder,
+    parallelism: flags.updateParallelism,
+    delayMs: flags.updateDelay,
+    maxFailureRatio: flags.updateMaxFailureRatio,
+    failureAction: flags.updateFailureAction,
+    deadlineMs: flags.updateDeadline,
+  });
+  if (policy) spec.update = { ...spec.update, ...policy };
   applyPlacement(spec, { ...flags });
   const placement = defined({ maxPerNode: flags.replicasMaxPerNode, strategy: flags.strategy });
   if (placement) spec.placement = { ...spec.placement, ...placement };

@@ -36,7 +36,15 @@ function commandOf(service: Service): string {
 
 function noteOf(service: Service): string {
   const notes = [];
-  if (service.rollout) notes.push(`rolling out, ${service.rollout.updated} of ${service.rollout.total}`);
+  const { rollout, removed } = service;
+  if (removed) notes.push(`removed, restorable until ${removed.purgeAt}`);
+  if (service.stopped) notes.push("stopped");
+  if (rollout) {
+    const what = { update: "rolling out", restart: "restarting", rollback: "rolling back", undo: "rolling out what was before" };
+    notes.push(`${what[rollout.reason]}, ${rollout.updated} of ${rollout.total}`);
+    if (rollout.paused) notes.push(`paused: ${rollout.paused}`);
+    else if (rollout.message) notes.push(rollout.message);
+  }
   if (service.restarting) notes.push(`${service.restarting} restarting`);
   if (service.pending) notes.push(`${service.pending} pending`);
   return notes.join("; ");

@@ -21,7 +21,7 @@ const logPatienceMs = 3_000;
 /** What became of a service, as `--json` shows it. */
 export interface Outcome {
   service: string;
-  verdict: "converged" | "failed" | "stalled";
+  verdict: "converged" | "failed" | "stalled" | "paused" | "rolled-back";
   running: number;
   desired: number;
   reason?: string;
@@ -33,6 +33,8 @@ export interface Outcome {
 
 interface Watched {
   service: Service;
+  /** As it was when its change was answered. */
+  version: number;
   seen?: Convergence;
 }
 
@@ -52,7 +54,7 @@ export async function watchServices(
   const feed: Feed = { crashes: [], stopped: new Set() };
   const end = new AbortController();
   const following = follow(session, feed, after, end.signal, () => pulse.ring());
-  const watched: Watched[] = services.map((service) => ({ service }));
+  const watched: Watched[] = services.map((service) => ({ service, version: service.specVersion }));
   try {
     let answeredAt = io.now();
     while (watched.some(({ seen }) => !settled(seen?.verdict))) {
@@ -103,12 +105,16 @@ async function look(session: Session, watched: Watched[], feed: Feed, stallMs: n
     const tasks = await collect(session.client.list("/v1/services/{service}/tasks", { params: paged }));
     const monitorMs = service.spec.update?.monitorMs ?? monitorDefaultMs;
     entry.service = service;
-    entry.seen = assess({ now: session.io.now(), service, tasks, ...feed }, { monitorMs, stallMs }, entry.seen?.memory);
+    entry.seen = assess(
+      { now: session.io.now(), service, version: entry.version, tasks, ...feed },
+      { monitorMs, stallMs },
+      entry.seen?.memory,
+    );
   }
 }
 
 function settled(verdict: Verdict | undefined): boolean {
-  return verdict?.kind === "converged" || verdict?.kind === "failed" || verdict?.kind === "stalled";
+  return verdict !== undefined && verdict.kind !== "progressing" && verdict.kind !== "monitoring";
 }
 
 function rowsOf({ service, seen }: Watched): Row[] {
@@ -141,7 +147,9 @@ async function outcomeOf(session: Session, service: Service, { verdict, ready, d
         log: await lastLines(session, verdict.task.id),
       };
     case "stalled":
-      return { ...known, verdict: "stalled", reason: verdict.reason };
+    case "paused":
+    case "rolled-back":
+      return { ...known, verdict: verdict.kind, reason: verdict.reason };
     default:
       return { ...known, verdict: "converged" };
   }
@@ -166,7 +174,9 @@ function say({ io }: Session, outcome: Outcome): void {
     io.out(`${io.colors.green(`${outcome.service}: converged`)}, ${counts}\n`);
     return;
   }
-  const what = outcome.verdict === "failed" ? "failed" : "did not converge";
+  const what = { failed: "failed", stalled: "did not converge", paused: "is paused in its rollout", "rolled-back": "was rolled back" }[
+    outcome.verdict
+  ];
   io.err(`error: ${outcome.service} ${what}, ${counts}: ${oneLine(outcome.reason ?? "")}\n`);
   if (outcome.log && outcome.log.length > 0) io.err(`its last lines:\n${outcome.log.map((line) => `  ${oneLine(line)}\n`).join("")}`);
 }

@@ -183,3 +183,36 @@ test("going back and forth is no progress", (t) => {
 test("what the simulated runtime runs is labelled", (t) => {
   t.is(play({ tasks: [task(1, "running", { runtime: "simulated" })] }).slots[0]?.state, "running (simulated)");
 });
+
+const rollout = { id: "r", state: "running", reason: "update", updated: 1, total: 1, startedAt: "2026-01-01T00:00:00Z" } as const;
+
+test("a paused rollout ends the watch with its reason", (t) => {
+  const paused = service(1, { rollout: { ...rollout, state: "paused", paused: "the new version failed in 1 of 3 slots (web.1)" } });
+  t.deepEqual(play({ service: paused, tasks: [task(1, "running")] }).verdict, {
+    kind: "paused",
+    reason: "the new version failed in 1 of 3 slots (web.1)",
+  });
+});
+
+test("a service that went back to an older version was rolled back, also when that is over", (t) => {
+  const back = { ...rollout, reason: "rollback", message: "no progress for 30 s" } as const;
+  t.deepEqual(play({ service: service(1, { rollout: back }), version: 2, tasks: [task(1, "running")] }).verdict, {
+    kind: "rolled-back",
+    reason: "no progress for 30 s",
+  });
+  t.is(play({ service: service(1), version: 2, tasks: [task(1, "running")] }).verdict.kind, "rolled-back");
+});
+
+test("a crash that the update's policy lets pass is no verdict", (t) => {
+  const spec = { ...service(1).spec, update: { failureAction: "continue" } } as Service["spec"];
+  const crashes: Crash[] = [{ task: "t1", state: "failed" }];
+  t.is(play({ service: service(1, { spec, rollout }), crashes, tasks: [task(1, "starting")] }).verdict.kind, "progressing");
+  t.is(play({ service: service(1, { rollout }), crashes, tasks: [task(1, "starting")] }).verdict.kind, "failed");
+});
+
+test("a service has not converged before its rollout is over", (t) => {
+  const up = [task(1, "running")];
+  const steps = [{ now: 0 }, { now: 6000 }].map(({ now }) => ({ now, service: service(1, { rollout }), tasks: up }));
+  t.is(play(...steps).verdict.kind, "monitoring");
+  t.is(play(...steps, { now: 6000, service: service(1), tasks: up }).verdict.kind, "converged");
+});

@@ -13,12 +13,19 @@ function verbs(command: Command): Command[] {
   return command.commands.length > 0 ? command.commands.flatMap(verbs) : [command];
 }
 
+/** The words of a verb, without the program's own name. */
+function pathOf(command: Command): string {
+  const words: string[] = [];
+  for (let at: Command | null = command; at?.parent; at = at.parent) words.unshift(at.name());
+  return words.join(" ");
+}
+
 const all = verbs(createProgram(fakeTerminal(), "1.2.3"));
 /** What shells call is not for people. */
 const shown = all.filter((command) => command.name() !== "complete");
 
 test("the command has a verb for everything that a person does", (t) => {
-  const names = all.map((command) => [command.parent?.name() ?? "", command.name()].join(" ").replace("fleetlog ", ""));
+  const names = all.map(pathOf);
   // One line for each, so that additions do not meet.
   const wanted = [
     "agent",
@@ -42,8 +49,16 @@ test("the command has a verb for everything that a person does", (t) => {
     "service logs",
     "service ls",
     "service ps",
+    "service restart",
+    "service restore",
     "service rm",
+    "service rollback",
+    "service rollout abort",
+    "service rollout pause",
+    "service rollout resume",
     "service scale",
+    "service start",
+    "service stop",
     "service update",
     "stack deploy",
     "stack ls",
@@ -66,7 +81,7 @@ test("the command has a verb for everything that a person does", (t) => {
 });
 
 for (const command of shown) {
-  const path = [command.parent?.name(), command.name()].filter((name) => name !== "fleetlog").join(" ");
+  const path = pathOf(command);
 
   test(`${path}: its help ends with examples, and it takes --json`, async (t) => {
     const { code, stdout, stderr } = await run(...path.split(" "), "--help");

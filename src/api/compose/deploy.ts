@@ -1,6 +1,6 @@
 import type { Origins } from "./origins.js";
 import type { Place, Reader } from "./reader.js";
-import { readBytes, readCpus, readDuration, readPairs } from "./values.js";
+import { readBytes, readCpus, readDuration, readPairs, readRatio } from "./values.js";
 
 /** Members of a spec, not yet validated and without defaults. */
 export interface Deployment {
@@ -15,21 +15,23 @@ const text: Read = (reader, place) => reader.text(place);
 const integer: Read = (reader, place) => reader.integer(place);
 const texts: Read = (reader, place) => reader.items(place).flatMap((item) => reader.text(item) ?? []);
 
+/** How long a task must run for its failures to be forgotten, always. */
+const steadyWindowMs = 60_000;
+
 /** Fallback of a longest delay where the first one is already longer than the default. */
 const defaultMaxDelayMs = 60_000;
 
 export function readDeploy(reader: Reader, place: Place, origins: Origins): Deployment {
-  const known = ["replicas", "mode", "placement", "resources", "restart_policy", "update_config", "labels"] as const;
+  const known = ["replicas", "mode", "placement", "resources", "restart_policy", "update_config", "rollback_config", "labels"] as const;
   const given = reader.members(place, known);
   const into = sectionReader(reader, origins);
   const spec = { ...into("/replicas", given.replicas, integer), ...into("/mode", given.mode, text) };
   const resources = given.resources ? readResources(reader, given.resources, into) : {};
   if (given.placement) Object.assign(spec, { placement: readPlacement(reader, given.placement, into, origins) });
   if (given.restart_policy) Object.assign(spec, { restart: readRestart(reader, given.restart_policy, into) });
-  if (given.update_config) {
-    const { monitor } = reader.members(given.update_config, ["monitor"]);
-    Object.assign(spec, { update: into("/update/monitorMs", monitor, readDuration) });
-  }
+  const update = given.update_config ? readUpdate(reader, given.update_config, into) : {};
+  if (given.update_config) Object.assign(spec, { update });
+  if (given.rollback_config) checkRollback(reader, given.rollback_config, update);
   return { spec, resources, labels: given.labels ? readPairs(reader, given.labels, "") : [] };
 }
 
@@ -83,8 +85,49 @@ function readPreferences(reader: Reader, place: Place, origins: Origins): string
   });
 }
 
+const updateKeys = ["parallelism", "delay", "order", "monitor", "max_failure_ratio", "failure_action"] as const;
+
+function readUpdate(reader: Reader, place: Place, into: Into): Record<string, unknown> {
+  const given = reader.members(place, updateKeys);
+  return {
+    ...into("/update/parallelism", given.parallelism, integer),
+    ...into("/update/delayMs", given.delay, readDuration),
+    ...into("/update/order", given.order, text),
+    ...into("/update/monitorMs", given.monitor, readDuration),
+    ...into("/update/maxFailureRatio", given.max_failure_ratio, readRatio),
+    ...into("/update/failureAction", given.failure_action, text),
+  };
+}
+
+/** What an update that says nothing else does. */
+const updateDefaults: Record<string, unknown> = { parallelism: 1, delayMs: 0, order: "stop-first", monitorMs: 5000, maxFailureRatio: 0 };
+
+/** A rollback is carried out as an update is, and pauses when it fails: whoever asks for that may say so, and for nothing else. */
+function checkRollback(reader: Reader, place: Place, update: Record<string, unknown>): void {
+  const known = { ...updateDefaults, ...update, failureAction: "pause" };
+  const given = reader.members(place, updateKeys);
+  const wanted = readUpdate(reader, place, (field, at, read) => {
+    const value = at && read(reader, at);
+    return value === undefined ? {} : { [field.slice(field.lastIndexOf("/") + 1)]: value };
+  });
+  const places = {
+    parallelism: given.parallelism,
+    delayMs: given.delay,
+    order: given.order,
+    monitorMs: given.monitor,
+    maxFailureRatio: given.max_failure_ratio,
+    failureAction: given.failure_action,
+  };
+  for (const [member, at] of Object.entries(places)) {
+    if (!at || wanted[member] === undefined || wanted[member] === known[member as keyof typeof known]) continue;
+    const rule = member === "failureAction" ? "a rollback that fails pauses" : "a rollback is carried out as update_config says";
+    reader.refuse(at, `differs, and ${rule}`, "compose_unsupported");
+  }
+}
+
 function readRestart(reader: Reader, place: Place, into: Into): Record<string, unknown> {
-  const { condition, delay, max_attempts } = reader.members(place, ["condition", "delay", "max_attempts"]);
+  const { condition, delay, max_attempts, window } = reader.members(place, ["condition", "delay", "max_attempts", "window"]);
+  if (window) checkWindow(reader, window);
   const restart = {
     ...into("/restart/condition", condition, text),
     ...into("/restart/delayMs", delay, readDuration),
@@ -93,4 +136,10 @@ function readRestart(reader: Reader, place: Place, into: Into): Record<string, u
   // Compose knows no longest delay: one that is not below the first keeps what the file says.
   const first = Number(restart.delayMs ?? 0);
   return first > defaultMaxDelayMs ? { ...restart, maxDelayMs: first } : restart;
+}
+
+function checkWindow(reader: Reader, place: Place): void {
+  const ms = readDuration(reader, place);
+  if (ms !== undefined && ms !== steadyWindowMs)
+    reader.refuse(place, "is always 1m: a task that ran so long is steady", "compose_unsupported");
 }

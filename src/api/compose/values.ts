@@ -40,6 +40,14 @@ export function readCpus(reader: Reader, place: Place): number | undefined {
   return Number(match[1]) * 1000 + Number(fraction.padEnd(3, "0"));
 }
 
+/** `0.25`: from 0 to 1. */
+export function readRatio(reader: Reader, place: Place): number | undefined {
+  const text = reader.quantity(place);
+  if (text === undefined) return undefined;
+  const ratio = /^[0-9]{0,9}\.?[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return ratio >= 0 && ratio <= 1 ? ratio : reader.refuse(place, `must be a number from 0 to 1, not ${JSON.stringify(text)}`);
+}
+
 /** A list as it is, or one text that is split into words. */
 export function readCommand(reader: Reader, place: Place): string[] | undefined {
   if (reader.isList(place)) return allOf(reader.items(place).map((item) => reader.looseText(item)));

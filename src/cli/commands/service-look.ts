@@ -11,10 +11,14 @@ export function addList(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
     usage: "ls",
     summary: "list services",
-    examples: ["service ls", "service ls --stack voting", "service ls --json"],
-  }).option("--stack <stack>", "only those of this stack");
-  act(command, io, async ({ client, json, namespace }, flags: { stack?: string }) => {
-    const services = await collect(client.list("/v1/services", { params: { query: { stack: flags.stack, namespace } } }));
+    examples: ["service ls", "service ls --stack voting", "service ls --removed", "service ls --json"],
+  })
+    .option("--stack <stack>", "only those of this stack")
+    .option("--removed", "instead those that were removed and can be restored");
+  act(command, io, async ({ client, json, namespace }, flags: { stack?: string; removed?: true }) => {
+    const services = await collect(
+      client.list("/v1/services", { params: { query: { stack: flags.stack, removed: flags.removed === true, namespace } } }),
+    );
     if (json) return printJson(io, services, 2);
     printTable(io, serviceColumns(io), services);
   });
@@ -52,12 +56,12 @@ export function addInspect(parent: Command, io: Terminal): void {
 export function addRemove(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
     usage: "rm <service...>",
-    summary: "remove services and stop their tasks",
-    examples: ["service rm web", "service rm web api"],
-  });
-  act(command, io, async ({ client, json, namespace }, services: string[]) => {
+    summary: "remove services and stop their tasks; `service restore` takes it back for a while",
+    examples: ["service rm web", "service rm web api", "service rm --purge web"],
+  }).option("--purge", "for good: it cannot be restored");
+  act(command, io, async ({ client, json, namespace }, services: string[], flags: { purge?: true }) => {
     for (const service of services) {
-      await client.delete("/v1/services/{service}", { params: { path: { service }, query: { namespace } } });
+      await client.delete("/v1/services/{service}", { params: { path: { service }, query: { namespace, purge: flags.purge === true } } });
       if (!json) io.out(`${service}\n`);
     }
     if (json) printJson(io, { removed: services }, 2);

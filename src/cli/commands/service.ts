@@ -3,6 +3,7 @@ import { group } from "../leaf.js";
 import type { Terminal } from "../terminal.js";
 import { addExplainService } from "./explain.js";
 import { addCreate, addScale, addUpdate } from "./service-change.js";
+import { addLife, addRollout } from "./service-life.js";
 import { addLogs } from "./service-logs.js";
 import { addInspect, addList, addRemove, addTasks } from "./service-look.js";
 
@@ -15,6 +16,8 @@ export function addServiceCommands(program: Command, io: Terminal): void {
   addExplainService(service, io);
   addScale(service, io);
   addUpdate(service, io);
+  addLife(service, io);
+  addRollout(service, io);
   addLogs(service, io);
   addRemove(service, io);
 }

@@ -74,8 +74,9 @@ deploy:
   labels: [team=shop, tier=front, bare]
   placement: { constraints: ["node.rack == r1", node.labels.disk!=hdd], preferences: [{ spread: node.rack }], max_replicas_per_node: 2 }
   resources: { limits: { cpus: 1.50, memory: 1.5gb }, reservations: { cpus: "0.5", memory: 64M } }
-  restart_policy: { condition: on-failure, delay: 2m, max_attempts: 5 }
-  update_config: { monitor: 10s }`);
+  restart_policy: { condition: on-failure, delay: 2m, max_attempts: 5, window: 60s }
+  update_config: { parallelism: 2, delay: 3s, order: start-first, monitor: 10s, max_failure_ratio: 0.25, failure_action: rollback }
+  rollback_config: { parallelism: 2, order: start-first, failure_action: pause }`);
   const container = {
     env: { A: "text", B: "12", C: "true", D: "", E: "a$b" },
     stopSignal: "SIGINT",
@@ -96,7 +97,14 @@ deploy:
     endpoints: [{ name: "80", published: 8080 }, { name: "90", published: 9090, mode: "host" }, { name: "70" }],
     placement: { constraints: ["node.rack == r1", "node.labels.disk!=hdd"], spread: ["node.rack"], maxPerNode: 2 },
     restart: { condition: "on-failure", delayMs: 120_000, maxDelayMs: 120_000, maxAttempts: 5 },
-    update: { monitorMs: 10_000 },
+    update: {
+      parallelism: 2,
+      delayMs: 3000,
+      order: "start-first",
+      monitorMs: 10_000,
+      maxFailureRatio: 0.25,
+      failureAction: "rollback",
+    },
   });
   t.deepEqual(only(text), expected);
 });

@@ -42,10 +42,21 @@ test(
   "keys deep in a service are refused by name",
   refused,
   "compose_unsupported",
-  web("deploy:\n  update_config:\n    parallelism: 2\n  resources:\n    limits: { pids: 5 }"),
+  web("deploy:\n  update_config:\n    speed: 2\n  resources:\n    limits: { pids: 5 }"),
   [
-    [6, at("deploy/update_config/parallelism"), /here it knows monitor/],
+    [6, at("deploy/update_config/speed"), /here it knows parallelism, delay/],
     [8, at("deploy/resources/limits/pids"), /here it knows cpus, memory/],
+  ],
+);
+test(
+  "a rollback or a window that is not carried out so is refused by name",
+  refused,
+  "compose_unsupported",
+  web("deploy:\n  rollback_config:\n    parallelism: 2\n    failure_action: continue\n  restart_policy:\n    window: 5s"),
+  [
+    [6, at("deploy/rollback_config/parallelism"), /as update_config says/],
+    [7, at("deploy/rollback_config/failure_action"), /a rollback that fails pauses/],
+    [9, at("deploy/restart_policy/window"), /always 1m/],
   ],
 );
 test(
