@@ -35,6 +35,7 @@ export function environment(input: EnvironmentInput): Record<string, string> {
   env.FLEETLOG_SERVICE = input.spec.name;
   env.FLEETLOG_SLOT = String(input.assignment.slot);
   env.FLEETLOG_NODE = input.nodeName;
+  for (const [name, ids] of Object.entries(input.assignment.generic ?? {})) env[`FLEETLOG_RESOURCE_${variable(name)}`] = ids.join(",");
   env[markVariable] = input.mark;
   return env;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** A process of this host, told apart from a later one with the same pid. */
@@ -20,6 +21,8 @@ export interface ProcessStat {
   residentPages: number;
 }
 
+const unknownBoot = "0";
+const machineDigits = 32;
 let boot: string | undefined;
 
 /** Changes with every boot of the host, and only then. */
@@ -33,8 +36,20 @@ function readBoot(): string {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim().replaceAll("-", "");
   } catch {
     // Elsewhere than on Linux, start times are full dates, which need no boot beside them.
-    return "0";
+    return unknownBoot;
   }
+}
+
+/** Which machine this is, over its boots where it tells; the same for all agents on it, and of no use to find it by. */
+export function machineOf(): string | undefined {
+  try {
+    const id = readFileSync("/etc/machine-id", "utf8").trim();
+    // Images that were cloned share their id, and running at the same time they differ in their boot.
+    if (id !== "") return createHash("sha256").update(`${id} ${hostBoot()}`).digest("hex").slice(0, machineDigits);
+  } catch {
+    // None is kept, as in most containers; the boot is the machine's then.
+  }
+  return hostBoot() === unknownBoot ? undefined : createHash("sha256").update(hostBoot()).digest("hex").slice(0, machineDigits);
 }
 
 /** Undefined when there is no such process. */

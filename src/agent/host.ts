@@ -1,10 +1,12 @@
 import { arch, availableParallelism, platform, totalmem } from "node:os";
 import type { NodeDescription, RuntimeInfo } from "../model/index.js";
+import { machineOf } from "./host-process.js";
 
 export type DescriptionOverrides = Partial<Omit<NodeDescription, "runtimes">>;
 
 /** What this host offers, as far as the system tells; anything can be said differently. */
 export function describeHost(runtimes: RuntimeInfo[], version: string, overrides: DescriptionOverrides = {}): NodeDescription {
+  const machine = machineOf();
   return {
     capacity: { cpu: availableParallelism() * 1000, memory: totalmem() },
     reserved: { cpu: 0, memory: 0 },
@@ -14,6 +16,7 @@ export function describeHost(runtimes: RuntimeInfo[], version: string, overrides
     datacenter: "default",
     rack: "default",
     platform: { os: platform(), arch: arch(), agent: version },
+    ...(machine === undefined ? {} : { machine }),
     ...overrides,
     runtimes,
   };

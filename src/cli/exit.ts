@@ -4,7 +4,8 @@ import { pointerWords } from "./field-words.js";
 import { oneLine } from "./text.js";
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** One of these, or that of a program which was run on the person's behalf. */
+export type ExitCode = number;
 
 /** Thrown when the command line itself cannot be carried out. */
 export class UsageError extends Error {
@@ -22,6 +23,14 @@ export class Unsuccessful extends Error {
   }
 }
 
+/** Thrown to end with the code of another program, which has said why itself. */
+export class ExitWith extends Error {
+  constructor(readonly exitCode: number) {
+    super(`exit code ${exitCode}`);
+    this.name = "ExitWith";
+  }
+}
+
 /** Thrown when the person pressed Ctrl-C. */
 export class Interrupted extends Error {
   constructor() {
@@ -34,6 +43,7 @@ export class Interrupted extends Error {
 const badInput: ReadonlySet<ErrorKind> = new Set(["invalid", "malformed", "preconditionRequired", "tooLarge"]);
 
 export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof ExitWith) return error.exitCode;
   if (error instanceof Interrupted) return exitCodes.interrupted;
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;

@@ -4,6 +4,7 @@ import { addClusterCommands } from "./commands/cluster.js";
 import { addDiffCommand } from "./commands/diff.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addEventsCommand } from "./commands/events.js";
+import { addExecCommand } from "./commands/exec.js";
 import { addNodeCommands } from "./commands/node.js";
 import { addServiceCommands } from "./commands/service.js";
 import { addStackCommands } from "./commands/stack.js";
@@ -12,7 +13,7 @@ import { addTaskCommands } from "./commands/task.js";
 import { addTokenCommands } from "./commands/token.js";
 import { addVerifyCommand } from "./commands/verify.js";
 import { addCompletion } from "./completion.js";
-import { type ExitCode, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
+import { type ExitCode, ExitWith, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
 import { addProcesses } from "./processes/index.js";
 import type { Terminal } from "./terminal.js";
@@ -40,6 +41,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addServiceCommands(program, io);
   addStackCommands(program, io);
   addTaskCommands(program, io);
+  addExecCommand(program, io);
   addBulkCommand(program, io);
   program.commandsGroup("The log and its past:");
   addEventsCommand(program, io);
@@ -64,9 +66,10 @@ export async function runProgram(program: Command, argv: string[], io: Terminal)
     await program.parseAsync(argv, { from: "user" });
     return io.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
   } catch (error) {
-    const shown = io.signal.aborted ? new Interrupted() : error;
+    const shown = io.signal.aborted && !(error instanceof ExitWith) ? new Interrupted() : error;
     // These have been explained where they arose, or need no words.
-    const silent = shown instanceof Unsuccessful || shown instanceof Interrupted || shown instanceof CommanderError;
+    const silent =
+      shown instanceof ExitWith || shown instanceof Unsuccessful || shown instanceof Interrupted || shown instanceof CommanderError;
     if (!silent) io.err(errorText(shown));
     if (io.env.FLEETLOG_DEBUG && shown instanceof Error) io.err(`${shown.stack}\n`);
     return exitCodeOf(shown);

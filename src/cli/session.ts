@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { type ApiFetch, type Client, createClient, readCaFile, systemNetwork } from "../client/index.js";
+import type { Network } from "../ports/index.js";
 import { adminTokenPath, dataDirOf, defaultUrl } from "./defaults.js";
 import { UsageError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
@@ -20,6 +21,10 @@ export interface Session {
   client: Client;
   /** For what is not in the contract; trusts whom the client trusts. */
   fetch: ApiFetch;
+  /** For what is no request: where to connect, as whom, and how. */
+  urls: string[];
+  token: string | undefined;
+  network: Network;
   /** Undefined where the person named none: lists then show every namespace. */
   namespace: string | undefined;
   json: boolean;
@@ -33,10 +38,14 @@ export function openSession(command: Command, io: Terminal): Session {
   const dataDir = dataDirOf(flags.dataDir, io.env, io.cwd);
   const token = flags.token ?? io.env.FLEETLOG_TOKEN ?? (urls.every(isLoopback) ? adminToken(dataDir) : undefined);
   const caFile = flags.tlsCa ?? io.env.FLEETLOG_TLS_CA;
-  const trusting = caFile === undefined ? fetch : systemNetwork({ ca: readCaFile(caFile) }).fetch;
+  const network = systemNetwork(caFile === undefined ? {} : { ca: readCaFile(caFile) });
+  const trusting = caFile === undefined ? fetch : network.fetch;
   return {
     client: createClient({ url: urls, token, fetch: trusting }),
     fetch: trusting,
+    urls,
+    token,
+    network,
     namespace: flags.namespace ?? io.env.FLEETLOG_NAMESPACE,
     json: flags.json === true,
     dataDir,

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import pc from "picocolors";
 import type { Environment } from "./defaults.js";
 
@@ -5,6 +6,8 @@ import type { Environment } from "./defaults.js";
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** For bytes, which may be anything. */
+  streams: { stdin: Readable & { isTTY?: boolean }; stdout: Writable; stderr: Writable };
   /** Undefined where the output is not a terminal: then nothing is cut, coloured or rewritten. */
   size: { columns: number; rows: number } | undefined;
   colors: Colors;
@@ -22,6 +25,10 @@ export function systemTerminal(signal: AbortSignal): Terminal {
   return {
     out: (text) => stdout.write(text),
     err: (text) => process.stderr.write(text),
+    // Taken when it is asked for: to look at standard input alone would already hold it.
+    get streams() {
+      return { stdin: process.stdin, stdout, stderr: process.stderr };
+    },
     get size() {
       return stdout.isTTY ? { columns: stdout.columns || 80, rows: stdout.rows || 24 } : undefined;
     },

@@ -38,6 +38,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "diff",
     "doctor",
     "events",
+    "exec",
     "node inspect",
     "node ls",
     "node maintain",

@@ -1,3 +1,4 @@
+import { Readable, Writable } from "node:stream";
 import pc from "picocolors";
 import type { Terminal } from "../../src/cli/index.js";
 
@@ -8,8 +9,15 @@ export interface FakeTerminal extends Terminal {
 }
 
 /** A pipe unless a size is given; without colours, without an environment. */
-export function fakeTerminal(options: Partial<Pick<Terminal, "size" | "env" | "cwd" | "now">> = {}): FakeTerminal {
+export function fakeTerminal(options: Partial<Pick<Terminal, "size" | "env" | "cwd" | "now" | "streams">> = {}): FakeTerminal {
   const abort = new AbortController();
+  const capture = (which: "stdout" | "stderr") =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        terminal[which] += chunk.toString();
+        done();
+      },
+    });
   const terminal: FakeTerminal = {
     stdout: "",
     stderr: "",
@@ -19,6 +27,7 @@ export function fakeTerminal(options: Partial<Pick<Terminal, "size" | "env" | "c
     err(text) {
       terminal.stderr += text;
     },
+    streams: { stdin: Readable.from([]), stdout: capture("stdout"), stderr: capture("stderr") },
     size: undefined,
     colors: pc.createColors(false),
     env: {},

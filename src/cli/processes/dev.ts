@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { type Client, createClient } from "../../client/index.js";
+import { type Client, createClient, systemNetwork } from "../../client/index.js";
 import { isClusterError } from "../../ports/index.js";
 import type { Service } from "../converge.js";
 import { defaultLog } from "../defaults.js";
@@ -104,7 +104,7 @@ async function deploy({ stackFile, stackName, io }: DevOptions & { stackFile: st
     ({ position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack: stackName }, query }, body }));
   }
   const services: Service[] = await collect(client.list("/v1/services", { params: { query: { stack: stackName } } }));
-  const session: Session = { client, fetch, namespace: undefined, json: false, dataDir, io };
+  const session: Session = { client, fetch, urls: [client.url], token: undefined, network: systemNetwork(), namespace: undefined, json: false, dataDir, io };
   const outcomes: Outcome[] = await watchServices(session, services, position, {});
   const verdict = outcomes.every((outcome) => outcome.verdict === "converged") ? "is up" : "did not come up; it will be tried on";
   io.out(`stack ${stackName} ${verdict}\n`);

@@ -135,7 +135,11 @@ interface AgentFlags extends CommonFlags {
   memory?: number;
   reserveCpu?: number;
   reserveMemory?: number;
+  machine?: string;
+  generic?: Generic;
 }
+
+type Generic = NonNullable<Parameters<typeof runAgent>[0]["describe"]["generic"]>;
 
 function addAgent(program: Command, io: Terminal): void {
   const command = leaf(program, {
@@ -156,7 +160,9 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--cpu <cores>", "cores to offer (all)", parseCpus)
     .option("--memory <bytes>", "memory to offer, e.g. 8G (all)", parseBytes)
     .option("--reserve-cpu <cores>", "cores kept for what is not fleetlog's", parseCpus)
-    .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes);
+    .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes)
+    .option("--generic <name=what>", "further resources: a number, or the id of each, as in gpu=id:A,id:B; may be repeated", generic)
+    .option("--machine <name>", "machine that this agent is on; those on one machine fail as one (found out)");
   addCommonFlags(command);
   command.action(async (flags: AgentFlags, given: Command) => {
     const { env } = io;
@@ -185,7 +191,7 @@ function describeFlags(flags: AgentFlags): Parameters<typeof runAgent>[0]["descr
     publishAddress: flags.publishAddress,
     labels: flags.label ?? {},
     reserved: { cpu: flags.reserveCpu ?? 0, memory: flags.reserveMemory ?? 0 },
-    ...defined({ pool: flags.pool, datacenter: flags.datacenter, rack: flags.rack }),
+    ...defined({ machine: flags.machine, generic: flags.generic, pool: flags.pool, datacenter: flags.datacenter, rack: flags.rack }),
     ...(capacity ? { capacity } : {}),
   } as Parameters<typeof runAgent>[0]["describe"];
 }
@@ -193,6 +199,16 @@ function describeFlags(flags: AgentFlags): Parameters<typeof runAgent>[0]["descr
 function runtimes(value: string, before: RuntimeName[] = []): RuntimeName[] {
   if (value !== "process" && value !== "simulated") throw new InvalidArgumentError("must be process or simulated");
   return [...before, value];
+}
+
+/** `gpu=2`, or `gpu=id:A,id:B`. */
+export function generic(value: string, before: Generic = {}): Generic {
+  const [, name, what] = /^([A-Za-z0-9][A-Za-z0-9_.\/-]*)=(.+)$/.exec(value) ?? [];
+  if (name === undefined || what === undefined) throw new InvalidArgumentError("must be NAME=NUMBER or NAME=id:A,id:B");
+  if (/^\d+$/.test(what)) return { ...before, [name]: { count: Number(what) } };
+  const ids = what.split(",").map((part) => /^id:([\x21-\x7e]+)$/.exec(part)?.[1]);
+  if (ids.some((id) => id === undefined)) throw new InvalidArgumentError("write a number, or each id as id:NAME, separated by commas");
+  return { ...before, [name]: { ids: ids as string[] } };
 }
 
 function labels(value: string, before: Record<string, string> = {}): Record<string, string> {
