@@ -37,6 +37,11 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
+/** The agent that holds the lock, or held it when it was killed. */
+export function lockHolder(dataDir: string): ProcessRef | undefined {
+  return readHolder(join(dataDir, "agent.lock"));
+}
+
 function readHolder(path: string): ProcessRef | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as ProcessRef;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "../client/index.js";
 import { type NodeDescription, tokenSecret } from "../model/index.js";
@@ -41,6 +41,21 @@ export async function readIdentity(dataDir: string): Promise<NodeIdentity | unde
 }
 
 /**
+ * Forgets the identity of a node that was removed, and keeps any other: only a controller that answers and does not
+ * know its token makes it a dead one.
+ * @returns whether it was forgotten
+ */
+export async function forgetDeadIdentity(dataDir: string, identity: NodeIdentity, url: string, network: Network): Promise<boolean> {
+  const headers = { authorization: `Bearer ${identity.token}` };
+  const answer = await network.fetch(new Request(new URL(`/v1/nodes/${identity.node}`, url), { headers })).catch(() => undefined);
+  await answer?.body?.cancel();
+  if (answer?.status !== 401) return false;
+  // The secret goes too: the next join is another node's, with a credential of its own.
+  await rm(nodeFilePath(dataDir), { force: true });
+  return true;
+}
+
+/**
  * Makes this host a node, once: the secret is on disk before it is used, so that a join whose answer was lost is
  * repeated with the same credential and answers the same node.
  * @throws ClusterError as the controller's answer says; `unavailable` when it did not answer
@@ -71,7 +86,7 @@ function identityOf(file: NodeFile): NodeIdentity | undefined {
 }
 
 async function readNodeFile(dataDir: string): Promise<NodeFile | undefined> {
-  const path = join(dataDir, "node.json");
+  const path = nodeFilePath(dataDir);
   try {
     return JSON.parse(await readFile(path, "utf8")) as NodeFile;
   } catch (error) {
@@ -81,5 +96,9 @@ async function readNodeFile(dataDir: string): Promise<NodeFile | undefined> {
 }
 
 function writeNodeFile(dataDir: string, file: NodeFile): Promise<void> {
-  return writeDurably(join(dataDir, "node.json"), `${JSON.stringify(file)}\n`);
+  return writeDurably(nodeFilePath(dataDir), `${JSON.stringify(file)}\n`);
+}
+
+function nodeFilePath(dataDir: string): string {
+  return join(dataDir, "node.json");
 }

@@ -6,7 +6,8 @@
 export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
 export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
 export { type DescriptionOverrides, describeHost } from "./host.js";
-export { type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "./identity.js";
+export { forgetDeadIdentity, type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "./identity.js";
+export { leaveHost } from "./leave.js";
 export { type AgentSettings, defaultSettings } from "./limits.js";
 export { type AgentLog, silentLog } from "./log.js";
 export type { Orders } from "./orders.js";

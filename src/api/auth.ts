@@ -75,7 +75,7 @@ export function actorOf(token: TokenView): string {
   return token.node === null ? `token/${token.id}` : `node/${token.node}`;
 }
 
-/** A node's token speaks for its node, in its session, and for nothing else. */
+/** A node's token speaks for its node, in its session and as it leaves, and for nothing else. */
 function scopesOf(token: TokenView): readonly Scope[] {
   return token.node === null ? token.scopes : [];
 }
@@ -95,6 +95,12 @@ export function may(token: TokenView, verb: Verb, place: Place): boolean {
 /** For what belongs to no namespace. */
 export function requireEverywhere(response: Response, verb: Verb): void {
   mayEverywhere(tokenOf(response), verb);
+}
+
+/** For one node: its own token may look at it, drain it and remove it, so that its host can leave by itself. */
+export function requireOnNode(response: Response, verb: Verb, node: { id: string } | undefined): void {
+  const token = tokenOf(response);
+  if (token.node === null || token.node !== node?.id) mayEverywhere(token, verb);
 }
 
 /** @throws ClusterError of kind forbidden; as do the next two */

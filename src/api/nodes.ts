@@ -2,7 +2,7 @@ import type { Express, Request, Response } from "express";
 import { type Intent, type Schemas, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findNode, type NodeView, nodeById, type View } from "../projections/index.js";
-import { requireEverywhere } from "./auth.js";
+import { requireEverywhere, requireOnNode } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodeOf } from "./convert.js";
 import { nodeOrder, orderedNodes } from "./ordered.js";
@@ -40,8 +40,8 @@ export function nodes(app: Express, context: ApiContext): void {
   });
 
   app.get("/v1/nodes/:node", (request, response) => {
-    requireEverywhere(response, "read");
     const view = controller.view();
+    requireOnNode(response, "read", findNode(view, request.params.node));
     answer(response, view, nodeOf(wantedNode(view, request.params.node)));
   });
 
@@ -57,15 +57,18 @@ export function nodes(app: Express, context: ApiContext): void {
   });
 
   app.delete("/v1/nodes/:node", async (request, response) => {
-    requireEverywhere(response, "nodes");
+    requireOnNode(response, "nodes", findNode(controller.view(), request.params.node));
     await settle(context, request, response, { type: "RemoveNode", node: request.params.node, force: query(request, "force") });
     response.status(204).end();
   });
 
   const verb = (path: string, type: "DrainNode" | "ActivateNode" | "PauseNode") =>
     app.post(path, async (request, response) => {
-      requireEverywhere(response, "nodes");
-      await change(request, response, { type, node: (request.params as { node: string }).node });
+      const { node } = request.params as { node: string };
+      // A node may take itself out; to put it back is for others.
+      if (type === "DrainNode") requireOnNode(response, "nodes", findNode(controller.view(), node));
+      else requireEverywhere(response, "nodes");
+      await change(request, response, { type, node });
     });
   verb("/v1/nodes/:node/drain", "DrainNode");
   verb("/v1/nodes/:node/activate", "ActivateNode");

@@ -39,3 +39,7 @@ export function systemTerminal(signal: AbortSignal): Terminal {
     now: () => Date.now(),
   };
 }
+
+export function hasColors(colors: Colors): boolean {
+  return colors.bold("x") !== "x";
+}

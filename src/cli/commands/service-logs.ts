@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import type { LogLine } from "../../client/index.js";
 import { UsageError } from "../exit.js";
 import { act, leaf } from "../leaf.js";
+import { terminalLine } from "../log-text.js";
 import { printJson } from "../session.js";
-import type { Terminal } from "../terminal.js";
+import { hasColors, type Terminal } from "../terminal.js";
 import { plural } from "../text.js";
 import { parseCount, parseDuration } from "../units.js";
 
@@ -42,11 +43,13 @@ export function addLogs(parent: Command, io: Terminal): void {
   });
 }
 
-function lineText({ colors }: Terminal, line: LogLine, flags: LogsFlags): string {
+function lineText({ colors, size }: Terminal, line: LogLine, flags: LogsFlags): string {
+  // A program that reads this gets what the task wrote; a terminal would carry it out.
+  const text = size ? terminalLine(line.text, hasColors(colors)) : line.text;
   const dropped = line.dropped ? `${colors.yellow(`(${plural(line.dropped, "line")} dropped: this reader is too slow)`)}\n` : "";
   const time = flags.timestamps ? `${line.time} ` : "";
   const name = flags.raw ? "" : `${colors.cyan(`${line.name}@${line.node}`)} ${colors.dim("|")} `;
-  return `${dropped}${time}${name}${line.text}${line.cut ? colors.yellow(" (cut)") : ""}`;
+  return `${dropped}${time}${name}${text}${line.cut ? colors.yellow(" (cut)") : ""}`;
 }
 
 /** RFC 3339 text of a moment, or of so long ago. */

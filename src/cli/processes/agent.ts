@@ -8,6 +8,7 @@ import {
   createRuntime,
   type DescriptionOverrides,
   describeHost,
+  forgetDeadIdentity,
   joinNode,
   type NodeIdentity,
   readIdentity,
@@ -48,7 +49,7 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
     readVersion(),
     options.describe,
   );
-  const identity = (await readIdentity(dataDir)) ?? (await join());
+  const identity = (await knownIdentity()) ?? (await join());
   const agent = createAgent({
     identity,
     urls,
@@ -63,6 +64,16 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
   });
   await agent.start();
   return { agent, identity };
+
+  /** A join token beside the identity of a node that was removed means: join again. */
+  async function knownIdentity(): Promise<NodeIdentity | undefined> {
+    const known = await readIdentity(dataDir);
+    const [url] = urls;
+    if (!known || options.joinToken === undefined || url === undefined) return known;
+    if (!(await forgetDeadIdentity(dataDir, known, url, network))) return known;
+    logger.warn({ node: known.node }, "the node that this host was has been removed from the cluster; it joins as a new one");
+    return undefined;
+  }
 
   function join(): Promise<NodeIdentity> {
     const [url] = urls;

@@ -104,7 +104,17 @@ async function deploy({ stackFile, stackName, io }: DevOptions & { stackFile: st
     ({ position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack: stackName }, query }, body }));
   }
   const services: Service[] = await collect(client.list("/v1/services", { params: { query: { stack: stackName } } }));
-  const session: Session = { client, fetch, urls: [client.url], token: undefined, network: systemNetwork(), namespace: undefined, json: false, dataDir, io };
+  const session: Session = {
+    client,
+    fetch,
+    urls: [client.url],
+    token: undefined,
+    network: systemNetwork(),
+    namespace: undefined,
+    json: false,
+    dataDir,
+    io,
+  };
   const outcomes: Outcome[] = await watchServices(session, services, position, {});
   const verdict = outcomes.every((outcome) => outcome.verdict === "converged") ? "is up" : "did not come up; it will be tried on";
   io.out(`stack ${stackName} ${verdict}\n`);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { readCaFile, systemNetwork } from "../../client/index.js";
 import type { RuntimeName } from "../../model/index.js";
 import { dataDirOf, defaultListen, defaultLog, defaultUrl, type Environment } from "../defaults.js";
 import { UsageError } from "../exit.js";
@@ -11,6 +12,7 @@ import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
 import { aborted, faultSignal } from "./ends.js";
+import { leave } from "./leave.js";
 import { createLogger } from "./logger.js";
 
 /** Adds the commands that are processes: they run until Ctrl-C, SIGTERM or a fault. */
@@ -163,6 +165,7 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes)
     .option("--generic <name=what>", "further resources: a number, or the id of each, as in gpu=id:A,id:B; may be repeated", generic)
     .option("--machine <name>", "machine that this agent is on; those on one machine fail as one (found out)");
+  addLeave(command, io);
   addCommonFlags(command);
   command.action(async (flags: AgentFlags, given: Command) => {
     const { env } = io;
@@ -185,6 +188,41 @@ function addAgent(program: Command, io: Terminal): void {
   });
 }
 
+interface LeaveFlags {
+  force?: true;
+  timeout?: number;
+}
+
+function addLeave(agent: Command, io: Terminal): void {
+  const command = leaf(agent, {
+    usage: "leave",
+    summary: "drain this host's node, remove it from the cluster and stop its agent; the host may join again",
+    examples: ["agent leave", "agent leave --data-dir /var/lib/fleetlog --timeout 10m", "agent leave --force"],
+  })
+    .option("-f, --force", "at once: its tasks stop here and are started elsewhere where there is room")
+    .option("--timeout <duration>", "give up after this long without progress (60s)", parseDuration);
+  addCommonFlags(command);
+  command.action(async (flags: LeaveFlags, given: Command) => {
+    const { env } = io;
+    const common = commonFlags(given);
+    const tlsCa = common.tlsCa ?? env.FLEETLOG_TLS_CA;
+    const { node, name } = await leave({
+      urls: (common.url ?? env.FLEETLOG_URL ?? defaultUrl).split(","),
+      dataDir: join(dataDirOf(common.dataDir, env, io.cwd), "agent"),
+      network: systemNetwork(tlsCa === undefined ? {} : { ca: readCaFile(tlsCa) }),
+      force: flags.force === true,
+      timeoutMs: flags.timeout ?? leaveStallMs,
+      json: common.json === true,
+      io,
+      logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL ?? "warn"),
+    });
+    if (common.json) printJson(io, { left: node, name });
+    else io.out(`node ${name} has left the cluster; this host may join again\n`);
+  });
+}
+
+const leaveStallMs = 60_000;
+
 function describeFlags(flags: AgentFlags): Parameters<typeof runAgent>[0]["describe"] {
   const capacity = flags.cpu === undefined && flags.memory === undefined ? undefined : { cpu: flags.cpu, memory: flags.memory };
   return {
@@ -203,7 +241,7 @@ function runtimes(value: string, before: RuntimeName[] = []): RuntimeName[] {
 
 /** `gpu=2`, or `gpu=id:A,id:B`. */
 export function generic(value: string, before: Generic = {}): Generic {
-  const [, name, what] = /^([A-Za-z0-9][A-Za-z0-9_.\/-]*)=(.+)$/.exec(value) ?? [];
+  const [, name, what] = /^([A-Za-z0-9][A-Za-z0-9_./-]*)=(.+)$/.exec(value) ?? [];
   if (name === undefined || what === undefined) throw new InvalidArgumentError("must be NAME=NUMBER or NAME=id:A,id:B");
   if (/^\d+$/.test(what)) return { ...before, [name]: { count: Number(what) } };
   const ids = what.split(",").map((part) => /^id:([\x21-\x7e]+)$/.exec(part)?.[1]);
