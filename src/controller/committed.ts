@@ -81,7 +81,7 @@ export class Committed {
 /** The view of the log up to `head`, in one pass over a view that nobody else holds yet: `base`, or that before event 1. */
 export async function readToHead(log: EventLog, head: Head, base: View = emptyView()): Promise<{ view: View; hash: string }> {
   let hash = head.seq === base.seq ? head.hash : "";
-  for await (const batch of log.read({ after: base.seq, to: head.seq })) {
+  for await (const batch of log.readApplied({ after: base.seq, to: head.seq })) {
     replay(base, [batch]);
     hash = batch.at(-1)?.hash ?? hash;
   }

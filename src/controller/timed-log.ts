@@ -1,4 +1,15 @@
-import type { AppendOutcome, DraftEvent, EventFilter, EventLog, Guard, Head, ReadRange, SealedBatch, StoredRow } from "../log/index.js";
+import type {
+  AppendOutcome,
+  AppliedRecord,
+  DraftEvent,
+  EventFilter,
+  EventLog,
+  Guard,
+  Head,
+  ReadRange,
+  SealedBatch,
+  StoredRow,
+} from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import { answeredWithin } from "./answered.js";
@@ -52,6 +63,10 @@ export class TimedLog implements EventLog {
 
   read(range: ReadRange): AsyncIterable<EventRecord[]> {
     return this.#each(this.#log.read(range));
+  }
+
+  readApplied(range: ReadRange): AsyncIterable<AppliedRecord[]> {
+    return this.#each(this.#log.readApplied(range));
   }
 
   rows(range: ReadRange): AsyncIterable<StoredRow[]> {

@@ -1,4 +1,4 @@
-import type { EventRecord, EventType, IntentRef, NewEvent, Origin } from "../model/index.js";
+import type { AppliedEvent, EventRecord, EventType, IntentRef, NewEvent, Origin } from "../model/index.js";
 import type { ClusterError } from "../ports/index.js";
 
 /** The fence: every append and every change of the lease compares with it. */
@@ -68,6 +68,9 @@ export interface StoredRow {
   hash: string;
 }
 
+/** An event as a replay takes it. */
+export type AppliedRecord = AppliedEvent & { hash: string };
+
 export interface ReadRange {
   /** Exclusive. */
   after: number;
@@ -113,6 +116,8 @@ export interface EventLog {
   renewLease(epoch: number, holder: string): Promise<boolean>;
   /** Batches in order, each of at most `readEventsMax` events. Verifies contiguity, not the chain. */
   read(range: ReadRange): AsyncIterable<EventRecord[]>;
+  /** As `read`, of each event only what `apply` reads, and its hash: a replay takes two thirds of the time. */
+  readApplied(range: ReadRange): AsyncIterable<AppliedRecord[]>;
   /** As `read`, but nothing is checked or decoded. */
   rows(range: ReadRange): AsyncIterable<StoredRow[]>;
   /** Everything after `after`, then whatever is appended, until the signal aborts. */

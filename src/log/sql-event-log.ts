@@ -2,8 +2,19 @@ import type { EventRecord } from "../model/index.js";
 import { ClusterError, invariant, type Random, systemRandom, systemTimers, type Timers } from "../ports/index.js";
 import { Arrivals } from "./arrivals.js";
 import { genesisHash } from "./chain.js";
-import { decodeRow, storedRow } from "./decode.js";
-import type { AppendOutcome, DraftEvent, EventFilter, EventLog, Guard, Head, ReadRange, SealedBatch, StoredRow } from "./event-log.js";
+import { decodeApplied, decodeRow, storedRow } from "./decode.js";
+import type {
+  AppendOutcome,
+  AppliedRecord,
+  DraftEvent,
+  EventFilter,
+  EventLog,
+  Guard,
+  Head,
+  ReadRange,
+  SealedBatch,
+  StoredRow,
+} from "./event-log.js";
 import { sealBatch } from "./seal.js";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
 import * as sql from "./statements.js";
@@ -104,13 +115,21 @@ export class SqlEventLog implements EventLog {
     return (await this.#change({ sql: sql.renewLease, params: [epoch, holder] })) === 1;
   }
 
-  async *read(range: ReadRange): AsyncGenerator<EventRecord[]> {
+  read(range: ReadRange): AsyncGenerator<EventRecord[]> {
+    return this.#decoded(range, decodeRow);
+  }
+
+  readApplied(range: ReadRange): AsyncGenerator<AppliedRecord[]> {
+    return this.#decoded(range, decodeApplied);
+  }
+
+  async *#decoded<T>(range: ReadRange, decode: (row: StoredRow) => T): AsyncGenerator<T[]> {
     const to = range.to ?? (await this.head())?.seq ?? 0;
     let seq = range.after;
     for await (const rows of this.rows({ after: seq, to })) {
       yield rows.map((row) => {
         if (row.seq !== ++seq) throw gap(seq, row.seq);
-        return decodeRow(row);
+        return decode(row);
       });
     }
     if (range.to === undefined && seq < to) throw gap(seq + 1, undefined);

@@ -15,7 +15,7 @@ export { canonicalJson } from "./canonical.js";
 export { completeSpec } from "./complete.js";
 export { type Constraint, type ConstraintTest, meetsConstraint, type ParsedConstraint, parseConstraint, wantedText } from "./constraint.js";
 export { equalJson } from "./equal.js";
-export { decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
+export { checkEvent, decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
 export { hostShutdown } from "./exits.js";
 export type { EventData } from "./generated/event-types.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";

@@ -97,7 +97,11 @@ interface Envelope {
 /** An event as `apply` sees it: decoded and upcast to its current version. */
 export type LogEvent = Envelope & { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
 
-export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;
+/** What `apply` reads of an event: a replay decodes no more than this. */
+export type AppliedEvent = Pick<Envelope, "seq" | "epoch" | "time" | "intent"> &
+  { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+export type EventOf<T extends EventType> = Extract<AppliedEvent, { type: T }>;
 
 /** An event with the members that prove its place on the log. */
 export type EventRecord = LogEvent & {

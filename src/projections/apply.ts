@@ -1,4 +1,4 @@
-import type { LogEvent } from "../model/index.js";
+import type { AppliedEvent } from "../model/index.js";
 import { InvariantError, invariant } from "../ports/index.js";
 import { clusterCreated, leaseTaken } from "./apply/cluster.js";
 import { settle } from "./apply/idempotency.js";
@@ -40,7 +40,7 @@ import type { View } from "./view.js";
  * Takes the view from one event to the next, in place: `view` is an immer draft, or a plain view that the caller alone
  * owns. Event data is taken over by reference and so never written to; whatever changes is replaced.
  */
-export function apply(view: View, event: LogEvent): void {
+export function apply(view: View, event: AppliedEvent): void {
   // Not by `invariant`: the message would be put together for every event.
   if (event.time < view.time) throw new InvariantError(`event ${event.seq} is older than the event before it`);
   dispatch(view, event);
@@ -49,7 +49,7 @@ export function apply(view: View, event: LogEvent): void {
   view.time = event.time;
 }
 
-function dispatch(view: View, event: LogEvent): void {
+function dispatch(view: View, event: AppliedEvent): void {
   switch (event.type) {
     case "tasks.observed":
       tasksObserved(view, event);

@@ -1,5 +1,5 @@
 import { Immer } from "immer";
-import type { LogEvent } from "../model/index.js";
+import type { AppliedEvent } from "../model/index.js";
 import { InvariantError } from "../ports/index.js";
 import { recalling } from "./apply/recall.js";
 import { apply } from "./apply.js";
@@ -45,7 +45,7 @@ function shards<T>(count: number): Shard<T>[] {
  * Events up to the view's own seq are passed over.
  * @throws InvariantError on a gap
  */
-export function evolve(view: View, events: readonly LogEvent[]): View {
+export function evolve(view: View, events: readonly AppliedEvent[]): View {
   const last = events.at(-1);
   if (!last || last.seq <= view.seq) return view;
   return immer.produce(view, (draft) => {
@@ -57,14 +57,14 @@ export function evolve(view: View, events: readonly LogEvent[]): View {
  * The same on a plain view that the caller alone owns: it is changed in place, which is many times faster.
  * Nobody else may hold it, or anything in it, meanwhile.
  */
-export function replay(view: View, batches: Iterable<readonly LogEvent[]>): View {
+export function replay(view: View, batches: Iterable<readonly AppliedEvent[]>): View {
   recalling(view, () => {
     for (const batch of batches) for (const event of batch) advance(view, event);
   });
   return view;
 }
 
-function advance(view: View, event: LogEvent): void {
+function advance(view: View, event: AppliedEvent): void {
   if (event.seq <= view.seq) return;
   if (event.seq !== view.seq + 1) throw new InvariantError(`event ${event.seq} follows ${view.seq}: events are missing between them`);
   apply(view, event);

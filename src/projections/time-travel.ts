@@ -1,4 +1,4 @@
-import type { LogEvent } from "../model/index.js";
+import type { AppliedEvent } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { emptyView, replay } from "./evolve.js";
 import type { View } from "./view.js";
@@ -13,8 +13,8 @@ export type Moment = { seq: number } | { time: number };
  * one before event 1
  * @throws ClusterError of kind invalid: `position_beyond_log`, `before_log`
  */
-export async function stateAt(batches: AsyncIterable<readonly LogEvent[]>, at: Moment, base: View = emptyView()): Promise<View> {
-  const within = "seq" in at ? (event: LogEvent) => event.seq <= at.seq : (event: LogEvent) => event.time <= at.time;
+export async function stateAt(batches: AsyncIterable<readonly AppliedEvent[]>, at: Moment, base: View = emptyView()): Promise<View> {
+  const within = "seq" in at ? (event: AppliedEvent) => event.seq <= at.seq : (event: AppliedEvent) => event.time <= at.time;
   for await (const batch of batches) {
     const beyond = batch.findIndex((event) => !within(event));
     replay(base, [beyond < 0 ? batch : batch.slice(0, beyond)]);

@@ -1,9 +1,9 @@
-import type { LogEvent } from "../../model/index.js";
+import type { AppliedEvent } from "../../model/index.js";
 import { lookUp, put, remove } from "../access.js";
 import { type IdempotencyIndex, idempotencyAgeMs, idempotencyChunk, idempotencyKeysMax, type View } from "../view.js";
 
 /** Remembers the answer to a keyed intent. Each event of one intent carries it; the last one's seq is what a repeat is told. */
-export function settle(view: View, event: LogEvent): void {
+export function settle(view: View, event: AppliedEvent): void {
   const { key, body, outcome } = event.intent ?? {};
   if (key === undefined || body === undefined || outcome === undefined) return;
   const index = view.idempotency;

@@ -1,4 +1,4 @@
-import { type ContainerHealth, type EventOf, hostShutdown, type Observations } from "../../model/index.js";
+import { type ContainerHealth, type EventOf, hostShutdown, type Observations, type TaskState } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import type { ContainerView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
@@ -6,6 +6,9 @@ import { noteCompletion, noteRunFailure } from "./jobs.js";
 import { knownNode } from "./recall.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
+
+/** The one string of each name: the view keeps none of the report's own, and later comparisons need not go by letters. */
+const stateNamed = new Map((Object.keys(stateRank) as TaskState[]).map((state) => [state as string, state]));
 
 type Detail = NonNullable<Observations["details"]>[number];
 
@@ -31,7 +34,8 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const { service, slot, number, task } = found;
     const container = task.containers[containers[row] as number];
     if (!container || container.generation !== generations[row]) continue;
-    const state = states[row] as ContainerView["state"];
+    const state = stateNamed.get(states[row] as string);
+    if (state === undefined) continue;
     const rank = stateRank[state];
     if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
     const detail = detailOf?.[row];

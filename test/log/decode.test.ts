@@ -1,0 +1,60 @@
+import test from "ava";
+import fc from "fast-check";
+import { decodeApplied, decodeRow, type StoredRow } from "../../src/log/index.js";
+import { canonicalJson } from "../../src/model/index.js";
+import { description, id } from "../support/samples.js";
+
+/** Text that looks like the members between which the sealed text is cut. */
+const nasty = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom(',"data":', ',"intent":', ',"key":', '"', "\\", '\\"', ',\\"intent\\":', 'x","intent":null'),
+);
+
+function row(type: string, sealed: object): StoredRow {
+  const header = { seq: 7, epoch: 1, time: 5, type, version: 1, batch: "b", salt: "0".repeat(32) };
+  return { ...header, sealed: canonicalJson(sealed), inner: "i", redacted: false, hash: "h" };
+}
+
+const sealed = fc.record({
+  actor: nasty,
+  cause: fc.option(fc.nat()),
+  labels: fc.dictionary(fc.constantFrom("intent", "data", "key", "a"), nasty, { maxKeys: 4 }),
+  intent: fc.option(
+    fc.record(
+      {
+        id: nasty,
+        key: nasty,
+        body: nasty,
+        outcome: fc.record({ status: fc.nat(), detail: fc.dictionary(nasty, fc.array(nasty), { maxKeys: 2 }) }),
+      },
+      { requiredKeys: ["id"] },
+    ),
+  ),
+  origin: fc.record({ client: nasty, controller: nasty }, { requiredKeys: ["controller"] }),
+  subject: nasty,
+  traceparent: fc.option(nasty),
+});
+
+test("what a replay reads of a row is what the whole row says, whatever its strings hold", (t) => {
+  fc.assert(
+    fc.property(sealed, ({ labels, ...members }) => {
+      const stored = row("node.described", { ...members, data: { node: id("n1"), description: description({ labels }) } });
+      const { seq, epoch, time, type, data, intent, hash } = decodeRow(stored);
+      const applied = decodeApplied(stored);
+      t.deepEqual({ ...applied, intent: null }, { seq, epoch, time, type, data, hash, intent: null } as typeof applied);
+      t.deepEqual(applied.intent, intent?.key === undefined ? null : intent);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a row whose data does not fit its type is refused, also by a replay", (t) => {
+  const members = { actor: "a", cause: null, intent: null, origin: { controller: "c" }, subject: "s", traceparent: null };
+  for (const data of [{}, null, { node: "?" }, "text"]) {
+    const stored = row("node.described", { ...members, data });
+    t.throws(() => decodeApplied(stored), { message: /event 7/ });
+    t.throws(() => decodeRow(stored), { message: /event 7/ });
+  }
+  t.throws(() => decodeApplied(row("node.vanished", { ...members, data: {} })), { message: /does not know/ });
+  t.throws(() => decodeApplied({ ...row("node.described", { ...members, data: {} }), sealed: "{" }), { message: /is not JSON/ });
+});
