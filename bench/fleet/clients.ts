@@ -12,7 +12,7 @@ export class FleetClients {
   refused = 0;
 
   constructor(url: string, token: string) {
-    this.#pool = new Pool(url, { connections: 32, pipelining: 1 });
+    this.#pool = new Pool(url, { connections: 32, pipelining: 1, connectTimeout: 60_000 });
     this.#headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   }
 
