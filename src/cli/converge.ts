@@ -4,6 +4,7 @@
  * any moment is a failure; a service that makes no progress for the patience given is stalled.
  */
 import type { components } from "../client/index.js";
+import { assessJob } from "./converge-job.js";
 import { explainPending } from "./explain.js";
 
 export type Service = components["schemas"]["Service"];
@@ -48,7 +49,7 @@ export type Verdict =
   | { kind: "progressing" }
   | { kind: "monitoring"; leftMs: number }
   | { kind: "converged" }
-  | { kind: "failed"; task: Task; crash: Crash; reason: string }
+  | { kind: "failed"; reason: string; task?: Task; crash?: Crash }
   | { kind: "stalled"; reason: string }
   /** Its rollout goes no further until a person says so. */
   | { kind: "paused"; reason: string }
@@ -61,6 +62,8 @@ export interface Convergence {
   /** Slots that are as wanted, of how many. */
   ready: number;
   desired: number;
+  /** What the ready ones are: `running`, or `done` for a job. */
+  unit: string;
   /** Tasks that are on their way out. */
   stopping: number;
   memory: Memory;
@@ -75,6 +78,7 @@ interface Memory {
 
 export function assess(snapshot: Snapshot, patience: Patience, before?: Memory): Convergence {
   const { service, tasks, now } = snapshot;
+  if (service.spec.mode === "job") return assessJob(snapshot, patience, before);
   const slots = slotsOf(service, tasks);
   const ready = slots.filter((slot) => slot.ready);
   const stopping = tasks.filter((task) => leaving(task)).length;
@@ -88,7 +92,7 @@ export function assess(snapshot: Snapshot, patience: Patience, before?: Memory):
     progressAt: progressed ? now : before.progressAt,
     upSince: done ? { tasks: up, at: steady ? (before?.upSince?.at ?? now) : now } : undefined,
   };
-  const view = { slots: slots.map((slot) => slot.line), ready: ready.length, desired: service.desired, stopping, memory };
+  const view = { slots: slots.map((slot) => slot.line), ready: ready.length, desired: service.desired, unit: "running", stopping, memory };
   return { ...view, verdict: judge(snapshot, patience, memory, slots) };
 }
 

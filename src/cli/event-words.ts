@@ -72,7 +72,7 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
     case "node.removed":
       return `${names.of(said.data.node)} removed`;
     case "service.created":
-      return `${names.of(said.data.service)} created, ${said.data.spec.mode === "global" ? "on every node" : `replicas ${said.data.spec.replicas}`}`;
+      return `${names.of(said.data.service)} created, ${shapeOf(said.data.spec)}`;
     case "service.scaled":
       return `${names.of(said.data.service)} scaled to ${said.data.replicas}`;
     case "service.updated":
@@ -180,4 +180,9 @@ function observedWords({ observations }: EventData["tasks.observed"], names: Eve
     byWords.set(words, [...(byWords.get(words) ?? []), task]);
   }
   return [...byWords].map(([words, alike]) => `${tasksOf(alike, names)} ${words}`).join("; ");
+}
+
+function shapeOf({ mode, replicas }: EventData["service.created"]["spec"]): string {
+  if (mode === "job") return "a job";
+  return mode === "global" ? "on every node" : `replicas ${replicas}`;
 }

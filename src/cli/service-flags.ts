@@ -29,6 +29,13 @@ export interface SharedFlags {
   updateMaxFailureRatio?: number;
   updateFailureAction?: "pause" | "continue" | "rollback";
   updateDeadline?: number;
+  completions?: number;
+  parallelism?: number;
+  cron?: string;
+  timeZone?: string;
+  concurrency?: "allow" | "forbid" | "replace";
+  suspended?: "yes" | "no";
+  deadline?: number;
   replicasMaxPerNode?: number;
   strategy?: "spread" | "binpack" | "random";
   stopGracePeriod?: number;
@@ -37,7 +44,7 @@ export interface SharedFlags {
 
 export interface CreateFlags extends SharedFlags {
   name: string;
-  mode?: "replicated" | "global";
+  mode?: "replicated" | "global" | "job";
   env?: string[];
   label?: string[];
   publish?: string[];
@@ -64,7 +71,13 @@ export function addCreateFlags(command: Command): Command {
   const own = addSharedFlags(
     command
       .requiredOption("--name <name>", "name of the service")
-      .addOption(new Option("--mode <mode>", "how many tasks: a number of replicas, or one on each node").choices(["replicated", "global"]))
+      .addOption(
+        new Option("--mode <mode>", "how many tasks: a number of replicas, one on each node, or a job that runs to completion").choices([
+          "replicated",
+          "global",
+          "job",
+        ]),
+      )
       .option("-e, --env <key=value>", "environment variable; KEY alone takes the value that it has here", many)
       .option("-l, --label <key=value>", "label", many)
       .option(
@@ -137,6 +150,19 @@ function addSharedFlags(command: Command): Command {
         "random",
       ]),
     )
+    .option("--completions <count>", "of a job: tasks that must end well (1)", parseCount)
+    .option("--parallelism <count>", "of a job: tasks that run at once (1)", parseCount)
+    .option("--deadline <duration>", "of a job: longest time for one run; 0s for none", parseDuration)
+    .option("--cron <expression>", "of a job: when it runs, as in '0 3 * * *'; '' for no schedule")
+    .option("--time-zone <zone>", "of a job: where its schedule is read, such as Europe/Berlin (UTC)")
+    .addOption(
+      new Option("--concurrency <policy>", "of a job: when it is time and the last run goes on (forbid)").choices([
+        "allow",
+        "forbid",
+        "replace",
+      ]),
+    )
+    .addOption(new Option("--suspended <answer>", "of a job: whether its schedule rests").choices(["yes", "no"]))
     .option("--stop-grace-period <duration>", "time between the stop signal and SIGKILL (10s)", parseDuration)
     .option("--stop-signal <signal>", "signal that asks a task to stop (SIGTERM)");
 }

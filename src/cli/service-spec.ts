@@ -21,7 +21,8 @@ export interface Surroundings {
 export function specOf(flags: CreateFlags, command: string[], namespace: string | undefined, at: Surroundings): ServiceSpec {
   const run = command.length > 0 ? command : flags.runtime === "simulated" ? ["simulated"] : undefined;
   if (!run) throw new UsageError("what should the tasks run? Put the command last: fleetlog service create --name web -- node server.mjs");
-  if (flags.mode === "global" && flags.replicas !== undefined) throw new UsageError("--replicas has no meaning with --mode global");
+  if (flags.mode !== undefined && flags.mode !== "replicated" && flags.replicas !== undefined)
+    throw new UsageError(`--replicas has no meaning with --mode ${flags.mode}`);
   const spec: ServiceSpec = {
     name: flags.name,
     ...(namespace === undefined ? {} : { namespace }),
@@ -65,6 +66,7 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
   const [container] = spec.containers as [ContainerSpec];
   if (flags.replicas !== undefined) {
     if (spec.mode === "global") throw new UsageError("a global service runs once on each node and has no --replicas");
+    if (spec.mode === "job") throw new UsageError("a job has --completions and --parallelism, and no --replicas");
     spec.replicas = flags.replicas;
   }
   if (flags.workdir !== undefined) container.process.workingDir = resolve(at.cwd, flags.workdir);
@@ -99,9 +101,30 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
     deadlineMs: flags.updateDeadline,
   });
   if (policy) spec.update = { ...spec.update, ...policy };
+  applyJob(spec, flags);
   applyPlacement(spec, { ...flags });
   const placement = defined({ maxPerNode: flags.replicasMaxPerNode, strategy: flags.strategy });
   if (placement) spec.placement = { ...spec.placement, ...placement };
+}
+
+function applyJob(spec: ServiceSpec, flags: SharedFlags): void {
+  const { completions, parallelism, deadline: deadlineMs, cron, timeZone, concurrency, suspended } = flags;
+  const policy = defined({ completions, parallelism, deadlineMs });
+  const timing = defined({
+    cron: cron === "" ? undefined : cron,
+    timeZone,
+    concurrency,
+    suspended: suspended && suspended === "yes",
+  });
+  if (!policy && !timing && cron === undefined) return;
+  if (spec.mode !== "job")
+    throw new UsageError("--completions, --parallelism, --deadline, --cron and what goes with it are for --mode job");
+  const { schedule, ...before } = spec.job ?? {};
+  const text = timing?.cron ?? schedule?.cron;
+  if (cron === "" && timing) throw new UsageError("--cron '' takes the schedule away, and leaves nothing to time");
+  if (timing && text === undefined) throw new UsageError("there is no schedule yet: give --cron");
+  const kept = cron === "" || text === undefined ? {} : { schedule: { ...schedule, ...timing, cron: text } };
+  spec.job = { ...before, ...policy, ...kept };
 }
 
 function applyHealth(container: ContainerSpec, flags: SharedFlags): void {

@@ -22,7 +22,9 @@ const logPatienceMs = 3_000;
 export interface Outcome {
   service: string;
   verdict: "converged" | "failed" | "stalled" | "paused" | "rolled-back";
-  running: number;
+  running?: number;
+  /** Of a job, instead of `running`. */
+  done?: number;
   desired: number;
   reason?: string;
   task?: string;
@@ -119,9 +121,9 @@ function settled(verdict: Verdict | undefined): boolean {
 
 function rowsOf({ service, seen }: Watched): Row[] {
   if (!seen) return [];
-  const { verdict, ready, desired, stopping, slots } = seen;
+  const { verdict, ready, desired, unit, stopping, slots } = seen;
   const leaving = stopping > 0 ? `, ${stopping} stopping` : "";
-  const head: Row = { key: service.id, text: `${service.name}: ${ready} of ${desired} running${leaving}` };
+  const head: Row = { key: service.id, text: `${service.name}: ${ready} of ${desired} ${unit}${leaving}` };
   if (verdict.kind === "monitoring") head.live = `(watching them for ${formatDuration(Math.ceil(verdict.leftMs / 1000) * 1000)})`;
   if (slots.length > slotsShownMax) return [head];
   return [
@@ -134,17 +136,17 @@ function rowsOf({ service, seen }: Watched): Row[] {
   ];
 }
 
-async function outcomeOf(session: Session, service: Service, { verdict, ready, desired }: Convergence): Promise<Outcome> {
-  const known = { service: service.name, running: ready, desired };
+async function outcomeOf(session: Session, service: Service, { verdict, ready, desired, unit }: Convergence): Promise<Outcome> {
+  const known = { service: service.name, ...(unit === "done" ? { done: ready } : { running: ready }), desired };
   switch (verdict.kind) {
     case "failed":
       return {
         ...known,
         verdict: "failed",
         reason: verdict.reason,
-        ...(verdict.task.id === undefined ? {} : { task: verdict.task.id }),
-        ...(verdict.crash.exitCode === undefined ? {} : { exitCode: verdict.crash.exitCode }),
-        log: await lastLines(session, verdict.task.id),
+        ...(verdict.task?.id === undefined ? {} : { task: verdict.task.id }),
+        ...(verdict.crash?.exitCode === undefined ? {} : { exitCode: verdict.crash.exitCode }),
+        log: await lastLines(session, verdict.task?.id),
       };
     case "stalled":
     case "paused":
@@ -169,7 +171,8 @@ async function lastLines(session: Session, task: string | undefined): Promise<st
 }
 
 function say({ io }: Session, outcome: Outcome): void {
-  const counts = `${outcome.running} of ${outcome.desired} running`;
+  const counts =
+    outcome.done === undefined ? `${outcome.running} of ${outcome.desired} running` : `${outcome.done} of ${outcome.desired} done`;
   if (outcome.verdict === "converged") {
     io.out(`${io.colors.green(`${outcome.service}: converged`)}, ${counts}\n`);
     return;

@@ -149,3 +149,15 @@ test("update: what is not there cannot be removed", (t) => {
 test("update: the command may be changed in one way at a time", (t) => {
   t.throws(() => changedSpec(current, { healthcheck: true, args: "x" }, ["y"], at), { instanceOf: UsageError, message: /not both/ });
 });
+
+test("a job's flags are its policy, and a schedule is changed member by member", (t) => {
+  const flags: CreateFlags = { name: "b", mode: "job", completions: 3, deadline: 60_000, cron: "0 3 * * *", timeZone: "Europe/Berlin" };
+  const spec = specOf(flags, ["x"], undefined, at);
+  t.deepEqual(spec.job, { completions: 3, deadlineMs: 60_000, schedule: { cron: "0 3 * * *", timeZone: "Europe/Berlin" } });
+  const change = (given: Partial<UpdateFlags>) => changedSpec(spec, { healthcheck: true, ...given }, [], at).job;
+  t.deepEqual(change({ suspended: "yes" })?.schedule, { cron: "0 3 * * *", timeZone: "Europe/Berlin", suspended: true });
+  t.deepEqual(change({ cron: "" }), { completions: 3, deadlineMs: 60_000 });
+  t.throws(() => specOf({ name: "b", completions: 3 }, ["x"], undefined, at), { instanceOf: UsageError, message: /--mode job/ });
+  t.throws(() => specOf({ name: "b", mode: "job", replicas: 3 }, ["x"], undefined, at), { instanceOf: UsageError });
+  t.throws(() => specOf({ name: "b", mode: "job", timeZone: "UTC" }, ["x"], undefined, at), { instanceOf: UsageError, message: /--cron/ });
+});

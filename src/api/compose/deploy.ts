@@ -26,6 +26,7 @@ export function readDeploy(reader: Reader, place: Place, origins: Origins): Depl
   const given = reader.members(place, known);
   const into = sectionReader(reader, origins);
   const spec = { ...into("/replicas", given.replicas, integer), ...into("/mode", given.mode, text) };
+  if (spec.mode === "replicated-job") Object.assign(spec, readJob(spec));
   const resources = given.resources ? readResources(reader, given.resources, into) : {};
   if (given.placement) Object.assign(spec, { placement: readPlacement(reader, given.placement, into, origins) });
   if (given.restart_policy) Object.assign(spec, { restart: readRestart(reader, given.restart_policy, into) });
@@ -33,6 +34,11 @@ export function readDeploy(reader: Reader, place: Place, origins: Origins): Depl
   if (given.update_config) Object.assign(spec, { update });
   if (given.rollback_config) checkRollback(reader, given.rollback_config, update);
   return { spec, resources, labels: given.labels ? readPairs(reader, given.labels, "") : [] };
+}
+
+/** Compose says by `replicas` how many tasks of a job must end well; as many of them as there are run at once. */
+function readJob({ replicas = 1 }: { replicas?: unknown }): Record<string, unknown> {
+  return { mode: "job", replicas: undefined, job: { completions: replicas, parallelism: replicas } };
 }
 
 type Into = ReturnType<typeof sectionReader>;

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import type { Task } from "../converge.js";
+import type { Service, Task } from "../converge.js";
 import { act, leaf } from "../leaf.js";
+import { printRuns } from "../run-table.js";
 import { serviceColumns } from "../service-table.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
@@ -32,12 +33,15 @@ export function addTasks(parent: Command, io: Terminal): void {
   });
   act(command, io, async ({ client, json, namespace }, services: string[]) => {
     const tasks: Task[] = [];
+    const shown: Service[] = [];
     for (const service of services) {
       const params = { path: { service }, query: { namespace } };
       tasks.push(...(await collect(client.list("/v1/services/{service}/tasks", { params }))));
+      if (!json) shown.push((await client.get("/v1/services/{service}", { params })).data);
     }
     if (json) return printJson(io, tasks, 2);
     printTasks(io, tasks);
+    for (const service of shown) printRuns(io, service);
   });
 }
 

@@ -143,3 +143,11 @@ test("parseCompose: a fault found later is told of the file", (t) => {
   t.deepEqual(locate({ field: "/services/web/mode", message }), { field: "/services/web", message, line: 2 });
   t.deepEqual(locate({ field: "/services", message }), { field: "/services", message });
 });
+
+test("parseCompose: a replicated job ends well as often as it has replicas, all at once", (t) => {
+  t.deepEqual(
+    only(web("deploy: { mode: replicated-job, replicas: 3 }")),
+    spec({}, { mode: "job", job: { completions: 3, parallelism: 3 } }),
+  );
+  t.deepEqual(only(web("deploy: { mode: replicated-job }")).job, { completions: 1, parallelism: 1, deadlineMs: 0 });
+});
