@@ -30,7 +30,10 @@ export function addExecCommand(program: Command, io: Terminal): void {
     .option("-i, --interactive", "send what is typed; what is piped or redirected here is sent anyway")
     .option("-t, --tty", "ask for a terminal; the process runtime has none")
     .passThroughOptions();
-  act(command, io, async (session, target: string, words: string[], flags: ExecFlags) => {
+  act(command, io, async (session, target: string, given: string[], flags: ExecFlags) => {
+    // Passed through with the rest, where it stands after the target.
+    const words = given[0] === "--" ? given.slice(1) : given;
+    if (words.length === 0) throw new UsageError("name the command to run after --");
     const exec = await openExec(session.network, {
       urls: session.urls,
       token: session.token,
