@@ -92,11 +92,11 @@ export class FaultInjector {
         }
         return;
       case "slow":
-      case "disorder": {
-        const { slowMs, repeat, reorder } = { slowMs: 0, repeat: 0, reorder: 0, ...fault };
+      case "repeat": {
+        const { slowMs, repeat } = { slowMs: 0, repeat: 0, ...fault };
         for (const [a, b] of this.#pairs(fault.a, fault.b)) {
-          Object.assign(network.link(a, b), { slowMs, repeat, reorder });
-          this.#later(fault.forMs, () => Object.assign(network.link(a, b), { slowMs: 0, repeat: 0, reorder: 0 }));
+          Object.assign(network.link(a, b), { slowMs, repeat });
+          this.#later(fault.forMs, () => Object.assign(network.link(a, b), { slowMs: 0, repeat: 0 }));
         }
         return;
       }

@@ -11,7 +11,7 @@ export type FaultKind =
   | { kind: "log"; who: string; forMs: number; trouble: Partial<LogTrouble> }
   | { kind: "cut"; a: string; b: string; forMs: number; resets: boolean }
   | { kind: "slow"; a: string; b: string; forMs: number; slowMs: number }
-  | { kind: "disorder"; a: string; b: string; forMs: number; repeat: number; reorder: number }
+  | { kind: "repeat"; a: string; b: string; forMs: number; repeat: number }
   | { kind: "reset"; a: string; b: string }
   | { kind: "agent-crash"; host: number; downMs: number }
   | { kind: "agent-pause"; host: number; forMs: number }
@@ -36,7 +36,7 @@ const weights = {
   log: 4,
   cut: 4,
   slow: 1.5,
-  disorder: 3,
+  repeat: 4,
   reset: 2,
   agentCrash: 2,
   agentPause: 1,
@@ -72,8 +72,8 @@ function anyFault(random: SeededRandom): FaultKind {
       return { kind, a, b, forMs: random.between(200, 25_000), resets: random.chance(0.5) };
     case "slow":
       return { kind, a, b, forMs: random.between(500, 8_000), slowMs: random.between(20, 1_500) };
-    case "disorder":
-      return { kind, a, b, forMs: random.between(1_000, 12_000), repeat: random.between(0, 0.5), reorder: random.between(0, 0.5) };
+    case "repeat":
+      return { kind, a, b, forMs: random.between(1_000, 12_000), repeat: random.between(0.1, 0.8) };
     case "reset":
       return { kind, a, b };
     case "agentCrash":

@@ -9,6 +9,7 @@ import { shrink, traceOf } from "./shrink.js";
 import { type Schedule, scheduleOf } from "./simulate.js";
 import { Tally } from "./summary.js";
 import type { Outcome } from "./worker.js";
+import type { Violation } from "./world.js";
 
 /** `npm run simulate-faults -- …`; see docs/simulation.md. */
 const { values: options } = parseArgs({
@@ -82,7 +83,7 @@ async function one(seed: number): Promise<number> {
   if (options.trace) say(trace?.join("\n") ?? "");
   say(`seed ${seed}: ${violation ? `${violation.rule}: ${violation.message}` : "every rule held"}`);
   say(`log ${head} ${JSON.stringify(counts)}`);
-  if (violation && !options.trace) await explain(schedule, violation.rule);
+  if (violation && !options.trace) await explain(schedule, violation);
   return violation ? 1 : 0;
 }
 
@@ -108,7 +109,7 @@ async function many(): Promise<number> {
   });
   const summary = tally.summary(performance.now() - began, jobs);
   const [first] = summary.violations;
-  if (first) await explain(scheduleOf(first.seed), first.rule);
+  if (first) await explain(scheduleOf(first.seed), first);
   for (const name of summary.missing) say(`the run saw no ${name}: it proves too little`);
   say(JSON.stringify(summary, undefined, 2));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(summary)}\n`);
@@ -116,14 +117,14 @@ async function many(): Promise<number> {
 }
 
 /** Shrinks a failure, shows how it came about and how to see it again. */
-async function explain(whole: Schedule, rule: string): Promise<void> {
-  const { schedule, runs } = await shrink(whole, rule);
+async function explain(whole: Schedule, violation: Violation): Promise<void> {
+  const { schedule, runs } = await shrink(whole, violation);
   const { trace } = await traceOf(schedule);
   const lines = trace ?? [];
   say(lines.slice(-traceLinesMax).join("\n"));
   const [faults, intents] = [schedule.faults, schedule.wishes].map((items) => textOf(items.map(({ number }) => number)));
   say(
-    `seed ${whole.seed} breaks ${rule} with ${schedule.faults.length} faults and ${schedule.wishes.length} intents (${runs} runs). Again:`,
+    `seed ${whole.seed} breaks ${violation.rule} with ${schedule.faults.length} faults and ${schedule.wishes.length} intents (${runs} runs). Again:`,
   );
   say(`npm run simulate-faults -- --seed ${whole.seed} --trace --faults '${faults}' --intents '${intents}'`);
 }

@@ -17,8 +17,6 @@ export interface LinkTrouble {
   slowMs: number;
   /** Share of frames that arrive twice, the second time later. */
   repeat: number;
-  /** Share of frames that others overtake. */
-  reorder: number;
 }
 
 /** What a process offers to others. */
@@ -49,7 +47,7 @@ export class SimNetwork {
 
   link(a: string, b: string): LinkTrouble {
     const key = pairOf(a, b);
-    const link = this.#links.get(key) ?? { cut: false, slowMs: 0, repeat: 0, reorder: 0 };
+    const link = this.#links.get(key) ?? { cut: false, slowMs: 0, repeat: 0 };
     this.#links.set(key, link);
     return link;
   }
@@ -58,12 +56,12 @@ export class SimNetwork {
   mend(a: string, b: string): void {
     this.link(a, b).cut = false;
     const held = this.#held.get(pairOf(a, b))?.splice(0) ?? [];
-    for (const go of held) this.#world.loop.schedule(this.#random.between(...wayMs), go);
+    for (const go of held) this.#world.loop.schedule(0, go);
   }
 
   mendAll(): void {
     for (const [key, link] of this.#links) {
-      Object.assign(link, { cut: false, slowMs: 0, repeat: 0, reorder: 0 });
+      Object.assign(link, { cut: false, slowMs: 0, repeat: 0 });
       const [a, b] = key.split("|") as [string, string];
       this.mend(a, b);
     }
@@ -170,17 +168,17 @@ export class SimNetwork {
     });
   }
 
-  /** In order, as TCP does, unless the schedule lets frames come twice or overtake each other. */
+  /**
+   * In order, as TCP does; only what the schedule repeats comes late. Frames of one connection must not overtake each other:
+   * a delta whose beginning is its end (what a node's set leaves to be said) is not missed when a later one comes first.
+   */
   #transmit(socket: SimSocket, text: string): void {
     const { peer } = socket;
-    const { repeat, reorder } = this.link(socket.owner, peer.owner);
+    const { repeat } = this.link(socket.owner, peer.owner);
     const arrive = () => peer.arrive(text);
-    if (this.#random.chance(reorder)) this.#pass(socket.owner, peer.owner, arrive, this.#random.between(1, 300));
-    else {
-      const at = Math.max(socket.lastArrivalMs, this.#world.loop.now + this.#way(socket.owner, peer.owner));
-      socket.lastArrivalMs = at;
-      this.#pass(socket.owner, peer.owner, arrive, at - this.#world.loop.now);
-    }
+    const at = Math.max(socket.lastArrivalMs, this.#world.loop.now + this.#way(socket.owner, peer.owner));
+    socket.lastArrivalMs = at;
+    this.#pass(socket.owner, peer.owner, arrive, at - this.#world.loop.now);
     if (this.#random.chance(repeat)) this.#pass(socket.owner, peer.owner, arrive, this.#random.between(5, 2_000));
   }
 

@@ -51,7 +51,7 @@ export function acceptSession(
     world.note(machine.name, () => `from ${socket.peer.owner}: ${brief(frame)}`);
     if (frame.frame === "report") noteRepeat(controller, node, frame, world);
     if (session) session.receive(frame);
-    // Frames may come twice or in another order here, which no WebSocket does: a second hello is such a repeat.
+    // Frames may come twice here, which no WebSocket does: a second hello is such a repeat.
     else if (attaching) {
       if (frame.frame !== "hello") early.push(frame);
     } else if (frame.frame === "hello") {

@@ -1,4 +1,5 @@
 import { type Result, type Schedule, simulate } from "./simulate.js";
+import type { Violation } from "./world.js";
 
 /** How long a failure is made smaller before what was found is shown. */
 const budgetMs = 60_000;
@@ -7,7 +8,7 @@ const budgetMs = 60_000;
  * A smaller schedule that breaks the same rule: halves, then ever smaller parts, of the faults and then of the wishes are
  * left out for as long as the rule stays broken.
  */
-export async function shrink(schedule: Schedule, rule: string): Promise<{ schedule: Schedule; runs: number }> {
+export async function shrink(schedule: Schedule, { rule, atMs }: Violation): Promise<{ schedule: Schedule; runs: number }> {
   const deadline = performance.now() + budgetMs;
   let runs = 0;
   const breaks = async (candidate: Schedule) => {
@@ -15,7 +16,9 @@ export async function shrink(schedule: Schedule, rule: string): Promise<{ schedu
     return (await simulate(candidate, { whole: false })).violation?.rule === rule;
   };
   const more = () => performance.now() < deadline;
-  let found = schedule;
+  // What was still to come had no part in it.
+  const before = <T extends { atMs: number }>(items: T[]) => items.filter((item) => item.atMs <= atMs);
+  let found: Schedule = { ...schedule, faults: before(schedule.faults), wishes: before(schedule.wishes) };
   const faults = await without(found.faults, (kept) => breaks({ ...found, faults: kept }), more);
   found = { ...found, faults };
   const wishes = await without(found.wishes, (kept) => breaks({ ...found, wishes: kept }), more);

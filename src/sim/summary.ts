@@ -1,9 +1,9 @@
 import type { Outcome } from "./worker.js";
-import { type Counts, noCounts, required } from "./world.js";
+import { type Counts, noCounts, required, type Violation } from "./world.js";
 
 export interface Summary {
   seeds: number;
-  violations: { seed: number; rule: string; message: string }[];
+  violations: ({ seed: number } & Violation)[];
   counts: Counts;
   /** Of those that a run must have seen, the ones that are 0. */
   missing: (keyof Counts)[];
@@ -21,7 +21,7 @@ export class Tally {
   add({ seed, violation, counts }: Outcome): void {
     this.seeds++;
     for (const name of Object.keys(this.counts) as (keyof Counts)[]) this.counts[name] += counts[name];
-    if (violation) this.violations.push({ seed, rule: violation.rule, message: violation.message });
+    if (violation) this.violations.push({ seed, ...violation });
   }
 
   summary(wallMs: number, jobs: number): Summary {
