@@ -15,6 +15,7 @@ import {
   type Timers,
 } from "../ports/index.js";
 import { createApp } from "./app.js";
+import { blame } from "./blame.js";
 import { bulk } from "./bulk.js";
 import { cluster } from "./cluster.js";
 import type { ApiContext } from "./context.js";
@@ -28,12 +29,14 @@ import { ApiMetrics } from "./metrics.js";
 import { nodes } from "./nodes.js";
 import { openapi } from "./openapi.js";
 import { peers } from "./peers.js";
+import { plan } from "./plan.js";
 import { services } from "./services.js";
 import { Sessions } from "./session.js";
 import { stacks } from "./stacks.js";
 import { state } from "./state.js";
 import { tasks } from "./tasks.js";
 import { tokens } from "./tokens.js";
+import { undo } from "./undo.js";
 
 export interface ApiOptions {
   logger?: Logger;
@@ -85,6 +88,9 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       explain,
       state,
       diff,
+      blame,
+      undo,
+      plan,
       cluster,
       peers,
       health,

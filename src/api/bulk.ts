@@ -21,7 +21,7 @@ export function bulk(app: Express, context: ApiContext): void {
   });
 
   async function carryOut(request: Request, response: Response, given: unknown[]): Promise<{ outcome: Outcome; secrets: Secrets }> {
-    const { intents, secrets, located } = translateIntents(context, tokenOf(response), context.controller.view(), given);
+    const { intents, secrets, located } = await translateIntents(context, tokenOf(response), context.controller.view(), given);
     const settled = await settle(context, request, response, { type: "Bulk", intents }).catch((error: unknown) => {
       throw located(error);
     });

@@ -9,9 +9,10 @@ import { credentialOf } from "./auth.js";
 import { Authority } from "./authority.js";
 import { type ComposeProject, parseCompose } from "./compose/index.js";
 import type { ApiContext } from "./context.js";
-import { maintainNode } from "./nodes.js";
-import { findAny, ifMatch, specInPlace } from "./services.js";
+import { maintainNode, wantedNode } from "./nodes.js";
+import { findAny, ifMatch, noSuchService, specInPlace } from "./services.js";
 import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
+import { nodeUndone, serviceUndone, stackUndone } from "./undo.js";
 
 export interface Translation {
   requests: IntentRequest[];
@@ -23,12 +24,13 @@ export interface Translation {
 }
 
 /** @throws ClusterError: the first member that is not valid, or goes beyond the token, with fields below `/intents/INDEX` */
-export function translateIntents(context: ApiContext, token: TokenView, view: View, given: readonly unknown[]): Translation {
+export async function translateIntents(context: ApiContext, token: TokenView, view: View, given: readonly unknown[]): Promise<Translation> {
   const authority = new Authority(token, view);
   const secrets = new Map<number, string>();
   const projects = new Map<number, ComposeProject>();
   const requests: IntentRequest[] = [];
-  const intents = given.map((value, index) => {
+  const intents: Intent[] = [];
+  for (const [index, value] of given.entries()) {
     const at = `/intents/${index}`;
     // Defaults are filled in: the body stays as it was sent, since its hash goes with an idempotency key.
     const request = validateIntentRequest(structuredClone(value), at);
@@ -38,11 +40,11 @@ export function translateIntents(context: ApiContext, token: TokenView, view: Vi
       project: (project: ComposeProject) => projects.set(index, project),
     };
     try {
-      return intentOf(request, authority, context, made);
+      intents.push(await intentOf(request, authority, context, made));
     } catch (error) {
       throw isClusterError(error) ? below(error, at) : error;
     }
-  });
+  }
   return { requests, intents, secrets, located: (error) => located(error, projects) };
 }
 
@@ -51,7 +53,7 @@ interface Made {
   project(project: ComposeProject): void;
 }
 
-function intentOf(request: IntentRequest, authority: Authority, context: ApiContext, made: Made): Intent {
+function intentOf(request: IntentRequest, authority: Authority, context: ApiContext, made: Made): Intent | Promise<Intent> {
   switch (request.do) {
     case "service.create": {
       const { spec } = request;
@@ -86,6 +88,18 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
       return { type: "ControlRollout", service: authority.service("write", request), action: request.action };
     case "stack.deploy":
       return deployStack(request, authority, made);
+    case "service.undo": {
+      const service = authority.service("write", request, findAny);
+      const known = findAny(authority.view, service.namespace, service.service);
+      if (!known) throw noSuchService(service.namespace, service.service);
+      return serviceUndone(context, known, request.to);
+    }
+    case "stack.undo":
+      authority.at("write", { namespace: request.namespace, stack: request.stack });
+      return stackUndone(context, request.namespace, request.stack, request.to);
+    case "node.undo":
+      authority.everywhere("nodes");
+      return nodeUndone(context, wantedNode(authority.view, request.node), request.to);
     case "stack.remove": {
       const { namespace, stack } = request;
       authority.stack("write", namespace, stack);

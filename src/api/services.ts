@@ -153,7 +153,7 @@ export function refOf({ namespace, id }: ServiceView) {
   return { namespace, service: id };
 }
 
-function sendService(response: Response, view: View, service: ServiceView): void {
+export function sendService(response: Response, view: View, service: ServiceView): void {
   response.set("ETag", etagOf(view, service)).json(serviceOf(service));
 }
 

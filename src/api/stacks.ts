@@ -1,4 +1,5 @@
 import type { Express, Request, Response } from "express";
+import type { Settled } from "../controller/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
 import { entriesOf, lookUp, type StackView, scopedName, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
@@ -47,9 +48,7 @@ export function stacks(app: Express, context: ApiContext): void {
     const settled = await settle(context, request, response, intent).catch((error: unknown) => {
       throw located(error, project);
     });
-    const stack = shown(lookUp(settled.view.stacks, scopedName(namespace, name)), `stack ${name}`);
-    const { created = [], updated = [], removed = [], unchanged = [], orphaned = [] } = settled.outcome.detail ?? {};
-    response.json({ stack: stackOf(settled.view, stack), created, updated, removed, unchanged, orphaned });
+    sendDeployment(response, settled, namespace, name);
   });
 
   app.delete("/v1/stacks/:stack", async (request, response) => {
@@ -59,6 +58,12 @@ export function stacks(app: Express, context: ApiContext): void {
     }
     response.status(204).end();
   });
+}
+
+export function sendDeployment(response: Response, settled: Settled & { view: View }, namespace: string, name: string): void {
+  const stack = shown(lookUp(settled.view.stacks, scopedName(namespace, name)), `stack ${name}`);
+  const { created = [], updated = [], removed = [], unchanged = [], orphaned = [] } = settled.outcome.detail ?? {};
+  response.json({ stack: stackOf(settled.view, stack), created, updated, removed, unchanged, orphaned });
 }
 
 function wantedStack(view: View, request: Request, response: Response, verb: "read" | "write" = "read"): StackView {

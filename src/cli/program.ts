@@ -6,6 +6,7 @@ import { addDoctorCommand } from "./commands/doctor.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addExecCommand } from "./commands/exec.js";
 import { addNodeCommands } from "./commands/node.js";
+import { addPlanCommand } from "./commands/plan.js";
 import { addServiceCommands } from "./commands/service.js";
 import { addStackCommands } from "./commands/stack.js";
 import { addStateCommand } from "./commands/state.js";
@@ -47,6 +48,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addEventsCommand(program, io);
   addStateCommand(program, io);
   addDiffCommand(program, io);
+  addPlanCommand(program, io);
   addVerifyCommand(program, io);
   program.commandsGroup("The cluster:");
   addNodeCommands(program, io);

@@ -1,9 +1,11 @@
+import type { EventFilter } from "../log/index.js";
 import type { AgentFrame, ControllerFrame, EventRecord, ExecSignal, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { ClusterError } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import type { NodeVerdict } from "../scheduler/index.js";
 import type { LeaseSeen } from "./forwarding.js";
 import type { Peer } from "./peers.js";
+import type { Plan } from "./plan.js";
 
 /** Who asks, from where, and how a repeat is recognised. */
 export interface IntentMeta {
@@ -98,6 +100,10 @@ export interface Controller {
   oldest(): Promise<number>;
   /** The view as it was; throws ClusterError `gone` or `invalid` where the log does not reach. */
   stateAt(at: { seq: number } | { time: number }): Promise<View>;
+  /** Committed events that match, from the time `since` (ms) to the seq `to`. Reads no others. */
+  find(range: { since: number; to: number }, filter: EventFilter): AsyncIterable<EventRecord[]>;
+  /** What these intents would do to a view of this log. Nothing is written. */
+  plan(view: View, intents: readonly Intent[]): Plan;
   /** Hands over a connected agent after its hello. Throws ClusterError when the node is not (any more) in the cluster. */
   attach(node: string, hello: Extract<AgentFrame, { frame: "hello" }>, connection: AgentConnection): Promise<AgentSession>;
   /** Lines of one task from its node's agent; throws ClusterError `unavailable` when that node is not connected. */

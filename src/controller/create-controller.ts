@@ -12,6 +12,7 @@ import { takeExclusiveLease } from "./lease.js";
 import { attachWaitMs, checkpointEveryDefault, createWaitMs } from "./limits.js";
 import { Liveness } from "./liveness.js";
 import type { AgentIntent, Peers } from "./peers.js";
+import { plan } from "./plan.js";
 import { RecentRecords } from "./recent.js";
 import { Sessions } from "./sessions.js";
 import { tellHolder } from "./summaries.js";
@@ -129,6 +130,14 @@ export async function startController(options: ControllerOptions): Promise<Runni
     read: (after, to) => log.read({ after, to: Math.min(to, committed.view.seq) }),
     oldest: () => log.oldest(),
     stateAt: (at) => timeTravel.at(at, committed.view),
+    async *find({ since, to }, filter) {
+      const end = Math.min(to, committed.view.seq);
+      yield* log.find({ after: await log.seqAt(since - 1, end), to: end }, filter);
+    },
+    plan(seen, intents) {
+      const now = seen.seq === committed.view.seq ? clock.now() : seen.time;
+      return plan(seen, intents, { now, seed: random.uint32(), settings, purgeAfterMs: options.purgeAfterMs });
+    },
     attach: (node, hello, connection) => sessions.attach(node, hello, connection),
     logs: (request, signal) => sessions.logs(request, signal),
     exec: (request, meta, listener) => sessions.exec(request, (intent) => writerOr((tenure) => tenure.submit(intent, meta)), listener),

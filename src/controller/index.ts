@@ -12,5 +12,6 @@ export { httpPeers } from "./http-peers.js";
 export { batchEventsMax, batchIntentsMax, callerQueueLimits } from "./limits.js";
 export type { LivenessSummary } from "./liveness.js";
 export type { AgentIntent, Peer, Peers } from "./peers.js";
+export { type Plan, type PlannedAnswer, plan } from "./plan.js";
 export type { Follower } from "./speculation.js";
 export { Writer, type WriterOptions } from "./writer.js";

@@ -27,7 +27,7 @@ export function bulk(view: View, { intents }: Asked<"Bulk">, context: DecideCont
 }
 
 /** The place that these events would have on the log, as far as `apply` reads it. */
-function asIfLogged(view: View, events: readonly NewEvent[], now: number): LogEvent[] {
+export function asIfLogged(view: View, events: readonly NewEvent[], now: number): LogEvent[] {
   return events.map(
     (event, i) =>
       ({

@@ -20,6 +20,7 @@ import { createService, scaleService, updateService } from "./services.js";
 import { deployStack, removeStack } from "./stacks.js";
 import { judgeTask, restartTask, stopTask, unjudgeTask } from "./tasks.js";
 import { createToken, revokeToken, rotateToken } from "./tokens.js";
+import { undoNode, undoService, undoStack } from "./undo.js";
 
 /** Turns a request into events, into nothing to change, or into a refusal that says why. */
 export function decide(view: View, intent: Intent, context: DecideContext): Decision {
@@ -84,6 +85,12 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return closeExec(view, intent);
     case "ReportTasks":
       return reportTasks(view, intent);
+    case "UndoService":
+      return undoService(view, intent, context);
+    case "UndoStack":
+      return undoStack(view, intent, context);
+    case "UndoNode":
+      return undoNode(view, intent);
     case "RecordCheckpoint":
       return recordCheckpoint(view, intent);
     case "Bulk":

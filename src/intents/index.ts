@@ -4,6 +4,7 @@
  * schema; what is checked here are the rules that a schema cannot say.
  */
 
+export { asIfLogged } from "./bulk.js";
 export { decide } from "./decide.js";
 export type { DecideContext, Decision, Rejection } from "./decision.js";
 export { type SettledBefore, settledBefore } from "./idempotency.js";

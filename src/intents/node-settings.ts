@@ -13,7 +13,7 @@ export function updateNode(view: View, { node: named, patch }: Asked<"UpdateNode
   const node = findNode(view, named);
   if (!node) return nodeNotFound(named);
   const merged = mergePatch(node.settings, patch);
-  const settings = checked(node, merged);
+  const settings = checkedSettings(node, merged);
   if (!("settings" in settings)) return refusedFields("invalid", "invalid_settings", settings.problems);
   const data = { node: node.id, settings: settings.settings };
   const events = equalJson(node.settings, settings.settings) ? [] : [event("node.updated", `node/${node.id}`, data)];
@@ -47,7 +47,7 @@ export function maintainNode(view: View, intent: Asked<"MaintainNode">, { now }:
   return settled(same ? [] : [event("node.maintenance_started", `node/${node.id}`, data)], { status: 200, id: node.id });
 }
 
-function checked(node: NodeView, merged: unknown): { settings: NodeSettings } | { problems: FieldError[] } {
+export function checkedSettings(node: NodeView, merged: unknown): { settings: NodeSettings } | { problems: FieldError[] } {
   try {
     const settings: Schemas["NodeSettings"] = validate("NodeSettings", merged);
     const problems = [...reservedProblems(node, settings), ...taintProblems(settings)];

@@ -73,7 +73,7 @@ export function changeRefusal(service: ServiceView, spec: ServiceSpec): Decision
   return undefined;
 }
 
-function specRefusal(view: View, spec: ServiceSpec, self: string | undefined): Decision | undefined {
+export function specRefusal(view: View, spec: ServiceSpec, self: string | undefined): Decision | undefined {
   const problems = specProblems(spec);
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
   const conflicts = portConflicts(view, portClaims(spec), new Set(self === undefined ? [] : [self]));

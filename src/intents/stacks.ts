@@ -33,7 +33,7 @@ interface Planned {
 }
 
 /** One decision for the whole file: either every service becomes what it says, or none is touched. */
-export function deployStack(view: View, intent: Asked<"DeployStack">, context: DecideContext): Decision {
+export function deployStack(view: View, intent: Asked<"DeployStack">, context: DecideContext, reason?: "undo"): Decision {
   const { namespace, name } = intent;
   const stack = lookUp(view.stacks, scopedName(namespace, name));
   const planned = intent.services.map(({ alias, spec }) => plan(view, namespace, name, alias, spec));
@@ -49,7 +49,7 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
   const additions = planned.filter(({ found }) => !found).map((service) => ({ ...service, id: context.nextId() }));
   const events: NewEvent[] = [
     ...removals(view, pruned, context),
-    ...changes.flatMap(({ found, spec }) => (found ? [updated(found, spec, context)] : [])),
+    ...changes.flatMap(({ found, spec }) => (found ? [updated(found, spec, context, reason === undefined ? {} : { reason })] : [])),
     ...additions.map(({ id, spec, alias }) => event("service.created", `service/${id}`, { service: id, spec, stack: { name, alias } })),
   ];
   if (events.length > 0 || !stack) {

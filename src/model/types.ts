@@ -150,6 +150,10 @@ export type Intent =
   | { type: "OpenExec"; task: string; container?: string; command: string[] }
   | { type: "CloseExec"; task: string; exec: string; exitCode?: number; error?: string }
   | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations }
+  /** What stood at the seq `to`, to be put back. */
+  | { type: "UndoService"; service: ServiceRef; spec: ServiceSpec; to: number }
+  | { type: "UndoStack"; namespace: string; name: string; services: { alias: string; spec: ServiceSpec }[]; to: number }
+  | { type: "UndoNode"; node: string; settings: NodeSettings; availability: Availability; to: number }
   /** What a controller found when it took a checkpoint. */
   | ({ type: "RecordCheckpoint" } & EventData["log.checkpointed"])
   /** All of them or none, each on what those before it make. Never nested. */

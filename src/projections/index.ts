@@ -25,6 +25,7 @@ export { type GenericAmounts, genericDemandOf } from "./apply/generic.js";
 export { endedRank, foldContainers, hasEnded, hostPortsOf, readySince, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
+export { type Blamed, blameNode, blameService, nodeBlameTypes, serviceBlameTypes } from "./blame.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
 export { type DiffKind, diffViews, type FieldChange, fieldChanges, type ObjectChange } from "./diff.js";
 export { digest, digestInSlices, digestOnce } from "./digest.js";

@@ -15,8 +15,9 @@ import type {
   Peer,
   Settled,
 } from "../../src/controller/index.js";
+import { defaultSettings, type Plan, plan } from "../../src/controller/index.js";
 import { decide, settledBefore } from "../../src/intents/index.js";
-import type { DraftEvent, Guard } from "../../src/log/index.js";
+import type { DraftEvent, EventFilter, Guard } from "../../src/log/index.js";
 import { genesisHash } from "../../src/log/index.js";
 import { sealBatch } from "../../src/log/seal.js";
 import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, StreamLine } from "../../src/model/index.js";
@@ -141,6 +142,16 @@ export class MemoryController implements Controller {
 
   stateAt(at: { seq: number } | { time: number }): Promise<View> {
     return stateAt(this.read(0, this.records.length), at);
+  }
+
+  async *find({ since, to }: { since: number; to: number }, { types, mention }: EventFilter): AsyncIterable<EventRecord[]> {
+    yield this.records.filter(
+      ({ seq, time, type, subject }) => seq <= to && time >= since && types.includes(type) && subject.includes(mention),
+    );
+  }
+
+  plan(view: View, intents: readonly Intent[]): Plan {
+    return plan(view, intents, { now: view.time, seed: 1, settings: defaultSettings });
   }
 
   async attach(node: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {

@@ -17,7 +17,7 @@ export function addBulkCommand(program: Command, io: Terminal): void {
     examples: ["bulk -f changes.yaml", "bulk -f changes.json --json"],
   }).requiredOption(
     "-f, --file <file>",
-    "YAML or JSON: a list of writes, or {intents: [...]}; each names itself by `do`, e.g. service.scale",
+    "YAML or JSON: a write, a list of them, or {intents: [...]}; each names itself by `do`, e.g. service.scale",
   );
   act(command, io, async ({ client, json }, flags: { file: string }) => {
     const intents = readIntents(flags.file, await read(resolve(io.cwd, flags.file)));
@@ -38,7 +38,8 @@ export function readIntents(file: string, text: string): IntentRequest[] {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw new UsageError(`${file}: ${error.message}`);
-  const found = document.toJS() as IntentRequest[] | { intents?: IntentRequest[] } | null;
+  const found = document.toJS() as IntentRequest[] | { do?: unknown; intents?: IntentRequest[] } | null;
+  if (!Array.isArray(found) && found?.do !== undefined) return [found as IntentRequest];
   const intents = Array.isArray(found) ? found : found?.intents;
   if (!Array.isArray(intents)) throw new UsageError(`${file}: must hold a list of writes, or {intents: [...]}`);
   return intents;

@@ -5,6 +5,7 @@ import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import type { Terminal } from "../terminal.js";
 import { addMaintain, addUpdate } from "./node-update.js";
+import { addNodeBlame, addNodeUndo } from "./past.js";
 
 export function addNodeCommands(program: Command, io: Terminal): void {
   const node = group(program, "node", "hosts that run tasks");
@@ -12,6 +13,8 @@ export function addNodeCommands(program: Command, io: Terminal): void {
   addInspect(node, io);
   addUpdate(node, io);
   addMaintain(node, io);
+  addNodeUndo(node, io);
+  addNodeBlame(node, io);
   addRemove(node, io);
 }
 

@@ -3,6 +3,7 @@ import { isClusterError } from "../../ports/index.js";
 import type { Service } from "../converge.js";
 import { Unsuccessful, UsageError } from "../exit.js";
 import { act, leaf } from "../leaf.js";
+import { addPlanFlag, type PlanFlags, showPlan } from "../plan.js";
 import { addCreateFlags, addUpdateFlags, type CreateFlags, type UpdateFlags } from "../service-flags.js";
 import { changedSpec, specOf } from "../service-spec.js";
 import { printJson, type Session } from "../session.js";
@@ -25,9 +26,10 @@ export function addCreate(parent: Command, io: Terminal): void {
       "service create --name load --replicas 1000 --runtime simulated --detach",
     ],
   }).passThroughOptions();
-  addWatchFlags(addCreateFlags(command));
-  act(command, io, async (session, words: string[], flags: CreateFlags & WatchFlags) => {
+  addWatchFlags(addPlanFlag(addCreateFlags(command)));
+  act(command, io, async (session, words: string[], flags: CreateFlags & WatchFlags & PlanFlags) => {
     const spec = specOf(flags, words, session.namespace, io);
+    if (flags.plan) return showPlan(session, [{ do: "service.create", spec }]);
     const { data, position } = await session.client.post("/v1/services", { body: spec });
     await conclude(session, [data], position, flags);
   });
@@ -39,9 +41,15 @@ export function addScale(parent: Command, io: Terminal): void {
     summary: "set the number of replicas of services",
     examples: ["service scale web=5", "service scale web=5 api=2 --detach"],
   });
-  addWatchFlags(command);
-  act(command, io, async (session, wanted: string[], flags: WatchFlags) => {
+  addWatchFlags(addPlanFlag(command));
+  act(command, io, async (session, wanted: string[], flags: WatchFlags & PlanFlags) => {
     const parsed = wanted.map(parseScale);
+    const { namespace } = session;
+    if (flags.plan)
+      return showPlan(
+        session,
+        parsed.map((scale) => ({ do: "service.scale", ...scale, namespace })),
+      );
     const services: Service[] = [];
     let first: string | undefined;
     for (const { service, replicas } of parsed) {
@@ -65,8 +73,9 @@ export function addUpdate(parent: Command, io: Terminal): void {
       "service update web -- node server2.mjs",
     ],
   });
-  addWatchFlags(addUpdateFlags(command));
-  act(command, io, async (session, service: string, words: string[], flags: UpdateFlags & WatchFlags) => {
+  addWatchFlags(addPlanFlag(addUpdateFlags(command)));
+  act(command, io, async (session, service: string, words: string[], flags: UpdateFlags & WatchFlags & PlanFlags) => {
+    if (flags.plan) return planUpdate(session, service, words, flags);
     const { data, position } = await update(session, service, words, flags);
     await conclude(session, [data], position, flags);
   });
@@ -84,6 +93,13 @@ async function update({ client, io, namespace }: Session, service: string, words
       if (!isClusterError(error) || error.kind !== "precondition" || attempt === updateAttemptsMax) throw error;
     }
   }
+}
+
+async function planUpdate(session: Session, service: string, words: string[], flags: UpdateFlags): Promise<void> {
+  const { client, io, namespace } = session;
+  const { data } = await client.get("/v1/services/{service}", { params: { path: { service }, query: { namespace } } });
+  const spec = changedSpec(data.spec, flags, words, io);
+  await showPlan(session, [{ do: "service.update", service, namespace, ifMatch: "*", spec }]);
 }
 
 /** Watches the services unless told not to, and prints what `--json` asks for. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Service, Task } from "../converge.js";
 import { act, leaf } from "../leaf.js";
+import { addPlanFlag, type PlanFlags, showPlan } from "../plan.js";
 import { printRuns } from "../run-table.js";
 import { serviceColumns } from "../service-table.js";
 import { collect, printJson } from "../session.js";
@@ -61,9 +62,17 @@ export function addRemove(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
     usage: "rm <service...>",
     summary: "remove services and stop their tasks; `service restore` takes it back for a while",
-    examples: ["service rm web", "service rm web api", "service rm --purge web"],
+    examples: ["service rm web", "service rm web api", "service rm --purge web", "service rm web --plan"],
   }).option("--purge", "for good: it cannot be restored");
-  act(command, io, async ({ client, json, namespace }, services: string[], flags: { purge?: true }) => {
+  addPlanFlag(command);
+  act(command, io, async (session, services: string[], flags: PlanFlags & { purge?: true }) => {
+    const { client, json, namespace } = session;
+    const purge = flags.purge === true;
+    if (flags.plan)
+      return showPlan(
+        session,
+        services.map((service) => ({ do: "service.remove", service, namespace, purge })),
+      );
     for (const service of services) {
       await client.delete("/v1/services/{service}", { params: { path: { service }, query: { namespace, purge: flags.purge === true } } });
       if (!json) io.out(`${service}\n`);

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { group } from "../leaf.js";
 import type { Terminal } from "../terminal.js";
 import { addExplainService } from "./explain.js";
+import { addServiceBlame, addServiceUndo } from "./past.js";
 import { addCreate, addScale, addUpdate } from "./service-change.js";
 import { addLife, addRollout } from "./service-life.js";
 import { addLogs } from "./service-logs.js";
@@ -18,6 +19,8 @@ export function addServiceCommands(program: Command, io: Terminal): void {
   addUpdate(service, io);
   addLife(service, io);
   addRollout(service, io);
+  addServiceUndo(service, io);
+  addServiceBlame(service, io);
   addLogs(service, io);
   addRemove(service, io);
 }

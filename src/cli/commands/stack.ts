@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { Service } from "../converge.js";
 import { Unsuccessful, UsageError } from "../exit.js";
 import { act, group, leaf } from "../leaf.js";
+import { addPlanFlag, type PlanFlags, showPlan } from "../plan.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import { printTasks } from "../task-table.js";
@@ -11,16 +12,18 @@ import type { Terminal } from "../terminal.js";
 import { formatDuration } from "../units.js";
 import { watchServices } from "../watch.js";
 import { addWatchFlags, type WatchFlags } from "../watch-flags.js";
+import { addStackUndo } from "./past.js";
 
 export function addStackCommands(program: Command, io: Terminal): void {
   const stack = group(program, "stack", "groups of services from one Compose file");
   addDeploy(stack, io);
   addList(stack, io);
   addTasks(stack, io);
+  addStackUndo(stack, io);
   addRemove(stack, io);
 }
 
-interface DeployFlags extends WatchFlags {
+interface DeployFlags extends WatchFlags, PlanFlags {
   composeFile: string;
   prune?: true;
 }
@@ -33,7 +36,7 @@ function addDeploy(parent: Command, io: Terminal): void {
   })
     .requiredOption("-c, --compose-file <file>", "the Compose file")
     .option("--prune", "remove the stack's services that the file no longer has");
-  addWatchFlags(command);
+  addWatchFlags(addPlanFlag(command));
   act(command, io, async (session, stack: string, flags: DeployFlags) => {
     const { client, json, namespace } = session;
     const file = resolve(io.cwd, flags.composeFile);
@@ -41,6 +44,7 @@ function addDeploy(parent: Command, io: Terminal): void {
       throw new UsageError(`cannot read ${file} (${error.code})`, { cause: error });
     });
     const query = { namespace, directory: dirname(file), prune: flags.prune === true };
+    if (flags.plan) return showPlan(session, [{ do: "stack.deploy", stack, file: body, ...query }]);
     const { data, position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack }, query }, body });
     if (!json) {
       for (const what of ["created", "updated", "unchanged", "removed"] as const)

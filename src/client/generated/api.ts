@@ -175,6 +175,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/nodes/{node}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back the settings and the availability of an earlier moment
+         * @description They become what they were, as new events. Maintenance has its own end and is left alone.
+         */
+        post: operations["undoNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/blame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        /** Which event set each field */
+        get: operations["blameNode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/nodes/{node}/activate": {
         parameters: {
             query?: never;
@@ -480,6 +523,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/services/{service}/undo": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back the spec of an earlier moment
+         * @description The spec becomes what it was, as a new event; refused like any other change where that is not possible now. A service that was removed since is restored first.
+         */
+        post: operations["undoService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{service}/blame": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /** Which event set each field */
+        get: operations["blameService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services/{service}/tasks": {
         parameters: {
             query?: {
@@ -772,6 +862,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stacks/{stack}/undo": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                stack: components["parameters"]["Stack"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back the services of an earlier moment
+         * @description All or nothing: services that came since are removed, those that were removed are created anew, the others get their specs of then.
+         */
+        post: operations["undoStack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -850,6 +964,26 @@ export interface paths {
          * @description The writes are decided in order, each on what those before it make; one refusal refuses them all, and its `errors` name the member (`/intents/3/replicas`). Each needs the verb that its own operation needs, at its own place.
          */
         post: operations["bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What writes would do; nothing is written
+         * @description The writes are decided as by `/v1/bulk`, but a refused one does not end the plan: those after it are decided without it (the bulk itself would be refused). Then comes what follows at once, before any agent has acted: placements, stops, and slots that would wait, with the reasons. Each write needs the verb that its own operation needs; what the token may not read is only counted. Ids of what would be made begin with `plan`.
+         */
+        post: operations["plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1357,7 +1491,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1389,6 +1523,37 @@ export interface components {
             /** @default default */
             namespace?: components["schemas"]["Name"];
             replicas: number;
+        };
+        UndoServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "service.undo";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            to: components["schemas"]["Moment"];
+        };
+        UndoStackRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "stack.undo";
+            stack: components["schemas"]["Name"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            to: components["schemas"]["Moment"];
+        };
+        UndoNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.undo";
+            node: components["schemas"]["ObjectRef"];
+            to: components["schemas"]["Moment"];
         };
         RemoveServiceRequest: {
             /**
@@ -2029,6 +2194,88 @@ export interface components {
             };
             alarms?: string[];
         };
+        Undo: {
+            to: components["schemas"]["Moment"];
+        };
+        Blame: {
+            fields: {
+                /** @description JSON pointer. */
+                field: string;
+                /** @description As it is now. */
+                value: unknown;
+                /** @description Of the event that set it. */
+                position: components["schemas"]["Position"];
+                /** Format: date-time */
+                time: string;
+                type: string;
+                actor: string;
+                /** @description Id of the request. */
+                intent?: string;
+            }[];
+        };
+        PlanRequest: {
+            intents: components["schemas"]["IntentRequest"][];
+            /** @description Plan on the cluster as it was then. Default: as it is. */
+            at?: components["schemas"]["Moment"];
+        };
+        PlannedEvent: {
+            type: string;
+            subject: string;
+            data: Record<string, never>;
+        };
+        PlannedTask: {
+            /** @description SERVICE.SLOT */
+            name: string;
+            service: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            /** @description Name of its node. */
+            node?: string;
+            reason: string;
+        };
+        Plan: {
+            /** @description What it was planned on. */
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+            /** @description No write was refused. */
+            ok: boolean;
+            /** @description One for each write, in their order. */
+            results: {
+                do: string;
+                /** @description What its own operation would answer. */
+                status: number;
+                id?: string;
+                /** @description Why it would be refused; see docs/problems.md. */
+                code?: string;
+                detail?: string;
+                errors?: {
+                    field: string;
+                    message: string;
+                    line?: number;
+                }[];
+            }[];
+            /** @description The first 1,000. */
+            events: components["schemas"]["PlannedEvent"][];
+            eventsTotal: number;
+            /** @description The first 1,000. */
+            placements: components["schemas"]["PlannedTask"][];
+            placementsTotal: number;
+            /** @description The first 1,000. */
+            stops: components["schemas"]["PlannedTask"][];
+            stopsTotal: number;
+            /** @description Services with slots that would find no node. */
+            pending: {
+                service: components["schemas"]["Id"];
+                name: components["schemas"]["Name"];
+                namespace: components["schemas"]["Name"];
+                slots: number;
+                placement: components["schemas"]["PlacementExplanation"];
+            }[];
+            /** @description Events of what the token may not read. */
+            hidden: number;
+            /** @description False where more would follow than a plan holds. */
+            complete: boolean;
+        };
         /** @description A position, a seq, an RFC 3339 time, or how long ago. */
         Moment: string;
         /** @description A collection that was not asked for is absent. */
@@ -2521,6 +2768,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description As it was then. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    blameNode: {
+        parameters: {
+            query?: {
+                /** @description Only this field and what is below it, as a JSON pointer such as `/settings/labels`. */
+                field?: string;
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields and their events. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blame"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3053,6 +3363,73 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    undoService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description As it was then. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    blameService: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Only this field and what is below it, as a JSON pointer such as `/containers/0/env`. */
+                field?: string;
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields and their events. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blame"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listServiceTasks: {
         parameters: {
             query?: {
@@ -3551,6 +3928,39 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    undoStack: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                stack: components["parameters"]["Stack"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description As it was then. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackDeployment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listTokens: {
         parameters: {
             query?: {
@@ -3691,6 +4101,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1291,6 +1291,15 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/RotateTokenRequest"
+   },
+   {
+    "$ref": "#/components/schemas/UndoServiceRequest"
+   },
+   {
+    "$ref": "#/components/schemas/UndoStackRequest"
+   },
+   {
+    "$ref": "#/components/schemas/UndoNodeRequest"
    }
   ],
   "discriminator": {
@@ -1321,7 +1330,10 @@ export const schemas: Record<string, object> = {
     "task.stop": "#/components/schemas/StopTaskRequest",
     "task.judge": "#/components/schemas/JudgeTaskRequest",
     "task.unjudge": "#/components/schemas/UnjudgeTaskRequest",
-    "token.rotate": "#/components/schemas/RotateTokenRequest"
+    "token.rotate": "#/components/schemas/RotateTokenRequest",
+    "service.undo": "#/components/schemas/UndoServiceRequest",
+    "stack.undo": "#/components/schemas/UndoStackRequest",
+    "node.undo": "#/components/schemas/UndoNodeRequest"
    }
   }
  },
@@ -1406,6 +1418,86 @@ export const schemas: Record<string, object> = {
     "type": "integer",
     "minimum": 0,
     "maximum": 100000
+   }
+  }
+ },
+ "UndoServiceRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service",
+   "to"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "service.undo"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "to": {
+    "$ref": "#/components/schemas/Moment"
+   }
+  }
+ },
+ "UndoStackRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "stack",
+   "to"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "stack.undo"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "to": {
+    "$ref": "#/components/schemas/Moment"
+   }
+  }
+ },
+ "UndoNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node",
+   "to"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.undo"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "to": {
+    "$ref": "#/components/schemas/Moment"
    }
   }
  },
@@ -3436,6 +3528,295 @@ export const schemas: Record<string, object> = {
     "items": {
      "type": "string"
     }
+   }
+  }
+ },
+ "Undo": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "to"
+  ],
+  "properties": {
+   "to": {
+    "$ref": "#/components/schemas/Moment"
+   }
+  }
+ },
+ "Blame": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "fields"
+  ],
+  "properties": {
+   "fields": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "field",
+      "value",
+      "position",
+      "time",
+      "type",
+      "actor"
+     ],
+     "properties": {
+      "field": {
+       "type": "string",
+       "description": "JSON pointer."
+      },
+      "value": {
+       "description": "As it is now."
+      },
+      "position": {
+       "$ref": "#/components/schemas/Position",
+       "description": "Of the event that set it."
+      },
+      "time": {
+       "type": "string",
+       "format": "date-time"
+      },
+      "type": {
+       "type": "string"
+      },
+      "actor": {
+       "type": "string"
+      },
+      "intent": {
+       "type": "string",
+       "description": "Id of the request."
+      }
+     }
+    }
+   }
+  }
+ },
+ "PlanRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "intents"
+  ],
+  "properties": {
+   "intents": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/IntentRequest"
+    }
+   },
+   "at": {
+    "$ref": "#/components/schemas/Moment",
+    "description": "Plan on the cluster as it was then. Default: as it is."
+   }
+  }
+ },
+ "PlannedEvent": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "type",
+   "subject",
+   "data"
+  ],
+  "properties": {
+   "type": {
+    "type": "string"
+   },
+   "subject": {
+    "type": "string"
+   },
+   "data": {
+    "type": "object"
+   }
+  }
+ },
+ "PlannedTask": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "service",
+   "namespace",
+   "reason"
+  ],
+  "properties": {
+   "name": {
+    "type": "string",
+    "description": "SERVICE.SLOT"
+   },
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "node": {
+    "type": "string",
+    "description": "Name of its node."
+   },
+   "reason": {
+    "type": "string"
+   }
+  }
+ },
+ "Plan": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "position",
+   "time",
+   "ok",
+   "results",
+   "events",
+   "eventsTotal",
+   "placements",
+   "placementsTotal",
+   "stops",
+   "stopsTotal",
+   "pending",
+   "hidden",
+   "complete"
+  ],
+  "properties": {
+   "position": {
+    "$ref": "#/components/schemas/Position",
+    "description": "What it was planned on."
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "ok": {
+    "type": "boolean",
+    "description": "No write was refused."
+   },
+   "results": {
+    "type": "array",
+    "description": "One for each write, in their order.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "do",
+      "status"
+     ],
+     "properties": {
+      "do": {
+       "type": "string"
+      },
+      "status": {
+       "type": "integer",
+       "description": "What its own operation would answer."
+      },
+      "id": {
+       "type": "string"
+      },
+      "code": {
+       "type": "string",
+       "description": "Why it would be refused; see docs/problems.md."
+      },
+      "detail": {
+       "type": "string"
+      },
+      "errors": {
+       "type": "array",
+       "items": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+         "field",
+         "message"
+        ],
+        "properties": {
+         "field": {
+          "type": "string"
+         },
+         "message": {
+          "type": "string"
+         },
+         "line": {
+          "type": "integer"
+         }
+        }
+       }
+      }
+     }
+    }
+   },
+   "events": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/PlannedEvent"
+    },
+    "description": "The first 1,000."
+   },
+   "eventsTotal": {
+    "type": "integer"
+   },
+   "placements": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/PlannedTask"
+    },
+    "description": "The first 1,000."
+   },
+   "placementsTotal": {
+    "type": "integer"
+   },
+   "stops": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/PlannedTask"
+    },
+    "description": "The first 1,000."
+   },
+   "stopsTotal": {
+    "type": "integer"
+   },
+   "pending": {
+    "type": "array",
+    "description": "Services with slots that would find no node.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "service",
+      "name",
+      "namespace",
+      "slots",
+      "placement"
+     ],
+     "properties": {
+      "service": {
+       "$ref": "#/components/schemas/Id"
+      },
+      "name": {
+       "$ref": "#/components/schemas/Name"
+      },
+      "namespace": {
+       "$ref": "#/components/schemas/Name"
+      },
+      "slots": {
+       "type": "integer"
+      },
+      "placement": {
+       "$ref": "#/components/schemas/PlacementExplanation"
+      }
+     }
+    }
+   },
+   "hidden": {
+    "type": "integer",
+    "description": "Events of what the token may not read."
+   },
+   "complete": {
+    "type": "boolean",
+    "description": "False where more would follow than a plan holds."
    }
   }
  },

@@ -441,7 +441,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -473,6 +473,37 @@ export interface components {
             /** @default default */
             namespace: components["schemas"]["Name"];
             replicas: number;
+        };
+        UndoServiceRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "service.undo";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            to: components["schemas"]["Moment"];
+        };
+        UndoStackRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "stack.undo";
+            stack: components["schemas"]["Name"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            to: components["schemas"]["Moment"];
+        };
+        UndoNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.undo";
+            node: components["schemas"]["ObjectRef"];
+            to: components["schemas"]["Moment"];
         };
         RemoveServiceRequest: {
             /**
@@ -1112,6 +1143,88 @@ export interface components {
                 [key: string]: number;
             };
             alarms?: string[];
+        };
+        Undo: {
+            to: components["schemas"]["Moment"];
+        };
+        Blame: {
+            fields: {
+                /** @description JSON pointer. */
+                field: string;
+                /** @description As it is now. */
+                value: unknown;
+                /** @description Of the event that set it. */
+                position: components["schemas"]["Position"];
+                /** Format: date-time */
+                time: string;
+                type: string;
+                actor: string;
+                /** @description Id of the request. */
+                intent?: string;
+            }[];
+        };
+        PlanRequest: {
+            intents: components["schemas"]["IntentRequest"][];
+            /** @description Plan on the cluster as it was then. Default: as it is. */
+            at?: components["schemas"]["Moment"];
+        };
+        PlannedEvent: {
+            type: string;
+            subject: string;
+            data: Record<string, never>;
+        };
+        PlannedTask: {
+            /** @description SERVICE.SLOT */
+            name: string;
+            service: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            /** @description Name of its node. */
+            node?: string;
+            reason: string;
+        };
+        Plan: {
+            /** @description What it was planned on. */
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+            /** @description No write was refused. */
+            ok: boolean;
+            /** @description One for each write, in their order. */
+            results: {
+                do: string;
+                /** @description What its own operation would answer. */
+                status: number;
+                id?: string;
+                /** @description Why it would be refused; see docs/problems.md. */
+                code?: string;
+                detail?: string;
+                errors?: {
+                    field: string;
+                    message: string;
+                    line?: number;
+                }[];
+            }[];
+            /** @description The first 1,000. */
+            events: components["schemas"]["PlannedEvent"][];
+            eventsTotal: number;
+            /** @description The first 1,000. */
+            placements: components["schemas"]["PlannedTask"][];
+            placementsTotal: number;
+            /** @description The first 1,000. */
+            stops: components["schemas"]["PlannedTask"][];
+            stopsTotal: number;
+            /** @description Services with slots that would find no node. */
+            pending: {
+                service: components["schemas"]["Id"];
+                name: components["schemas"]["Name"];
+                namespace: components["schemas"]["Name"];
+                slots: number;
+                placement: components["schemas"]["PlacementExplanation"];
+            }[];
+            /** @description Events of what the token may not read. */
+            hidden: number;
+            /** @description False where more would follow than a plan holds. */
+            complete: boolean;
         };
         /** @description A position, a seq, an RFC 3339 time, or how long ago. */
         Moment: string;

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import type { components } from "../client/index.js";
+import { Unsuccessful } from "./exit.js";
+import { printJson, type Session } from "./session.js";
+import type { Terminal } from "./terminal.js";
+
+type Plan = components["schemas"]["Plan"];
+export type IntentRequest = components["schemas"]["IntentRequest"];
+
+/** Lines of one list on a terminal; `--json` has more. */
+const shownMax = 20;
+
+export interface PlanFlags {
+  plan?: true;
+}
+
+export function addPlanFlag(command: Command): Command {
+  return command.option("--plan", "only say what it would do; nothing is written");
+}
+
+/** Asks what these writes would do, and says it. Refused writes make the command unsuccessful. */
+export async function showPlan(session: Session, intents: IntentRequest[], at?: string): Promise<void> {
+  const { client, io, json } = session;
+  const { data } = await client.post("/v1/plan", { body: { intents, ...(at === undefined ? {} : { at }) } });
+  if (json) printJson(io, data, 2);
+  else printPlan(io, data);
+  if (!data.ok) throw new Unsuccessful();
+}
+
+function printPlan({ out, colors }: Terminal, plan: Plan): void {
+  out(`On ${plan.position}, ${plan.time}; nothing is written.\n`);
+  for (const { do: asked, detail, errors } of plan.results) {
+    const why = errors?.map(({ field, message }) => `${field}: ${message}`).join("; ") ?? detail;
+    out(detail === undefined ? `${asked}: would be done\n` : `${colors.red(`${asked}: would be refused`)}: ${why}\n`);
+  }
+  const list = (title: string, lines: string[], total: number) => {
+    if (total === 0) return;
+    out(`${colors.bold(title)} (${total})\n`);
+    for (const line of lines.slice(0, shownMax)) out(`  ${line}\n`);
+    if (total > shownMax) out(`  … and ${total - shownMax} more\n`);
+  };
+  list(
+    "Events",
+    plan.events.map(({ type, subject }) => `${type} ${subject}`),
+    plan.eventsTotal,
+  );
+  list(
+    "Placed",
+    plan.placements.map(({ name, node, reason }) => `${name} on ${node} (${reason})`),
+    plan.placementsTotal,
+  );
+  list(
+    "Stopped",
+    plan.stops.map(({ name, reason }) => `${name} (${reason})`),
+    plan.stopsTotal,
+  );
+  const waiting = plan.pending.map(({ name, slots, placement }) => {
+    const reasons = placement.refusals.map(
+      ({ filter, nodes, wanted, found }) => `${filter} refuses ${nodes}: wants ${wanted}, found ${found}`,
+    );
+    return `${name}: ${slots} of its slots find no node; ${reasons.join("; ")}`;
+  });
+  list("Waiting", waiting, waiting.length);
+  if (plan.hidden > 0) out(`${plan.hidden} further events are out of this token's sight\n`);
+  if (!plan.complete) out("more would follow than a plan holds\n");
+}

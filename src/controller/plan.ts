@@ -1,0 +1,70 @@
+import { asIfLogged, decide, type Rejection } from "../intents/index.js";
+import type { Intent, NewEvent, Outcome } from "../model/index.js";
+import { dirtyOf, type OrchestratorSettings, orchestrate } from "../orchestrator/index.js";
+import { evolve, nodeById, type View } from "../projections/index.js";
+import { purgeAfterDefaultMs } from "./limits.js";
+
+/** A plan goes no further than this: a wish for 100,000 tasks is told in part. */
+const eventsMax = 20_000;
+/** What one call frees, the next may fill; a chain that is longer than this would be a fault of the orchestrator. */
+const roundsMax = 64;
+
+export type PlannedAnswer = { kind: "settled"; outcome: Outcome } | { kind: "rejected"; rejection: Rejection };
+
+export interface Plan {
+  /** The view that it starts from, and the one that it would make. */
+  before: View;
+  after: View;
+  /** One for each intent. Those after a refused one are decided as if it had not been there. */
+  answers: PlannedAnswer[];
+  /** What the intents themselves become, and what comes of that at once, before any agent has acted. */
+  decided: NewEvent[];
+  follows: NewEvent[];
+  /** False where more would come than a plan holds. */
+  complete: boolean;
+}
+
+export interface PlanContext {
+  now: number;
+  seed: number;
+  settings: OrchestratorSettings;
+  /** Default as the writer's. */
+  purgeAfterMs?: number | undefined;
+}
+
+/**
+ * What these intents would do to this view: the real `decide`, and the real `orchestrate` until nothing more comes at once.
+ * Nothing is written; ids are the plan's own and mean nothing outside it. Nodes are taken for what the view says of them.
+ */
+export function plan(before: View, intents: readonly Intent[], context: PlanContext): Plan {
+  const now = Math.max(context.now, before.time);
+  const { purgeAfterMs = purgeAfterDefaultMs } = context;
+  let ids = 0;
+  const nextId = () => `plan${(ids++).toString(36).padStart(8, "0")}`;
+  let after = before;
+  const include = (events: readonly NewEvent[], into: NewEvent[]) => {
+    after = evolve(after, asIfLogged(after, events, now));
+    into.push(...events);
+  };
+  const answers: PlannedAnswer[] = [];
+  const decided: NewEvent[] = [];
+  for (const intent of intents) {
+    const decision = decide(after, intent, { now, nextId, purgeAfterMs });
+    if (decision.kind === "rejected") {
+      answers.push({ kind: "rejected", rejection: decision.rejection });
+      continue;
+    }
+    answers.push({ kind: "settled", outcome: decision.outcome });
+    if (decision.kind === "events") include(decision.events, decided);
+  }
+  const follows: NewEvent[] = [];
+  const liveness = { get: (id: string) => (nodeById(after, id)?.state === "ready" ? { silentMs: 0 } : undefined) };
+  let dirty = dirtyOf(after, decided);
+  for (let round = 0; round < roundsMax && follows.length < eventsMax; round++) {
+    const { events } = orchestrate(after, dirty, { ...context, now, liveness, leaseAgeMs: 0, nextId });
+    if (events.length === 0) return { before, after, answers, decided, follows, complete: true };
+    include(events, follows);
+    dirty = dirtyOf(after, events);
+  }
+  return { before, after, answers, decided, follows, complete: false };
+}
