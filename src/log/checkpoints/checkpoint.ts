@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { createDeflateRaw, createInflateRaw } from "node:zlib";
 import { ClusterError } from "../../ports/index.js";
 
@@ -31,11 +32,12 @@ type FirstLine = CheckpointHeader & { format: number; sha256: string };
 export async function packCheckpoint(header: CheckpointHeader, lines: Iterable<string>): Promise<Buffer> {
   const packed: Buffer[] = [];
   const hash = createHash("sha256");
-  const compressor = Readable.from(slices(lines)).pipe(createDeflateRaw({ level: compressionLevel }));
-  for await (const chunk of compressor as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    packed.push(chunk);
-  }
+  await pipeline(Readable.from(slices(lines)), createDeflateRaw({ level: compressionLevel }), async (compressed: AsyncIterable<Buffer>) => {
+    for await (const chunk of compressed) {
+      hash.update(chunk);
+      packed.push(chunk);
+    }
+  });
   const first: FirstLine = { format, ...header, sha256: hash.digest("hex") };
   return Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...packed]);
 }

@@ -51,8 +51,14 @@ export async function directoryShelf(directory: string): Promise<Shelf> {
     get: (name) => readFile(path(name)),
     async put(name, bytes) {
       const temporary = path(name) + unfinished;
-      await writeThrough(temporary, bytes);
-      await rename(temporary, path(name));
+      try {
+        await writeThrough(temporary, bytes);
+        await rename(temporary, path(name));
+      } catch (error) {
+        // On a disk that is full, what is there of it would keep it full.
+        await rm(temporary, { force: true }).catch(() => {});
+        throw error;
+      }
       await syncDirectory(directory);
     },
     remove: (name) => rm(path(name), { force: true }),

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { type CheckpointHeader, type CheckpointStore, memoryCheckpoints, openCheckpoints } from "../../../src/log/index.js";
@@ -27,6 +27,25 @@ test("what was saved is read again by another process, line by line", async (t) 
   t.deepEqual(await read(again, 20), linesOf(20));
   t.is(again.nearest(29)?.seq, 20);
   t.is(again.nearest(9), undefined);
+});
+
+test("a view whose text breaks off is not saved, and ends nothing else", async (t) => {
+  const store = await memoryCheckpoints();
+  function* broken() {
+    yield* linesOf(10);
+    throw new Error("no more of it");
+  }
+  await t.throwsAsync(store.save(header(10), broken()), { message: "no more of it" });
+  t.deepEqual(store.list(), []);
+});
+
+test("a checkpoint that cannot be put in its place takes no room on the disk", async (t) => {
+  const directory = await scratchPath(t, "checkpoints");
+  const store = await openCheckpoints(directory);
+  await mkdir(join(directory, `${lineage}-10.ckpt`, "in the way"), { recursive: true });
+  await t.throwsAsync(store.save(header(10), linesOf(10)));
+  t.deepEqual(await readdir(directory), [`${lineage}-10.ckpt`]);
+  t.deepEqual(store.list(), []);
 });
 
 test("a checkpoint that was cut or changed is never read to its end", async (t) => {
