@@ -1,7 +1,7 @@
 import type { Handler, Request, Response } from "express";
 import { ClusterError } from "../ports/index.js";
-import { tokenOf } from "./auth.js";
-import { bodyBytesMax } from "./body.js";
+import { reachesEverywhere, tokenOf } from "./auth.js";
+import { bodyLimitOf } from "./body.js";
 
 /** Bodies of writes that are under way, together and of one token; what waits to be decided is bounded by the writer. */
 export const bodiesBytesMax = 256 * 1024 * 1024;
@@ -43,8 +43,9 @@ export class Admission {
 
   /** Once the token is known; what anybody may ask for has none, and is no write. */
   readonly callers: Handler = (request, response, next) => {
-    const isWrite = request.method !== "GET" && request.method !== "HEAD" && !forFleet.test(request.path);
-    if (isWrite && response.locals.token !== undefined) this.#admit(response, announcedBytes(request));
+    const isWrite = request.method !== "GET" && request.method !== "HEAD";
+    if (isWrite && response.locals.token !== undefined && !speaksForFleet(request, response))
+      this.#admit(response, announcedBytes(request));
     next();
   };
 
@@ -66,11 +67,17 @@ export class Admission {
   }
 }
 
+/** Others may send there too, to be refused once it is read: until then it is theirs. */
+function speaksForFleet({ path }: Request, response: Response): boolean {
+  return forFleet.test(path) && reachesEverywhere(tokenOf(response), "peer");
+}
+
 /** What the request will take at most: whatever is longer is refused unread. */
-function announcedBytes({ headers }: Request): number {
-  if (headers["transfer-encoding"] !== undefined) return bodyBytesMax;
+function announcedBytes({ headers, path }: Request): number {
+  const bytesMax = bodyLimitOf(path);
+  if (headers["transfer-encoding"] !== undefined) return bytesMax;
   const bytes = Number(headers["content-length"] ?? 0);
-  return bytes <= bodyBytesMax ? bytes : 0;
+  return bytes <= bytesMax ? bytes : 0;
 }
 
 /** Answered, or its client has gone. */

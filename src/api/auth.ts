@@ -105,9 +105,11 @@ export function requireOnNode(response: Response, verb: Verb, node: { id: string
 
 /** @throws ClusterError of kind forbidden; as do the next two */
 export function mayEverywhere(token: TokenView, verb: Verb): void {
-  if (!scopesOf(token).some((scope) => scope.namespace === "*" && scope.stack === "*" && grants(scope, verb))) {
-    throw forbidden(token, verb, "every namespace and stack");
-  }
+  if (!reachesEverywhere(token, verb)) throw forbidden(token, verb, "every namespace and stack");
+}
+
+export function reachesEverywhere(token: TokenView, verb: Verb): boolean {
+  return scopesOf(token).some((scope) => scope.namespace === "*" && scope.stack === "*" && grants(scope, verb));
 }
 
 /** Before something is made, or a stack is written, at a place that the request itself names. */

@@ -36,7 +36,7 @@ export const readBody: Handler = async (request, _response, next) => {
     if (sent === undefined) throw unsupported("no media type");
     const encoding = request.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity") throw unsupported(`content encoding ${encoding}`);
-    const bytes = await readBytes(request, passedOnPath.test(request.path) ? frameBytesMax : bodyBytesMax);
+    const bytes = await readBytes(request, bodyLimitOf(request.path));
     if (!isUtf8(bytes)) throw new ClusterError("malformed", "malformed_text", "the body is not UTF-8");
     const text = bytes.toString();
     request.body = isJson ? parseJson(text) : text;
@@ -44,6 +44,11 @@ export const readBody: Handler = async (request, _response, next) => {
   }
   next();
 };
+
+/** Bytes that the body of a request to this path may have. */
+export function bodyLimitOf(path: string): number {
+  return passedOnPath.test(path) ? frameBytesMax : bodyBytesMax;
+}
 
 /**
  * The whole body. One that is larger, or says so, is refused at once: what still comes of it is thrown away unread,

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import test from "ava";
 import type { Handler } from "express";
 import { Admission, bodiesBytesMax, callerBodiesBytesMax, callerWritesMax } from "../../src/api/admission.js";
-import { bodyBytesMax } from "../../src/api/body.js";
+import { bodyBytesMax, frameBytesMax } from "../../src/api/body.js";
 import { isClusterError } from "../../src/ports/index.js";
 
 interface Sent {
@@ -11,12 +11,18 @@ interface Sent {
   bytes?: number;
   chunked?: boolean;
   token?: string;
+  verbs?: string[];
 }
 
 /** Passes a request through both handlers; its `end` frees what it took. */
-function send(admission: Admission, { method = "PUT", path = "/v1/services/web", bytes = 0, chunked = false, token = "t" }: Sent) {
+function send(
+  admission: Admission,
+  { method = "PUT", path = "/v1/services/web", bytes = 0, chunked = false, token = "t", verbs = [] }: Sent,
+) {
   const headers = chunked ? { "transfer-encoding": "chunked" } : { "content-length": String(bytes) };
-  const response = Object.assign(new EventEmitter(), { locals: { token: { id: token, name: token } } });
+  const response = Object.assign(new EventEmitter(), {
+    locals: { token: { id: token, name: token, node: null, scopes: [{ namespace: "*", stack: "*", verbs }] } },
+  });
   let outcome = "passed";
   for (const handler of [admission.bodies, admission.callers] as Handler[]) {
     if (outcome !== "passed") break;
@@ -29,6 +35,7 @@ function send(admission: Admission, { method = "PUT", path = "/v1/services/web",
   return { outcome, end: () => response.emit("close") };
 }
 
+const frames = { method: "POST", path: "/v1/nodes/n1/frames" };
 const overShare = "exhausted caller_over_share after 1 s";
 
 test("a token may have so many writes under way; another token, and reads, do not feel it; what ends makes room", (t) => {
@@ -71,5 +78,12 @@ test("what is refused takes no room, nor does a body that is too large to be rea
 
 test("what controllers say for a fleet of agents under one token is not counted as that token's writes", (t) => {
   const admission = new Admission();
-  for (let i = 0; i < callerWritesMax + 1; i++) t.is(send(admission, { method: "POST", path: "/v1/nodes/n1/frames" }).outcome, "passed");
+  for (let i = 0; i < callerWritesMax + 1; i++) t.is(send(admission, { ...frames, verbs: ["peer"] }).outcome, "passed");
+});
+
+test("of a token that speaks for no fleet, bodies as long as a fleet's are bounded too", (t) => {
+  const admission = new Admission();
+  const most = callerBodiesBytesMax / frameBytesMax;
+  for (let i = 0; i < most; i++) t.is(send(admission, { ...frames, bytes: frameBytesMax }).outcome, "passed");
+  t.is(send(admission, { ...frames, bytes: 1 }).outcome, overShare);
 });
