@@ -18,6 +18,7 @@ import { pendingTaskOf, taskOf } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { placeOf, readableServices, serviceKey, wantedService } from "./services.js";
+import { usageOf } from "./usage.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
 /** One line of a list of tasks: a task, living or finished, or a slot that waits for a node. */
@@ -46,13 +47,14 @@ export function tasks(app: Express, context: ApiContext): void {
         if (placed === undefined || placed.has(service.id) || service.finished.some((task) => task.node === node)) yield service;
       }
     };
-    sendRows(request, response, view, services, wanted);
+    sendRows(context, request, response, view, services, wanted);
   });
 
   app.get("/v1/services/:service/tasks", (request, response) => {
     const view = controller.view();
     const service = wantedService(view, request, response, "read");
     sendRows(
+      context,
       request,
       response,
       view,
@@ -142,6 +144,7 @@ function servicesOn(view: View, node: string): Set<string> {
 
 /** `services` are those whose rows can be shown, in order, from this key on. */
 function sendRows(
+  { controller }: ApiContext,
   request: Request,
   response: Response,
   view: View,
@@ -150,9 +153,11 @@ function sendRows(
 ): void {
   // Namespace, name and id of the service; slot; the seq that placed the task; its id.
   const after = parseCursor(query(request, "cursor"), "sssnns");
-  const page = pageOf(rowsAfter(services(after?.slice(0, 3)), after, wanted), query(request, "limit"), rowKey, (row) =>
-    shownRow(view, row),
-  );
+  const usage = usageOf(controller);
+  const page = pageOf(rowsAfter(services(after?.slice(0, 3)), after, wanted), query(request, "limit"), rowKey, (row) => ({
+    ...shownRow(view, row),
+    ...usage(row.task),
+  }));
   answer(response, view, page);
 }
 

@@ -12,6 +12,7 @@ import { addStackCommands } from "./commands/stack.js";
 import { addStateCommand } from "./commands/state.js";
 import { addTaskCommands } from "./commands/task.js";
 import { addTokenCommands } from "./commands/token.js";
+import { addTopCommand } from "./commands/top.js";
 import { addVerifyCommand } from "./commands/verify.js";
 import { addCompletion } from "./completion.js";
 import { type ExitCode, ExitWith, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
@@ -54,6 +55,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addNodeCommands(program, io);
   addClusterCommands(program, io);
   addTokenCommands(program, io);
+  addTopCommand(program, io);
   program.commandsGroup("Processes:");
   addProcesses(program, io);
   program.commandsGroup("This host:");

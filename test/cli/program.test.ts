@@ -85,6 +85,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "token ls",
     "token rm",
     "token rotate",
+    "top",
     "verify",
   ];
   t.deepEqual(names.sort(), wanted);

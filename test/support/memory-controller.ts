@@ -20,7 +20,7 @@ import { decide, settledBefore } from "../../src/intents/index.js";
 import type { DraftEvent, EventFilter, Guard } from "../../src/log/index.js";
 import { genesisHash } from "../../src/log/index.js";
 import { sealBatch } from "../../src/log/seal.js";
-import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, StreamLine } from "../../src/model/index.js";
+import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, SampleFrame, StreamLine } from "../../src/model/index.js";
 import { ClusterError, systemIds, systemRandom } from "../../src/ports/index.js";
 import { digest, emptyView, evolve, serviceById, stateAt, type View } from "../../src/projections/index.js";
 import { judgeNodes, type NodeVerdict, schedulerVersion } from "../../src/scheduler/index.js";
@@ -166,8 +166,10 @@ export class MemoryController implements Controller {
     return this.onExec(request, meta, listener);
   }
 
+  knownSamples: { node: string; sample: SampleFrame }[] = [];
+
   samples() {
-    return [];
+    return this.knownSamples;
   }
 
   async refresh(): Promise<void> {}

@@ -1909,6 +1909,13 @@ export interface components {
                 /** Format: date-time */
                 until?: string;
             };
+            /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to. */
+            usage?: {
+                /** @description Millicores. */
+                cpu: number;
+                /** @description Resident bytes. */
+                memory: number;
+            };
             restarts?: number;
             /** Format: date-time */
             placedAt?: string;

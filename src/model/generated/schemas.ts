@@ -2507,6 +2507,25 @@ export const schemas: Record<string, object> = {
      }
     }
    },
+   "usage": {
+    "type": "object",
+    "description": "What it used when its agent last said so; known in lists, at the controller that its node is connected to.",
+    "additionalProperties": false,
+    "required": [
+     "cpu",
+     "memory"
+    ],
+    "properties": {
+     "cpu": {
+      "type": "integer",
+      "description": "Millicores."
+     },
+     "memory": {
+      "type": "integer",
+      "description": "Resident bytes."
+     }
+    }
+   },
    "restarts": {
     "type": "integer"
    },
