@@ -36,7 +36,8 @@ export function connectNode(view: View, intent: Asked<"ConnectNode">): Decision 
   if (problems.length > 0) return refusedFields("invalid", "invalid_description", problems);
   const events: NewEvent[] = [];
   // The description comes first, so that a node never becomes ready with the capacity of its last boot.
-  if (!equalJson(node.description, intent.description)) {
+  // Compared with what the agent said before, not with what people have made of that.
+  if (!equalJson(node.described, intent.description)) {
     events.push(event("node.described", `node/${node.id}`, { node: node.id, description: intent.description }));
   }
   if (node.state !== "ready" || node.bootId !== intent.bootId) {

@@ -68,6 +68,13 @@ test("decide: a hello in the same boot of a ready node says nothing new", (t) =>
     .gives(nothing, { status: 200, id: id("a") });
 });
 
+test("decide: nor does one whose description people have changed by settings", (t) => {
+  const data = { node: id("a"), settings: { labels: { tier: "front" }, rack: "r7" } };
+  given(t, [...node("a"), { type: "node.updated", subject: `node/${id("a")}`, data }])
+    .when(hello)
+    .gives(nothing, { status: 200, id: id("a") });
+});
+
 test("decide: a hello in another boot connects the node again", (t) => {
   given(t, node("a"))
     .when({ ...hello, bootId: "boot2" })
