@@ -67,6 +67,7 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
       return true;
     case "node.failed":
     case "node.drained":
+    case "node.paused":
     case "node.maintenance_started":
       touchNode(view, event.data.node, dirty);
       return false;

@@ -253,7 +253,7 @@ export function serviceEvent(
   return { type, subject: `service/${id(name)}`, data: { service: id(name), ...about } } as NewEvent;
 }
 
-export function nodeEvent(type: "node.drained" | "node.activated" | "node.removed", name: string): NewEvent {
+export function nodeEvent(type: "node.drained" | "node.paused" | "node.activated" | "node.removed", name: string): NewEvent {
   return { type, subject: `node/${id(name)}`, data: { node: id(name) } };
 }
 

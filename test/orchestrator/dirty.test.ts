@@ -30,6 +30,13 @@ const touches = test.macro((t, event: NewEvent, services: string[], nodes: strin
 test("dirty: a change of a service touches that service", touches, scaled("web", 3), ["web"]);
 test("dirty: a failed node touches the services that have tasks there", touches, failed("a"), ["web"], ["a"]);
 test("dirty: so does a drained one", touches, nodeEvent("node.drained", "b"), ["api", "web"], ["b"]);
+test(
+  "dirty: so does one that is paused, since nothing need leave it any more",
+  touches,
+  nodeEvent("node.paused", "b"),
+  ["api", "web"],
+  ["b"],
+);
 test("dirty: a new node touches what is global and what is pending", touches, connected("a"), ["big", "logs", "web"], ["a"]);
 test("dirty: a task that starts as it should asks for nothing", touches, observed("a", 1, { [task("web", 1)]: "running" }), []);
 test(
