@@ -40,7 +40,8 @@ function tooManyFailures({ service, slots }: ServiceWork, { failed, forgiven }: 
   const { spec } = service;
   const counted = failed.slice(forgiven).filter(({ slot }) => spec.mode === "global" || slot <= spec.replicas);
   const total = spec.mode === "global" ? slots.filter(({ live }) => live.length > 0).length : spec.replicas;
-  if (counted.length <= spec.update.maxFailureRatio * total) return undefined;
+  // By division: 0.29 * 100 is less than 29, but 29 / 100 is 0.29.
+  if (counted.length === 0 || counted.length / total <= spec.update.maxFailureRatio) return undefined;
   const named = counted.slice(0, slotsNamedMax).map(({ slot }) => `${service.name}.${slot}`);
   const more = counted.length > named.length ? ` and ${counted.length - named.length} more` : "";
   const message = `the new version failed in ${counted.length} of ${total} slots (${named.join(", ")}${more})`;

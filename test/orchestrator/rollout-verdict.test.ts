@@ -26,6 +26,16 @@ test("verdict: failures up to the ratio are let pass, one more pauses", (t) => {
   t.is(cluster.service("web").rollout?.paused?.message, "the new version failed in 2 of 4 slots (web.1, web.3)");
 });
 
+test("verdict: a ratio that is just reached is let pass, though it is no binary fraction", (t) => {
+  const cluster = rolling(50, { maxFailureRatio: 0.58, parallelism: 0 });
+  for (let slot = 1; slot <= 29; slot++) fail(cluster, slot);
+  cluster.settle();
+  t.is(cluster.service("web").rollout?.paused, null);
+  fail(cluster, 30);
+  cluster.settle();
+  t.is(cluster.service("web").rollout?.paused?.reason, "failures");
+});
+
 test("verdict: a slot fails its rollout once, however often its task does", (t) => {
   const cluster = rolling(4, { maxFailureRatio: 0.25 });
   for (let time = 0; time < 3; time++) {
