@@ -18,7 +18,7 @@ import type {
 } from "../model/index.js";
 
 /** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 5;
+export const viewVersion = 6;
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.

@@ -200,6 +200,14 @@ test("jobs: a schedule runs the job at its time, and not before", (t) => {
   t.deepEqual(outline(cluster.converge()), []);
 });
 
+test("jobs: one that is started by hand still runs at a time that came just before", (t) => {
+  const cluster = scheduled({ concurrency: "allow" });
+  cluster.pass(dayMs);
+  cluster.commit(said("service.started"));
+  const started = only(cluster.converge(), "job.started").map(({ trigger }) => trigger);
+  t.deepEqual(started.sort(), ["requested", "schedule"]);
+});
+
 test("jobs: a controller that was away runs the newest missed time once and tells the others", (t) => {
   const cluster = scheduled();
   cluster.pass(5 * dayMs);

@@ -188,10 +188,10 @@ export function serviceStopped(view: View, { data, seq, time }: EventOf<"service
 
 export function serviceStarted(view: View, { data, seq, time }: EventOf<"service.started">): void {
   const service = serviceOf(view, data.service, seq);
+  if (service.stopped) missRuns(service, time);
   service.stopped = false;
   service.specSeq = seq;
   service.updatedAt = time;
-  missRuns(service, time);
   if (service.job) service.job.due = { trigger: "requested", seq };
 }
 
