@@ -9,8 +9,15 @@ export const missedTimesMax = 16;
 
 /** Five or six fields; the library's nicknames and dates are no part of the contract. */
 const fields = /^\s*(\S+\s+){4,5}\S+\s*$/;
-/** Readers of schedules, by their text: to read one takes longer than to ask it. */
-const known = new Map<string, Cron>();
+interface Reader {
+  cron: Cron;
+  /** The newest question and its answer: a job asks the same at every look, and a rare day takes long to find. */
+  after?: number;
+  next?: number | null;
+}
+
+/** By their text: to read a schedule takes longer than to ask it. */
+const known = new Map<string, Reader>();
 const knownMax = 10_000;
 
 const policyDefault: JobPolicy = { completions: 1, parallelism: 1, deadlineMs: 0 };
@@ -30,7 +37,7 @@ export function scheduleProblem({ cron, timeZone }: Pick<Schedule, "cron" | "tim
   if (!fields.test(cron))
     return { field: "cron", message: "must have five fields (minute, hour, day, month, weekday), or six with seconds first" };
   try {
-    if (readerOf({ cron, timeZone }).nextRun(dateOf(0)) === null) return { field: "cron", message: "names a day that never comes" };
+    if (nextTime({ cron, timeZone }, 0) === null) return { field: "cron", message: "names a day that never comes" };
   } catch (error) {
     return { field: "cron", message: (error as Error).message.replace(/^Cron\w+: /, "") };
   }
@@ -43,13 +50,20 @@ export function scheduleProblem({ cron, timeZone }: Pick<Schedule, "cron" | "tim
  * `*` fields go on through both hours.
  */
 export function nextTime(schedule: Pick<Schedule, "cron" | "timeZone">, after: number): number | null {
-  return readerOf(schedule).nextRun(dateOf(after))?.getTime() ?? null;
+  const reader = readerOf(schedule);
+  if (reader.after !== after || reader.next === undefined) {
+    reader.next = reader.cron.nextRun(dateOf(after))?.getTime() ?? null;
+    reader.after = after;
+  }
+  return reader.next;
 }
 
 /** Scheduled times after `after` and up to `now`: the newest `missedTimesMax` of them and one, oldest first. */
 export function passedTimes(schedule: Pick<Schedule, "cron" | "timeZone">, after: number, now: number): number[] {
+  const first = nextTime(schedule, after);
+  if (first === null || first > now) return [];
   // The reference itself is left out by the library.
-  const newest = readerOf(schedule).previousRuns(missedTimesMax + 1, dateOf(now + 1));
+  const newest = readerOf(schedule).cron.previousRuns(missedTimesMax + 1, dateOf(now + 1));
   return newest
     .map((date) => date.getTime())
     .filter((time) => time > after && time <= now)
@@ -61,12 +75,12 @@ function dateOf(ms: number) {
   return new Date(ms);
 }
 
-function readerOf({ cron, timeZone }: Pick<Schedule, "cron" | "timeZone">): Cron {
+function readerOf({ cron, timeZone }: Pick<Schedule, "cron" | "timeZone">): Reader {
   const key = `${timeZone} ${cron}`;
   let reader = known.get(key);
   if (!reader) {
     // Without a function to call it sets no timer and reads no clock.
-    reader = new Cron(cron, { timezone: timeZone, paused: true, mode: "5-or-6-parts" });
+    reader = { cron: new Cron(cron, { timezone: timeZone, paused: true, mode: "5-or-6-parts" }) };
     if (known.size >= knownMax) known.clear();
     known.set(key, reader);
   }

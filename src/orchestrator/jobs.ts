@@ -1,5 +1,5 @@
 import { jobPolicy, nextTime, passedTimes } from "../model/index.js";
-import { isDone, type JobResult, type JobRunView, runOfSlot } from "../projections/index.js";
+import { doneIn, type JobResult, type JobRunView, runOfSlot } from "../projections/index.js";
 import { mustLeave } from "./leaving.js";
 import type { Cause, ServiceWork, SlotWork } from "./service-work.js";
 import { changedSeq } from "./task-condition.js";
@@ -142,15 +142,16 @@ function tidy(work: ServiceWork, slot: SlotWork, runs: Runs): void {
 
 function fillRun(work: ServiceWork, run: JobRunView): void {
   const { parallelism } = jobPolicy(work.service.spec);
+  const isDone = doneIn(run);
   const busy = new Set<number>();
   for (const { number, live, leaving } of work.slots) {
     if (runOfSlot(work.service.job, number) !== run) continue;
     // One that is told to stop, also by the end of an earlier run, has its slot until it is gone; then another fills that.
-    if ((live.length > 0 || leaving.length > 0) && !isDone(run, number)) busy.add(number);
+    if ((live.length > 0 || leaving.length > 0) && !isDone(number)) busy.add(number);
   }
   let room = parallelism - busy.size;
   for (let number = run.base + run.upTo + 1; room > 0 && number <= run.base + run.completions; number++) {
-    if (busy.has(number) || isDone(run, number)) continue;
+    if (busy.has(number) || isDone(number)) continue;
     room--;
     want(work, run, number);
   }

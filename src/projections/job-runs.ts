@@ -9,3 +9,9 @@ export function runOfSlot(job: JobView | null, slot: number): JobRunView | undef
 export function isDone({ base, upTo, done }: JobRunView, slot: number): boolean {
   return slot - base <= upTo || done.includes(slot - base);
 }
+
+/** The same of many slots of one run: what is done out of order may be nearly all of it. */
+export function doneIn({ base, upTo, done }: JobRunView): (slot: number) => boolean {
+  const beyond = new Set(done);
+  return (slot) => slot - base <= upTo || beyond.has(slot - base);
+}
