@@ -8,7 +8,7 @@ import { ClusterError, isClusterError } from "../ports/index.js";
 import { findService, nodeById, type TaskView, type TokenView, tasksOf, type View } from "../projections/index.js";
 import { actorOf, authenticate, mayOn } from "./auth.js";
 import type { ApiContext } from "./context.js";
-import { publicError, rawAnswer } from "./problems.js";
+import { publicError, refuseOn } from "./problems.js";
 import { noSuchService, placeOf, wantedService } from "./services.js";
 import { taskFor, wantedTask } from "./tasks.js";
 
@@ -63,7 +63,7 @@ export class ExecConnections {
       if (client !== undefined) meta.client = client;
       this.#server.handleUpgrade(request, socket, head, (ws) => this.#serve(ws, tasks, meta));
     } catch (thrown) {
-      socket.end(rawAnswer(publicError(thrown, this.#context.logger, `upgrade ${request.url}`)));
+      refuseOn(socket, publicError(thrown, this.#context.logger, `upgrade ${request.url}`));
     }
   }
 

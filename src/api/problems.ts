@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { ClusterError, type ErrorKind, isClusterError } from "../ports/index.js";
@@ -105,7 +106,15 @@ export function sendProblem(request: Request, response: Response, thrown: unknow
   response.status(status).set(headers).json(body);
 }
 
-/** A whole answer as text, for a socket that has no response object; the connection ends with it. */
+/**
+ * The answer on a socket that has no response object. The connection ends with it, and is not left to its client: one that
+ * keeps its own side open would keep it for ever.
+ */
+export function refuseOn(socket: Duplex, error: ClusterError): void {
+  socket.end(rawAnswer(error), () => socket.destroy());
+}
+
+/** The same as text. */
 export function rawAnswer(error: ClusterError): string {
   const { status, headers, body } = problemOf(error);
   const text = JSON.stringify(body);

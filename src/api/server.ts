@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerOptions } from "node:http";
-import type { Duplex, Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { ClusterError } from "../ports/index.js";
 import type { Api } from "./api.js";
-import { rawAnswer } from "./problems.js";
+import { refuseOn } from "./problems.js";
 
 /** For `http.createServer` or `https.createServer`: no client can hold a connection by sending slowly, or fill the memory. */
 export const serverOptions: ServerOptions = {
@@ -22,9 +22,9 @@ export function serve(server: Server, api: Api): void {
   server.maxConnections = connectionsMax;
   server.on("request", api.app);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => api.handleUpgrade(request, socket, head));
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Writable) => {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
-    else socket.end(rawAnswer(refusalOf(error.code)));
+    else refuseOn(socket, refusalOf(error.code));
   });
 }
 

@@ -8,7 +8,7 @@ import { findNode, type NodeView } from "../projections/index.js";
 import { authenticate } from "./auth.js";
 import { frameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
-import { publicError, rawAnswer } from "./problems.js";
+import { publicError, refuseOn } from "./problems.js";
 
 /** An agent that has so much unread is not reading any more; it comes back and gets a complete set. */
 const unreadBytesMax = 64 * 1024 * 1024;
@@ -34,7 +34,7 @@ export class Sessions {
     socket.on("error", () => socket.destroy());
     this.#admit(request)
       .then((node) => this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws, node)))
-      .catch((thrown) => socket.end(rawAnswer(publicError(thrown, this.#context.logger, `upgrade ${request.url}`))));
+      .catch((thrown) => refuseOn(socket, publicError(thrown, this.#context.logger, `upgrade ${request.url}`)));
   }
 
   async #admit(request: IncomingMessage): Promise<NodeView> {

@@ -37,3 +37,32 @@ const slow = test.macro(async (t, start: string) => {
 });
 test("headers that never end are cut off", slow, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ");
 test("a first line that never ends is cut off", slow, "GET /");
+
+const kept = test.macro(async (t, start: string) => {
+  const api = createApi(new MemoryController(), { logger: pino({ level: "silent" }) });
+  const server = createServer(quick);
+  serve(server, api);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => {
+    api.close();
+    server.close();
+  });
+  const ended = new Promise((resolve) => server.once("connection", (socket) => socket.once("close", resolve)));
+  // This client never closes its own side.
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
+  t.teardown(() => socket.destroy());
+  socket.on("error", () => {});
+  socket.write(start);
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  await once(socket, "end");
+  t.regex(answer, /^HTTP\/1\.1 4\d\d /);
+  await ended;
+});
+const upgrade = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`;
+test("a client that was refused a session cannot keep the connection", kept, upgrade("/v1/nodes/n1/session"));
+test("a client that was refused an exec cannot keep the connection", kept, upgrade("/v1/tasks/x/exec"));
+test("a client that was too slow cannot keep the connection", kept, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ");
+test("a client that does not speak HTTP cannot keep the connection", kept, "what is this\r\n\r\n");
