@@ -1,6 +1,6 @@
 import type { Request as ExpressRequest, Response as ExpressResponse, Handler } from "express";
 import { forwardedHeader, forwardHttp, routeWrite } from "../controller/index.js";
-import type { Network } from "../ports/index.js";
+import { ClusterError, type Network } from "../ports/index.js";
 import { bodyBytesMax, readBytes } from "./body.js";
 import type { ApiContext } from "./context.js";
 import { patternOf } from "./contract-routes.js";
@@ -54,9 +54,14 @@ async function requestOf(request: ExpressRequest, defaults: Record<string, strin
     if (!hopHeaders.has(name) && value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const bytes = await readBytes(request, bodyBytesMax);
-  // Only path and query count; the holder's URL takes the place of this origin.
-  const url = new URL(request.originalUrl, "http://holder");
-  return new Request(url, { method: request.method, headers, ...(bytes.length > 0 ? { body: bytes } : {}) });
+  return new Request(targetOf(request), { method: request.method, headers, ...(bytes.length > 0 ? { body: bytes } : {}) });
+}
+
+/** Only path and query count: the holder's URL takes the place of this origin. Two slashes in front name no host. */
+function targetOf({ originalUrl }: ExpressRequest): URL {
+  const url = originalUrl.startsWith("/") ? `http://holder${originalUrl}` : originalUrl;
+  if (!URL.canParse(url)) throw new ClusterError("malformed", "malformed_path", "the request's target is no path");
+  return new URL(url);
 }
 
 async function pass(answer: Response, response: ExpressResponse): Promise<void> {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { pino } from "pino";
@@ -182,4 +183,16 @@ test("only a token with the verb peer speaks for agents", async (t) => {
   const refused = await holder.send("POST", `/v1/nodes/${"n".repeat(12)}/frames`, frame, headers);
   t.is(refused.status, 403);
   t.like(await refused.json(), { verb: "peer" });
+});
+
+test("a target that is no path, or seems to name a host, is refused like any other at a standby", async (t) => {
+  const { holder, standby } = await pair(t);
+  for (const target of ["//", "//evil.example/v1/services", "http://[/v1/services"]) {
+    const { hostname, port } = new URL(standby.url);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const [answer] = await once(request({ hostname, port, method: "POST", path: target, headers }).end("{}"), "response");
+    answer.resume();
+    t.true([400, 404].includes(answer.statusCode), `${target}: ${answer.statusCode}`);
+  }
+  t.false(holder.seen.some(({ line }) => line === "POST /v1/services"));
 });
