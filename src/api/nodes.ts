@@ -57,8 +57,8 @@ export function nodes(app: Express, context: ApiContext): void {
   });
 
   app.delete("/v1/nodes/:node", async (request, response) => {
-    requireOnNode(response, "nodes", findNode(controller.view(), request.params.node));
-    await settle(context, request, response, { type: "RemoveNode", node: request.params.node, force: query(request, "force") });
+    const node = ownOrAny(request.params.node, response);
+    await settle(context, request, response, { type: "RemoveNode", node, force: query(request, "force") });
     response.status(204).end();
   });
 
@@ -66,9 +66,8 @@ export function nodes(app: Express, context: ApiContext): void {
     app.post(path, async (request, response) => {
       const { node } = request.params as { node: string };
       // A node may take itself out; to put it back is for others.
-      if (type === "DrainNode") requireOnNode(response, "nodes", findNode(controller.view(), node));
-      else requireEverywhere(response, "nodes");
-      await change(request, response, { type, node });
+      if (type !== "DrainNode") requireEverywhere(response, "nodes");
+      await change(request, response, { type, node: type === "DrainNode" ? ownOrAny(node, response) : node });
     });
   verb("/v1/nodes/:node/drain", "DrainNode");
   verb("/v1/nodes/:node/activate", "ActivateNode");
@@ -78,6 +77,13 @@ export function nodes(app: Express, context: ApiContext): void {
     response.set("upgrade", "websocket");
     throw new ClusterError("malformed", "upgrade_required", "a session is a WebSocket: send an upgrade request");
   });
+
+  /** By id where it is known: until the decision another node may take the name, which a node's own token must not touch. */
+  function ownOrAny(idOrName: string, response: Response): string {
+    const node = findNode(controller.view(), idOrName);
+    requireOnNode(response, "nodes", node);
+    return node?.id ?? idOrName;
+  }
 
   async function change(request: Request, response: Response, intent: Intent & { node: string }): Promise<void> {
     const settled = await settle(context, request, response, intent);

@@ -1,6 +1,8 @@
 import test from "ava";
-import { startApi } from "../support/api.js";
-import { id, node } from "../support/samples.js";
+import { tokenSecret } from "../../src/model/index.js";
+import { nodeById } from "../../src/projections/index.js";
+import { credentialOf, secret, startApi } from "../support/api.js";
+import { description, id, node } from "../support/samples.js";
 
 test("a node's settings are patched, shown, and go before what its agent says", async (t) => {
   const { send } = await startApi(t, node("n1", { rack: "r1", labels: { disk: "hdd", zone: "1" } }));
@@ -43,3 +45,30 @@ test("a node is paused, in maintenance, and active again", async (t) => {
   t.is((await send("POST", "/v1/nodes/n1/maintain", { body: { reason: "x" } })).status, 422);
   t.is((await send("POST", `/v1/nodes/${id("n2")}/pause`)).status, 404);
 });
+
+for (const [method, path] of [
+  ["DELETE", "/v1/nodes/n1"],
+  ["POST", "/v1/nodes/n1/drain"],
+] as const) {
+  test(`${method} ${path} with a node's own token does not reach the node that takes its name before the decision`, async (t) => {
+    const joined = (nodeId: string) => {
+      const data = {
+        node: nodeId,
+        name: "n1",
+        token: `${nodeId.slice(0, -1)}t`,
+        credential: credentialOf(secret),
+        description: description(),
+      };
+      return { type: "node.joined", subject: `node/${nodeId}`, data } as const;
+    };
+    const { controller, send } = await startApi(t, [joined(id("old"))]);
+    const submit = controller.submit.bind(controller);
+    controller.submit = (intent, meta) => {
+      controller.append([{ type: "node.removed", subject: `node/${id("old")}`, data: { node: id("old") } }, joined(id("new"))]);
+      return submit(intent, meta);
+    };
+    const token = tokenSecret(`${id("old").slice(0, -1)}t`, secret);
+    t.is((await send(method, path, { token })).status, 404);
+    t.is(nodeById(controller.view(), id("new"))?.availability, "active");
+  });
+}
