@@ -1,4 +1,6 @@
+import type { ServiceSpec } from "../model/index.js";
 import { entriesOf, type View } from "../projections/index.js";
+import { roughSize } from "./rough-size.js";
 
 /** What views of the past may take in memory together, estimated as if they shared nothing. */
 const bytesMax = 256 * 1024 * 1024;
@@ -46,11 +48,22 @@ export class PastViews {
 
 function bytesOf(view: View): number {
   let bytes = view.idempotency.count * keyBytes;
-  for (const { counts, finished } of entriesOf(view.services)) {
+  for (const { counts, finished, specs } of entriesOf(view.services)) {
     let tasks = finished.length;
     for (const count of Object.values(counts)) tasks += count;
     bytes += objectBytes + tasks * taskBytes;
+    for (const spec of Object.values(specs)) bytes += sizeOf(spec);
   }
   for (const _ of entriesOf(view.nodes)) bytes += objectBytes;
+  return bytes;
+}
+
+// A spec never changes, and stands in view after view: it is measured once.
+const specSizes = new WeakMap<ServiceSpec, number>();
+
+/** A spec may be as large as a request's body: a few hundred such services outweigh all their tasks. */
+function sizeOf(spec: ServiceSpec): number {
+  const bytes = specSizes.get(spec) ?? roughSize(spec);
+  specSizes.set(spec, bytes);
   return bytes;
 }
