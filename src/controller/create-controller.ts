@@ -168,6 +168,9 @@ export async function startController(options: ControllerOptions): Promise<Runni
       submit: (intent) => writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent))),
       hear: (summary) =>
         writerOr(async () => {
+          // Whoever says to be a controller here cannot be one, and its clocks must not stop this one from writing.
+          if (log.exclusive)
+            throw new ClusterError("conflict", "no_peers", "the log of this controller is for it alone: there is no other one");
           liveness.merge(summary);
           return { time: clock.now() };
         }),

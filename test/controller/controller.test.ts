@@ -15,6 +15,15 @@ test("a new log begins with its cluster, the lease and the admin token", async (
   t.deepEqual(tokenById(controller.view(), "admin0000000")?.scopes, [{ namespace: "*", stack: "*", verbs: ["*"] }]);
 });
 
+test("nobody can tell a controller whose log is its own how late it is", async (t) => {
+  const controller = await controllerOn(t);
+  const voices = [0, 0, 0].map((_, i) => ({ node: `n${i}`, silentMs: 0, aheadMs: 1e12 }));
+  const summary = { sender: "somebody", number: 1, voices } as never;
+  await t.throwsAsync(controller.peer.hear(summary), { message: /there is no other one/ });
+  await controller.submit({ type: "CreateService", spec: spec("web") }, meta);
+  t.deepEqual(controller.status().alarms, []);
+});
+
 test("a created service is placed in the same append and runs once its agent says so", async (t) => {
   const controller = await controllerOn(t);
   const node = await join(controller, "one");
