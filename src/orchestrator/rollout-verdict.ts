@@ -63,7 +63,19 @@ function standstill(work: ServiceWork, { progressAt }: RolloutView): Trouble | u
     work.wakeBy(since + deadlineMs);
     return undefined;
   }
-  return { reason: "deadline", message: `no progress for ${deadlineMs / 1000} s`, cause: work.service.specSeq };
+  const message = `no progress for ${deadlineMs / 1000} s${roomText(work)}`;
+  return { reason: "deadline", message, cause: work.service.specSeq };
+}
+
+/** What a rollout that pauses waits for no longer would otherwise be forgotten: which slots found no node, and what refused most. */
+function roomText({ service: { name, pending } }: ServiceWork): string {
+  if (!pending) return "";
+  const { considered, refusals } = pending.explanation;
+  const named = pending.slots.slice(0, slotsNamedMax).map((slot) => `${name}.${slot}`);
+  const more = pending.slots.length > named.length ? ` and ${pending.slots.length - named.length} more` : "";
+  const [most] = refusals.filter(({ nodes }) => nodes > 0).sort((a, b) => b.nodes - a.nodes);
+  const why = most ? ` (${most.filter} refused ${most.nodes} of ${considered})` : "";
+  return `: ${named.join(", ")}${more} found no node${why}`;
 }
 
 /** The spec before, with its version, so that tasks still of it stay; replicas are as people want them now. */

@@ -150,6 +150,14 @@ test("verdict: without progress for the deadline it pauses, whoever holds the le
   t.is(waited.service("web").rollout?.paused?.reason, "failures");
 });
 
+test("verdict: a deadline that passes for want of room says what was in the way", (t) => {
+  const cluster = rolling(2, { deadlineMs: 30_000, order: "start-first" }, { placement: { maxPerNode: 1 } });
+  cluster.pass(30_000);
+  cluster.converge();
+  t.is(cluster.service("web").rollout?.paused?.message, "no progress for 30 s: web.1 found no node (max per node refused 2 of 2)");
+  t.is(cluster.service("web").pending, null);
+});
+
 test("verdict: the deadline counts from the newest progress", (t) => {
   const containers = [{ process: { command: ["y"] }, health: { test: { command: ["true"] } } }];
   const cluster = new Cluster(...node("a"), service("web", { replicas: 2 }));
@@ -175,7 +183,10 @@ test("verdict: a rollout that passes its deadline is rolled back when that is th
   cluster.commit(updated("web", 2, { update, placement: { constraints: ["node.rack==nowhere"] } }));
   cluster.converge();
   cluster.pass(30_000);
-  t.deepEqual(only(cluster.converge(), "service.updated")[0]?.message, "no progress for 30 s");
+  t.deepEqual(
+    only(cluster.converge(), "service.updated")[0]?.message,
+    "no progress for 30 s: web.1 found no node (constraint node.rack refused 1 of 1)",
+  );
   cluster.pass(5000);
   cluster.converge();
   t.deepEqual(versions(cluster), [1]);
