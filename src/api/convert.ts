@@ -66,7 +66,7 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     restarting,
     ...(service.stopped ? { stopped: true } : {}),
     ...removalOf(service),
-    ...(service.rollout ? { rollout: rolloutOf(service.rollout, updated, desired) } : {}),
+    ...(service.rollout && !service.removed ? { rollout: rolloutOf(service.rollout, updated, desired) } : {}),
     ...jobOf(service),
     createdAt: timeText(service.createdAt),
     updatedAt: timeText(service.updatedAt),

@@ -148,7 +148,8 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   service.purgeAt = data.purgeAt ?? null;
   service.specSeq = seq;
   service.updatedAt = time;
-  service.rollout = null;
+  // One that may come back may do so before its tasks have ended: then its rollout still has them to replace.
+  if (service.purgeAt === null) service.rollout = null;
   service.pending = null;
   forgetSlots(service, 0);
   if (service.job) service.job.due = null;
@@ -165,6 +166,7 @@ export function serviceRestored(view: View, { data, seq, time }: EventOf<"servic
   service.updatedAt = time;
   put(view.serviceNames, scopedName(service.namespace, service.name), service.id);
   publish(view, service.id, service.spec);
+  if (service.rollout) service.rollout.progressAt = time;
   missRuns(service, time);
 }
 
