@@ -1,11 +1,14 @@
 import { asIfLogged, decide, type Rejection } from "../intents/index.js";
 import type { Intent, NewEvent, Outcome } from "../model/index.js";
 import { dirtyOf, type OrchestratorSettings, orchestrate } from "../orchestrator/index.js";
-import { evolve, nodeById, type View } from "../projections/index.js";
+import { ClusterError } from "../ports/index.js";
+import { evolve, nodeById, serviceById, type View } from "../projections/index.js";
 import { purgeAfterDefaultMs } from "./limits.js";
 
-/** A plan goes no further than this: a wish for 100,000 tasks is told in part. */
+/** A plan goes no further than this. */
 const eventsMax = 20_000;
+/** Tasks that a plan may ask places for: it is made in one go, and must not keep the controller from its work. */
+const newTasksMax = 5_000;
 /** What one call frees, the next may fill; a chain that is longer than this would be a fault of the orchestrator. */
 const roundsMax = 64;
 
@@ -30,6 +33,19 @@ export interface PlanContext {
   settings: OrchestratorSettings;
   /** Default as the writer's. */
   purgeAfterMs?: number | undefined;
+}
+
+/** @throws ClusterError `plan_too_large` of kind invalid */
+function refuseTooLarge(view: View, services: Iterable<string>): void {
+  let tasks = 0;
+  for (const id of services) {
+    const service = serviceById(view, id);
+    if (service && !service.removed && !service.stopped && service.spec.mode === "replicated")
+      tasks += Math.max(0, service.spec.replicas - service.counts.running);
+  }
+  if (tasks <= newTasksMax) return;
+  const message = `a plan places at most ${newTasksMax} tasks, and this one would have to place ${tasks}; plan fewer at a time`;
+  throw new ClusterError("invalid", "plan_too_large", message, { errors: [{ field: "/intents", message }] });
 }
 
 /**
@@ -58,6 +74,7 @@ export function plan(before: View, intents: readonly Intent[], context: PlanCont
     if (decision.kind === "events") include(decision.events, decided);
   }
   const follows: NewEvent[] = [];
+  refuseTooLarge(after, dirtyOf(after, decided).services);
   const liveness = { get: (id: string) => (nodeById(after, id)?.state === "ready" ? { silentMs: 0 } : undefined) };
   let dirty = dirtyOf(after, decided);
   for (let round = 0; round < roundsMax && follows.length < eventsMax; round++) {

@@ -190,3 +190,12 @@ test("undo of a stack: the services of then, all or nothing; also in a bulk", as
   t.deepEqual((await send("GET", "/v1/stacks/shop")).body.services, ["shop_api", "shop_db"]);
   t.is((await send("POST", "/v1/stacks/shop/undo", { body: { to: "1" } })).body.code, "not_there_then");
 });
+
+test("a plan that would keep the controller from its work is refused with what it asked for", async (t) => {
+  const { send } = await startApi(t, [...node("n1"), service("web", { replicas: 1 })]);
+  const intents = [{ do: "service.scale", service: "web", replicas: 5_001 }];
+  const { status, body } = await send("POST", "/v1/plan", { body: { intents } });
+  t.is(status, 422);
+  t.is(body.code, "plan_too_large");
+  t.regex(body.detail, /at most 5000 tasks.*5001/);
+});
