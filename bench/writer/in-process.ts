@@ -10,6 +10,8 @@ const measureMs = 8_000;
 const meta = { actor: "token/bench", client: "127.0.0.1" };
 
 /** Label changes of services without replicas: each intent is decided, becomes one event and is answered once committed. */
+const checkpointEveryMin = 1_000;
+
 export async function inProcess(): Promise<Record<string, number>> {
   const { controller, log, port } = await benchController();
   const specs = Array.from({ length: services }, (_, i) => spec(i));
@@ -41,7 +43,9 @@ export async function inProcess(): Promise<Record<string, number>> {
   const batches = port.commits - commits;
 
   assert.equal(new Set(seqs).size, seqs.length, "two intents were answered with one position");
-  assert.equal(controller.view().seq - opened, intents, "the log holds other events than the intents'");
+  // Beside the intents' own events there are only those of checkpoints, which a busy log takes as it goes.
+  const others = controller.view().seq - opened - intents;
+  assert.ok(others >= 0 && others <= intents / checkpointEveryMin, "the log holds other events than the intents'");
   await controller.stop();
   const verified = await verifyLog(log);
   assert.ok(verified.ok, verified.fault?.message);
