@@ -8,6 +8,7 @@ import { ClusterError, isClusterError } from "../ports/index.js";
 import { findService, nodeById, type TaskView, type TokenView, tasksOf, type View } from "../projections/index.js";
 import { actorOf, authenticate, mayOn } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import { pathSegment } from "./path-segment.js";
 import { publicError, refuseOn } from "./problems.js";
 import { noSuchService, placeOf, wantedService } from "./services.js";
 import { taskFor, wantedTask } from "./tasks.js";
@@ -160,7 +161,7 @@ function listenerOf(ws: WebSocket, view: View, task: TaskView): ExecListener {
 /** The task that the path names, or the healthy ones of its service, in the order of their slots. */
 function candidates(view: View, token: TokenView, url: string): TaskView[] {
   const [, kind, encoded, search] = path.exec(url) ?? [];
-  const named = decoded(encoded ?? "");
+  const named = pathSegment(encoded ?? "");
   if (kind === "tasks") return [taskFor(token, view, named, "exec").task];
   const namespace = new URLSearchParams(search).get("namespace") ?? "default";
   const service = findService(view, namespace, named);
@@ -206,13 +207,5 @@ function frameOf(text: string): ExecClientFrame | undefined {
     return checkFrame(value) ? (value as ExecClientFrame) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ClusterError("malformed", "malformed_path", "the path holds a percent sign that encodes nothing");
   }
 }

@@ -8,6 +8,7 @@ import { findNode, type NodeView } from "../projections/index.js";
 import { authenticate } from "./auth.js";
 import { frameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
+import { pathSegment } from "./path-segment.js";
 import { publicError, refuseOn } from "./problems.js";
 
 /** An agent that has so much unread is not reading any more; it comes back and gets a complete set. */
@@ -60,7 +61,7 @@ export class Sessions {
     if (named === undefined) throw new ClusterError("notFound", "no_such_path", "nothing to upgrade is here");
     const view = this.#context.controller.view();
     const token = authenticate(view, request.headers.authorization, this.#context.clock.now());
-    const node = findNode(view, decoded(named));
+    const node = findNode(view, pathSegment(named));
     // The same answer for a node that is not there, so that one node cannot look for others.
     if (token.node === null || token.node !== node?.id) {
       const message = "a session is opened with the token of its own node";
@@ -182,14 +183,6 @@ function connectionOf(ws: WebSocket, end: (code: number, reason: string) => void
     },
     close: end,
   };
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ClusterError("malformed", "malformed_path", "the path holds a percent sign that encodes nothing");
-  }
 }
 
 function cut(reason: string): string {

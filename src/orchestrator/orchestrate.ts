@@ -10,7 +10,7 @@ import { global } from "./global.js";
 import { endRuns, job } from "./jobs.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
 import { pendingGroup } from "./pending.js";
-import { removal, standstill } from "./removal.js";
+import { removal, stopAll } from "./removal.js";
 import { replicas } from "./replicas.js";
 import { restartEnded } from "./restart.js";
 import { replaceDead, rollOut } from "./rollout.js";
@@ -82,7 +82,7 @@ function* servicesOf(view: View, dirty: Dirty): Generator<ServiceView> {
 function decide(work: ServiceWork, massFailure: () => boolean, nextId: () => string): void {
   if (work.service.removed || work.service.stopped) endRuns(work);
   if (work.service.removed) removal(work);
-  else if (work.service.stopped) standstill(work);
+  else if (work.service.stopped) stopAll(work);
   else if (work.service.job) {
     job(work, nextId);
     moveLost(work, massFailure);

@@ -10,6 +10,6 @@ export function removal(work: ServiceWork): void {
 }
 
 /** A stopped service: the same, for as long as nobody starts it. */
-export function standstill(work: ServiceWork): void {
+export function stopAll(work: ServiceWork): void {
   for (const slot of work.slots) for (const { task } of slot.live) work.stop(slot, task, "service-stopped");
 }

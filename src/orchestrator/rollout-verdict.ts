@@ -21,7 +21,7 @@ export function judgeRollout(work: ServiceWork, nextId: () => string): void {
   const { rollout, spec } = work.service;
   if (!rollout || rollout.paused) return;
   const failing = tooManyFailures(work, rollout);
-  const trouble = failing && spec.update.failureAction !== "continue" ? failing : standstill(work, rollout);
+  const trouble = failing && spec.update.failureAction !== "continue" ? failing : withoutProgress(work, rollout);
   if (!trouble) return;
   const back = spec.update.failureAction === "rollback" ? putBack(work, rollout, trouble, nextId) : undefined;
   if (back && !("refusal" in back)) {
@@ -49,7 +49,7 @@ function tooManyFailures({ service, slots }: ServiceWork, { failed, forgiven }: 
 }
 
 /** Counted from the newest event that took it further. */
-function standstill(work: ServiceWork, { progressAt }: RolloutView): Trouble | undefined {
+function withoutProgress(work: ServiceWork, { progressAt }: RolloutView): Trouble | undefined {
   const { deadlineMs, delayMs } = work.service.spec.update;
   if (deadlineMs === 0) return undefined;
   let since = progressAt;
