@@ -11,9 +11,9 @@ const skipped = [];
 for await (const line of createInterface({ input: ava.stdout })) {
   console.log(line);
   // A test that never ended (◌) has failed.
-  const [, mark, title] = /^ {2}([✔✘◌-]) (?:\[\w+\]:? )?(.*)$/.exec(line) ?? [];
+  const [, mark, title] = /^ {2}([✔✘◌]|- \[skip\]) (?:\[\w+\]:? )?(.*)$/.exec(line) ?? [];
   if (mark === "✔") passed++;
-  else if (mark === "-") skipped.push(title);
+  else if (mark === "- [skip]") skipped.push(title);
   else if (mark === "◌" || (mark === "✘" && line.includes("[fail]"))) failed++;
 }
 const code = await exit;

@@ -31,6 +31,8 @@ const spec = { name: "shop_web", namespace: "blue", containers };
 const description = { capacity: {}, runtimes: [{ name: "process" }], publishAddress: "127.0.0.1" };
 const joined = { name: "n2", credential: "1".repeat(64), description };
 const settings = { rack: "r1" };
+/** Half-way through the world: node, service and stack were there. */
+const undone = { to: "6" };
 
 const onService = (body?: Record<string, unknown>): Sample => ({ verb: "write", path: web, ...(body ? { body, member: body } : {}) });
 const onTask = (body?: Record<string, unknown>): Sample => ({ verb: "write", path: it, ...(body ? { body, member: body } : {}) });
@@ -55,6 +57,7 @@ const samples: Record<string, Sample> = {
   activateNode: onNode(),
   pauseNode: onNode(),
   maintainNode: onNode({ reason: "x", durationMs: 1000 }),
+  undoNode: onNode(undone),
   createService: { verb: "write", makes: true, path: {}, body: { ...spec, name: "new" }, member: { spec: { ...spec, name: "new" } } },
   updateService: { verb: "write", path: web, body: spec, member: { spec, ifMatch: "*" } },
   removeService: onService(),
@@ -64,6 +67,7 @@ const samples: Record<string, Sample> = {
   restartService: onService(),
   rollBackService: onService(),
   restoreService: onService(),
+  undoService: onService(undone),
   controlRollout: onService({ action: "pause" }),
   restartTask: onTask(),
   stopTask: onTask(),
@@ -71,6 +75,7 @@ const samples: Record<string, Sample> = {
   unjudgeTask: onTask(),
   deployStack: { verb: "write", makes: true, path: { stack: "shop" }, body: file, member: { file } },
   removeStack: { verb: "write", path: { stack: "shop" } },
+  undoStack: { verb: "write", makes: true, path: { stack: "shop" }, body: undone, member: undone },
   createToken: {
     verb: "tokens",
     everywhere: true,
