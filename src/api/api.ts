@@ -75,10 +75,11 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
 
   const { validateResponses = false, network } = options;
   const app = createApp(context, metrics, { validateResponses, network }, (routes) => {
+    // What is asked most stands first: a router tries its routes in turn.
     for (const resource of [
-      nodes,
       services,
       tasks,
+      nodes,
       stacks,
       tokens,
       bulk,

@@ -1,6 +1,6 @@
 import { decide, settledBefore } from "../intents/index.js";
 import type { DraftEvent } from "../log/index.js";
-import { canonicalJson, eventVersion, type IntentRef, type LogEvent, type NewEvent } from "../model/index.js";
+import { eventVersion, type IntentRef, type LogEvent, type NewEvent, sealedText } from "../model/index.js";
 import { type Clock, ClusterError, type Ids, isClusterError } from "../ports/index.js";
 import { evolve, type View } from "../projections/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
@@ -128,8 +128,6 @@ export class Speculation {
       }
       if (before.kind === "replay") return { seq: before.entry.seq, outcome: before.entry.outcome, replayed: true };
     }
-    // What has no canonical text is refused here, where it fails alone, and not when its whole batch is sealed.
-    canonicalJson(intent);
     const { ids, purgeAfterMs = purgeAfterDefaultMs } = this.#o;
     const decision = decide(this.#view, intent, { now, nextId: () => ids.next(), purgeAfterMs });
     if (decision.kind === "rejected") {
@@ -148,15 +146,18 @@ export class Speculation {
   #include(gathering: Gathering, epoch: number, events: NewEvent[], time: number, meta: IntentMeta, intent: IntentRef | null): void {
     if (events.length === 0) return;
     const origin = { controller: this.#o.holder, ...(meta.client === undefined ? {} : { client: meta.client }) };
-    const drafts = events.map((event, i) => {
+    const { actor, traceparent = null } = meta;
+    let { seq } = this.#view;
+    const added = events.map((event, i) => {
       const { type, subject, data, cause = null } = event;
       const ref = intent && i < events.length - 1 ? { id: intent.id } : intent;
-      return { type, subject, data, cause, time, actor: meta.actor, origin, intent: ref, traceparent: meta.traceparent ?? null };
-    });
-    const { seq } = this.#view;
-    const added = drafts.map((draft, i) => ({ ...draft, seq: seq + 1 + i, epoch, version: eventVersion(draft.type) }) as LogEvent);
+      // What has no canonical text is refused here, where it fails alone, and not when its whole batch is sealed.
+      const sealed = sealedText({ subject, actor, origin, intent: ref, cause, traceparent, data });
+      const version = eventVersion(type);
+      return { seq: ++seq, epoch, time, type, version, subject, actor, origin, intent: ref, cause, traceparent, data, sealed };
+    }) as (LogEvent & DraftEvent)[];
     this.#view = evolve(this.#view, added);
-    for (const draft of drafts) gathering.events.push(draft as DraftEvent);
+    for (const event of added) gathering.events.push(event);
     this.#o.follower.decided(this.#view, added);
   }
 }

@@ -28,6 +28,8 @@ export type DraftEvent = NewEvent & {
   origin: Origin;
   intent: IntentRef | null;
   traceparent: string | null;
+  /** Its `sealedText`, where that was made already. */
+  sealed?: string;
 };
 
 /** Events sealed on top of a guard, ready to be written. */

@@ -23,7 +23,7 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
     const version = eventVersion(type);
     const from = records.length * saltBytes * 2;
     const salt = salts.slice(from, from + saltBytes * 2);
-    const sealed = sealedText({ subject, actor, origin, intent, cause, traceparent, data });
+    const sealed = event.sealed ?? sealedText({ subject, actor, origin, intent, cause, traceparent, data });
     const inner = innerHash(salt, sealed);
     seq++;
     hash = chainHash(hash, header(seq, time, type, version), inner);
