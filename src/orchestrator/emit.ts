@@ -11,10 +11,10 @@ export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): vo
 }
 
 /** The work on one service as events: new tasks first, so that a task is stopped after its successor is there. */
-export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefined, nextId: () => string): NewEvent[] {
+export function eventsOf(work: ServiceWork, groups: readonly GroupPlacement[], nextId: () => string): NewEvent[] {
   const { service } = work;
   const subject = `service/${service.id}`;
-  const events: NewEvent[] = placement ? placements(work, placement, nextId) : [];
+  const events = groups.flatMap((group) => placements(work, group, nextId));
   for (const rows of grouped(work.stops, ({ reason, cause }) => `${reason} ${cause}`)) {
     const [{ reason, cause }] = rows;
     events.push({ type: "tasks.stopped", subject, ...because(cause), data: { tasks: rows.map(({ task }) => task.id), reason } });
@@ -28,7 +28,7 @@ export function eventsOf(work: ServiceWork, placement: GroupPlacement | undefine
     };
     events.push({ type: "tasks.restarted", subject, ...because(rows[0].cause), data });
   }
-  events.push(...refusals(work, placement));
+  events.push(...refusals(work, groups));
   events.push(...work.said);
   return events;
 }

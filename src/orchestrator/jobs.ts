@@ -133,7 +133,8 @@ function beginAt(time: number, concurrency: "allow" | "forbid" | "replace", runs
 function tidy(work: ServiceWork, slot: SlotWork, runs: Runs): void {
   for (const live of slot.live) {
     const { task, condition } = live;
-    const leave = mustLeave(live, work.service.spec);
+    // It is placed again by the version of its run, so that this says as well where it may be.
+    const leave = mustLeave(live, work.service.specs[task.specVersion] ?? work.service.spec);
     if (!runs.going.some(({ id }) => id === task.run)) work.stop(slot, task, "job-ended", undefined);
     else if (condition === "over") work.stop(slot, task, "job-ended", changedSeq(task));
     else if (leave) work.stop(slot, task, leave.reason, leave.cause);

@@ -9,7 +9,7 @@ import { moveLost } from "./failure.js";
 import { global } from "./global.js";
 import { endRuns, job } from "./jobs.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
-import { pendingGroup } from "./pending.js";
+import { pendingGroups } from "./pending.js";
 import { removal, stopAll } from "./removal.js";
 import { replicas } from "./replicas.js";
 import { restartEnded } from "./restart.js";
@@ -43,12 +43,12 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     judgement ??= judgeNodes(view, context);
     return judgement.massFailure;
   };
-  const finish = (work: ServiceWork, placement?: GroupPlacement) => {
-    const placed = new Set(placement?.slots);
+  const finish = (work: ServiceWork, placements: readonly GroupPlacement[]) => {
+    const placed = new Set(placements.flatMap(({ slots }) => slots));
     stopReplaced(work, placed);
     // Last, since what crashes is started again in place only where no other node took it.
     if (!work.yielding) restartEnded(work);
-    events.push(...eventsOf(work, placement, context.nextId));
+    events.push(...eventsOf(work, placements, context.nextId));
     // No event may come that makes the service dirty when nothing need be held back any more.
     if (work.held.size > 0) work.wakeBy(context.now + context.settings.nodeTimeoutMs);
     if (work.wakeAt !== undefined) wakeAt.push({ kind: "service", id: work.service.id, at: work.wakeAt });
@@ -59,11 +59,12 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     lapseVerdicts(work);
     decide(work, massFailure, context.nextId);
     if (work.wants.length > 0) wanting.push(work);
-    else finish(work);
+    else finish(work, []);
   }
   // One call for all, so that no two services are given the same room.
-  const placements = schedule(seen, wanting.map(pendingGroup), context.seed);
-  for (const [i, work] of wanting.entries()) finish(work, placements[i]);
+  const groups = wanting.map(pendingGroups);
+  const placements = schedule(seen, groups.flat(), context.seed);
+  for (const [i, work] of wanting.entries()) finish(work, placements.splice(0, groups[i]?.length));
   return { events, wakeAt, alarms };
 }
 

@@ -1,5 +1,5 @@
 import type { NewEvent, PlacementExplanation, PlacementReason } from "../model/index.js";
-import { slotAt } from "../projections/index.js";
+import { runOfSlot, type ServiceView, slotAt } from "../projections/index.js";
 import type { GroupPlacement, PendingGroup, PendingSlot } from "../scheduler/index.js";
 import { inChunks } from "./chunks.js";
 import { failingNodes } from "./crash-loop.js";
@@ -19,37 +19,50 @@ const rank: Record<PlacementReason, number> = {
   "node-drained": 2,
 };
 
-/** Everything that one service wants, as one group: always of its newest spec. */
-export function pendingGroup({ service, wants }: ServiceWork): PendingGroup {
-  const slots = wants
-    .toSorted((a, b) => rank[a.reason] - rank[b.reason])
-    .map(({ slot, node, elsewhere }): PendingSlot => {
-      if (node !== undefined) return { slot, node };
-      if (elsewhere) return { slot, avoid: elsewhere };
-      const avoid = failingNodes(service, slotAt(service, slot));
-      return avoid.length > 0 ? { slot, avoid, lenient: true } : { slot };
-    });
-  return { service: service.id, specVersion: service.specVersion, slots };
+/** Everything that one service wants: one group of its newest version, or one for each version that its job's runs began with. */
+export function pendingGroups({ service, wants }: ServiceWork): PendingGroup[] {
+  const groups = new Map<number, PendingSlot[]>();
+  for (const want of wants.toSorted((a, b) => rank[a.reason] - rank[b.reason])) {
+    const version = versionFor(service, want.slot);
+    const group = groups.get(version);
+    if (group) group.push(pendingSlot(service, want));
+    else groups.set(version, [pendingSlot(service, want)]);
+  }
+  return [...groups].map(([specVersion, slots]) => ({ service: service.id, specVersion, slots }));
+}
+
+/** A run ends with the version that it began with: its tasks share one piece of work. */
+function versionFor({ job, specs, specVersion }: ServiceView, slot: number): number {
+  const begunWith = runOfSlot(job, slot)?.specVersion;
+  return begunWith !== undefined && specs[begunWith] ? begunWith : specVersion;
+}
+
+function pendingSlot(service: ServiceView, { slot, node, elsewhere }: Want): PendingSlot {
+  if (node !== undefined) return { slot, node };
+  if (elsewhere) return { slot, avoid: elsewhere };
+  const avoid = failingNodes(service, slotAt(service, slot));
+  return avoid.length > 0 ? { slot, avoid, lenient: true } : { slot };
 }
 
 /**
- * Says which slots begin or cease to wait, and why. Each is named when it joins, not again whenever the reasons change, and
+ * Says which slots begin or cease to wait, and why: of several groups, why the first that waits does. Each is named when it joins, not again whenever the reasons change, and
  * a try that ends as the last one did is no event: what is tried again must not fill the log.
  */
-export function refusals({ service, held, wants }: ServiceWork, placement: GroupPlacement | undefined): NewEvent[] {
+export function refusals({ service, held, wants }: ServiceWork, placements: readonly GroupPlacement[]): NewEvent[] {
   const { pending } = service;
-  const explanation = placement?.explanation ?? pending?.explanation;
+  const told = placements.find(({ refused }) => refused.length > 0) ?? placements[0];
+  const explanation = told?.explanation ?? pending?.explanation;
   if (!explanation) return [];
-  const placed = new Set(placement?.slots);
+  const placed = new Set(placements.flatMap(({ slots }) => slots));
   const known = new Set(pending?.slots.filter((slot) => !placed.has(slot)));
   // What is held back was not tried: it is as pending as before.
-  const refused = new Set(placement?.refused);
+  const refused = new Set(placements.flatMap((placement) => placement.refused));
   for (const { slot, elsewhere } of wants) if (elsewhere) refused.delete(slot);
   const waiting = new Set([...refused, ...[...known].filter((slot) => held.has(slot))]);
   const joined = inChunks([...waiting].filter((slot) => !known.has(slot)).sort((a, b) => a - b));
   const withdrawn = inChunks([...known].filter((slot) => !waiting.has(slot)));
-  const told = waiting.size === 0 || (pending && sameReasons(explanation, pending.explanation));
-  const count = Math.max(joined.length, withdrawn.length, told ? 0 : 1);
+  const isKnown = waiting.size === 0 || (pending && sameReasons(explanation, pending.explanation));
+  const count = Math.max(joined.length, withdrawn.length, isKnown ? 0 : 1);
   return Array.from({ length: count }, (_, i) => ({
     type: "tasks.refused",
     subject: `service/${service.id}`,

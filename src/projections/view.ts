@@ -18,7 +18,7 @@ import type {
 } from "../model/index.js";
 
 /** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 6;
+export const viewVersion = 7;
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
@@ -99,7 +99,7 @@ export interface ServiceView {
   specVersion: number;
   /** The seq that last changed `spec`, or removed the service: the ETag. */
   specSeq: number;
-  /** Specs by version, for as long as a task runs them; always the current and the previous one. */
+  /** Specs by version, for as long as a task or a run of the job is of them; always the current and the previous one. */
   specs: Record<string, ServiceSpec>;
   createdAt: number;
   updatedAt: number;

@@ -284,6 +284,61 @@ test("jobs: allow gives runs that overlap slots of their own, and the lowest fre
   t.deepEqual(atWork(cluster), [1, 2, 3, 4, 5, 6]);
 });
 
+test("jobs: a run ends with the version that it began with, however often the template changes, and the next takes the newest", (t) => {
+  const schedule = { cron: "0 12 * * *" };
+  const cluster = scheduled({}, { completions: 3 });
+  cluster.pass(dayMs);
+  cluster.converge();
+  for (const version of [2, 3, 4]) cluster.commit(updated(version, { job: { completions: 3, schedule } }));
+  const versions = [1, 2, 3].map((slot) => {
+    cluster.converge();
+    const { specVersion } = cluster.task("web", slot);
+    end(cluster, slot);
+    return specVersion;
+  });
+  t.deepEqual([versions, ends(cluster)], [[1, 1, 1], ["succeeded"]]);
+  cluster.pass(dayMs);
+  cluster.converge();
+  t.deepEqual([runs(cluster)[0]?.specVersion, cluster.task("web", 1).specVersion], [4, 4]);
+});
+
+test("jobs: runs of two versions wait for room together and each gets tasks of its own", (t) => {
+  const policy = { completions: 2, parallelism: 2, schedule: { cron: "0 12 * * *", concurrency: "allow" } };
+  const placement = { maxPerNode: 1 };
+  const cluster = jobOf(policy, { placement });
+  cluster.pass(dayMs);
+  cluster.converge();
+  cluster.commit(updated(2, { placement, job: policy }));
+  cluster.pass(dayMs);
+  cluster.converge();
+  t.deepEqual(
+    [atWork(cluster), cluster.service("web").pending?.slots],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  );
+  end(cluster, 1);
+  t.deepEqual([cluster.task("web", 3).specVersion, cluster.service("web").pending?.slots], [2, [4]]);
+  t.deepEqual(cluster.look(true).events, [], "a try that ends the same way is no event");
+  cluster.commit(...node("c"), ...node("d"));
+  cluster.converge();
+  t.deepEqual([cluster.task("web", 2).specVersion, cluster.task("web", 4).specVersion, cluster.service("web").pending], [1, 2, null]);
+});
+
+test("jobs: a task of an older version stays where that version tolerates it", (t) => {
+  const schedule = { cron: "0 12 * * *" };
+  const cluster = jobOf({ schedule }, { placement: { tolerations: [{ key: "gpu" }], constraints: ["node.labels.gpu==yes"] } });
+  const settings = { labels: { gpu: "yes" }, taints: [{ key: "gpu", value: "yes", effect: "no-execute" as const }] };
+  cluster.commit({ type: "node.updated", subject: `node/${id("a")}`, data: { node: id("a"), settings } });
+  cluster.pass(dayMs);
+  cluster.converge();
+  const before = cluster.task("web", 1).id;
+  cluster.commit(updated(2, { job: { schedule } }));
+  cluster.converge();
+  t.is(cluster.task("web", 1).id, before);
+});
+
 test("jobs: a suspended schedule runs nothing, and what passed meanwhile is not made up for", (t) => {
   const cluster = scheduled({ suspended: true });
   cluster.pass(3 * dayMs);

@@ -135,6 +135,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
 function dropUnusedSpecs(service: ServiceView, previous: number): void {
   const used = new Set([service.specVersion, previous, service.previous?.specVersion, service.rollout?.from]);
   for (const task of tasksOf(service)) used.add(task.specVersion);
+  for (const run of service.job?.runs ?? []) used.add(run.specVersion);
   for (const version of Object.keys(service.specs)) if (!used.has(Number(version))) delete service.specs[version];
 }
 
