@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "../client/index.js";
 import { type NodeDescription, tokenSecret } from "../model/index.js";
@@ -11,6 +11,10 @@ export interface NodeIdentity {
   node: string;
   name: string;
   token: string;
+  /** Position of the log at which it became a node: whoever does not know it there, or earlier, cannot tell that it is gone. */
+  joinedAt?: string;
+  /** It left its cluster, and is still to be forgotten here. */
+  left?: true;
 }
 
 export interface JoinOptions {
@@ -30,6 +34,8 @@ interface NodeFile {
   secret: string;
   node?: string;
   tokenId?: string;
+  joinedAt?: string;
+  left?: true;
 }
 
 const secretBytes = 32;
@@ -40,19 +46,10 @@ export async function readIdentity(dataDir: string): Promise<NodeIdentity | unde
   return file && identityOf(file);
 }
 
-/**
- * Forgets the identity of a node that was removed, and keeps any other: only a controller that answers and does not
- * know its token makes it a dead one.
- * @returns whether it was forgotten
- */
-export async function forgetDeadIdentity(dataDir: string, identity: NodeIdentity, url: string, network: Network): Promise<boolean> {
-  const headers = { authorization: `Bearer ${identity.token}` };
-  const answer = await network.fetch(new Request(new URL(`/v1/nodes/${identity.node}`, url), { headers })).catch(() => undefined);
-  await answer?.body?.cancel();
-  if (answer?.status !== 401) return false;
-  // The secret goes too: the next join is another node's, with a credential of its own.
-  await rm(nodeFilePath(dataDir), { force: true });
-  return true;
+/** Its cluster has let it go: a leave that is cut short after this needs no answer of the cluster to be finished. */
+export async function noteLeft(dataDir: string): Promise<void> {
+  const file = await readNodeFile(dataDir);
+  if (file) await writeNodeFile(dataDir, { ...file, left: true });
 }
 
 /**
@@ -74,15 +71,19 @@ export async function joinNode(options: JoinOptions): Promise<NodeIdentity> {
     random: options.random,
   });
   const body = { name: options.name, credential, description: options.description };
-  const { data: answer } = await client.post("/v1/nodes", { body });
-  const complete = { ...file, name: answer.node.name, node: answer.node.id, tokenId: answer.tokenId };
+  const { data: answer, position } = await client.post("/v1/nodes", { body });
+  const complete: NodeFile = { ...file, name: answer.node.name, node: answer.node.id, tokenId: answer.tokenId };
+  if (position !== undefined) complete.joinedAt = position;
   await writeNodeFile(options.dataDir, complete);
   return identityOf(complete) as NodeIdentity;
 }
 
 function identityOf(file: NodeFile): NodeIdentity | undefined {
   if (file.node === undefined || file.tokenId === undefined) return undefined;
-  return { node: file.node, name: file.name, token: tokenSecret(file.tokenId, file.secret) };
+  const identity: NodeIdentity = { node: file.node, name: file.name, token: tokenSecret(file.tokenId, file.secret) };
+  if (file.joinedAt !== undefined) identity.joinedAt = file.joinedAt;
+  if (file.left) identity.left = true;
+  return identity;
 }
 
 async function readNodeFile(dataDir: string): Promise<NodeFile | undefined> {
@@ -99,6 +100,6 @@ function writeNodeFile(dataDir: string, file: NodeFile): Promise<void> {
   return writeDurably(nodeFilePath(dataDir), `${JSON.stringify(file)}\n`);
 }
 
-function nodeFilePath(dataDir: string): string {
+export function nodeFilePath(dataDir: string): string {
   return join(dataDir, "node.json");
 }

@@ -6,11 +6,12 @@
 export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
 export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
 export { type DescriptionOverrides, describeHost } from "./host.js";
-export { forgetDeadIdentity, type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "./identity.js";
+export { type JoinOptions, joinNode, type NodeIdentity, noteLeft, readIdentity } from "./identity.js";
 export { leaveHost } from "./leave.js";
 export { type AgentSettings, defaultSettings } from "./limits.js";
 export { type AgentLog, silentLog } from "./log.js";
 export type { Orders } from "./orders.js";
 export type { OrdersStore } from "./orders-store.js";
+export { forgetDeadIdentity, judgeRemoval, type Removal } from "./removal.js";
 export type { End, Found, Runtime, RuntimeEvents } from "./runtime.js";
 export { type InstanceId, instanceKey, type Launch } from "./task-folder.js";

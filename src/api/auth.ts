@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Handler, Request, Response } from "express";
 import type { Controller } from "../controller/index.js";
-import { type Scope, secretParts, type Verb } from "../model/index.js";
+import { positionText, type Scope, secretParts, type Verb } from "../model/index.js";
 import { type Clock, ClusterError } from "../ports/index.js";
 import { type TokenView, tokenById, type View } from "../projections/index.js";
 
@@ -33,7 +33,9 @@ export function authenticate(view: View, header: string | undefined, now: number
   const token = parts === undefined ? undefined : secretParts(parts);
   const known = token && tokenById(view, token.id);
   if (!token || !known || !isSecretOf(known, credentialOf(token.secret), now)) {
-    throw new ClusterError("unauthenticated", "token_invalid", "the token is not one of this cluster's, or was revoked");
+    // Whose token it may be: a host must tell its removal from the answer of another cluster, or of an older copy of its own.
+    const extra = { position: positionText(view.lineage, view.seq) };
+    throw new ClusterError("unauthenticated", "token_invalid", "the token is not one of this cluster's, or was revoked", { extra });
   }
   return known;
 }

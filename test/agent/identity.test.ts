@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { type JoinOptions, joinNode, readIdentity } from "../../src/agent/index.js";
+import { forgetDeadIdentity, type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "../../src/agent/index.js";
 import { ClusterError, type Network, systemRandom } from "../../src/ports/index.js";
 import { dataDirectory, description } from "../support/agent.js";
+
+const lineage = "a".repeat(16);
 
 interface Joins {
   network: Network;
@@ -25,7 +27,8 @@ function joins(): Joins {
         if (!known.includes(credential)) known.push(credential);
         if (made.lost-- > 0) throw new TypeError("fetch failed");
         const id = `node0000000${known.indexOf(credential)}`;
-        return Response.json({ node: { id, name }, tokenId: "token0000001" }, { status: 201 });
+        const headers = { "fleetlog-seq": `${lineage}-20` };
+        return Response.json({ node: { id, name }, tokenId: "token0000001" }, { status: 201, headers });
       },
       connect: () => Promise.reject(new ClusterError("unavailable", "unreachable", "no sessions here")),
     },
@@ -76,4 +79,51 @@ test("join: a lost answer is asked for again with the same credential, also by t
   made.lost = 0;
   t.is((await joinNode(options(dataDir, made.network))).node, "node00000000");
   t.is(made.credentials.length, 1);
+});
+
+/** A controller that does not know the node's token, and says where its log stands unless it is no controller. */
+function refusing(position: string | undefined): Network {
+  const body = { type: "urn:fleetlog:problem:token_invalid", code: "token_invalid", detail: "no such token", position };
+  return {
+    fetch: async () => (position === undefined ? new Response("who are you?", { status: 401 }) : Response.json(body, { status: 401 })),
+    connect: () => Promise.reject(new ClusterError("unauthenticated", "token_invalid", "no such token")),
+  };
+}
+
+async function joined(dataDir: string): Promise<NodeIdentity> {
+  await joinNode(options(dataDir, joins().network));
+  return (await readIdentity(dataDir)) as NodeIdentity;
+}
+
+test("removal: a node is gone when its own log says so, as far on as it joined", async (t) => {
+  const dataDir = dataDirectory(t);
+  const identity = await joined(dataDir);
+  t.is(identity.joinedAt, `${lineage}-20`);
+  t.deepEqual(await forgetDeadIdentity(dataDir, identity, "http://controller.example", refusing(`${lineage}-20`)), { removed: true });
+  t.is(await readIdentity(dataDir), undefined);
+});
+
+const keeps = test.macro({
+  async exec(t, position: string | undefined, why: RegExp) {
+    const dataDir = dataDirectory(t);
+    const identity = await joined(dataDir);
+    const removal = await forgetDeadIdentity(dataDir, identity, "http://controller.example", refusing(position));
+    t.false(removal?.removed);
+    t.regex(removal?.removed === false ? removal.why : "", why);
+    t.deepEqual(await readIdentity(dataDir), identity);
+  },
+  title: (given) => `removal: a node stays what it is when its token is refused by ${given}`,
+});
+test("another cluster", keeps, `${"b".repeat(16)}-900`, /log b{16}, .* of the log a{16}/);
+test("a copy of its log from before it joined", keeps, `${lineage}-19`, /stands at 19 .* has seen 20/);
+test("something that is no controller", keeps, undefined, /without saying which log/);
+
+test("removal: orders that the node obeyed count for more than its join", async (t) => {
+  const dataDir = dataDirectory(t);
+  const identity = await joined(dataDir);
+  const obeyed = { frame: "set", complete: true, lineage, seq: 50, specs: [], tasks: [], routes: [] };
+  writeFileSync(join(dataDir, "obeyed.json"), JSON.stringify(obeyed));
+  t.like(await forgetDeadIdentity(dataDir, identity, "http://controller.example", refusing(`${lineage}-49`)), { removed: false });
+  t.true(existsSync(join(dataDir, "node.json")));
+  t.deepEqual(await forgetDeadIdentity(dataDir, identity, "http://controller.example", refusing(`${lineage}-50`)), { removed: true });
 });

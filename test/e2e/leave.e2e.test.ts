@@ -106,3 +106,33 @@ test.serial("a node that was removed by others joins as a new one when its agent
   const [after] = (await client.get("/v1/nodes")).data.items;
   t.not(after?.id, before?.id);
 });
+
+test.serial("agent leave ends nothing for another cluster, and only with --force what its own has forgotten", async (t) => {
+  const { url, client, joinToken } = await startController(t);
+  const other = await startController(t);
+  const one = host(t, url, "one");
+  const agent = await one.start(joinToken);
+  await client.post("/v1/services", { body: sleeper });
+  await eventually(async () => (await running(client)) === 4, "four tasks");
+  const pids = [...taskPids(one.agentDir).values()];
+  const leave = (at: string, ...flags: string[]) => fleetlog(t, ["agent", "leave", "--url", at, "--data-dir", one.dataDir, ...flags]);
+
+  const wrong = await leave(other.url, "--force");
+  t.is(wrong.code, 1, wrong.output);
+  t.regex(wrong.output, /follows the log [0-9a-f]{16}, and this host is a node of the log [0-9a-f]{16}; node one and its tasks stay/);
+  t.true(pids.every(isRunning));
+  t.deepEqual(await nodes(client), ["one"]);
+
+  // Its agent must not hear of the removal, as one that was cut off would not.
+  agent.kill("SIGTERM");
+  await agent.exit();
+  await client.delete("/v1/nodes/{node}", { params: { path: { node: "one" }, query: { force: true } } });
+  const unknown = await leave(url);
+  t.is(unknown.code, 1, unknown.output);
+  t.regex(unknown.output, /does not know node one any more; `fleetlog agent leave --force`/);
+  t.true(pids.every(isRunning));
+
+  const forced = await leave(url, "--force");
+  t.is(forced.code, 0, forced.output);
+  t.false(pids.some(isRunning));
+});

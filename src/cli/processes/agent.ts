@@ -70,9 +70,14 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
     const known = await readIdentity(dataDir);
     const [url] = urls;
     if (!known || options.joinToken === undefined || url === undefined) return known;
-    if (!(await forgetDeadIdentity(dataDir, known, url, network))) return known;
-    logger.warn({ node: known.node }, "the node that this host was has been removed from the cluster; it joins as a new one");
-    return undefined;
+    const removal = await forgetDeadIdentity(dataDir, known, url, network);
+    if (removal?.removed) {
+      logger.warn({ node: known.node }, "the node that this host was has been removed from the cluster; it joins as a new one");
+      return undefined;
+    }
+    if (removal)
+      logger.error({ node: known.node, url }, `${url} ${removal.why}: this host stays the node that it is, and what runs keeps running`);
+    return known;
   }
 
   function join(): Promise<NodeIdentity> {

@@ -199,7 +199,10 @@ function addLeave(agent: Command, io: Terminal): void {
     summary: "drain this host's node, remove it from the cluster and stop its agent; the host may join again",
     examples: ["agent leave", "agent leave --data-dir /var/lib/fleetlog --timeout 10m", "agent leave --force"],
   })
-    .option("-f, --force", "at once: its tasks stop here and are started elsewhere where there is room")
+    .option(
+      "-f, --force",
+      "at once: its tasks stop here and are started elsewhere where there is room; also when the cluster does not know it any more",
+    )
     .option("--timeout <duration>", "give up after this long without progress (60s)", parseDuration);
   addCommonFlags(command);
   command.action(async (flags: LeaveFlags, given: Command) => {

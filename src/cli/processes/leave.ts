@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import { createRuntime, leaveHost, type NodeIdentity, readIdentity } from "../../agent/index.js";
+import { createRuntime, judgeRemoval, leaveHost, type NodeIdentity, noteLeft, readIdentity } from "../../agent/index.js";
 import { type Client, createClient } from "../../client/index.js";
-import { isClusterError, type Network, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
+import { ClusterError, isClusterError, type Network, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import { Unsuccessful, UsageError } from "../exit.js";
 import { Progress } from "../progress.js";
 import type { Terminal } from "../terminal.js";
@@ -12,7 +12,7 @@ export interface LeaveOptions {
   /** The agent's own. */
   dataDir: string;
   network: Network;
-  /** Without waiting for the tasks' replacements. */
+  /** Without waiting for the tasks' replacements, and also where the cluster does not know the node any more. */
   force: boolean;
   /** Gives up after this long without progress. */
   timeoutMs: number;
@@ -25,17 +25,13 @@ const lookMs = 300;
 
 /** Takes this host out of its cluster, with its own node's token: drained, removed, stopped, forgotten. */
 export async function leave(options: LeaveOptions): Promise<NodeIdentity> {
-  const { urls, dataDir, network, force, io } = options;
+  const { dataDir } = options;
   const identity = await readIdentity(dataDir);
   if (!identity) throw new UsageError(`no node has joined from ${dataDir}; name the agent's --data-dir`);
-  const client = createClient({ url: urls, token: identity.token, fetch: (request) => network.fetch(request) });
-  try {
-    if (!force) await drained(client, identity, options);
-    await client.delete("/v1/nodes/{node}", { params: { path: { node: identity.node }, query: { force } } });
-  } catch (error) {
-    // Removed before, by somebody else or by a leave that was cut short.
-    if (!isClusterError(error) || error.kind !== "unauthenticated") throw error;
-    io.err(`warning: node ${identity.name} was no longer in the cluster\n`);
+  // A leave that was cut short has nothing left to ask the cluster.
+  if (!identity.left) {
+    await leaveCluster(identity, options);
+    await noteLeft(dataDir);
   }
   const ports = { dataDir, clock: systemClock, timers: systemTimers, random: systemRandom, log: options.logger };
   await leaveHost({
@@ -44,6 +40,33 @@ export async function leave(options: LeaveOptions): Promise<NodeIdentity> {
     runtimes: (["process", "simulated"] as const).map((name) => createRuntime(name, ports)),
   });
   return identity;
+}
+
+async function leaveCluster(identity: NodeIdentity, options: LeaveOptions): Promise<void> {
+  const { urls, network, force } = options;
+  const client = createClient({ url: urls, token: identity.token, fetch: (request) => network.fetch(request) });
+  try {
+    if (!force) await drained(client, identity, options);
+    await client.delete("/v1/nodes/{node}", { params: { path: { node: identity.node }, query: { force } } });
+  } catch (error) {
+    if (!isClusterError(error) || error.kind !== "unauthenticated") throw error;
+    await confirmRemoved(identity, client.url, error, options);
+  }
+}
+
+/** Nobody moves the tasks of a node that its cluster has forgotten: to end them is the person's decision. */
+async function confirmRemoved(identity: NodeIdentity, url: string, refusal: ClusterError, options: LeaveOptions): Promise<void> {
+  const { name } = identity;
+  const removal = await judgeRemoval(options.dataDir, identity, refusal);
+  if (!removal.removed) {
+    const message = `${url} ${removal.why}; node ${name} and its tasks stay as they are: name a controller of its own cluster with --url`;
+    throw new ClusterError("conflict", "not_its_cluster", message, { cause: refusal });
+  }
+  if (!options.force) {
+    const message = `the cluster does not know node ${name} any more; \`fleetlog agent leave --force\` ends what still runs here and forgets it`;
+    throw new ClusterError("conflict", "node_unknown", message, { cause: refusal });
+  }
+  options.io.err(`warning: node ${name} was no longer in the cluster\n`);
 }
 
 async function drained(client: Client, { node, name }: NodeIdentity, { io, json, timeoutMs }: LeaveOptions): Promise<void> {
