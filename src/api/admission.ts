@@ -26,7 +26,7 @@ export class Admission {
   #bytes = 0;
   readonly #callers = new Map<string, UnderWay>();
 
-  /** For all requests, before their token is known. */
+  /** Whoever sends them. */
   readonly bodies: Handler = (request, response, next) => {
     const bytes = announcedBytes(request);
     if (bytes > 0) {

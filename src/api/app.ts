@@ -13,9 +13,9 @@ import { awaitMinSeq } from "./reads.js";
 import { contract, translateErrors } from "./validation.js";
 
 /**
- * What every request passes on the way to its resource: its time, its headers, the room for its body, the lease holder
- * that it may belong to, its token, its share, its body, the contract, the position that it waits for. Whatever is thrown on the way becomes a problem
- * document at the end.
+ * What every request passes on the way to its resource: its time, its headers, its token, the room for its body, its
+ * share, the lease holder that it may belong to, its body, the contract, the position that it waits for. Nothing of a
+ * body is kept before its sender is known. Whatever is thrown on the way becomes a problem document at the end.
  * @param route adds the resources
  */
 export function createApp(
@@ -30,9 +30,9 @@ export function createApp(
   app.disable("etag");
   app.enable("case sensitive routing");
   const admission = new Admission();
-  app.use(metrics.time(), refuseControlCharacters, docs(), admission.bodies);
+  app.use(metrics.time(), refuseControlCharacters, docs());
+  app.use(requireToken(context.controller, context.clock, openPaths()), admission.bodies, admission.callers);
   if (options.network) app.use(forwardWrites(context, options.network));
-  app.use(requireToken(context.controller, context.clock, openPaths()), admission.callers);
   app.use(readBody, contract(options));
   app.use("/v1", awaitMinSeq(context));
   route(app);

@@ -1,7 +1,7 @@
 import type { Request as ExpressRequest, Response as ExpressResponse, Handler } from "express";
 import { forwardedHeader, forwardHttp, routeWrite } from "../controller/index.js";
 import { ClusterError, type Network } from "../ports/index.js";
-import { bodyBytesMax, readBytes } from "./body.js";
+import { bodyLimitOf, readBytes } from "./body.js";
 import type { ApiContext } from "./context.js";
 import { patternOf } from "./contract-routes.js";
 import { openApiDocument } from "./document.js";
@@ -25,7 +25,8 @@ const writeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
  * Forwards writes to the lease holder, once, when this controller does not hold the lease (rule 8 of the design). It
- * comes before the token and the contract are looked at: the holder looks at both, with a view that is not behind.
+ * comes before the contract is looked at, which the holder does as well, as it does with the token: a view that is behind
+ * may still hold one that was revoked.
  */
 export function forwardWrites({ controller, timers, ids }: ApiContext, network: Network): Handler {
   const local = localPaths();
@@ -53,7 +54,7 @@ async function requestOf(request: ExpressRequest, defaults: Record<string, strin
   for (const [name, value] of Object.entries(request.headers)) {
     if (!hopHeaders.has(name) && value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  const bytes = await readBytes(request, bodyBytesMax);
+  const bytes = await readBytes(request, bodyLimitOf(request.path));
   return new Request(targetOf(request), { method: request.method, headers, ...(bytes.length > 0 ? { body: bytes } : {}) });
 }
 

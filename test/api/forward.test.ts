@@ -89,6 +89,31 @@ test("refusals of the holder pass unchanged, those of a wrong token and a broken
   t.is(invalid.status, 422);
 });
 
+test("a standby refuses whoever has no token of the cluster before any of the body has come", async (t) => {
+  const { holder, standby } = await pair(t);
+  const { hostname, port } = new URL(standby.url);
+  for (const authorization of [undefined, "Bearer fl_nobody", `Bearer ${tokenSecret("admin0000000", "6".repeat(64))}`]) {
+    const headers = { "content-type": "application/json", "content-length": 1_000_000, ...(authorization ? { authorization } : {}) };
+    const sent = request({ hostname, port, method: "POST", path: "/v1/services", headers });
+    sent.on("error", () => {});
+    sent.flushHeaders();
+    const [answer] = await once(sent, "response");
+    t.is(answer.statusCode, 401);
+    sent.destroy();
+  }
+  t.false(holder.seen.some(({ line }) => line === "POST /v1/services"));
+});
+
+test("a write with a token that was just made is forwarded, and one with a token that was revoked is refused", async (t) => {
+  const { holder, standby } = await pair(t);
+  const made = await holder.send("POST", "/v1/tokens", { name: "operator", preset: "operator" });
+  const { token: operator, secret: text } = (await made.json()) as { token: { id: string }; secret: string };
+  const headers = { authorization: `Bearer ${text}` };
+  t.is((await standby.send("POST", "/v1/services", spec("web"), headers)).status, 201);
+  t.is((await holder.send("DELETE", `/v1/tokens/${operator.id}`)).status, 204);
+  t.is((await standby.send("POST", "/v1/services", spec("api"), headers)).status, 401);
+});
+
 test("a key is the same at every controller, and a request without one is given one on the way", async (t) => {
   const { holder, standby } = await pair(t);
   const key = { "idempotency-key": "k1" };
