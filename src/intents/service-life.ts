@@ -13,6 +13,7 @@ import {
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
 import { purged, putBack, removals, serviceNotFound } from "./service-versions.js";
+import { membersOf } from "./stacks.js";
 
 /** Softly, so that it can be restored for a while, unless `purge`; what was removed before can still be purged. */
 export function removeService(view: View, { service: ref, purge }: Asked<"RemoveService">, context: DecideContext): Decision {
@@ -32,6 +33,8 @@ export function restoreService(view: View, { service: ref }: Asked<"RestoreServi
   const { id, name, namespace, spec, stack } = service;
   const holder = lookUp(view.serviceNames, scopedName(namespace, name));
   if (holder !== undefined) {
+    // Asked for by name once more, as after an answer that was lost: what came back must not stand in its own way.
+    if (ref.service === name && serviceById(view, holder)?.restoredAt != null) return settled([], { status: 200, id: holder });
     const message = `another service is named ${name} in namespace ${namespace} now (${holder}); remove that one first`;
     return refusedField("conflict", "name_taken", "/name", message);
   }
@@ -42,11 +45,11 @@ export function restoreService(view: View, { service: ref }: Asked<"RestoreServi
   return settled(stack ? [...events, ...rejoin(view, service, stack.name)] : events, { status: 200, id });
 }
 
-/** Its stack may be gone, or have forgotten it. */
+/** Its stack may be gone, or have forgotten it. Those that were removed since need not be named: who is restored joins again. */
 function rejoin(view: View, { id, namespace }: ServiceView, name: string) {
   const stack = lookUp(view.stacks, scopedName(namespace, name));
   if (stack?.services.includes(id)) return [];
-  const services = [...(stack?.services ?? []), id];
+  const services = [...membersOf(view, stack).map((member) => member.id), id];
   return [event("stack.deployed", `stack/${scopedName(namespace, name)}`, { namespace, name, services })];
 }
 
@@ -103,7 +106,10 @@ export function controlRollout(view: View, { service: ref, action }: Asked<"Cont
     case "resume":
       return settled(rollout.paused ? [event("rollout.resumed", `service/${id}`, about)] : [], outcome);
     case "abort": {
-      if (rollout.reason === "rollback") return settled([], outcome);
+      if (rollout.reason === "rollback") {
+        const message = `service ${name} is being rolled back already; pause that, or update the service to what it shall be`;
+        return conflict("rollback_in_progress", message);
+      }
       const before = specs[rollout.from];
       if (before) return putBack(view, service, { spec: before, specVersion: rollout.from }, context);
       return conflict("no_previous_spec", `the spec that service ${name} had before its rollout is not kept any more`);

@@ -14,7 +14,6 @@ import {
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
-
 import { removals, updated } from "./service-versions.js";
 import { changeRefusal } from "./services.js";
 import { specProblems } from "./spec-rules.js";
@@ -89,7 +88,7 @@ function plan(view: View, namespace: string, stack: string, alias: string, given
 }
 
 /** Services of the stack that still stand, those that left an earlier file included. */
-function membersOf(view: View, stack: StackView | undefined): ServiceView[] {
+export function membersOf(view: View, stack: StackView | undefined): ServiceView[] {
   return (stack?.services ?? []).flatMap((id) => {
     const service = serviceById(view, id);
     return service && !service.removed ? [service] : [];

@@ -112,6 +112,8 @@ export interface ServiceView {
   /** Set once `service.removed`; the entry goes with its last task, but not before `purgeAt` is null. */
   removed: boolean;
   removedAt: number | null;
+  /** Event time at which it came back from its last removal. */
+  restoredAt: number | null;
   /** Restorable until `service.purged`, which comes at this time. */
   purgeAt: number | null;
   rollout: RolloutView | null;

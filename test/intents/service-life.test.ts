@@ -100,6 +100,28 @@ test("decide: a restored service is of its stack again, also when that is gone",
     .gives([said("service.restored")]);
 });
 
+test("decide: a stack that a service comes back to does not name those that are gone for good", (t) => {
+  const members = ["web", "api", "db"].map((name) => service(name, {}, { name: "shop", alias: name }));
+  const stack = (...names: string[]): NewEvent => ({
+    type: "stack.deployed",
+    subject: "stack/default/shop",
+    data: { namespace: "default", name: "shop", services: names.map(id) },
+  });
+  given(t, [...members, stack("web", "api", "db"), removed("web", 2e12), stack("api", "db"), removed("api")])
+    .when(ask("RestoreService"))
+    .gives([said("service.restored"), stack("db", "web")]);
+});
+
+test("decide: a restore by name that is asked again changes nothing, also where an older one of that name is kept", (t) => {
+  const second = { ...service("web2"), data: { ...service("web2").data, spec: spec("web") } } as NewEvent;
+  const back: NewEvent = { type: "service.restored", subject: `service/${id("web2")}`, data: { service: id("web2") } };
+  const { when } = given(t, [service("web"), removed("web", 2e12), second, removed("web2", 2e12), back]);
+  when(ask("RestoreService")).gives(nothing, { status: 200, id: id("web2") });
+  when({ type: "RestoreService", service: { namespace: "default", service: id("web") } }).gives(
+    refused("conflict", "name_taken", "/name", /remove that one first/),
+  );
+});
+
 test("decide: removing a stack removes its services softly", (t) => {
   const member = service("web", {}, { name: "shop", alias: "web" });
   const stack: NewEvent = {
@@ -175,7 +197,7 @@ test("decide: a rollback brings the spec before back with its version; replicas 
     .gives(nothing, ok);
   given(t, [...rolling, back])
     .when(control("abort"))
-    .gives(nothing, ok);
+    .gives(refused("conflict", "rollback_in_progress", "service", /pause that, or update/));
   const over: NewEvent = { type: "rollout.completed", subject, data: { service: id("web"), rollout: id("new1") } };
   const { decision } = given(t, [...rolling, completed, back, over]).when(ask("RollBackService"));
   t.like(decision.kind === "events" && decision.events[0]?.data, { specVersion: 2, reason: "rollback" });

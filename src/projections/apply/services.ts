@@ -26,6 +26,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     updatedAt: time,
     removed: false,
     removedAt: null,
+    restoredAt: null,
     purgeAt: null,
     rollout: null,
     job:
@@ -162,6 +163,7 @@ export function serviceRestored(view: View, { data, seq, time }: EventOf<"servic
   const service = serviceOf(view, data.service, seq);
   service.removed = false;
   service.removedAt = null;
+  service.restoredAt = time;
   service.purgeAt = null;
   service.specSeq = seq;
   service.updatedAt = time;
