@@ -24,6 +24,8 @@ export function createRuntime(name: RuntimeName, options: RuntimeOptions): Runti
     case "process":
       if (dataDir === null) throw new ClusterError("invalid", "runtime_needs_data_dir", "the process runtime needs a data directory");
       return new ProcessRuntime({ ...options, dataDir });
+    case "docker":
+      throw new ClusterError("invalid", "runtime_missing", "this build has no docker runtime");
     case "simulated":
       return new SimulatedRuntime({ ...options, ...options.simulated });
     default:

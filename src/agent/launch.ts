@@ -39,8 +39,8 @@ export async function planLaunch(
     generation: id.generation,
     name: container.name,
     runtime: assignment.runtime,
-    command: container.process.command,
-    cwd: container.process.workingDir ?? (planner.dataDir === null ? "/" : workFolder(planner.dataDir, id)),
+    command: container.process?.command ?? [],
+    cwd: container.process?.workingDir ?? (planner.dataDir === null ? "/" : workFolder(planner.dataDir, id)),
     env: environment({
       assignment,
       spec,

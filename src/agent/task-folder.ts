@@ -14,6 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { RuntimeName } from "../model/index.js";
 import type { ProcessRef } from "./host-process.js";
 import { syncFolder } from "./sync-folder.js";
 
@@ -32,7 +33,7 @@ export interface InstanceId {
 export interface Launch extends InstanceId {
   /** The container's name. */
   name: string;
-  runtime: "process" | "simulated";
+  runtime: RuntimeName;
   command: string[];
   cwd: string;
   env: Record<string, string>;

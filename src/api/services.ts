@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from "express";
-import { type Intent, parsePosition, positionText, type ServiceSpec, type Verb, validate } from "../model/index.js";
+import { type Intent, parsePosition, positionText, type ServiceSpec, serviceSpec, type Verb, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findRemoved, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
@@ -28,7 +28,7 @@ export function services(app: Express, context: ApiContext): void {
   });
 
   app.post("/v1/services", async (request, response) => {
-    const spec = validate("ServiceSpec", request.body);
+    const spec = serviceSpec(request.body);
     requireAt(response, "write", { namespace: spec.namespace });
     const settled = await settle(context, request, response, { type: "CreateService", spec });
     const service = shown(serviceById(settled.view, settled.outcome.id ?? ""), `service ${spec.name}`);
@@ -164,7 +164,7 @@ function etagOf(view: View, service: ServiceView): string {
 /** A spec for a service that is there: what it leaves out of its place is the service's own. */
 export function specInPlace(service: ServiceView, body: { namespace?: unknown }): ServiceSpec {
   body.namespace ??= service.namespace;
-  const spec = validate("ServiceSpec", body);
+  const spec = serviceSpec(body);
   for (const field of ["name", "namespace"] as const) {
     if (spec[field] === service[field]) continue;
     const message = `cannot be changed; it is ${service[field]}`;

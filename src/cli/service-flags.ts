@@ -50,7 +50,8 @@ export interface CreateFlags extends SharedFlags {
   publish?: string[];
   expose?: true;
   constraint?: string[];
-  runtime?: "process" | "simulated";
+  runtime?: "docker" | "process" | "simulated";
+  image?: string;
 }
 
 export interface UpdateFlags extends SharedFlags {
@@ -61,6 +62,7 @@ export interface UpdateFlags extends SharedFlags {
   labelRm?: string[];
   publishAdd?: string[];
   publishRm?: string[];
+  image?: string;
   constraintAdd?: string[];
   constraintRm?: string[];
   /** False when `--no-healthcheck` was given. */
@@ -87,7 +89,10 @@ export function addCreateFlags(command: Command): Command {
       )
       .option("--expose", "give the service an address for other services (FLEETLOG_<SERVICE>_ADDR) without publishing it")
       .option("--constraint <expression>", "run only where it holds, such as node.labels.disk==ssd", many)
-      .addOption(new Option("--runtime <name>", "what runs the tasks; `simulated` runs nothing").choices(["process", "simulated"])),
+      .addOption(
+        new Option("--runtime <name>", "what runs the tasks; `simulated` runs nothing").choices(["docker", "process", "simulated"]),
+      )
+      .option("--image <reference>", "image of the tasks' containers; a command after -- goes to its entry point"),
   );
   return addPlacementFlags(own, "create");
 }
@@ -96,6 +101,7 @@ export function addUpdateFlags(command: Command): Command {
   const own = addSharedFlags(
     command
       .option("--args <arguments>", "replace the arguments after the program, as one string")
+      .option("--image <reference>", "another image")
       .option("--env-add <key=value>", "add or change an environment variable", many)
       .option("--env-rm <key>", "remove an environment variable", many)
       .option("--label-add <key=value>", "add or change a label", many)

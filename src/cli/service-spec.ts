@@ -19,15 +19,14 @@ export interface Surroundings {
 
 /** The spec that `service create` asks for; what no flag says is left to the API's defaults. */
 export function specOf(flags: CreateFlags, command: string[], namespace: string | undefined, at: Surroundings): ServiceSpec {
-  const run = command.length > 0 ? command : flags.runtime === "simulated" ? ["simulated"] : undefined;
-  if (!run) throw new UsageError("what should the tasks run? Put the command last: fleetlog service create --name web -- node server.mjs");
+  const what = whatToRun(flags, command);
   if (flags.mode !== undefined && flags.mode !== "replicated" && flags.replicas !== undefined)
     throw new UsageError(`--replicas has no meaning with --mode ${flags.mode}`);
   const spec: ServiceSpec = {
     name: flags.name,
     ...(namespace === undefined ? {} : { namespace }),
     ...(flags.mode === undefined ? {} : { mode: flags.mode }),
-    containers: [{ process: { command: run } }],
+    containers: [what],
   };
   const [container] = spec.containers as [ContainerSpec];
   if (flags.env) container.env = pairs("--env", flags.env, at.env);
@@ -40,13 +39,21 @@ export function specOf(flags: CreateFlags, command: string[], namespace: string 
   return spec;
 }
 
+function whatToRun({ image, runtime }: CreateFlags, command: string[]): ContainerSpec {
+  if (image !== undefined) return { docker: { image, ...(command.length > 0 ? { command } : {}) } };
+  if (command.length > 0) return { process: { command } };
+  if (runtime === "simulated") return { process: { command: ["simulated"] } };
+  throw new UsageError(
+    "what should the tasks run? Name an image (--image nginx), or put a command last: fleetlog service create --name web -- node server.mjs",
+  );
+}
+
 /** The spec after `service update`: a changed copy of the current one. */
 export function changedSpec(current: ServiceSpec, flags: UpdateFlags, command: string[], at: Surroundings): ServiceSpec {
   const spec = structuredClone(current);
   const [container] = spec.containers as [ContainerSpec];
   if (command.length > 0 && flags.args !== undefined) throw new UsageError("give either --args or a command after --, not both");
-  if (command.length > 0) container.process.command = command;
-  if (flags.args !== undefined) container.process.command = [container.process.command[0] as string, ...splitWords(flags.args)];
+  changeCommand(container, flags, command);
   if (flags.envAdd) container.env = { ...container.env, ...pairs("--env-add", flags.envAdd, at.env) };
   for (const key of flags.envRm ?? []) removeKey("--env-rm", container.env, key);
   if (flags.labelAdd) spec.labels = { ...spec.labels, ...pairs("--label-add", flags.labelAdd, {}) };
@@ -62,6 +69,21 @@ export function changedSpec(current: ServiceSpec, flags: UpdateFlags, command: s
   return spec;
 }
 
+function changeCommand(container: ContainerSpec, flags: UpdateFlags, command: string[]): void {
+  const { docker, process } = container;
+  if (docker) {
+    if (flags.image !== undefined) docker.image = flags.image;
+    // As `docker service update` has it: the arguments go behind the entry point.
+    if (command.length > 0) docker.command = command;
+    if (flags.args !== undefined) docker.command = splitWords(flags.args);
+    return;
+  }
+  if (flags.image !== undefined) throw new UsageError("this service runs processes and has no --image");
+  if (!process) return;
+  if (command.length > 0) process.command = command;
+  if (flags.args !== undefined) process.command = [process.command[0] as string, ...splitWords(flags.args)];
+}
+
 function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): void {
   const [container] = spec.containers as [ContainerSpec];
   if (flags.replicas !== undefined) {
@@ -69,7 +91,10 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
     if (spec.mode === "job") throw new UsageError("a job has --completions and --parallelism, and no --replicas");
     spec.replicas = flags.replicas;
   }
-  if (flags.workdir !== undefined) container.process.workingDir = resolve(at.cwd, flags.workdir);
+  if (flags.workdir !== undefined) {
+    if (container.docker) container.docker.workingDir = flags.workdir;
+    if (container.process) container.process.workingDir = resolve(at.cwd, flags.workdir);
+  }
   const reservations = defined({ cpu: flags.reserveCpu, memory: flags.reserveMemory });
   const limits = defined({ cpu: flags.limitCpu, memory: flags.limitMemory });
   if (reservations || limits) {

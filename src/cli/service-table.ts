@@ -31,7 +31,9 @@ function portsOf(service: Service): string {
 
 function commandOf(service: Service): string {
   if (service.spec.placement?.runtime === "simulated") return "(simulated)";
-  return service.spec.containers.map((container) => container.process.command.join(" ")).join(" + ");
+  const docker = service.spec.placement?.runtime === "docker";
+  const texts = service.spec.containers.map((container) => (docker ? container.docker?.image : container.process?.command.join(" ")));
+  return texts.join(" + ");
 }
 
 function noteOf(service: Service): string {

@@ -15,13 +15,18 @@ export function specProblems(spec: ServiceSpec): FieldError[] {
   ];
 }
 
-function containerProblems({ containers, endpoints }: ServiceSpec): FieldError[] {
+function containerProblems(spec: ServiceSpec): FieldError[] {
+  const { containers, endpoints } = spec;
   const problems: FieldError[] = [];
   containers.forEach((container, index) => {
     const at = `/containers/${index}`;
     if (containers.findIndex(({ name }) => name === container.name) < index) {
       problems.push({ field: `${at}/name`, message: `${container.name} is the name of another container of this service` });
     }
+    const needed = spec.placement.runtime;
+    if (needed !== "simulated" && container[needed] === undefined)
+      problems.push({ field: `${at}/${needed}`, message: `is required by the runtime ${needed}` });
+    else if (!container.process && !container.docker) problems.push({ field: `${at}/process`, message: "is required, or `docker`" });
     problems.push(...resourceProblems(container, at), ...textProblems(container, at), ...healthProblems(container, endpoints, at));
   });
   return problems;
@@ -40,14 +45,17 @@ function resourceProblems({ resources: { reservations, limits } }: ContainerSpec
 }
 
 /** No process can be started with these, so the task would fail on every node. */
-function textProblems({ process, env, health }: ContainerSpec, at: string): FieldError[] {
+function textProblems({ process, docker, env, health }: ContainerSpec, at: string): FieldError[] {
   const problems: FieldError[] = [];
   const texts: [field: string, text: string][] = [
-    ...process.command.map((text, i): [string, string] => [`${at}/process/command/${i}`, text]),
-    [`${at}/process/workingDir`, process.workingDir ?? ""],
+    ...(process?.command ?? []).map((text, i): [string, string] => [`${at}/process/command/${i}`, text]),
+    [`${at}/process/workingDir`, process?.workingDir ?? ""],
+    ...(docker?.entrypoint ?? []).map((text, i): [string, string] => [`${at}/docker/entrypoint/${i}`, text]),
+    ...(docker?.command ?? []).map((text, i): [string, string] => [`${at}/docker/command/${i}`, text]),
+    [`${at}/docker/workingDir`, docker?.workingDir ?? ""],
     ...Object.entries(env).map(([name, text]): [string, string] => [`${at}/env/${name}`, text]),
   ];
-  if (process.command[0] === "") problems.push({ field: `${at}/process/command/0`, message: "the program must not be empty" });
+  if (process?.command[0] === "") problems.push({ field: `${at}/process/command/0`, message: "the program must not be empty" });
   if (health && "command" in health.test) {
     const { command } = health.test;
     if (command[0] === "") problems.push({ field: `${at}/health/test/command/0`, message: "the program must not be empty" });

@@ -25,6 +25,7 @@ export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type 
 export { presetScopes } from "./scopes.js";
 export { type SealedParts, sealedText } from "./sealed.js";
 export { secretParts, tokenSecret } from "./secret.js";
+export { serviceSpec } from "./service-spec.js";
 export { type TaskAddress, taskAddress, taskId } from "./task-id.js";
 export { sameTemplate } from "./template.js";
 export type * from "./types.js";

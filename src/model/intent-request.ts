@@ -1,5 +1,6 @@
 import { ClusterError } from "../ports/index.js";
 import { schemas } from "./generated/schemas.js";
+import { nameRuntime } from "./service-spec.js";
 import type { Schemas } from "./types.js";
 import { type SchemaName, validate } from "./validate.js";
 
@@ -23,5 +24,6 @@ export function validateIntentRequest(value: unknown, at: string): IntentRequest
     const message = name === undefined ? "is required" : `must be one of ${intentRequestNames.join(", ")}`;
     throw new ClusterError("invalid", "invalid_body", `${at}/do ${message}`, { errors: [{ field: `${at}/do`, message }] });
   }
+  nameRuntime((value as { spec?: unknown }).spec);
   return validate(schema, value, at) as IntentRequest;
 }

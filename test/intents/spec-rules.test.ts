@@ -169,3 +169,14 @@ test(
     "/restart/maxDelayMs": "the longest delay 1000 is below the first one 2000",
   },
 );
+
+test("specProblems: each container has what its runtime runs", (t) => {
+  const docker = { image: "shop/web:1" };
+  const found = (runtime: string, container: object) =>
+    specProblems(spec("web", { placement: { runtime }, containers: [container] })).map(({ field }) => field);
+  t.deepEqual(found("docker", { process: { command: ["web"] } }), ["/containers/0/docker"]);
+  t.deepEqual(found("process", { docker }), ["/containers/0/process"]);
+  t.deepEqual(found("simulated", {}), ["/containers/0/process"]);
+  t.deepEqual(found("simulated", { docker }), []);
+  t.deepEqual(found("docker", { docker: { ...docker, command: ["a\0b"] } }), ["/containers/0/docker/command/0"]);
+});

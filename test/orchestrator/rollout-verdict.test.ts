@@ -87,7 +87,7 @@ test("verdict: `rollback` puts the spec before back under its old version, so th
   const [back] = only(events, "service.updated");
   t.like(back, { specVersion: 1, reason: "rollback", message: "the new version failed in 1 of 4 slots (web.1)" });
   t.is(back?.spec.replicas, 4, "replicas are as people want them now");
-  t.deepEqual(back?.spec.containers[0]?.process.command, ["sleep", "1000"]);
+  t.deepEqual(back?.spec.containers[0]?.process?.command, ["sleep", "1000"]);
   t.is(events[0]?.cause, cause);
   for (let round = 0; round < 3; round++) {
     cluster.converge();

@@ -1,5 +1,5 @@
 import { specProblems } from "../../intents/index.js";
-import { type ServiceSpec, validate } from "../../model/index.js";
+import { type ServiceSpec, serviceSpec } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
 import { type Deployment, readDeploy } from "./deploy.js";
 import { readHealth } from "./health.js";
@@ -87,7 +87,7 @@ export function readService(reader: Reader, alias: string, place: Place, options
 
 function checked(raw: unknown): { spec?: ServiceSpec; problems: FieldError[] } {
   try {
-    const spec = validate("ServiceSpec", raw);
+    const spec = serviceSpec(raw);
     return { spec, problems: specProblems(spec) };
   } catch (error) {
     if (isClusterError(error)) return { problems: error.errors };

@@ -1135,11 +1135,13 @@ export interface components {
             /** @default 0 */
             startPeriodMs?: number;
         };
+        /** @description With `process` or `docker`, as the service's runtime needs it; with both it can run in either. */
         ContainerSpec: {
             /** @default main */
             name?: components["schemas"]["Name"];
+            docker?: components["schemas"]["DockerContainer"];
             /** @description What the `process` runtime runs. */
-            process: {
+            process?: {
                 /** @description Program and arguments; no shell is involved. */
                 command: string[];
                 workingDir?: string;
@@ -1168,6 +1170,24 @@ export interface components {
             /** @default 10000 */
             stopGraceMs?: number;
         };
+        /** @description What the `docker` runtime runs. */
+        DockerContainer: {
+            /** @description Reference as `docker pull` takes it, e.g. `nginx:1.27` or `registry.example:5000/shop/web@sha256:…`. */
+            image: string;
+            /**
+             * @description When a node asks the registry: before each start, only for an image that it lacks, or never.
+             * @default missing
+             * @enum {string}
+             */
+            pull?: "always" | "missing" | "never";
+            /** @description Instead of the image's own. */
+            entrypoint?: string[];
+            /** @description Instead of the image's own. */
+            command?: string[];
+            workingDir?: string;
+            /** @description `USER[:GROUP]`, by name or number. */
+            user?: string;
+        };
         Endpoint: {
             /** @default main */
             name?: components["schemas"]["Name"];
@@ -1185,6 +1205,8 @@ export interface components {
              */
             mode?: "ingress" | "host";
             published?: number;
+            /** @description Port that a container listens on; left out, it is told one in `PORT`. Processes are always told. */
+            target?: number;
         };
         ServiceSpec: {
             name: components["schemas"]["Name"];
@@ -1208,10 +1230,11 @@ export interface components {
             /** @default {} */
             placement?: {
                 /**
+                 * @description Left out, it is `docker` where every container has that and some container has no `process`.
                  * @default process
                  * @enum {string}
                  */
-                runtime?: "process" | "simulated";
+                runtime?: "docker" | "process" | "simulated";
                 /** @default [] */
                 constraints?: components["schemas"]["Constraint"][];
                 /**
@@ -1384,7 +1407,7 @@ export interface components {
         NodeState: "ready" | "down" | "unknown";
         RuntimeInfo: {
             /** @enum {string} */
-            name: "process" | "simulated";
+            name: "docker" | "process" | "simulated";
             /**
              * @description Limits that the runtime can enforce.
              * @default []

@@ -291,14 +291,15 @@ export const schemas: Record<string, object> = {
  },
  "ContainerSpec": {
   "type": "object",
+  "description": "With `process` or `docker`, as the service's runtime needs it; with both it can run in either.",
   "additionalProperties": false,
-  "required": [
-   "process"
-  ],
   "properties": {
    "name": {
     "$ref": "#/components/schemas/Name",
     "default": "main"
+   },
+   "docker": {
+    "$ref": "#/components/schemas/DockerContainer"
    },
    "process": {
     "type": "object",
@@ -382,6 +383,62 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "DockerContainer": {
+  "type": "object",
+  "description": "What the `docker` runtime runs.",
+  "additionalProperties": false,
+  "required": [
+   "image"
+  ],
+  "properties": {
+   "image": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 512,
+    "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/@-]*$",
+    "description": "Reference as `docker pull` takes it, e.g. `nginx:1.27` or `registry.example:5000/shop/web@sha256:…`."
+   },
+   "pull": {
+    "type": "string",
+    "enum": [
+     "always",
+     "missing",
+     "never"
+    ],
+    "default": "missing",
+    "description": "When a node asks the registry: before each start, only for an image that it lacks, or never."
+   },
+   "entrypoint": {
+    "type": "array",
+    "maxItems": 256,
+    "items": {
+     "type": "string",
+     "maxLength": 32768
+    },
+    "description": "Instead of the image's own."
+   },
+   "command": {
+    "type": "array",
+    "maxItems": 256,
+    "items": {
+     "type": "string",
+     "maxLength": 32768
+    },
+    "description": "Instead of the image's own."
+   },
+   "workingDir": {
+    "type": "string",
+    "pattern": "^/",
+    "maxLength": 4096
+   },
+   "user": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 256,
+    "description": "`USER[:GROUP]`, by name or number."
+   }
+  }
+ },
  "Endpoint": {
   "type": "object",
   "additionalProperties": false,
@@ -415,6 +472,12 @@ export const schemas: Record<string, object> = {
     "type": "integer",
     "minimum": 1,
     "maximum": 65535
+   },
+   "target": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 65535,
+    "description": "Port that a container listens on; left out, it is told one in `PORT`. Processes are always told."
    }
   }
  },
@@ -473,10 +536,12 @@ export const schemas: Record<string, object> = {
      "runtime": {
       "type": "string",
       "enum": [
+       "docker",
        "process",
        "simulated"
       ],
-      "default": "process"
+      "default": "process",
+      "description": "Left out, it is `docker` where every container has that and some container has no `process`."
      },
      "constraints": {
       "type": "array",
@@ -863,6 +928,7 @@ export const schemas: Record<string, object> = {
    "name": {
     "type": "string",
     "enum": [
+     "docker",
      "process",
      "simulated"
     ]
@@ -5020,6 +5086,7 @@ export const schemas: Record<string, object> = {
    "runtime": {
     "type": "string",
     "enum": [
+     "docker",
      "process",
      "simulated"
     ]
@@ -5608,6 +5675,7 @@ export const schemas: Record<string, object> = {
    "runtime": {
     "type": "string",
     "enum": [
+     "docker",
      "process",
      "simulated"
     ]

@@ -85,11 +85,13 @@ export interface components {
             /** @default 0 */
             startPeriodMs: number;
         };
+        /** @description With `process` or `docker`, as the service's runtime needs it; with both it can run in either. */
         ContainerSpec: {
             /** @default main */
             name: components["schemas"]["Name"];
+            docker?: components["schemas"]["DockerContainer"];
             /** @description What the `process` runtime runs. */
-            process: {
+            process?: {
                 /** @description Program and arguments; no shell is involved. */
                 command: string[];
                 workingDir?: string;
@@ -118,6 +120,24 @@ export interface components {
             /** @default 10000 */
             stopGraceMs: number;
         };
+        /** @description What the `docker` runtime runs. */
+        DockerContainer: {
+            /** @description Reference as `docker pull` takes it, e.g. `nginx:1.27` or `registry.example:5000/shop/web@sha256:…`. */
+            image: string;
+            /**
+             * @description When a node asks the registry: before each start, only for an image that it lacks, or never.
+             * @default missing
+             * @enum {string}
+             */
+            pull: "always" | "missing" | "never";
+            /** @description Instead of the image's own. */
+            entrypoint?: string[];
+            /** @description Instead of the image's own. */
+            command?: string[];
+            workingDir?: string;
+            /** @description `USER[:GROUP]`, by name or number. */
+            user?: string;
+        };
         Endpoint: {
             /** @default main */
             name: components["schemas"]["Name"];
@@ -135,6 +155,8 @@ export interface components {
              */
             mode: "ingress" | "host";
             published?: number;
+            /** @description Port that a container listens on; left out, it is told one in `PORT`. Processes are always told. */
+            target?: number;
         };
         ServiceSpec: {
             name: components["schemas"]["Name"];
@@ -158,10 +180,11 @@ export interface components {
             /** @default {} */
             placement: {
                 /**
+                 * @description Left out, it is `docker` where every container has that and some container has no `process`.
                  * @default process
                  * @enum {string}
                  */
-                runtime: "process" | "simulated";
+                runtime: "docker" | "process" | "simulated";
                 /** @default [] */
                 constraints: components["schemas"]["Constraint"][];
                 /**
@@ -334,7 +357,7 @@ export interface components {
         NodeState: "ready" | "down" | "unknown";
         RuntimeInfo: {
             /** @enum {string} */
-            name: "process" | "simulated";
+            name: "docker" | "process" | "simulated";
             /**
              * @description Limits that the runtime can enforce.
              * @default []
@@ -1548,7 +1571,7 @@ export interface components {
             service: components["schemas"]["Id"];
             specVersion: number;
             /** @enum {string} */
-            runtime: "process" | "simulated";
+            runtime: "docker" | "process" | "simulated";
             rollout?: components["schemas"]["Id"];
             /** @description The job run that they belong to. */
             run?: components["schemas"]["Id"];
@@ -1671,7 +1694,7 @@ export interface components {
             specVersion: number;
             slot: components["schemas"]["Slot"];
             /** @enum {string} */
-            runtime: "process" | "simulated";
+            runtime: "docker" | "process" | "simulated";
             /** @description By container. */
             generations: number[];
             /** @description By container; 0 means at once. */

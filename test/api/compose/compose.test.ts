@@ -129,11 +129,11 @@ test("parseCompose: a health check may be in CMD form, in CMD-SHELL form, or off
 
 test("parseCompose: a working directory starts at the file's, and stays within it unless it is absolute", (t) => {
   const dir = (path: string) =>
-    only(`services: { web: { x-process: { command: [x], working_dir: ${path} } } }`).containers[0]?.process.workingDir;
+    only(`services: { web: { x-process: { command: [x], working_dir: ${path} } } }`).containers[0]?.process?.workingDir;
   t.is(dir("./a/../b"), "/srv/shop/b");
   t.is(dir("..shop"), "/srv/shop/..shop");
   t.is(dir("/opt/app/"), "/opt/app/");
-  t.is(only(web("")).containers[0]?.process.workingDir, undefined);
+  t.is(only(web("")).containers[0]?.process?.workingDir, undefined);
 });
 
 test("parseCompose: a fault found later is told of the file", (t) => {
