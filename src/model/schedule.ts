@@ -7,6 +7,15 @@ export type Schedule = NonNullable<Schemas["JobPolicy"]["schedule"]>;
 /** Scheduled times that were missed and are told one by one; of more, only the newest. */
 export const missedTimesMax = 16;
 
+/**
+ * From one scheduled time to the next, at least. Each costs a handful of events whether it is run or skipped: by the second
+ * they would be most of the log. (Kubernetes has no seconds at all, Nomad no bound.)
+ */
+const intervalMinMs = 10_000;
+const minuteMs = 60_000;
+/** A minute begins here in every time zone of today: 2024 in UTC. */
+const someMinute = 1_704_067_200_000;
+
 /** Five or six fields; the library's nicknames and dates are no part of the contract. */
 const fields = /^\s*(\S+\s+){4,5}\S+\s*$/;
 interface Reader {
@@ -37,11 +46,28 @@ export function scheduleProblem({ cron, timeZone }: Pick<Schedule, "cron" | "tim
   if (!fields.test(cron))
     return { field: "cron", message: "must have five fields (minute, hour, day, month, weekday), or six with seconds first" };
   try {
-    if (nextTime({ cron, timeZone }, 0) === null) return { field: "cron", message: "names a day that never comes" };
+    const first = nextTime({ cron, timeZone }, someMinute - 1);
+    if (first === null) return { field: "cron", message: "names a day that never comes" };
+    const gapMs = smallestGap({ cron, timeZone }, first);
+    if (gapMs < intervalMinMs) {
+      const message = `its seconds come as close as ${gapMs / 1000} s; runs are at least ${intervalMinMs / 1000} s apart, as in */10 * * * * *`;
+      return { field: "cron", message };
+    }
   } catch (error) {
     return { field: "cron", message: (error as Error).message.replace(/^Cron\w+: /, "") };
   }
   return undefined;
+}
+
+/** Between two of its seconds, as though every minute were named; a minute or more where there is but one. */
+function smallestGap(schedule: Pick<Schedule, "cron" | "timeZone">, first: number): number {
+  let smallest = minuteMs;
+  let last = first;
+  for (let time = nextTime(schedule, first); time !== null && time < first + minuteMs; time = nextTime(schedule, time)) {
+    smallest = Math.min(smallest, time - last);
+    last = time;
+  }
+  return last === first ? smallest : Math.min(smallest, first + minuteMs - last);
 }
 
 /**

@@ -90,3 +90,13 @@ test("a schedule that cannot be read, or never comes, is refused by member", (t)
   t.is(field("0 0 * * *", "Mars/Base"), "timeZone");
   for (const cron of ["0 0 29 2 *", "*/5 * * * *", "0 0 1 jan *", "0 0 L * *"]) t.is(field(cron), undefined, cron);
 });
+
+test("a schedule whose times come closer than ten seconds is refused, and told how close", (t) => {
+  const message = (cron: string) => scheduleProblem({ cron, timeZone: "Asia/Kolkata" })?.message;
+  t.regex(message("* * * * * *") ?? "", /as close as 1 s; runs are at least 10 s apart/);
+  t.regex(message("*/5 0 12 * * *") ?? "", /as close as 5 s/);
+  t.regex(message("0,55 * * * * *") ?? "", /as close as 5 s/, "also over the end of a minute");
+  t.regex(message("0,5 0 0 1 1 *") ?? "", /as close as 5 s/);
+  for (const cron of ["*/10 * * * * *", "0,30 * * * * *", "59 * * * * *", "* * * * *", "30 0 2 29 2 *"])
+    t.is(message(cron), undefined, cron);
+});
