@@ -63,7 +63,7 @@ export class Checkpoints {
         this.#newest = Math.max(this.#newest, found.seq);
         return view;
       } catch (error) {
-        store.refuse(found.seq, (error as Error).message);
+        store.refuse(found, (error as Error).message);
         this.#o.onTrouble(`checkpoint ${found.seq} is ignored: events are replayed instead`, error);
       }
     }
@@ -128,7 +128,7 @@ export class Checkpoints {
     const { log, store, timers } = this.#o;
     if ((await chainHashAt(log, header.seq)) !== header.chain) throw new Error(`the log has another event at ${header.seq}`);
     const decoder = new ViewDecoder();
-    for await (const lines of store.read(header.seq)) {
+    for await (const lines of store.read(header)) {
       for (const line of lines) decoder.add(line);
       await timers.sleep(0);
     }

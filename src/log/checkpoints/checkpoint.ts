@@ -12,6 +12,13 @@ export const headerBytesMax = 1024;
 const compressionLevel = 1;
 /** Text that is handed to the compressor at a time, in characters: how long the event loop is kept busy. */
 const sliceChars = 64 * 1024;
+/**
+ * What is read of a checkpoint, in characters: a file that says more than a view can hold must not take the memory of the
+ * process that opens it. A view is mostly ids and hashes, a fifth of its size once compressed; one of a million tasks fits.
+ */
+const textCharsMax = 2 ** 30;
+const expansionMax = 100;
+const smallChars = 2 ** 20;
 
 /** Of which view a checkpoint is, and what proves it. */
 export interface CheckpointHeader {
@@ -66,13 +73,18 @@ export async function* unpackCheckpoint(bytes: Buffer): AsyncGenerator<string[]>
   const { sha256, end } = parseFirstLine(bytes);
   const body = bytes.subarray(end);
   if (createHash("sha256").update(body).digest("hex") !== sha256) throw damaged("its bytes are not those that were written");
+  const charsMax = Math.min(textCharsMax, Math.max(smallChars, expansionMax * body.length));
+  let chars = 0;
   const text = Readable.from([body])
     .pipe(createInflateRaw({ chunkSize: sliceChars }))
     .setEncoding("utf8");
   let rest = "";
   try {
     for await (const chunk of text as AsyncIterable<string>) {
-      const lines = (rest + chunk).split("\n");
+      chars += chunk.length;
+      if (chars > charsMax) throw new Error(`it holds more than ${charsMax} characters`);
+      const lines = chunk.split("\n");
+      lines[0] = rest + lines[0];
       rest = lines.pop() ?? "";
       if (lines.length > 0) yield lines;
     }

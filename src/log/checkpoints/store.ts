@@ -45,6 +45,7 @@ export class CheckpointStore {
   async #find(name: string): Promise<void> {
     try {
       const { head, bytes } = await this.#shelf.peek(name);
+      if (bytes > this.#limits.bytes) throw new Error(`its ${bytes} bytes are more than all checkpoints may have (${this.#limits.bytes})`);
       this.#kept.push({ name, header: headerOf(head), bytes });
     } catch (error) {
       this.#unusable.set(name, (error as Error).message);
@@ -54,16 +55,20 @@ export class CheckpointStore {
   /** Leaves out whatever is of another log or of another version of the view. */
   expect({ lineage, viewVersion }: Pick<CheckpointHeader, "lineage" | "viewVersion">): void {
     for (const { header } of [...this.#kept]) {
-      if (header.lineage !== lineage) this.refuse(header.seq, `it is of the lineage ${header.lineage}`);
+      if (header.lineage !== lineage) this.refuse(header, `it is of the lineage ${header.lineage}`);
       else if (header.viewVersion !== viewVersion)
-        this.refuse(header.seq, `its view has the version ${header.viewVersion}, this build makes ${viewVersion}`);
+        this.refuse(header, `its view has the version ${header.viewVersion}, this build makes ${viewVersion}`);
     }
   }
 
-  /** Never offered again; its bytes go when the next one is saved. */
-  refuse(seq: number, why: string): void {
-    for (const { name, header } of this.#kept) if (header.seq === seq) this.#unusable.set(name, why);
-    this.#kept = this.#kept.filter(({ header }) => header.seq !== seq);
+  /**
+   * Never offered again; its bytes go when the next one is saved.
+   * @param refused as this store gave it: another file, of another log or a copy, may be of the same seq
+   */
+  refuse(refused: CheckpointHeader, why: string): void {
+    const at = this.#kept.findIndex(({ header }) => header === refused);
+    const [gone] = at < 0 ? [] : this.#kept.splice(at, 1);
+    if (gone) this.#unusable.set(gone.name, why);
   }
 
   unusable(): { name: string; why: string }[] {
@@ -84,11 +89,12 @@ export class CheckpointStore {
   }
 
   /**
-   * The lines that were saved, in slices.
+   * The lines that were saved, in slices; none of one that the store holds no longer.
+   * @param wanted as this store gave it
    * @throws ClusterError `checkpoint_damaged`; nothing may be made of the lines before the last came
    */
-  async *read(seq: number): AsyncGenerator<string[]> {
-    const kept = this.#kept.find(({ header }) => header.seq === seq);
+  async *read(wanted: CheckpointHeader): AsyncGenerator<string[]> {
+    const kept = this.#kept.find(({ header }) => header === wanted);
     if (kept) yield* unpackCheckpoint(await this.#shelf.get(kept.name));
   }
 
@@ -101,9 +107,18 @@ export class CheckpointStore {
     this.#kept = this.#kept.filter((kept) => kept.name !== name);
     this.#kept.push({ name, header, bytes: packed.length });
     this.#kept.sort((a, b) => a.header.seq - b.header.seq);
-    for (const lost of this.#unusable.keys()) await this.#shelf.remove(lost);
-    this.#unusable.clear();
+    for (const lost of [...this.#unusable.keys()]) await this.#discard(lost);
     await this.#thinOut();
+  }
+
+  /** One that cannot be removed stays unusable, to be tried again with the next save: it must not keep others from going. */
+  async #discard(name: string): Promise<void> {
+    try {
+      await this.#shelf.remove(name);
+      this.#unusable.delete(name);
+    } catch (error) {
+      this.#unusable.set(name, `it cannot be removed: ${(error as Error).message}`);
+    }
   }
 
   /**
@@ -114,7 +129,7 @@ export class CheckpointStore {
     while (this.#kept.length > 1 && (this.#kept.length > this.#limits.count || this.bytes > this.#limits.bytes)) {
       const [gone] = this.#kept.splice(this.#leastMissed(), 1);
       if (!gone) return;
-      await this.#shelf.remove(gone.name);
+      await this.#discard(gone.name);
     }
   }
 

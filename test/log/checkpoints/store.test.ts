@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { type CheckpointHeader, type CheckpointStore, memoryCheckpoints, openCheckpoints } from "../../../src/log/index.js";
@@ -14,7 +14,9 @@ const linesOf = (seq: number) => Array.from({ length: 3000 }, (_, i) => JSON.str
 
 async function read(store: CheckpointStore, seq: number): Promise<string[]> {
   const lines: string[] = [];
-  for await (const slice of store.read(seq)) lines.push(...slice);
+  const found = store.list().find((kept) => kept.seq === seq);
+  if (!found) throw new Error(`no checkpoint ${seq}`);
+  for await (const slice of store.read(found)) lines.push(...slice);
   return lines;
 }
 
@@ -93,4 +95,51 @@ test("beyond its limits the store keeps the newest, and the others spread over t
   const small = await memoryCheckpoints({ bytes: 1500 });
   for (let seq = 1; seq <= 20; seq++) await small.save(header(seq), [String(seq)]);
   t.true(small.bytes <= 1500 && small.list().length >= 2);
+});
+
+test("of two files of one seq only the one that is refused goes", async (t) => {
+  const directory = await scratchPath(t, "checkpoints");
+  const first = await openCheckpoints(directory);
+  await first.save(header(10), linesOf(10));
+  await first.save(header(10, { lineage: "00000000000000ff" }), linesOf(11));
+  await copyFile(join(directory, `${lineage}-10.ckpt`), join(directory, "copy.ckpt"));
+  const store = await openCheckpoints(directory);
+  store.expect({ lineage, viewVersion: 4 });
+  t.deepEqual(store.list(), [header(10), header(10)]);
+  const nearest = store.nearest(10);
+  if (nearest) store.refuse(nearest, "its view is another one");
+  t.deepEqual(await read(store, 10), linesOf(10), "the copy is as good");
+  await store.save(header(20), linesOf(20));
+  t.is((await readdir(directory)).length, 2);
+});
+
+test("a name that cannot be removed keeps neither a save nor the others from going", async (t) => {
+  const directory = await scratchPath(t, "checkpoints");
+  await mkdir(join(directory, "stuck.ckpt", "full"), { recursive: true });
+  const store = await openCheckpoints(directory, { count: 2 });
+  for (const seq of [10, 20, 30, 40]) await store.save(header(seq), [String(seq)]);
+  t.is(store.list().length, 2);
+  t.deepEqual((await readdir(directory)).length, 3);
+  t.like(store.unusable(), [{ name: "stuck" }]);
+  t.regex(store.unusable()[0]?.why ?? "", /cannot be removed/);
+});
+
+test("a small file that would be huge once read is refused in the middle, and a file beyond the limit unread", async (t) => {
+  const directory = await scratchPath(t, "checkpoints");
+  const store = await openCheckpoints(directory);
+  function* bomb() {
+    for (let i = 0; i < 64; i++) yield "0".repeat(2 ** 20);
+  }
+  await store.save(header(10), bomb());
+  t.true(store.bytes < 2 ** 20);
+  let chars = 0;
+  const reading = async () => {
+    for await (const slice of store.read(store.list()[0] as CheckpointHeader)) for (const line of slice) chars += line.length;
+  };
+  const error = await t.throwsAsync(reading(), { code: "checkpoint_damaged" });
+  t.regex(String((error as { cause?: Error }).cause?.message), /more than \d+ characters/);
+  t.true(chars < 100 * store.bytes);
+  const smaller = await openCheckpoints(directory, { bytes: store.bytes - 1 });
+  t.deepEqual(smaller.list(), []);
+  t.regex(smaller.unusable()[0]?.why ?? "", /more than all checkpoints may have/);
 });
