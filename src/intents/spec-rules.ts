@@ -10,6 +10,7 @@ export function specProblems(spec: ServiceSpec): FieldError[] {
     ...containerProblems(spec),
     ...endpointProblems(spec),
     ...placementProblems(spec),
+    ...updateProblems(spec),
     ...restartProblems(spec),
     ...jobProblems(spec),
   ];
@@ -121,6 +122,22 @@ function placementProblems({ placement: { constraints, preferences, spread } }: 
     const parsed = parse(text);
     return parsed.kind === "unreadable" ? [{ field, message: parsed.message }] : [];
   });
+}
+
+/**
+ * A global service's place is its node, so that its second task can go nowhere else: what keeps two of them off one node
+ * would hold every rollout for ever. (A replicated one finds another node, or says that it waits for one.)
+ */
+function updateProblems({ mode, update, placement, endpoints }: ServiceSpec): FieldError[] {
+  if (mode !== "global" || update.order !== "start-first") return [];
+  const hostPort = endpoints.find((endpoint) => endpoint.mode === "host");
+  const obstacle =
+    placement.maxPerNode === 1
+      ? "maxPerNode 1 forbids"
+      : hostPort && `the host port ${hostPort.published} of ${hostPort.name} does not allow`;
+  if (!obstacle) return [];
+  const message = `start-first runs the new task of a global service beside the old one on the same node, which ${obstacle}; use stop-first`;
+  return [{ field: "/update/order", message }];
 }
 
 function restartProblems({ restart: { delayMs, maxDelayMs } }: ServiceSpec): FieldError[] {

@@ -180,3 +180,32 @@ test("specProblems: each container has what its runtime runs", (t) => {
   t.deepEqual(found("simulated", { docker }), []);
   t.deepEqual(found("docker", { docker: { ...docker, command: ["a\0b"] } }), ["/containers/0/docker/command/0"]);
 });
+
+const global = { mode: "global", containers: [run()], update: { order: "start-first" } };
+const hostPort = [{ name: "web", mode: "host", published: 8080 }];
+test(
+  "a global service that is one per node is not updated start-first",
+  wrong,
+  { ...global, placement: { maxPerNode: 1 } },
+  {
+    "/update/order":
+      "start-first runs the new task of a global service beside the old one on the same node, which maxPerNode 1 forbids; use stop-first",
+  },
+);
+test(
+  "a global service that takes a host port is not updated start-first",
+  wrong,
+  { ...global, endpoints: hostPort },
+  {
+    "/update/order":
+      "start-first runs the new task of a global service beside the old one on the same node, which the host port 8080 of web does not allow; use stop-first",
+  },
+);
+test("specProblems: start-first stands where the second task may find a place", (t) => {
+  for (const members of [
+    { ...global, placement: { maxPerNode: 2 } },
+    { ...global, mode: "replicated", placement: { maxPerNode: 1 }, endpoints: hostPort },
+    { ...global, update: { order: "stop-first" }, placement: { maxPerNode: 1 }, endpoints: hostPort },
+  ])
+    t.deepEqual(specProblems(spec("web", members)), []);
+});

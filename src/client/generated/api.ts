@@ -514,7 +514,7 @@ export interface paths {
         put?: never;
         /**
          * Pause, resume or abort the rollout of a service
-         * @description `pause`: what was begun ends, no further slot is replaced. `resume`: it goes on; failures so far count no more. `abort`: the spec before is put back.
+         * @description `pause`: what was begun ends, no further slot is replaced. `resume`: it goes on; failures so far count no more. `abort`: the spec before is put back, by a rollout that is a rollback; that one cannot be aborted (409), but paused, or replaced by an update.
          */
         post: operations["controlRollout"];
         delete?: never;
