@@ -2,6 +2,7 @@ import type { Express } from "express";
 import { pino } from "pino";
 import { createApp } from "../../src/api/app.js";
 import { ApiMetrics } from "../../src/api/metrics.js";
+import { TokenWatch } from "../../src/api/token-watch.js";
 import type { Controller } from "../../src/controller/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
 
@@ -14,6 +15,7 @@ export function stubApp(controller: Controller): Express {
     ids: systemIds,
     random: systemRandom,
     logger: pino({ level: "error" }, process.stderr),
+    tokens: new TokenWatch(controller, systemClock, systemTimers),
     closing: new AbortController().signal,
   };
   return createApp(context, new ApiMetrics(controller), { validateResponses: false }, (app) => {

@@ -21,7 +21,7 @@ import { cluster } from "./cluster.js";
 import type { ApiContext } from "./context.js";
 import { diff } from "./diff.js";
 import { events } from "./events.js";
-import { ExecConnections, exec, isExecPath } from "./exec.js";
+import { exec, execDoor, isExecPath } from "./exec.js";
 import { explain } from "./explain.js";
 import { health } from "./health.js";
 import { logs } from "./logs.js";
@@ -31,10 +31,11 @@ import { openapi } from "./openapi.js";
 import { peers } from "./peers.js";
 import { plan } from "./plan.js";
 import { services } from "./services.js";
-import { Sessions } from "./session.js";
+import { sessionDoor } from "./session.js";
 import { stacks } from "./stacks.js";
 import { state } from "./state.js";
 import { tasks } from "./tasks.js";
+import { TokenWatch } from "./token-watch.js";
 import { tokens } from "./tokens.js";
 import { undo } from "./undo.js";
 
@@ -60,18 +61,20 @@ export interface Api {
 /** The HTTP API of one controller: its resources behind what every request passes, and agents' sessions. */
 export function createApi(controller: Controller, options: ApiOptions = {}): Api {
   const closing = new AbortController();
+  const { clock = systemClock, timers = systemTimers } = options;
   const context: ApiContext = {
     controller,
-    clock: options.clock ?? systemClock,
-    timers: options.timers ?? systemTimers,
+    clock,
+    timers,
     ids: options.ids ?? systemIds,
     random: options.random ?? systemRandom,
     logger: options.logger ?? pino({ name: "fleetlog-api" }),
+    tokens: new TokenWatch(controller, clock, timers),
     closing: closing.signal,
   };
   const metrics = new ApiMetrics(controller);
-  const sessions = new Sessions(context);
-  const execs = new ExecConnections(context);
+  const sessions = sessionDoor(context);
+  const execs = execDoor(context);
 
   const { validateResponses = false, network } = options;
   const app = createApp(context, metrics, { validateResponses, network }, (routes) => {

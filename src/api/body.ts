@@ -7,7 +7,7 @@ import { jsonErrorAt, lineAndColumn } from "./json-position.js";
 /** Bytes of a request's body. */
 export const bodyBytesMax = 1024 * 1024;
 /** A frame of an agent, in its session or passed on: a report of 10,000 tasks takes 1 MB, 1,000 log lines no more than this. */
-export const frameBytesMax = 8 * 1024 * 1024;
+export const agentFrameBytesMax = 8 * 1024 * 1024;
 const passedOnPath = /^\/v1\/nodes\/[^/]+\/frames\/?$/;
 /** The deepest schema has 9 levels; nothing else may cost a walk over endless nesting. */
 const depthMax = 32;
@@ -47,7 +47,7 @@ export const readBody: Handler = async (request, _response, next) => {
 
 /** Bytes that the body of a request to this path may have. */
 export function bodyLimitOf(path: string): number {
-  return passedOnPath.test(path) ? frameBytesMax : bodyBytesMax;
+  return passedOnPath.test(path) ? agentFrameBytesMax : bodyBytesMax;
 }
 
 /**

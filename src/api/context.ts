@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Controller } from "../controller/index.js";
 import type { Clock, Ids, Random, Timers } from "../ports/index.js";
+import type { TokenWatch } from "./token-watch.js";
 
 /** What every resource works with. */
 export interface ApiContext {
@@ -10,6 +11,8 @@ export interface ApiContext {
   ids: Ids;
   random: Random;
   logger: Logger;
+  /** Ends what outlives its request with the token that opened it. */
+  tokens: TokenWatch;
   /** Aborted when the API closes: streams end. */
   closing: AbortSignal;
 }

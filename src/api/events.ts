@@ -6,6 +6,7 @@ import { cloudEventText } from "./cloud-event.js";
 import type { ApiContext } from "./context.js";
 import { type EventMatch, eventMatch, hashAt, startOf } from "./event-feed.js";
 import { openOutput } from "./output.js";
+import { problemOf } from "./problems.js";
 import { query } from "./reads.js";
 
 const sse = "text/event-stream";
@@ -35,13 +36,18 @@ interface Feed {
 
 /**
  * Follows the log. Each id moves the client's `Last-Event-ID`; where the filter left events out, or nothing happened
- * for a while, an `event: position` moves it, since comments and bare ids do not.
+ * for a while, an `event: position` moves it, since comments and bare ids do not. An `event: problem` comes last, where
+ * the feed ends because its token is no longer taken.
  */
 async function sendSse(context: ApiContext, response: Response, { after, previous, match }: Feed): Promise<void> {
   const { cluster, lineage } = context.controller.view();
   let last = after;
   const position = () => `event: position\nid: ${positionText(lineage, last)}\ndata: {}\n\n`;
-  const output = openOutput(context, response, sse, position);
+  const output = openOutput(context, response, {
+    contentType: sse,
+    heartbeat: position,
+    lastWords: (error) => `event: problem\ndata: ${JSON.stringify(problemOf(error).body)}\n\n`,
+  });
   if (!(await output.write(position()))) return;
   for await (const batch of context.controller.subscribe(after, output.signal)) {
     let text = "";
@@ -61,7 +67,7 @@ async function sendSse(context: ApiContext, response: Response, { after, previou
 async function sendNdjson(context: ApiContext, response: Response, { after, previous, match }: Feed, follow: boolean): Promise<void> {
   const { controller } = context;
   const { cluster, lineage, seq: head } = controller.view();
-  const output = openOutput(context, response, ndjson, () => "\n");
+  const output = openOutput(context, response, { contentType: ndjson, heartbeat: () => "\n" });
   const source: AsyncIterable<EventRecord[]> = follow ? controller.subscribe(after, output.signal) : controller.read(after, head);
   for await (const batch of source) {
     let text = "";

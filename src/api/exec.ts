@@ -1,20 +1,19 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import type { Express } from "express";
-import { type WebSocket, WebSocketServer } from "ws";
-import type { ExecListener, ExecStream, IntentMeta } from "../controller/index.js";
+import type { WebSocket } from "ws";
+import type { Controller, ExecListener, ExecStream, IntentMeta } from "../controller/index.js";
 import { type ExecClientFrame, type ExecServerFrame, validator } from "../model/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
 import { findService, nodeById, type TaskView, type TokenView, tasksOf, type View } from "../projections/index.js";
-import { actorOf, authenticate, mayOn } from "./auth.js";
+import { actorOf, mayOn } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { pathSegment } from "./path-segment.js";
-import { publicError, refuseOn } from "./problems.js";
+import { publicError } from "./problems.js";
 import { noSuchService, placeOf, wantedService } from "./services.js";
 import { taskFor, wantedTask } from "./tasks.js";
+import { WebSocketDoor } from "./web-socket-door.js";
 
 /** A command line at its longest; input comes in frames of 32 KiB. */
-const frameBytesMax = 1024 * 1024;
+const clientFrameBytesMax = 1024 * 1024;
 /** Output that a client which says that it wants it, and does not read it, may leave here. */
 const unreadBytesMax = 4 * 1024 * 1024;
 /** Output that a client gets before it has granted any, where it does not say. */
@@ -22,7 +21,7 @@ const creditBytes = 256 * 1024;
 const startWaitMs = 10_000;
 
 const path = /^\/v1\/(tasks|services)\/([^/?]+)\/exec(?:\?(.*))?$/;
-const close = { done: 1000, goingAway: 1001, refused: 1008 };
+const close = { done: 1000, refused: 1008 };
 
 export function isExecPath(url: string | undefined): boolean {
   return path.test(url ?? "");
@@ -43,97 +42,89 @@ export function exec(app: Express, { controller }: ApiContext): void {
   });
 }
 
-/** Clients that run commands beside tasks: one WebSocket, one command. The command dies with the connection. */
-export class ExecConnections {
-  readonly #context: ApiContext;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: frameBytesMax, clientTracking: true, perMessageDeflate: false });
+interface Admitted {
+  tasks: TaskView[];
+  meta: IntentMeta;
+}
 
-  constructor(context: ApiContext) {
-    this.#context = context;
-  }
-
-  /** Never throws: whatever is wrong with the request is answered on the socket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => socket.destroy());
-    try {
-      const view = this.#context.controller.view();
-      const token = authenticate(view, request.headers.authorization, this.#context.clock.now());
+/** Clients that run commands beside tasks. */
+export function execDoor(context: ApiContext): WebSocketDoor<Admitted> {
+  return new WebSocketDoor(context, {
+    frameBytesMax: clientFrameBytesMax,
+    admit(request, view, token) {
       const tasks = candidates(view, token, request.url ?? "");
-      const meta: IntentMeta = { actor: actorOf(token) };
       const client = request.socket.remoteAddress;
-      if (client !== undefined) meta.client = client;
-      this.#server.handleUpgrade(request, socket, head, (ws) => this.#serve(ws, tasks, meta));
-    } catch (thrown) {
-      refuseOn(socket, publicError(thrown, this.#context.logger, `upgrade ${request.url}`));
-    }
-  }
+      return { tasks, meta: { actor: actorOf(token), ...(client === undefined ? {} : { client }) } };
+    },
+    open: (ws, admitted) => serve(context, ws, admitted),
+  });
+}
 
-  close(): void {
-    for (const ws of this.#server.clients) ws.close(close.goingAway, "the controller stops");
-    this.#server.close();
-  }
+/** One WebSocket, one command. The command dies with the connection. */
+function serve(context: ApiContext, ws: WebSocket, { tasks, meta }: Admitted): (error: ClusterError) => void {
+  const { logger, timers } = context;
+  let stream: ExecStream | undefined;
+  let asked = false;
+  /** What came before the command was on the log. */
+  const early: ExecClientFrame[] = [];
+  const fail = (error: ClusterError) => {
+    send(ws, { frame: "error", code: error.code, message: error.message.slice(0, 1024) });
+    ws.close(close.refused);
+  };
+  const cancelWait = timers.after(startWaitMs, () => fail(new ClusterError("malformed", "no_start", "no start frame came in time")));
 
-  #serve(ws: WebSocket, tasks: TaskView[], meta: IntentMeta): void {
-    const { logger, timers } = this.#context;
-    let stream: ExecStream | undefined;
-    let asked = false;
-    /** What came before the command was on the log. */
-    const early: ExecClientFrame[] = [];
-    const fail = (error: ClusterError) => {
-      send(ws, { frame: "error", code: error.code, message: error.message.slice(0, 1024) });
-      ws.close(close.refused);
-    };
-    const cancelWait = timers.after(startWaitMs, () => fail(new ClusterError("malformed", "no_start", "no start frame came in time")));
-
-    ws.on("message", (data, isBinary) => {
-      if (ws.readyState !== ws.OPEN) return;
-      const frame = isBinary ? undefined : frameOf(String(data));
-      if (!frame || (frame.frame === "start") === asked) {
-        fail(new ClusterError("malformed", "invalid_frame", asked ? "this is not a frame of exec" : "the first frame must be start"));
-        stream?.close();
-      } else if (stream) pass(stream, frame);
-      else if (asked) early.push(frame);
-      else if (frame.frame === "start") {
-        asked = true;
-        cancelWait();
-        // Nothing more is read until the command is on the log and under way.
-        ws.pause();
-        this.#start(ws, tasks, frame, meta)
-          .then((opened) => {
-            stream = opened;
-            for (const each of early) pass(opened, each);
-            if (ws.readyState !== ws.OPEN) opened.close();
-          })
-          .catch((thrown: unknown) => fail(publicError(thrown, logger, "exec")))
-          .finally(() => ws.resume());
-      }
-    });
-    ws.on("close", () => {
-      cancelWait();
+  ws.on("message", (data, isBinary) => {
+    if (ws.readyState !== ws.OPEN) return;
+    const frame = isBinary ? undefined : frameOf(String(data));
+    if (!frame || (frame.frame === "start") === asked) {
+      fail(new ClusterError("malformed", "invalid_frame", asked ? "this is not a frame of exec" : "the first frame must be start"));
       stream?.close();
-    });
-    ws.on("error", (error) => logger.info({ err: error }, "an exec connection broke"));
-  }
-
-  /** The first of the tasks whose node is connected here. */
-  async #start(
-    ws: WebSocket,
-    tasks: TaskView[],
-    { command, container, tty = false, credit = creditBytes }: Extract<ExecClientFrame, { frame: "start" }>,
-    meta: IntentMeta,
-  ): Promise<ExecStream> {
-    const { controller } = this.#context;
-    for (const [index, task] of tasks.entries()) {
-      try {
-        const request = { task: task.id, command, tty, credit, ...(container === undefined ? {} : { container }) };
-        return await controller.exec(request, meta, listenerOf(ws, controller.view(), task));
-      } catch (error) {
-        const another = isClusterError(error) && error.code === "node_not_connected" && index < tasks.length - 1;
-        if (!another) throw error;
-      }
+    } else if (stream) pass(stream, frame);
+    else if (asked) early.push(frame);
+    else if (frame.frame === "start") {
+      asked = true;
+      cancelWait();
+      // Nothing more is read until the command is on the log and under way.
+      ws.pause();
+      start(context.controller, ws, tasks, frame, meta)
+        .then((opened) => {
+          stream = opened;
+          for (const each of early) pass(opened, each);
+          if (ws.readyState !== ws.OPEN) opened.close();
+        })
+        .catch((thrown: unknown) => fail(publicError(thrown, logger, "exec")))
+        .finally(() => ws.resume());
     }
-    throw new ClusterError("conflict", "no_healthy_task", "the service has no task that is running and healthy");
+  });
+  ws.on("close", () => {
+    cancelWait();
+    stream?.close();
+  });
+  ws.on("error", (error) => logger.info({ err: error }, "an exec connection broke"));
+  return (error) => {
+    fail(error);
+    stream?.close();
+  };
+}
+
+/** The first of the tasks whose node is connected here. */
+async function start(
+  controller: Controller,
+  ws: WebSocket,
+  tasks: TaskView[],
+  { command, container, tty = false, credit = creditBytes }: Extract<ExecClientFrame, { frame: "start" }>,
+  meta: IntentMeta,
+): Promise<ExecStream> {
+  for (const [index, task] of tasks.entries()) {
+    try {
+      const request = { task: task.id, command, tty, credit, ...(container === undefined ? {} : { container }) };
+      return await controller.exec(request, meta, listenerOf(ws, controller.view(), task));
+    } catch (error) {
+      const another = isClusterError(error) && error.code === "node_not_connected" && index < tasks.length - 1;
+      if (!another) throw error;
+    }
   }
+  throw new ClusterError("conflict", "no_healthy_task", "the service has no task that is running and healthy");
 }
 
 function listenerOf(ws: WebSocket, view: View, task: TaskView): ExecListener {

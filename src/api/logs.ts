@@ -60,7 +60,7 @@ async function sendLogs(
   wanted: Wanted,
 ): Promise<void> {
   const missing = new Map<string, string>();
-  const output = openOutput(context, response, "application/x-ndjson", () => "\n");
+  const output = openOutput(context, response, { contentType: "application/x-ndjson", heartbeat: () => "\n" });
   const stop = new AbortController();
   output.signal.addEventListener("abort", () => stop.abort());
   try {

@@ -1,5 +1,6 @@
 import type { Response } from "express";
-import type { CancelTimer } from "../ports/index.js";
+import type { CancelTimer, ClusterError } from "../ports/index.js";
+import { tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 
 /** A quiet stream says something this often, so that both sides notice a dead connection. */
@@ -9,16 +10,24 @@ export const stalledMs = 15_000;
 
 /** A streamed answer. One write at a time: what a slow reader has not taken is never more than one batch. */
 export interface Output {
-  /** Aborted when the client has gone or the API closes. */
+  /** Aborted when the client has gone, its token is no longer taken, or the API closes. */
   readonly signal: AbortSignal;
   /** Resolves when more may be written; false when the reader has gone or was cut off. */
   write(text: string): Promise<boolean>;
   end(): void;
 }
 
-/** Starts a streamed answer; `heartbeat` gives what is written after each quiet while. */
-export function openOutput(context: ApiContext, response: Response, contentType: string, heartbeat: () => string): Output {
-  const { timers, closing } = context;
+export interface OutputOptions {
+  contentType: string;
+  /** What is written after each quiet while. */
+  heartbeat(): string;
+  /** What is written when the token is no longer taken; without words of its own the answer breaks off. */
+  lastWords?(error: ClusterError): string;
+}
+
+/** Starts a streamed answer, which lasts no longer than the token that it was asked for with. */
+export function openOutput(context: ApiContext, response: Response, { contentType, heartbeat, lastWords }: OutputOptions): Output {
+  const { timers, closing, tokens } = context;
   const gone = new AbortController();
   const stop = () => gone.abort();
   closing.addEventListener("abort", stop);
@@ -31,8 +40,15 @@ export function openOutput(context: ApiContext, response: Response, contentType:
       arm();
     });
   };
+  const unwatch = tokens.watch(response.req.headers.authorization, tokenOf(response), (error) => {
+    stop();
+    // A reader that takes nothing would not see its end either.
+    if (lastWords && !response.writableNeedDrain) response.end(lastWords(error));
+    else response.destroy();
+  });
   response.on("close", () => {
     beat();
+    unwatch();
     closing.removeEventListener("abort", stop);
     stop();
   });

@@ -1,15 +1,14 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import { type AgentConnection, type AgentSession, frameText } from "../controller/index.js";
 import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { findNode, type NodeView } from "../projections/index.js";
-import { authenticate } from "./auth.js";
-import { frameBytesMax } from "./body.js";
+import { findNode, type NodeView, type TokenView, type View } from "../projections/index.js";
+import { agentFrameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
 import { pathSegment } from "./path-segment.js";
-import { publicError, refuseOn } from "./problems.js";
+import { publicError } from "./problems.js";
+import { WebSocketDoor } from "./web-socket-door.js";
 
 /** An agent that has so much unread is not reading any more; it comes back and gets a complete set. */
 const unreadBytesMax = 64 * 1024 * 1024;
@@ -17,113 +16,85 @@ const helloWaitMs = 10_000;
 const reasonBytesMax = 123;
 
 /** WebSocket close codes: RFC 6455's own below 4000, ours from there. */
-const close = { goingAway: 1001, notText: 1003, malformed: 1007, refused: 1008, failed: 1011, overloaded: 1013, noHello: 4408 };
+const close = { notText: 1003, malformed: 1007, refused: 1008, failed: 1011, overloaded: 1013, noHello: 4408 };
 
 const path = /^\/v1\/nodes\/([^/?]+)\/session(?:\?|$)/;
 
-/** Agents' sessions: authenticates the upgrade, checks every frame, and hands the connection to the controller. */
-export class Sessions {
-  readonly #context: ApiContext;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: frameBytesMax, clientTracking: true, perMessageDeflate: false });
+/** Agents' sessions: every frame is checked, and the connection handed to the controller. */
+export function sessionDoor(context: ApiContext): WebSocketDoor<NodeView> {
+  return new WebSocketDoor(context, {
+    frameBytesMax: agentFrameBytesMax,
+    admit: ownNode,
+    open: (ws, node) => open(context, ws, node),
+  });
+}
 
-  constructor(context: ApiContext) {
-    this.#context = context;
+/** The node whose own token this is. */
+function ownNode(request: IncomingMessage, view: View, token: TokenView): NodeView {
+  const named = path.exec(request.url ?? "")?.[1];
+  if (named === undefined) throw new ClusterError("notFound", "no_such_path", "nothing to upgrade is here");
+  const node = findNode(view, pathSegment(named));
+  // The same answer for a node that is not there, so that one node cannot look for others.
+  if (token.node === null || token.node !== node?.id) {
+    const message = "a session is opened with the token of its own node";
+    throw new ClusterError("forbidden", "not_this_node", message, { extra: { verb: "session" } });
   }
+  return node;
+}
 
-  /** Never throws: whatever is wrong with the request is answered on the socket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => socket.destroy());
-    this.#admit(request)
-      .then((node) => this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws, node)))
-      .catch((thrown) => refuseOn(socket, publicError(thrown, this.#context.logger, `upgrade ${request.url}`)));
-  }
+function open({ controller, logger, timers }: ApiContext, ws: WebSocket, node: NodeView): (error: ClusterError) => void {
+  let session: AgentSession | undefined;
+  let attaching = false;
+  /** Frames that came in one packet with the hello: pausing keeps back the socket, not what it has already read. */
+  const early: AgentFrame[] = [];
+  const end = (code: number, reason: string) => ws.close(code, cut(reason));
+  const cancelHello = timers.after(helloWaitMs, () => end(close.noHello, "no hello in time"));
 
-  async #admit(request: IncomingMessage): Promise<NodeView> {
-    const { controller } = this.#context;
+  const attach = async (hello: HelloFrame) => {
+    // Nothing more is read until the controller has taken the session.
+    ws.pause();
     try {
-      return this.#nodeOf(request);
-    } catch (error) {
-      // The node may have joined where this controller's view has not come yet.
-      if (controller.lease().held === "here") throw error;
-      await controller.refresh();
-      return this.#nodeOf(request);
-    }
-  }
-
-  close(): void {
-    for (const ws of this.#server.clients) ws.close(close.goingAway, "the controller stops");
-    this.#server.close();
-  }
-
-  /** The node whose own token this is. */
-  #nodeOf(request: IncomingMessage): NodeView {
-    const named = path.exec(request.url ?? "")?.[1];
-    if (named === undefined) throw new ClusterError("notFound", "no_such_path", "nothing to upgrade is here");
-    const view = this.#context.controller.view();
-    const token = authenticate(view, request.headers.authorization, this.#context.clock.now());
-    const node = findNode(view, pathSegment(named));
-    // The same answer for a node that is not there, so that one node cannot look for others.
-    if (token.node === null || token.node !== node?.id) {
-      const message = "a session is opened with the token of its own node";
-      throw new ClusterError("forbidden", "not_this_node", message, { extra: { verb: "session" } });
-    }
-    return node;
-  }
-
-  #open(ws: WebSocket, node: NodeView): void {
-    const { controller, logger, timers } = this.#context;
-    let session: AgentSession | undefined;
-    let attaching = false;
-    /** Frames that came in one packet with the hello: pausing keeps back the socket, not what it has already read. */
-    const early: AgentFrame[] = [];
-    const end = (code: number, reason: string) => ws.close(code, cut(reason));
-    const cancelHello = timers.after(helloWaitMs, () => end(close.noHello, "no hello in time"));
-
-    const attach = async (hello: HelloFrame) => {
-      // Nothing more is read until the controller has taken the session.
-      ws.pause();
-      try {
-        const attached = await controller.attach(node.id, hello, connectionOf(ws, end));
-        if (ws.readyState === ws.OPEN) {
-          session = attached;
-          for (const frame of early) session.receive(frame);
-          ws.resume();
-        } else attached.closed();
-      } catch (thrown) {
-        const error = publicError(thrown, logger, `session of node ${node.name}`);
+      const attached = await controller.attach(node.id, hello, connectionOf(ws, end));
+      if (ws.readyState === ws.OPEN) {
+        session = attached;
+        for (const frame of early) session.receive(frame);
         ws.resume();
-        end(error.kind === "internal" ? close.failed : error.kind === "unavailable" ? close.overloaded : close.refused, error.message);
-      }
-    };
+      } else attached.closed();
+    } catch (thrown) {
+      const error = publicError(thrown, logger, `session of node ${node.name}`);
+      ws.resume();
+      end(error.kind === "internal" ? close.failed : error.kind === "unavailable" ? close.overloaded : close.refused, error.message);
+    }
+  };
 
-    ws.on("message", (data, isBinary) => {
-      if (ws.readyState !== ws.OPEN) return;
-      try {
-        const frame = frameOf(data, isBinary);
-        if (session) session.receive(frame);
-        else if (attaching) early.push(frame);
-        else if (frame.frame !== "hello") throw new FrameError(close.refused, "the first frame must be hello");
-        else {
-          attaching = true;
-          cancelHello();
-          void attach(frame);
-        }
-      } catch (error) {
-        if (error instanceof FrameError) end(error.code, error.message);
-        else end(close.failed, publicError(error, logger, `frame of node ${node.name}`).message);
+  ws.on("message", (data, isBinary) => {
+    if (ws.readyState !== ws.OPEN) return;
+    try {
+      const frame = frameOf(data, isBinary);
+      if (session) session.receive(frame);
+      else if (attaching) early.push(frame);
+      else if (frame.frame !== "hello") throw new FrameError(close.refused, "the first frame must be hello");
+      else {
+        attaching = true;
+        cancelHello();
+        void attach(frame);
       }
-    });
-    ws.on("close", () => {
-      cancelHello();
-      try {
-        session?.closed();
-      } catch (error) {
-        publicError(error, logger, `closed session of node ${node.name}`);
-      }
-    });
-    // Too large a frame or broken framing: ws closes by itself, and says here why.
-    ws.on("error", (error) => logger.warn({ err: error, node: node.id }, "a session broke"));
-  }
+    } catch (error) {
+      if (error instanceof FrameError) end(error.code, error.message);
+      else end(close.failed, publicError(error, logger, `frame of node ${node.name}`).message);
+    }
+  });
+  ws.on("close", () => {
+    cancelHello();
+    try {
+      session?.closed();
+    } catch (error) {
+      publicError(error, logger, `closed session of node ${node.name}`);
+    }
+  });
+  // Too large a frame or broken framing: ws closes by itself, and says here why.
+  ws.on("error", (error) => logger.warn({ err: error, node: node.id }, "a session broke"));
+  return (error) => end(close.refused, error.message);
 }
 
 class FrameError extends Error {

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import test from "ava";
 import type { Handler } from "express";
 import { Admission, bodiesBytesMax, callerBodiesBytesMax, callerWritesMax } from "../../src/api/admission.js";
-import { bodyBytesMax, frameBytesMax } from "../../src/api/body.js";
+import { agentFrameBytesMax, bodyBytesMax } from "../../src/api/body.js";
 import { isClusterError } from "../../src/ports/index.js";
 
 interface Sent {
@@ -83,7 +83,7 @@ test("what controllers say for a fleet of agents under one token is not counted 
 
 test("of a token that speaks for no fleet, bodies as long as a fleet's are bounded too", (t) => {
   const admission = new Admission();
-  const most = callerBodiesBytesMax / frameBytesMax;
-  for (let i = 0; i < most; i++) t.is(send(admission, { ...frames, bytes: frameBytesMax }).outcome, "passed");
+  const most = callerBodiesBytesMax / agentFrameBytesMax;
+  for (let i = 0; i < most; i++) t.is(send(admission, { ...frames, bytes: agentFrameBytesMax }).outcome, "passed");
   t.is(send(admission, { ...frames, bytes: 1 }).outcome, overShare);
 });

@@ -999,7 +999,7 @@ export interface paths {
         };
         /**
          * The ordered feed of events
-         * @description `text/event-stream` follows the log for ever, with `event: position` heartbeats; `application/x-ndjson` ends at the head unless `follow` is true. A position older than the log, or of a lineage that is not this log's, is a 410.
+         * @description `text/event-stream` follows the log for ever, with `event: position` heartbeats; `application/x-ndjson` ends at the head unless `follow` is true. A position older than the log, or of a lineage that is not this log's, is a 410. A feed ends with the token that it was opened with: the last SSE event is then `event: problem` with a problem document as its data; NDJSON breaks off.
          */
         get: operations["streamEvents"];
         put?: never;
