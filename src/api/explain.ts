@@ -45,9 +45,9 @@ export function explain(app: Express, context: ApiContext): void {
 }
 
 function verdictsOf({ controller }: ApiContext, view: View, service: string): { nodes: Schemas["NodeVerdict"][]; nodesTotal: number } {
-  const verdicts = controller.judge(service) ?? [];
-  const nodes = verdicts.slice(0, shownMax).map(({ node, refusals }) => ({ node, name: nodeById(view, node)?.name ?? node, refusals }));
-  return { nodes, nodesTotal: verdicts.length };
+  const { verdicts, total } = controller.judge(service, shownMax) ?? { verdicts: [], total: 0 };
+  const nodes = verdicts.map(({ node, refusals }) => ({ node, name: nodeById(view, node)?.name ?? node, refusals }));
+  return { nodes, nodesTotal: total };
 }
 
 /** The event at `seq`, what it names as its cause, and so on; ends where the log does. */

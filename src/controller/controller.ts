@@ -2,7 +2,7 @@ import type { EventFilter } from "../log/index.js";
 import type { AgentFrame, ControllerFrame, EventRecord, ExecSignal, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { ClusterError } from "../ports/index.js";
 import type { View } from "../projections/index.js";
-import type { NodeVerdict } from "../scheduler/index.js";
+import type { Judgement } from "../scheduler/index.js";
 import type { LeaseSeen } from "./forwarding.js";
 import type { Peer } from "./peers.js";
 import type { Plan } from "./plan.js";
@@ -116,8 +116,8 @@ export interface Controller {
   exec(request: ExecRequest, meta: IntentMeta, listener: ExecListener): Promise<ExecStream>;
   /** The newest sample of every connected node. */
   samples(): { node: string; sample: SampleFrame }[];
-  /** Every node as the scheduler sees it now, for one more task of the service; undefined for one that is not there. */
-  judge(service: string): NodeVerdict[] | undefined;
+  /** The nodes as the scheduler sees them now, for one more task of the service, at most so many; undefined for a service that is not there. */
+  judge(service: string, most: number): Judgement | undefined;
   /** The version of the scheduler that decides and judges here. */
   readonly schedulerVersion: number;
   digest(): string;

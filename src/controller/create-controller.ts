@@ -142,9 +142,9 @@ export async function startController(options: ControllerOptions): Promise<Runni
     logs: (request, signal) => sessions.logs(request, signal),
     exec: (request, meta, listener) => sessions.exec(request, (intent) => writerOr((tenure) => tenure.submit(intent, meta)), listener),
     samples: () => sessions.samples(),
-    judge(id) {
+    judge(id, most) {
       const service = serviceById(committed.view, id);
-      return service && judgeNodes(committed.view, service, service.spec);
+      return service && judgeNodes(committed.view, service, service.spec, most);
     },
     schedulerVersion,
     digest: () => digest(committed.view),

@@ -1,16 +1,4 @@
-import type {
-  AppendOutcome,
-  AppliedRecord,
-  DraftEvent,
-  EventFilter,
-  EventLog,
-  Guard,
-  Head,
-  ReadRange,
-  SealedBatch,
-  StoredRow,
-} from "../log/index.js";
-import type { EventRecord } from "../model/index.js";
+import type { AppendOutcome, EventLog } from "../log/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import { answeredWithin } from "./answered.js";
 import { logReadTimeoutMs, logWriteTimeoutMs } from "./limits.js";
@@ -25,74 +13,33 @@ export class TimedLog implements EventLog {
   readonly #log: EventLog;
   readonly #timers: Timers;
 
+  readonly head: EventLog["head"] = () => this.#within(logReadTimeoutMs, this.#log.head());
+  readonly oldest: EventLog["oldest"] = () => this.#within(logReadTimeoutMs, this.#log.oldest());
+  readonly takeLease: EventLog["takeLease"] = (...about) => this.#within(logReadTimeoutMs, this.#log.takeLease(...about));
+  readonly renewLease: EventLog["renewLease"] = (...about) => this.#within(logReadTimeoutMs, this.#log.renewLease(...about));
+  readonly create: EventLog["create"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.create(...about));
+  readonly settle: EventLog["settle"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.settle(...about));
+  /** A score of look-ups, of which each has its answer soon or never. */
+  readonly seqAt: EventLog["seqAt"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.seqAt(...about));
+  readonly read: EventLog["read"] = (range) => this.#each(this.#log.read(range));
+  readonly readApplied: EventLog["readApplied"] = (range) => this.#each(this.#log.readApplied(range));
+  readonly rows: EventLog["rows"] = (range) => this.#each(this.#log.rows(range));
+  readonly find: EventLog["find"] = (...about) => this.#each(this.#log.find(...about));
+  /** Waits for news by its nature, so nothing bounds it but its signal. */
+  readonly subscribe: EventLog["subscribe"] = (...about) => this.#log.subscribe(...about);
+  readonly seal: EventLog["seal"] = (...about) => this.#log.seal(...about);
+  readonly close: EventLog["close"] = () => this.#log.close();
+
+  readonly append: EventLog["append"] = (batch) => {
+    const silence: AppendOutcome = { outcome: "unknown", cause: new Error(`no answer within ${logWriteTimeoutMs} ms`) };
+    return answeredWithin(this.#timers, logWriteTimeoutMs, this.#log.append(batch), () => silence);
+  };
+
   constructor(log: EventLog, timers: Timers) {
     this.#log = log;
     this.#timers = timers;
     this.carrier = log.carrier;
     this.exclusive = log.exclusive;
-  }
-
-  head(): Promise<Head | undefined> {
-    return this.#within(logReadTimeoutMs, this.#log.head());
-  }
-
-  create(cluster: string, lineage: string): Promise<boolean> {
-    return this.#within(logWriteTimeoutMs, this.#log.create(cluster, lineage));
-  }
-
-  seal(guard: Guard, batchId: string, events: DraftEvent[]): SealedBatch {
-    return this.#log.seal(guard, batchId, events);
-  }
-
-  append(batch: SealedBatch): Promise<AppendOutcome> {
-    const silence: AppendOutcome = { outcome: "unknown", cause: new Error(`no answer within ${logWriteTimeoutMs} ms`) };
-    return answeredWithin(this.#timers, logWriteTimeoutMs, this.#log.append(batch), () => silence);
-  }
-
-  settle(batch: SealedBatch, holder: string): ReturnType<EventLog["settle"]> {
-    return this.#within(logWriteTimeoutMs, this.#log.settle(batch, holder));
-  }
-
-  takeLease(seen: Head, holder: string, url: string): Promise<Head | undefined> {
-    return this.#within(logReadTimeoutMs, this.#log.takeLease(seen, holder, url));
-  }
-
-  renewLease(epoch: number, holder: string): Promise<boolean> {
-    return this.#within(logReadTimeoutMs, this.#log.renewLease(epoch, holder));
-  }
-
-  read(range: ReadRange): AsyncIterable<EventRecord[]> {
-    return this.#each(this.#log.read(range));
-  }
-
-  readApplied(range: ReadRange): AsyncIterable<AppliedRecord[]> {
-    return this.#each(this.#log.readApplied(range));
-  }
-
-  rows(range: ReadRange): AsyncIterable<StoredRow[]> {
-    return this.#each(this.#log.rows(range));
-  }
-
-  find(range: Required<ReadRange>, filter: EventFilter): AsyncIterable<EventRecord[]> {
-    return this.#each(this.#log.find(range, filter));
-  }
-
-  /** A score of look-ups, of which each has its answer soon or never. */
-  seqAt(time: number, to: number): Promise<number> {
-    return this.#within(logWriteTimeoutMs, this.#log.seqAt(time, to));
-  }
-
-  /** Waits for news by its nature, so nothing bounds it but its signal. */
-  subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]> {
-    return this.#log.subscribe(after, signal);
-  }
-
-  oldest(): Promise<number> {
-    return this.#within(logReadTimeoutMs, this.#log.oldest());
-  }
-
-  close(): Promise<void> {
-    return this.#log.close();
   }
 
   async *#each<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {

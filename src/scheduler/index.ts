@@ -6,7 +6,7 @@
 
 export { type Eligible, eligibleNodes } from "./eligible.js";
 export { schedulerVersion } from "./explain.js";
-export { judgeNodes, type NodeVerdict } from "./judge.js";
+export { type Judgement, judgeNodes, type NodeVerdict } from "./judge.js";
 export { schedule } from "./schedule.js";
 export { mayStay } from "./taints.js";
 export type * from "./types.js";

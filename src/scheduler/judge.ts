@@ -12,20 +12,28 @@ export interface NodeVerdict {
   refusals: { filter: string; wanted: string; found: string }[];
 }
 
-/** Every node as the filters see it now, for people who ask why not there: the nearest to fitting first, then by id. */
-export function judgeNodes(view: View, service: ServiceView, spec: ServiceSpec): NodeVerdict[] {
+export interface Judgement {
+  /** The nearest to fitting first, then by id. */
+  verdicts: NodeVerdict[];
+  /** How many nodes were judged. */
+  total: number;
+}
+
+/** Every node as the filters see it now, for people who ask why not there; what stands in the way is put into words for the first `most`. */
+export function judgeNodes(view: View, service: ServiceView, spec: ServiceSpec, most: number): Judgement {
   const fleet = new Fleet(view);
   const counts = new Float64Array(fleet.size);
   const census = new Census(view, fleet);
   census.countInto(counts, service);
   const { fixed, levels } = filtersOf(fleet, spec, demandOf(spec), counts, affinitiesOf(fleet, census, service, spec));
   const filters: Filter[] = [...fixed, ...levels];
-  return fleet.nodes
-    .map(({ id }, node) => ({
-      node: id,
-      refusals: filters.filter((filter) => refuses(filter, node)).map((filter) => refusalOf(filter, node)),
-    }))
-    .sort((a, b) => a.refusals.length - b.refusals.length);
+  const nearest = fleet.nodes
+    .map((_, node) => ({ node, against: filters.filter((filter) => refuses(filter, node)) }))
+    .sort((a, b) => a.against.length - b.against.length);
+  const verdicts = nearest
+    .slice(0, most)
+    .map(({ node, against }) => ({ node: fleet.node(node).id, refusals: against.map((filter) => refusalOf(filter, node)) }));
+  return { verdicts, total: fleet.size };
 }
 
 function refusalOf(filter: Filter, node: number): NodeVerdict["refusals"][number] {

@@ -19,15 +19,17 @@ test("every node is judged by every filter, the nearest to fitting first", (t) =
   const web = serviceById(view, id("web"));
   if (!web) throw new Error("no web");
   t.deepEqual(
-    judgeNodes(view, web, web.spec).map(({ node, refusals }) => [node, refusals.map(({ filter }) => filter)]),
+    judgeNodes(view, web, web.spec, 10).verdicts.map(({ node, refusals }) => [node, refusals.map(({ filter }) => filter)]),
     [
       [id("fits"), []],
       [id("near"), ["cpu"]],
       [id("far"), ["constraint node.rack", "cpu"]],
     ],
   );
-  const [, near] = judgeNodes(view, web, web.spec);
+  const [, near] = judgeNodes(view, web, web.spec, 10).verdicts;
   t.deepEqual(near?.refusals, [{ filter: "cpu", wanted: "2000m free", found: "1000m free" }]);
+  const { verdicts, total } = judgeNodes(view, web, web.spec, 2);
+  t.deepEqual([verdicts.map(({ node }) => node), total], [[id("fits"), id("near")], 3]);
 });
 
 test("what the service's own tasks take counts against one more", (t) => {
@@ -38,5 +40,5 @@ test("what the service's own tasks take counts against one more", (t) => {
   ]);
   const web = serviceById(view, id("web"));
   if (!web) throw new Error("no web");
-  t.is(judgeNodes(view, web, web.spec)[0]?.refusals[0]?.found, "1000m free");
+  t.is(judgeNodes(view, web, web.spec, 1).verdicts[0]?.refusals[0]?.found, "1000m free");
 });

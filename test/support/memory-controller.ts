@@ -23,7 +23,7 @@ import { sealBatch } from "../../src/log/seal.js";
 import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, SampleFrame, StreamLine } from "../../src/model/index.js";
 import { ClusterError, systemIds, systemRandom } from "../../src/ports/index.js";
 import { digest, emptyView, evolve, serviceById, stateAt, type View } from "../../src/projections/index.js";
-import { judgeNodes, type NodeVerdict, schedulerVersion } from "../../src/scheduler/index.js";
+import { type Judgement, judgeNodes, schedulerVersion } from "../../src/scheduler/index.js";
 import { purgeAfterMs } from "./decider.js";
 import { clusterCreated, startMs, testCluster, testLineage } from "./history.js";
 
@@ -77,9 +77,9 @@ export class MemoryController implements Controller {
 
   readonly schedulerVersion = schedulerVersion;
 
-  judge(id: string): NodeVerdict[] | undefined {
+  judge(id: string, most: number): Judgement | undefined {
     const service = serviceById(this.#view, id);
-    return service && judgeNodes(this.#view, service, service.spec);
+    return service && judgeNodes(this.#view, service, service.spec, most);
   }
 
   async submit(intent: Intent, meta: IntentMeta): Promise<Settled> {

@@ -2,7 +2,7 @@ import test from "ava";
 import { node, service } from "../support/samples.js";
 import { Cluster, only, outline, scaled } from "./cluster.js";
 
-test("failure: the tasks of a failed node are placed elsewhere and stopped there, in one batch", (t) => {
+test("lost: the tasks of a failed node are placed elsewhere and stopped there, in one batch", (t) => {
   const cluster = new Cluster(...node("a"), service("web", { replicas: 2 }));
   cluster.converge();
   const lost = cluster.live("web").map(({ id }) => id);
@@ -19,7 +19,7 @@ test("failure: the tasks of a failed node are placed elsewhere and stopped there
   ]);
 });
 
-test("failure: what fits nowhere else stays lost and pending, and runs on when its node comes back", (t) => {
+test("lost: what fits nowhere else stays lost and pending, and runs on when its node comes back", (t) => {
   const cluster = new Cluster(...node("a"), service("web"));
   cluster.converge();
   cluster.silence("a");
@@ -33,7 +33,7 @@ test("failure: what fits nowhere else stays lost and pending, and runs on when i
   t.is(cluster.service("web").pending, null);
 });
 
-test("failure: what did its work is not done again elsewhere", (t) => {
+test("lost: what did its work is not done again elsewhere", (t) => {
   const cluster = new Cluster(...node("a"), service("web", { restart: { condition: "none" } }));
   cluster.converge();
   cluster.report(cluster.task("web", 1), "complete");
@@ -44,7 +44,7 @@ test("failure: what did its work is not done again elsewhere", (t) => {
   t.is(cluster.task("web", 1).state, "complete");
 });
 
-test("failure: while too many nodes are silent nothing moves, also from a node that had failed before", (t) => {
+test("lost: while too many nodes are silent nothing moves, also from a node that had failed before", (t) => {
   const names = ["a", "b", "c", "d", "e"];
   const cluster = new Cluster(...names.flatMap((name) => node(name)), service("web", { replicas: 5 }));
   cluster.converge();
@@ -65,7 +65,7 @@ test("failure: while too many nodes are silent nothing moves, also from a node t
   t.true(cluster.live("web").every((task) => cluster.node(task.node).state === "ready"));
 });
 
-test("failure: a lost task moves as soon as another service frees room", (t) => {
+test("lost: a lost task moves as soon as another service frees room", (t) => {
   const big = { containers: [{ process: { command: ["x"] }, resources: { reservations: { cpu: 4000 } } }] };
   const cluster = new Cluster(...node("a"), service("web", big));
   cluster.converge();
