@@ -78,10 +78,12 @@ export function plan(before: View, intents: readonly Intent[], context: PlanCont
   const liveness = { get: (id: string) => (nodeById(after, id)?.state === "ready" ? { silentMs: 0 } : undefined) };
   let dirty = dirtyOf(after, decided);
   for (let round = 0; round < roundsMax && follows.length < eventsMax; round++) {
-    const { events } = orchestrate(after, dirty, { ...context, now, liveness, leaseAgeMs: 0, nextId });
-    if (events.length === 0) return { before, after, answers, decided, follows, complete: true };
+    const { events, wakeAt } = orchestrate(after, dirty, { ...context, now, liveness, leaseAgeMs: 0, nextId });
     include(events, follows);
     dirty = dirtyOf(after, events);
+    // What one call put off comes at once in the next.
+    for (const { kind, id, at } of wakeAt) if (kind === "service" && at <= now) dirty.services.add(id);
+    if (events.length === 0 && dirty.services.size === 0) return { before, after, answers, decided, follows, complete: true };
   }
   return { before, after, answers, decided, follows, complete: false };
 }

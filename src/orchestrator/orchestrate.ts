@@ -10,6 +10,7 @@ import { endRuns, job } from "./jobs.js";
 import { moveLost } from "./lost.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
 import { pendingGroups } from "./pending.js";
+import { firstTasksMax, putOff, refuseAlike } from "./put-off.js";
 import { removal, stopAll } from "./removal.js";
 import { replicas } from "./replicas.js";
 import { restartEnded } from "./restart.js";
@@ -44,6 +45,7 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     return judgement.massFailure;
   };
   const finish = (work: ServiceWork, placements: readonly GroupPlacement[]) => {
+    refuseAlike(work, placements);
     const placed = new Set(placements.flatMap(({ slots }) => slots));
     stopReplaced(work, placed);
     // Last, since what crashes is started again in place only where no other node took it.
@@ -54,10 +56,12 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     if (work.wakeAt !== undefined) wakeAt.push({ kind: "service", id: work.service.id, at: work.wakeAt });
   };
   const wanting: ServiceWork[] = [];
+  let room = firstTasksMax;
   for (const service of servicesOf(seen, touched)) {
     const work = new ServiceWork(seen, service, context.now);
     lapseVerdicts(work);
     decide(work, massFailure, context.nextId);
+    room -= putOff(work, room);
     if (work.wants.length > 0) wanting.push(work);
     else finish(work, []);
   }

@@ -73,9 +73,11 @@ export class ServiceWork {
   readonly slots: SlotWork[];
   readonly stops: Stop[] = [];
   readonly restarts: ContainerRestart[] = [];
-  readonly wants: Want[] = [];
+  wants: Want[] = [];
   /** Slots that would get a task now but must wait; what is pending of them stays so. */
   readonly held = new Set<number>();
+  /** Slots that are put off to the next call, because this one has enough to do. */
+  readonly later = new Set<number>();
   /** Event time at which to look again. */
   wakeAt: number | undefined;
   /** The rollout is to pause by what this call says. */

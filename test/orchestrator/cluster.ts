@@ -84,6 +84,7 @@ export class Cluster {
     const events: NewEvent[] = [];
     for (let round = 0; round < roundsMax; round++) {
       const found = this.look().events;
+      this.#noteDue();
       if (found.length === 0) return events;
       events.push(...found);
     }
@@ -94,6 +95,10 @@ export class Cluster {
   pass(ms: number): void {
     this.now += ms;
     for (const node of entriesOf(this.view.nodes)) if (node.bootId !== "") this.#hear(node.id);
+    this.#noteDue();
+  }
+
+  #noteDue(): void {
     for (const [key, wake] of this.#wakes) {
       if (wake.at > this.now) continue;
       this.#wakes.delete(key);
