@@ -37,28 +37,46 @@ export async function* mergedByTime(sources: LogSource[]): AsyncGenerator<LogLin
   }
 }
 
-/** Lines as they come, whichever source they come from. For sources that follow. */
-export async function* mergedByArrival(sources: LogSource[]): AsyncGenerator<LogLine[]> {
-  const waiting = new Map<LogSource, Promise<{ source: LogSource; result: IteratorResult<LogLine[]> }>>();
-  const draw = (source: LogSource) =>
-    waiting.set(
-      source,
-      source.next().then((result) => ({ source, result })),
-    );
+/** Lines as they come, whichever source they come from; `later` adds sources while it lasts. For sources that follow. */
+export async function* mergedByArrival(first: LogSource[], later: AsyncGenerator<LogSource> = none()): AsyncGenerator<LogLine[]> {
+  const open = new Set<AsyncGenerator>();
+  const come: { lines: LogLine[]; source: LogSource }[] = [];
+  let wake = () => {};
+  // Not by a race of all: that would leave something behind, each time, on each of those that are quiet.
+  const draw = <T>(from: AsyncGenerator<T>, take: (value: T) => void) => {
+    open.add(from);
+    void from.next().then(({ done, value }) => {
+      if (done) open.delete(from);
+      else take(value);
+      wake();
+    });
+  };
+  const drawLines = (source: LogSource) => draw(source, (lines) => come.push({ lines, source }));
+  const drawSource = () =>
+    draw(later, (source) => {
+      drawLines(source);
+      drawSource();
+    });
   try {
-    sources.forEach(draw);
-    while (waiting.size > 0) {
-      const { source, result } = await Promise.race(waiting.values());
-      if (result.done) waiting.delete(source);
-      else {
-        draw(source);
-        if (result.value.length > 0) yield result.value;
+    first.forEach(drawLines);
+    drawSource();
+    while (open.size > 0) {
+      const next = come.shift();
+      if (next) {
+        if (next.lines.length > 0) yield next.lines;
+        drawLines(next.source);
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
     }
   } finally {
-    await endAll(sources);
+    await endAll([...open]);
   }
 }
+
+async function* none(): AsyncGenerator<never> {}
 
 async function advance(head: Head): Promise<Head | undefined> {
   for (;;) {
@@ -76,7 +94,7 @@ function timeAt(head: Head | undefined): string {
   return head?.lines[head.next]?.time ?? "";
 }
 
-async function endAll(sources: LogSource[]): Promise<void> {
+async function endAll(sources: AsyncGenerator[]): Promise<void> {
   // A source that waits for a line ends when its signal aborts; it is not waited for here.
   for (const source of sources) void source.return(undefined);
 }

@@ -19,6 +19,7 @@ export { checkEvent, decodeEvent, eventTypeNames, eventVersion, isEventType } fr
 export { hostShutdown } from "./exits.js";
 export type { EventData } from "./generated/event-types.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
+export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";

@@ -1,9 +1,9 @@
 import test from "ava";
 import { createClient, isLogTrailer } from "../../src/client/index.js";
 import type { StreamLine } from "../../src/model/index.js";
-import { ClusterError } from "../../src/ports/index.js";
+import { ClusterError, systemTimers, type Timers } from "../../src/ports/index.js";
 import { bearer, startApi, tokenCreated } from "../support/api.js";
-import { node, placed, service, task } from "../support/samples.js";
+import { id, node, placed, service, task } from "../support/samples.js";
 
 const line = (time: number, text: string): StreamLine => ({ time, container: "main", stream: "stdout", text });
 const events = [
@@ -132,4 +132,82 @@ test("more tasks than can be read at once are refused", async (t) => {
   const { status, body } = await send("GET", "/v1/services/web/logs");
   t.is(status, 422);
   t.is(body.code, "too_many_tasks");
+});
+
+/** Sleeps and time-outs of this many milliseconds and less come at once; longer ones never. */
+function hasty(longestMs: number): Timers {
+  return {
+    after(ms, act) {
+      if (ms > longestMs) return () => {};
+      const timer = setTimeout(act, 1);
+      return () => clearTimeout(timer);
+    },
+    sleep: (_ms, signal) => systemTimers.sleep(5, signal),
+  };
+}
+
+async function textsOf(url: string, wanted: number): Promise<string[]> {
+  const stop = new AbortController();
+  const texts: string[] = [];
+  for await (const value of createClient({ url, token: bearer("admin") }).logs({ service: "web", follow: true, signal: stop.signal })) {
+    if (!isLogTrailer(value)) texts.push(value.text);
+    if (texts.length === wanted) stop.abort();
+  }
+  return texts;
+}
+
+test("following a service shows the lines of tasks that it gets later, all of them, and ends when it is removed", async (t) => {
+  const { url, controller } = await startApi(t, events, { timers: hasty(0) });
+  controller.onLogs = async function* ({ task: wanted, tail }) {
+    if (wanted === task("web", 2)) return;
+    t.is(tail, wanted === task("web", 1) ? 5 : undefined);
+    yield [line(1, wanted)];
+  };
+  const seen: string[] = [];
+  for await (const value of createClient({ url, token: bearer("admin") }).logs({ service: "web", follow: true, tail: 5 })) {
+    seen.push(isLogTrailer(value) ? "end" : value.text);
+    if (seen.length === 1) controller.append([placed("web", [[3, "n1"]])]);
+    if (seen.length === 2) controller.append([{ type: "service.removed", subject: `service/${id("web")}`, data: { service: id("web") } }]);
+  }
+  t.deepEqual(seen, [task("web", 1), task("web", 3), "end"]);
+});
+
+test("a followed task whose agent went away is asked for again, from where it was", async (t) => {
+  const { url, controller } = await startApi(t, events, { timers: hasty(0) });
+  const asked: unknown[] = [];
+  let connected = true;
+  controller.onLogs = async function* ({ task: wanted, since }, signal) {
+    if (wanted === task("web", 2)) return;
+    asked.push(since);
+    if (asked.length === 1) {
+      yield [line(1, "a"), line(2, "b")];
+      connected = false;
+    }
+    if (!connected) {
+      connected = asked.length > 2;
+      throw new ClusterError("unavailable", "node_not_connected", "its agent is not connected");
+    }
+    yield [line(2, "b"), line(2, "c"), line(3, "d")];
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  };
+  t.deepEqual(await textsOf(url, 4), ["a", "b", "c", "d"]);
+  t.deepEqual(asked, [undefined, 2, 2, 2]);
+});
+
+test("an agent that does not answer holds the others' lines up for a while only, and is named", async (t) => {
+  const { send, controller } = await startApi(t, events, { timers: hasty(10_000) });
+  controller.onLogs = async function* ({ task: wanted }, signal) {
+    yield [line(wanted === task("web", 1) ? 1 : 2, wanted)];
+    if (wanted === task("web", 1)) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  };
+  const { body } = await send("GET", "/v1/services/web/logs");
+  const values = body
+    .trim()
+    .split("\n")
+    .map((text: string) => JSON.parse(text));
+  t.deepEqual(
+    values.slice(0, -1).map(({ text }: { text: string }) => text),
+    [task("web", 1), task("web", 2)],
+  );
+  t.deepEqual(values.at(-1), { missing: [{ node: "n1", reason: "its agent did not answer within 10 s" }] });
 });

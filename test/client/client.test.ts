@@ -192,6 +192,44 @@ test("logs end with the trailer, and a stream that breaks within a line says so"
   t.is(error.code, "stream_cut");
 });
 
+test("a followed log that breaks off goes on from its last lines, each once, and says so", async (t) => {
+  const line = (task: string, second: number, text: string) =>
+    `${JSON.stringify({ time: `2026-01-01T00:00:0${second}.000Z`, task, name: "web.1", node: "n1", container: "main", stream: "stdout", text })}\n`;
+  const answers = [
+    () => new Response(line("x", 1, "a") + line("x", 2, "b") + line("y", 3, "c")),
+    () => Promise.reject(refused("ECONNREFUSED")),
+    () => new Response(line("x", 2, "b") + line("x", 2, "b2") + line("y", 3, "c") + line("y", 4, "d")),
+    () => new Response(`${line("x", 2, "b") + line("x", 2, "b2") + line("y", 4, "d") + line("x", 5, "e")}{"missing":[]}\n`),
+  ];
+  const { client, requests } = clientOf((_request, attempt) => answers[attempt - 1]?.() ?? problem(500, "too_many"));
+  const breaks: string[] = [];
+  const seen: string[] = [];
+  for await (const value of client.logs({ service: "web", follow: true, tail: 5, onBreak: (reason) => breaks.push(reason) })) {
+    seen.push(isLogTrailer(value) ? "end" : value.text);
+  }
+  t.deepEqual(seen, ["a", "b", "c", "b2", "d", "e", "end"]);
+  t.deepEqual(
+    requests.map(({ url }) => new URL(url).search),
+    [
+      "?follow=true&tail=5",
+      "?follow=true&since=2026-01-01T00%3A00%3A02.000Z",
+      "?follow=true&since=2026-01-01T00%3A00%3A02.000Z",
+      "?follow=true&since=2026-01-01T00%3A00%3A02.000Z",
+    ],
+  );
+  t.is(breaks.length, 2);
+});
+
+test("a followed log ends with the refusal that no repeat helps against", async (t) => {
+  const line = { time: "2026-01-01T00:00:00.000Z", task: "x", name: "web.1", node: "n1", stream: "stdout", text: "hi" };
+  const { client } = clientOf((_request, attempt) =>
+    attempt === 1 ? new Response(`${JSON.stringify(line)}\n`) : problem(401, "token_invalid"),
+  );
+  const lines = client.logs({ service: "web", follow: true });
+  t.false((await lines.next()).done);
+  t.is((await t.throwsAsync(lines.next(), { instanceOf: ClusterError })).code, "token_invalid");
+});
+
 test("an aborted request is not repeated", async (t) => {
   const stop = new AbortController();
   const { client, requests } = clientOf(() => {

@@ -5,7 +5,7 @@ import { act, leaf } from "../leaf.js";
 import { terminalLine } from "../log-text.js";
 import { printJson } from "../session.js";
 import { hasColors, type Terminal } from "../terminal.js";
-import { plural } from "../text.js";
+import { oneLine, plural } from "../text.js";
 import { parseCount, parseDuration } from "../units.js";
 
 interface LogsFlags {
@@ -31,7 +31,14 @@ export function addLogs(parent: Command, io: Terminal): void {
     const { follow, tail } = flags;
     const since = flags.since === undefined ? undefined : parseSince(flags.since, io.now());
     let missing = 0;
-    for await (const line of client.logs({ service, namespace, follow, tail, since, signal: io.signal })) {
+    let broken = false;
+    const onBreak = (reason: string) => {
+      if (!broken) io.err(`the controller is out of reach (${oneLine(reason)}); trying again …\n`);
+      broken = true;
+    };
+    for await (const line of client.logs({ service, namespace, follow, tail, since, signal: io.signal, onBreak })) {
+      if (broken) io.err("connected again\n");
+      broken = false;
       if ("missing" in line) {
         for (const { node, reason } of line.missing) io.err(`warning: the lines of node ${node} are missing: ${reason}\n`);
         missing += line.missing.length;

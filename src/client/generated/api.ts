@@ -3566,7 +3566,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One LogLine a line, then one LogTrailer that names the nodes which could not answer. */
+            /** @description One LogLine a line, then one LogTrailer that names the nodes which could not answer. With `follow` also the lines of tasks that the service gets later; the trailer comes when the service is removed. */
             200: {
                 headers: {
                     [name: string]: unknown;
