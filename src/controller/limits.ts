@@ -67,5 +67,10 @@ export const agentBufferBytesMax = 64 * 1024 * 1024;
 export const logCreditLines = 500;
 /** Agents that are told of changes before the event loop gets a turn: about 5 ms. */
 export const deltasPerSlice = 200;
+/**
+ * Between one round of telling every agent of changed routes and the next: well below the `drainMs` of a task (1 s), in which
+ * forwarders must learn that it leaves.
+ */
+export const routesRestMs = 200;
 /** Events between two checkpoints: what must be replayed at most for any moment, so that it takes well below a second. */
 export const checkpointEveryDefault = 20_000;

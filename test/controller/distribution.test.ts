@@ -28,10 +28,14 @@ class World {
   readonly deltas: { node: string; delta: Delta }[] = [];
   readonly distribution: Distribution;
   #turn: (() => void)[] = [];
+  #rests: (() => void)[] = [];
 
   constructor(view: View) {
     this.view = view;
-    const timers: Timers = { ...systemTimers, sleep: () => new Promise((resolve) => this.#turn.push(resolve)) };
+    const timers: Timers = {
+      ...systemTimers,
+      sleep: (ms) => new Promise((resolve) => (ms > 0 ? this.#rests : this.#turn).push(resolve)),
+    };
     this.distribution = new Distribution({
       timers,
       view: () => this.view,
@@ -62,6 +66,14 @@ class World {
 
   /** Lets everything that is to be told be told. */
   async settle(): Promise<void> {
+    while (this.#turn.length + this.#rests.length > 0) {
+      this.#turn.push(...this.#rests.splice(0));
+      await this.tellNow();
+    }
+  }
+
+  /** The same, but for what waits for a rest to end. */
+  async tellNow(): Promise<void> {
     while (this.#turn.length > 0) {
       for (const resolve of this.#turn.splice(0)) resolve();
       await new Promise((resolve) => setImmediate(resolve));
@@ -165,6 +177,29 @@ test("distribution: a task that takes connections now shows in the routes of eve
   t.deepEqual(world.deltas.map(({ node: name }) => name).sort(), [id("one"), id("two")].sort());
   for (const { delta } of world.deltas)
     t.like(delta, { tasks: [], specs: [], routes: [{ service: id("web"), targets: [{ port: 4000 }] }] });
+});
+
+test("distribution: a route that goes on changing is told at once, and then to each node once after a rest; tasks never wait", async (t) => {
+  const world = worldOf();
+  const says = (seq: number, health: "healthy" | "unhealthy") =>
+    observed("one", seq, { [task("web", 1)]: "running" }, { ...ports, healths: [health] });
+  const after = async (event: NewEvent) => {
+    world.deltas.length = 0;
+    world.evolve(history([event], { after: world.view }));
+    await world.tellNow();
+    return world.deltas.length;
+  };
+  t.is(await after(says(1, "healthy")), 2);
+  t.is(await after(says(2, "unhealthy")), 0);
+  t.is(await after(says(3, "healthy")), 0);
+  t.is(await after(says(4, "unhealthy")), 0);
+  t.is(await after(placed("quiet", [[2, "two"]], {}, "b")), 1, "and with it goes what has changed of the routes");
+  world.deltas.length = 0;
+  await world.settle();
+  t.deepEqual(
+    world.deltas.map(({ node: name, delta }) => [name, delta.routes.length]),
+    [[id("one"), 1]],
+  );
 });
 
 test("distribution: what concerns no agent's orders is not told", async (t) => {
