@@ -15,6 +15,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   append: () => import("./append.js"),
   writer: () => import("./writer.js"),
   fleet: () => import("./fleet.js"),
+  docker: () => import("./docker.js"),
 };
 
 const [name = "", ...args] = process.argv.slice(2);

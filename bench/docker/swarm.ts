@@ -1,0 +1,49 @@
+/** The same engine in swarm mode: one service of as many replicas, its manager and its worker on this host. */
+import type Docker from "dockerode";
+import { command, containers, counted, rounded, stopGraceSeconds, timed } from "./containers.js";
+
+const pollMs = 100;
+const withinMs = 180_000;
+const nanoseconds = 1e9;
+
+export async function swarm(docker: Docker, image: string, address: string): Promise<Record<string, number>> {
+  // A worker asks the registry for every image that has no digest. This one refuses at once, so that the time is swarm's own.
+  const unreachable = { repo: "127.0.0.1:1/fleetlog-bench", tag: "1" };
+  await docker.getImage(image).tag(unreachable);
+  await docker.swarmInit({ ListenAddr: `${address}:2377`, AdvertiseAddr: address });
+  const bringUp = await timed(async () => {
+    await docker.createService({
+      Name: "bench",
+      TaskTemplate: {
+        ContainerSpec: {
+          Image: `${unreachable.repo}:${unreachable.tag}`,
+          Command: command,
+          StopGracePeriod: stopGraceSeconds * nanoseconds,
+        },
+      },
+      Mode: { Replicated: { Replicas: containers } },
+    });
+    await until(async () => (await running(docker)) === containers, `${containers} replicas run`);
+  });
+  const removal = await timed(async () => {
+    await docker.getService("bench").remove();
+    await until(async () => (await counted(docker)).all === 0, "the containers are gone");
+  });
+  await docker.swarmLeave({ force: true });
+  return { swarm_100_replicas_s: rounded(bringUp), swarm_remove_100_s: rounded(removal) };
+}
+
+/** As the manager sees them, and as the engine does. */
+async function running(docker: Docker): Promise<number> {
+  const tasks = (await docker.listTasks({ filters: { service: ["bench"] } })) as { Status: { State: string } }[];
+  const seen = tasks.filter(({ Status }) => Status.State === "running").length;
+  return Math.min(seen, (await counted(docker)).running);
+}
+
+async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, pollMs));
+  }
+}
