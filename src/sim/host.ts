@@ -17,6 +17,8 @@ const quickMs: [number, number] = [1, 40];
 const quickShare = 0.75;
 /** How long an instance that is to fail by itself runs before. */
 const failAfterMs: [number, number] = [50, 8_000];
+/** How long the work of a job takes, whose command is `work`. */
+const workMs: [number, number] = [20, 2_500];
 
 /**
  * The containers of one host and what else outlives its agent there. As a real runtime it starts an instance that it
@@ -114,6 +116,7 @@ export class SimHost {
     this.#after(this.#change(), launch, (instance) => {
       instance.phase = "running";
       this.#events?.running(launch);
+      if (launch.command[0] === "work") this.#after(workMs, launch, (done) => this.#end(done, { state: "complete", at: 0, exitCode: 0 }));
       if (fails) this.#after(failAfterMs, launch, (failed) => this.#end(failed, { state: "failed", at: 0, exitCode: 1 }));
     });
   }

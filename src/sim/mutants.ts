@@ -41,6 +41,14 @@ export const mutants: Mutant[] = [
     name: "rebuild of caches after a rollback dropped",
     changes: [{ file: "controller/speculation.js", find: "this.#o.follower.rolledBack();", replace: "" }],
   },
+  {
+    name: "a job's slots at work not counted",
+    changes: [{ file: "orchestrator/jobs.js", find: "let room = parallelism - busy.size", replace: "let room = parallelism" }],
+  },
+  {
+    name: "the version of a job's run forgotten",
+    changes: [{ file: "orchestrator/pending.js", find: "begunWith !== undefined && specs[begunWith]", replace: "false" }],
+  },
 ];
 
 /** `dist/src`. */

@@ -5,6 +5,7 @@ import { digest, emptyView, replay } from "../projections/index.js";
 import { AgentNode } from "./agent-node.js";
 import { AnswerAudit } from "./checks/answer-audit.js";
 import { unlikeDesired } from "./checks/converged.js";
+import { JobAudit } from "./checks/job-audit.js";
 import { LogAudit } from "./checks/log-audit.js";
 import { OrderAudit } from "./checks/order-audit.js";
 import { StreamAudit } from "./checks/stream-audit.js";
@@ -14,10 +15,11 @@ import { ControllerNode } from "./controller-node.js";
 import { FaultInjector } from "./fault-injector.js";
 import { type Fault, faultsMin, faultsOf } from "./faults.js";
 import { SimHost } from "./host.js";
+import { jobWishesOf } from "./job-workload.js";
 import { LogLink } from "./log-link.js";
 import { SimNetwork } from "./network.js";
 import { SharedLog } from "./shared-log.js";
-import { controllerNames, intentsMin, type Wish, wishesOf } from "./workload.js";
+import { controllerNames, inOrder, intentsMin, type Wish, wishesOf } from "./workload.js";
 import { type Counts, type Violation, World } from "./world.js";
 
 /** Wishes and faults come for so long; then every fault ends. */
@@ -50,7 +52,7 @@ export function scheduleOf(seed: number): Schedule {
   const { random } = new World(seed, false);
   return {
     seed,
-    wishes: wishesOf(random.fork("wishes"), activeMs),
+    wishes: inOrder([...wishesOf(random.fork("wishes"), activeMs), ...jobWishesOf(random.fork("jobs"), activeMs)]),
     faults: faultsOf(random.fork("faults"), firstFaultMs, activeMs),
   };
 }
@@ -59,9 +61,13 @@ export function scheduleOf(seed: number): Schedule {
 export async function simulate(schedule: Schedule, { traced = false, whole = true } = {}): Promise<Result> {
   const world = new World(schedule.seed, traced);
   const audits = new LogAudit(world);
+  const jobs = new JobAudit(world);
   const log: SharedLog = new SharedLog(world, (landing) => {
     audits.landed(log, landing);
-    for (const record of landing.added) answers.landed(record);
+    for (const record of landing.added) {
+      answers.landed(record);
+      jobs.landed(record);
+    }
   });
   const answers = new AnswerAudit(world, log);
   const views = new ViewAudit(world, log);

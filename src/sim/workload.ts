@@ -41,12 +41,26 @@ const fleetAtMs = 1_800;
 const burstWishes: [number, number] = [10, 34];
 const burstMs = 20;
 
-export function wishesOf(random: SeededRandom, activeMs: number): Wish[] {
+/** An intent and what goes with it. */
+export type WishFor = Pick<Wish, "intent"> & Partial<Wish>;
+
+/** Collects wishes; most are keyed, and some of those repeated. */
+export function wishMaker(random: SeededRandom): { wishes: Wish[]; add(atMs: number, intent: Intent, more?: Partial<Wish>): void } {
   const wishes: Wish[] = [];
   const add = (atMs: number, intent: Intent, more: Partial<Wish> = {}) => {
     const keyed = more.keyed ?? random.chance(0.7);
     wishes.push({ number: wishes.length + 1, atMs, intent, keyed, repeated: keyed && random.chance(0.15), ...more });
   };
+  return { wishes, add };
+}
+
+/** In the order in which they are wished, by which they are numbered. */
+export function inOrder(wishes: readonly Wish[]): Wish[] {
+  return wishes.toSorted((a, b) => a.atMs - b.atMs).map((wish, i) => ({ ...wish, number: i + 1 }));
+}
+
+export function wishesOf(random: SeededRandom, activeMs: number): Wish[] {
+  const { wishes, add } = wishMaker(random);
   const join = (atMs: number, name: string) => {
     const joins = { name, secret: random.hex(32), description: description(random) };
     const credential = createHash("sha256").update(joins.secret).digest("hex");
@@ -67,7 +81,7 @@ export function wishesOf(random: SeededRandom, activeMs: number): Wish[] {
       else add(atMs, anyIntent(random));
     }
   }
-  return wishes.sort((a, b) => a.atMs - b.atMs).map((wish, i) => ({ ...wish, number: i + 1 }));
+  return wishes;
 }
 
 function anyIntent(random: SeededRandom): Intent {
@@ -156,7 +170,7 @@ function bulk(random: SeededRandom): Intent {
 }
 
 /** Its task is filled in when it is sent. */
-function taskIntent(random: SeededRandom): Intent {
+export function taskIntent(random: SeededRandom): Intent {
   const task = "";
   switch (random.weighted({ restart: 3, stop: 3, judge: 3, unjudge: 1 })) {
     case "restart":

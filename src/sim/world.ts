@@ -16,6 +16,10 @@ export interface Counts {
   events: number;
   forwarded: number;
   agentMoves: number;
+  /** Runs of jobs: begun, begun by their schedule, and ended well. */
+  runs: number;
+  scheduledRuns: number;
+  runsSucceeded: number;
 }
 
 export const required = [
@@ -25,6 +29,8 @@ export const required = [
   "rollbacks",
   "olderRefused",
   "repeatedReports",
+  "scheduledRuns",
+  "runsSucceeded",
 ] as const satisfies (keyof Counts)[];
 
 export function noCounts(): Counts {
@@ -42,6 +48,9 @@ export function noCounts(): Counts {
     events: 0,
     forwarded: 0,
     agentMoves: 0,
+    runs: 0,
+    scheduledRuns: 0,
+    runsSucceeded: 0,
   };
 }
 

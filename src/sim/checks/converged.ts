@@ -1,10 +1,12 @@
 import {
   entriesOf,
+  type JobView,
   type NodeView,
   nodeById,
   reservationsOf,
   type ServiceView,
   slotAt,
+  slotsOf,
   slotsPerChunk,
   tasksOf,
   tasksOnNode,
@@ -15,7 +17,7 @@ import type { AgentNode } from "../agent-node.js";
 /** Why what runs is not yet what is wanted; undefined when it is. Asked when no fault is left. */
 export function unlikeDesired(view: View, agents: Iterable<AgentNode>): string | undefined {
   for (const service of entriesOf(view.services)) {
-    const problem = service.removed || service.stopped ? notEnded(service) : unlikeSpec(view, service);
+    const problem = service.removed || service.stopped ? notEnded(service) : unlikeWanted(view, service);
     if (problem !== undefined) return problem;
   }
   for (const agent of agents) {
@@ -33,6 +35,20 @@ function notEnded(service: ServiceView): string | undefined {
   const left = [...tasksOf(service)].map(({ id, node, state, desired }) => `${id} on ${node} is ${state}, meant to be ${desired}`);
   if (left.length === 0) return undefined;
   return `service ${service.name} (${service.id}) was ${service.removed ? "removed" : "stopped"} and has tasks: ${left.join("; ")}`;
+}
+
+function unlikeWanted(view: View, service: ServiceView): string | undefined {
+  return service.job ? unlikeJob(view, service, service.job) : unlikeSpec(view, service);
+}
+
+/** Between two runs: what was to run has run, but for slots that wait for room. */
+function unlikeJob(view: View, service: ServiceView, { runs, due }: JobView): string | undefined {
+  const { name, pending } = service;
+  for (const [number, { tasks }] of slotsOf(service)) if (tasks.length > 0) return `slot ${number} of job ${name} holds ${tasks[0]?.id}`;
+  const waits = runs.some(({ base, completions }) => pending?.slots.some((slot) => slot > base && slot <= base + completions));
+  if (!waits) return runs.length > 0 || due ? `a run of job ${name} goes on, or is due` : undefined;
+  const fit = [...entriesOf(view.nodes)].find((node) => obviouslyFits(service, node));
+  return fit && `job ${name} waits although node ${fit.name} has room`;
 }
 
 function unlikeSpec(view: View, service: ServiceView): string | undefined {
