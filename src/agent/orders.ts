@@ -43,6 +43,9 @@ export function obeySet(orders: Orders, frame: SetFrame): Obedience {
   if (orders.lineage !== null && frame.lineage !== orders.lineage) return { verdict: "foreign" };
   if (frame.seq < orders.seq) return { verdict: "older" };
   const tasks = new Map(frame.tasks.map((task) => [task.task, task]));
+  const gone = new Map<string, Gone>();
+  for (const task of orders.tasks.keys()) if (!tasks.has(task)) gone.set(task, { task });
+  for (const task of frame.awaited ?? []) gone.set(task.task, task);
   return {
     verdict: "obeyed",
     orders: {
@@ -52,7 +55,7 @@ export function obeySet(orders: Orders, frame: SetFrame): Obedience {
       tasks,
       routes: new Map(frame.routes.map((route) => [routeKey(route.service, route.endpoint), route])),
     },
-    gone: [...orders.tasks.keys()].filter((task) => !tasks.has(task)).map((task) => ({ task })),
+    gone: [...gone.values()],
   };
 }
 

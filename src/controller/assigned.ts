@@ -1,4 +1,4 @@
-import { type AssignedSpec, type Assignment, type DeltaFrame, equalJson, type Route, taskAddress } from "../model/index.js";
+import { type AssignedSpec, type Assignment, type DeltaFrame, equalJson, type Route, type SetFrame, taskAddress } from "../model/index.js";
 import { invariant } from "../ports/index.js";
 import {
   type AssignmentSet,
@@ -18,6 +18,7 @@ import {
   type View,
 } from "../projections/index.js";
 
+type AwaitedTask = NonNullable<SetFrame["awaited"]>[number];
 export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to" | "time">;
 
 /**
@@ -70,8 +71,8 @@ export class Assigned {
     return sees;
   }
 
-  /** Begins anew with a complete set. Tasks that are to stop are named by the delta that follows it. */
-  begin(view: View, set: AssignmentSet): void {
+  /** Begins anew with a complete set. The answer goes with it: tasks that are to stop, of which the set itself does not speak. */
+  begin(view: View, set: AssignmentSet): AwaitedTask[] {
     for (const part of [this.#tasks, this.#specs, this.#routes, this.#groups, this.#toldToStop]) part.clear();
     for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
     this.#seq = view.seq;
@@ -81,7 +82,9 @@ export class Assigned {
       this.#use(task);
     }
     for (const route of set.routes) this.#routes.set(routeKey(route), route);
-    for (const { id, desired } of tasksOnNode(view, this.#node)) if (desired === "stopped") this.#staleTasks.add(id);
+    const stopped = [...tasksOnNode(view, this.#node)].filter(({ desired }) => desired === "stopped");
+    for (const { id } of stopped) this.#toldToStop.add(id);
+    return stopped.map(awaitedTask);
   }
 
   /** What turns what the agent has into what the view says; undefined when that is the same. */
@@ -129,7 +132,7 @@ export class Assigned {
     if (before || untold) delta.removed.push(id);
     if (untold) {
       delta.awaited ??= [];
-      delta.awaited.push({ task: id, generations: untold.containers.map(({ generation }) => generation) });
+      delta.awaited.push(awaitedTask(untold));
     }
     if (task) this.#toldToStop.add(id);
     else this.#toldToStop.delete(id);
@@ -181,6 +184,10 @@ export class Assigned {
     if (left > 0) this.#groups.set(group, left);
     else this.#groups.delete(group);
   }
+}
+
+function awaitedTask({ id, containers }: TaskView): AwaitedTask {
+  return { task: id, generations: containers.map(({ generation }) => generation) };
 }
 
 /** The task while its slot holds it and it is this node's. */

@@ -121,9 +121,9 @@ export class Sessions {
     this.#distribution.catchUp();
     const view = this.#o.view();
     const set = assignmentSet(view, session.node);
-    session.assigned.begin(view, set);
-    this.#send(session, { frame: "set", complete: true, lineage: view.lineage, seq: view.seq, time: this.#now(), ...set });
-    this.#distribution.tell(session.node);
+    const awaited = session.assigned.begin(view, set);
+    const { lineage, seq } = view;
+    this.#send(session, { frame: "set", complete: true, lineage, seq, time: this.#now(), ...set, awaited });
   }
 
   #sendDelta(node: string, delta: Delta, from: number, { lineage, seq }: View): void {

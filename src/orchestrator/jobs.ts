@@ -125,6 +125,8 @@ function beginScheduled(work: ServiceWork, runs: Runs): void {
 function beginAt(time: number, concurrency: "allow" | "forbid" | "replace", runs: Runs): void {
   if (concurrency === "replace") for (const run of runs.going) runs.end(run, "replaced", undefined);
   if (concurrency === "forbid" && runs.count > 0) runs.skip(time, "the run before goes on");
+  // What begins in this very call has nothing yet that could be replaced.
+  else if (concurrency === "replace" && runs.begun > 0) runs.skip(time, "a run that was asked for begins just now");
   else if (runs.count >= runsMax) runs.skip(time, `${runsMax} runs go on already`);
   else runs.begin("schedule", undefined, time);
 }

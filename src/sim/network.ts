@@ -10,12 +10,17 @@ const pingMs = 15_000;
 /** Share of crashes that the peers of its connections learn of at once, because the host lives and resets them. */
 const resetShare = 0.7;
 
+/** A frame that comes a second time, or too late for its place, takes so long. */
+const lateMs: [number, number] = [5, 2_000];
+/** Of the share of frames that come twice, so many more come once and late. */
+const overtakenShare = 0.5;
+
 /** What goes wrong between two names. */
 export interface LinkTrouble {
   /** Nothing passes; what was sent waits, as TCP repeats it. */
   cut: boolean;
   slowMs: number;
-  /** Share of frames that arrive twice, the second time later. */
+  /** Share of frames that arrive twice, the second time later; others arrive late alone. */
   repeat: number;
 }
 
@@ -169,17 +174,22 @@ export class SimNetwork {
   }
 
   /**
-   * In order, as TCP does; only what the schedule repeats comes late. Frames of one connection must not overtake each other:
-   * a delta whose beginning is its end (what a node's set leaves to be said) is not missed when a later one comes first.
+   * In order, as TCP does, but where the schedule repeats: there a frame may come twice or be overtaken, which no connection
+   * does. Whoever bears that bears whatever a proxy, or a later carrier of these frames, may do.
    */
   #transmit(socket: SimSocket, text: string): void {
     const { peer } = socket;
     const { repeat } = this.link(socket.owner, peer.owner);
     const arrive = () => peer.arrive(text);
+    if (this.#random.chance(repeat * overtakenShare)) {
+      this.#world.counts.overtaken++;
+      this.#pass(socket.owner, peer.owner, arrive, this.#random.between(...lateMs));
+      return;
+    }
     const at = Math.max(socket.lastArrivalMs, this.#world.loop.now + this.#way(socket.owner, peer.owner));
     socket.lastArrivalMs = at;
     this.#pass(socket.owner, peer.owner, arrive, at - this.#world.loop.now);
-    if (this.#random.chance(repeat)) this.#pass(socket.owner, peer.owner, arrive, this.#random.between(5, 2_000));
+    if (this.#random.chance(repeat)) this.#pass(socket.owner, peer.owner, arrive, this.#random.between(...lateMs));
   }
 
   #way(from: string, to: string): number {

@@ -16,6 +16,8 @@ export interface Counts {
   events: number;
   forwarded: number;
   agentMoves: number;
+  /** Frames that came after later ones of their connection. */
+  overtaken: number;
   /** Runs of jobs: begun, begun by their schedule, and ended well. */
   runs: number;
   scheduledRuns: number;
@@ -29,6 +31,7 @@ export const required = [
   "rollbacks",
   "olderRefused",
   "repeatedReports",
+  "overtaken",
   "scheduledRuns",
   "runsSucceeded",
 ] as const satisfies (keyof Counts)[];
@@ -48,6 +51,7 @@ export function noCounts(): Counts {
     events: 0,
     forwarded: 0,
     agentMoves: 0,
+    overtaken: 0,
     runs: 0,
     scheduledRuns: 0,
     runsSucceeded: 0,

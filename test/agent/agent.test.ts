@@ -134,6 +134,22 @@ test("agent: of a removed task whose end is waited for, every container is repor
   t.is(controller.observed(taskName(1), 2)?.state, "complete");
 });
 
+test("agent: a complete set says of which tasks the end is waited for, and none is told twice", async (t) => {
+  const { controller, time } = await running(t, 1);
+  controller.send({
+    ...setFrame(11, [], []),
+    awaited: [
+      { task: taskName(7), generations: [1, 3] },
+      { task: taskName(1), generations: [1] },
+    ],
+  });
+  await time.advance(1_000);
+  t.is(controller.observed(taskName(7), 1, 0)?.state, "complete");
+  t.is(controller.observed(taskName(7), 3, 1)?.state, "complete");
+  const told = controller.of("report").flatMap(({ observations: { tasks, states } }) => tasks.filter((_, i) => states[i] === "complete"));
+  t.deepEqual(told.sort(), [taskName(1), taskName(7), taskName(7)]);
+});
+
 test("agent: frames that make no sense are ignored, and the session goes on", async (t) => {
   const { controller, agent, time } = await running(t, 1);
   for (const text of [

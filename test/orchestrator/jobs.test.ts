@@ -284,6 +284,19 @@ test("jobs: allow gives runs that overlap slots of their own, and the lowest fre
   t.deepEqual(atWork(cluster), [1, 2, 3, 4, 5, 6]);
 });
 
+test("jobs: where runs replace each other, one that is asked for at a scheduled time is run alone", (t) => {
+  const cluster = scheduled({ concurrency: "replace" });
+  cluster.pass(dayMs);
+  cluster.commit(said("service.started"));
+  const events = cluster.converge();
+  t.deepEqual(
+    only(events, "job.started").map(({ trigger }) => trigger),
+    ["requested"],
+  );
+  t.regex(only(events, "job.skipped")[0]?.reason ?? "", /asked for/);
+  t.is(runs(cluster).length, 1);
+});
+
 test("jobs: a run ends with the version that it began with, however often the template changes, and the next takes the newest", (t) => {
   const schedule = { cron: "0 12 * * *" };
   const cluster = scheduled({}, { completions: 3 });

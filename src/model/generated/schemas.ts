@@ -5841,6 +5841,33 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/Route"
     }
+   },
+   "awaited": {
+    "$ref": "#/components/schemas/AwaitedTasks"
+   }
+  }
+ },
+ "AwaitedTasks": {
+  "type": "array",
+  "description": "Tasks to stop whose end the log waits for, with the newest generation of each container; in a delta they stand in `removed` as well. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete.",
+  "items": {
+   "type": "object",
+   "additionalProperties": false,
+   "required": [
+    "task",
+    "generations"
+   ],
+   "properties": {
+    "task": {
+     "$ref": "#/components/schemas/TaskId"
+    },
+    "generations": {
+     "type": "array",
+     "items": {
+      "type": "integer",
+      "minimum": 1
+     }
+    }
    }
   }
  },
@@ -5897,28 +5924,7 @@ export const schemas: Record<string, object> = {
     "description": "Tasks to stop."
    },
    "awaited": {
-    "type": "array",
-    "description": "Tasks in `removed` whose end the log waits for, with the newest generation of each container. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete.",
-    "items": {
-     "type": "object",
-     "additionalProperties": false,
-     "required": [
-      "task",
-      "generations"
-     ],
-     "properties": {
-      "task": {
-       "$ref": "#/components/schemas/TaskId"
-      },
-      "generations": {
-       "type": "array",
-       "items": {
-        "type": "integer",
-        "minimum": 1
-       }
-      }
-     }
-    }
+    "$ref": "#/components/schemas/AwaitedTasks"
    },
    "routes": {
     "type": "array",

@@ -1738,7 +1738,13 @@ export interface components {
             specs: components["schemas"]["AssignedSpec"][];
             tasks: components["schemas"]["Assignment"][];
             routes: components["schemas"]["Route"][];
+            awaited?: components["schemas"]["AwaitedTasks"];
         };
+        /** @description Tasks to stop whose end the log waits for, with the newest generation of each container; in a delta they stand in `removed` as well. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete. */
+        AwaitedTasks: {
+            task: components["schemas"]["TaskId"];
+            generations: number[];
+        }[];
         /** @description What changed for this node between two positions; applies only on top of `from`. */
         DeltaFrame: {
             /** @constant */
@@ -1751,11 +1757,7 @@ export interface components {
             tasks: components["schemas"]["Assignment"][];
             /** @description Tasks to stop. */
             removed: components["schemas"]["TaskId"][];
-            /** @description Tasks in `removed` whose end the log waits for, with the newest generation of each container. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete. */
-            awaited?: {
-                task: components["schemas"]["TaskId"];
-                generations: number[];
-            }[];
+            awaited?: components["schemas"]["AwaitedTasks"];
             routes: components["schemas"]["Route"][];
             routesRemoved: {
                 service: components["schemas"]["Id"];
