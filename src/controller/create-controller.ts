@@ -180,6 +180,8 @@ export async function startController(options: ControllerOptions): Promise<Runni
       const reason = "this controller is stopping";
       stopped = true;
       stopTelling();
+      // While their ends can still be written.
+      sessions.endExecs(reason);
       await role.stop(reason);
       await checkpoints.stop();
       sessions.closeAll(reason);
@@ -206,6 +208,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     let lost = false;
     void tenure.ended.then((reason) => {
       lost = true;
+      sessions.endExecs(reason);
       alarms.set("lease", [`the lease is lost: ${reason}`]);
     });
     const { holder, url } = options;
@@ -229,7 +232,11 @@ export async function startController(options: ControllerOptions): Promise<Runni
         else alarms.set("clock", [alarm]);
         return alarm === undefined;
       },
-      newTenure: (taken) => new Tenure(tenureOptions, taken),
+      newTenure(taken) {
+        const tenure = new Tenure(tenureOptions, taken);
+        void tenure.ended.then((reason) => sessions.endExecs(reason));
+        return tenure;
+      },
     });
     candidate.start();
     return {

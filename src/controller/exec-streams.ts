@@ -92,6 +92,14 @@ export class ExecStreams {
     }
   }
 
+  /** Kills them all, while the session goes on. */
+  endAll(error: ClusterError): void {
+    for (const [stream, open] of [...this.#open]) {
+      this.#send({ frame: "stream.close", stream });
+      open.end({ error });
+    }
+  }
+
   /** The session is over, and with it whatever ran through it. */
   drop(): void {
     const gone = new ClusterError("unavailable", "node_not_connected", "the node's agent went away, and the command with it");

@@ -275,6 +275,12 @@ export class Sessions {
     return [...this.#byNode.values()].flatMap(({ node, samples }) => (samples ? [{ node, sample: samples }] : []));
   }
 
+  /** The log cannot be told any more, by this controller, how they end: the next holder tells it that they have. */
+  endExecs(reason: string): void {
+    const error = new ClusterError("unavailable", "exec_cut_off", `the command was cut off: ${reason}`);
+    for (const { execs } of this.#byNode.values()) execs.endAll(error);
+  }
+
   closeAll(reason: string): void {
     for (const session of [...this.#byNode.values()]) this.#close(session, 1001, reason);
   }

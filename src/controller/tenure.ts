@@ -10,6 +10,7 @@ import { keepLease } from "./lease.js";
 import { clockAheadMaxMs, livenessCheckMs } from "./limits.js";
 import type { Liveness } from "./liveness.js";
 import { Reconciler } from "./reconciler.js";
+import { closeStrayExecs } from "./stray-execs.js";
 import { Writer } from "./writer.js";
 
 export interface TenureOptions {
@@ -27,6 +28,7 @@ export interface TenureOptions {
   purgeAfterMs?: number;
   /** Conditions that a person must know of, by what found them. */
   alarms: Map<string, string[]>;
+  onTrouble(what: string, error: unknown): void;
   onBroken(error: unknown): void;
 }
 
@@ -102,6 +104,7 @@ export class Tenure {
     await this.#writer.start(seq === 0 ? this.#creation() : undefined);
     if (this.#over) throw leaseLost();
     this.#tick();
+    void this.#closeExecs(seq);
   }
 
   submit(intent: Intent, meta: IntentMeta): Promise<Settled> {
@@ -119,6 +122,16 @@ export class Tenure {
     this.#cancelTick();
     await this.#writer?.stop(reason);
     this.#finish(reason);
+  }
+
+  /** Beside everything else: nobody waits for it. */
+  async #closeExecs(to: number): Promise<void> {
+    const { log, holder, onTrouble } = this.#o;
+    try {
+      await closeStrayExecs(log, to, (intent) => this.submit(intent, { actor: `controller/${holder}` }));
+    } catch (error) {
+      if (!this.#over) onTrouble("commands of an earlier lease are not closed on the log", error);
+    }
   }
 
   #finish(reason: string): void {
