@@ -86,6 +86,8 @@ class NodeAgent implements Agent {
   private readonly settings: AgentSettings;
   private readonly store: OrdersStore;
   private forwarder: Forwarder | undefined;
+  /** On the address by which containers reach this host. */
+  private inner: Forwarder | undefined;
   private supervisor: Supervisor | undefined;
   private session: Session | undefined;
   private unlock: () => void = () => {};
@@ -106,9 +108,11 @@ class NodeAgent implements Agent {
       const numbers = options.memory?.reports ?? (dataDir === null ? memoryNumbers(random) : reportNumbers(dataDir));
       const outbox = new Outbox(numbers.next, settings.reportRowsMax);
       const ports = (options.forward ?? dataDir !== null) ? new FreePorts(random) : null;
-      this.forwarder = ports && dataDir !== null ? this.makeForwarder(ports, dataDir) : undefined;
+      for (const runtime of options.runtimes) await runtime.prepare?.();
+      if (ports && dataDir !== null) this.makeForwarders(ports, dataDir);
       const clusterClock = new ClusterClock(clock);
       const supervisor: Supervisor = new Supervisor({
+        node: options.identity.node,
         runtimes: options.runtimes,
         planner: this.planner(ports, () => supervisor.current()),
         probe: options.probe ?? probe,
@@ -123,7 +127,7 @@ class NodeAgent implements Agent {
         },
       });
       this.supervisor = supervisor;
-      this.forwarder?.update(visibleRoutes(orders));
+      this.forward(orders);
       await supervisor.open(orders);
       this.session = new Session(
         {
@@ -150,7 +154,7 @@ class NodeAgent implements Agent {
           clusterClock,
           sample: () => supervisor.sample(),
           obeyed: (next, gone, complete) => {
-            this.forwarder?.update(visibleRoutes(next));
+            this.forward(next);
             supervisor.obey(next, gone);
             if (complete) supervisor.tellEndedAgain();
           },
@@ -169,6 +173,7 @@ class NodeAgent implements Agent {
     if (how.tasks === "stop") await this.supervisor?.shutDown(how.withinMs ?? stopWithinMs);
     await this.supervisor?.close();
     await this.forwarder?.close();
+    await this.inner?.close();
     this.unlock();
     this.unlock = () => {};
   }
@@ -176,7 +181,8 @@ class NodeAgent implements Agent {
   status(): AgentStatus {
     const session = this.session?.status();
     const conditions: Record<string, string> = { ...session?.conditions };
-    for (const [address, problem] of Object.entries(this.forwarder?.problems() ?? {})) conditions[`port ${address}`] = problem;
+    const problems = { ...this.forwarder?.problems(), ...this.inner?.problems() };
+    for (const [address, problem] of Object.entries(problems)) conditions[`port ${address}`] = problem;
     return {
       node: this.options.identity.node,
       connectedTo: session?.connectedTo,
@@ -195,24 +201,30 @@ class NodeAgent implements Agent {
       ports,
       ready: async () => {
         await this.forwarder?.settled();
+        await this.inner?.settled();
       },
       routes: () => orders().routes.values(),
       addressOf: (route) => this.forwarder?.addressOf(route),
+      addressForContainers: (route) => (this.inner ?? this.forwarder)?.addressOf(route),
       host: process.env,
     };
   }
 
-  private makeForwarder(ports: FreePorts, dataDir: string): Forwarder {
-    const { description, timers, log } = this.options;
+  private makeForwarders(ports: FreePorts, dataDir: string): void {
+    const { description, runtimes, timers, log } = this.options;
     const { publishAddress } = description;
-    return new Forwarder({
-      publishAddress,
-      localAddress: publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1",
-      ports,
-      memory: filePortMemory(dataDir, log),
-      timers,
-      log,
-    });
+    const localAddress = publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1";
+    this.forwarder = new Forwarder({ publishAddress, localAddress, ports, memory: filePortMemory(dataDir, log), timers, log });
+    const gateway = runtimes.find((runtime) => runtime.gateway !== undefined)?.gateway;
+    if (gateway === undefined) return;
+    const memory = filePortMemory(dataDir, log, "forwarder-inner.json");
+    this.inner = new Forwarder({ publishAddress: gateway, localAddress: gateway, ports, memory, timers, log });
+  }
+
+  private forward(orders: Orders): void {
+    const routes = visibleRoutes(orders);
+    this.forwarder?.update(routes);
+    this.inner?.update(unpublished(routes));
   }
 
   private makeStreams(supervisor: Supervisor): Streams {
@@ -221,7 +233,8 @@ class NodeAgent implements Agent {
       timers,
       log,
       streamsMax: this.settings.streamsMax,
-      openLog: (request) => (dataDir === null ? Promise.resolve(noLog) : openTaskLog(dataDir, request)),
+      openLog: (request) =>
+        dataDir === null ? Promise.resolve(noLog) : openTaskLog(dataDir, request, (id, follow) => supervisor.logOf(id, follow)),
       knows: (task) => supervisor.knows(task),
       mayWrite: (task) => supervisor.mayWrite(task),
     });
@@ -243,4 +256,9 @@ function visibleRoutes(orders: Orders): Orders["routes"] {
     ([, route]) => (route.mode === "ingress" && route.published !== undefined) || specs.some((spec) => isVisible(route, spec)),
   );
   return new Map(routes);
+}
+
+/** For containers every route has a port of its own: a published one is for the world, and perhaps not where they look for it. */
+function unpublished(routes: Orders["routes"]): Orders["routes"] {
+  return new Map([...routes].map(([key, { published: _, ...route }]) => [key, route]));
 }

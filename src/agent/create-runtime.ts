@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { RuntimeName } from "../model/index.js";
 import { type Clock, ClusterError, type Random, type Timers } from "../ports/index.js";
+import { DockerRuntime, type DockerRuntimeOptions } from "./docker/docker-runtime.js";
 import type { AgentLog } from "./log.js";
 import { ProcessRuntime } from "./process-runtime.js";
 import type { Runtime } from "./runtime.js";
@@ -13,6 +14,7 @@ export interface RuntimeOptions {
   timers: Timers;
   random: Random;
   log: AgentLog;
+  docker?: Pick<DockerRuntimeOptions, "host" | "registryConfig">;
   simulated?: Pick<SimulatedRuntimeOptions, "startDelayMsMax" | "fault">;
 }
 
@@ -25,7 +27,8 @@ export function createRuntime(name: RuntimeName, options: RuntimeOptions): Runti
       if (dataDir === null) throw new ClusterError("invalid", "runtime_needs_data_dir", "the process runtime needs a data directory");
       return new ProcessRuntime({ ...options, dataDir });
     case "docker":
-      throw new ClusterError("invalid", "runtime_missing", "this build has no docker runtime");
+      if (dataDir === null) throw new ClusterError("invalid", "runtime_needs_data_dir", "the docker runtime needs a data directory");
+      return new DockerRuntime({ ...options, ...options.docker, dataDir });
     case "simulated":
       return new SimulatedRuntime({ ...options, ...options.simulated });
     default:

@@ -78,8 +78,8 @@ export function reportNumbers(dataDir: string): { bootId: string; next: () => nu
 }
 
 /** Local ports by route, in one small file. */
-export function filePortMemory(dataDir: string, log: AgentLog): PortMemory {
-  const path = join(dataDir, "forwarder.json");
+export function filePortMemory(dataDir: string, log: AgentLog, name = "forwarder.json"): PortMemory {
+  const path = join(dataDir, name);
   const ports = new Map(Object.entries(readJson<Record<string, number>>(path) ?? {}));
   return {
     get: (key) => ports.get(key),

@@ -8,8 +8,8 @@ export interface EnvironmentInput {
   assignment: Assignment;
   spec: AssignedSpec;
   container: number;
-  /** Of this instance; see `markOf`. */
-  mark: string;
+  /** Of this instance; see `markOf`. Undefined for one that no process of this host is to be found by. */
+  mark: string | undefined;
   nodeName: string;
   /** Where the task must listen; the forwarders connect to it there. */
   address: string;
@@ -36,7 +36,7 @@ export function environment(input: EnvironmentInput): Record<string, string> {
   env.FLEETLOG_SLOT = String(input.assignment.slot);
   env.FLEETLOG_NODE = input.nodeName;
   for (const [name, ids] of Object.entries(input.assignment.generic ?? {})) env[`FLEETLOG_RESOURCE_${variable(name)}`] = ids.join(",");
-  env[markVariable] = input.mark;
+  if (input.mark !== undefined) env[markVariable] = input.mark;
   return env;
 }
 

@@ -7,7 +7,7 @@ export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, crea
 export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
 export { type DescriptionOverrides, describeHost } from "./host.js";
 export { type JoinOptions, joinNode, type NodeIdentity, noteLeft, readIdentity } from "./identity.js";
-export { leaveHost } from "./leave.js";
+export { leaveHost, runtimesUsed } from "./leave.js";
 export { type AgentSettings, defaultSettings } from "./limits.js";
 export { type AgentLog, silentLog } from "./log.js";
 export type { Orders } from "./orders.js";

@@ -1,4 +1,4 @@
-import type { AssignedSpec, Assignment, Route } from "../model/index.js";
+import type { AssignedSpec, Assignment, ContainerSpec, Endpoint, Route } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { environment } from "./environment.js";
 import type { FreePorts } from "./free-ports.js";
@@ -14,12 +14,14 @@ export interface LaunchPlanner {
   ready(): Promise<void>;
   routes(): Iterable<Route>;
   addressOf(route: Route): string | undefined;
+  /** As containers reach it, in which this host's own addresses may be others. */
+  addressForContainers(route: Route): string | undefined;
   host: NodeJS.ProcessEnv;
 }
 
 /**
  * Decides everything that a start needs and that is not in the spec. `before`: the container's earlier generation, whose
- * ports are taken again where they are free.
+ * ports are taken again where they are free. `first`: the task's first container, where this one joins its network.
  * @throws ClusterError of kind invalid when this node must not run it, of kind exhausted when it cannot now
  */
 export async function planLaunch(
@@ -28,10 +30,12 @@ export async function planLaunch(
   assignment: Assignment,
   spec: AssignedSpec,
   before?: Launch,
+  first?: Launch,
 ): Promise<Launch> {
   const container = spec.containers[id.container];
   if (!container) throw new ClusterError("invalid", "no_container", `the spec has no container ${id.container}`);
-  const ports = await takePorts(planner, spec, container.name, before);
+  if (assignment.runtime === "docker") return planContainer(planner, id, assignment, spec, before, first);
+  const ports = await takePorts(planner, endpointsOf(spec, container.name), before);
   await planner.ready();
   const launch: Launch = {
     task: id.task,
@@ -64,13 +68,72 @@ export async function planLaunch(
   return launch;
 }
 
+/** A set of containers has one network, its first container's, which publishes the endpoints of all of them. */
+async function planContainer(
+  planner: LaunchPlanner,
+  id: InstanceId,
+  assignment: Assignment,
+  spec: AssignedSpec,
+  before?: Launch,
+  first?: Launch,
+): Promise<Launch> {
+  const container = spec.containers[id.container] as ContainerSpec;
+  if (!container.docker) throw new ClusterError("invalid", "no_image", `container ${container.name} names no image`);
+  const own = endpointsOf(spec, container.name);
+  const others = spec.endpoints.filter((endpoint) => !own.includes(endpoint));
+  const ports = first
+    ? Object.fromEntries(own.map(({ name }) => [name, first.ports[name] as number]))
+    : await takePorts(planner, [...own, ...others], before);
+  await planner.ready();
+  const inside = (endpoint: Endpoint) => endpoint.target ?? (ports[endpoint.name] as number);
+  const launch: Launch = {
+    task: id.task,
+    container: id.container,
+    generation: id.generation,
+    name: container.name,
+    runtime: "docker",
+    command: [],
+    cwd: container.docker.workingDir ?? "/",
+    env: environment({
+      assignment,
+      spec,
+      container: id.container,
+      mark: undefined,
+      nodeName: planner.nodeName,
+      address: everyAddress,
+      ports: Object.fromEntries(own.map((endpoint) => [endpoint.name, inside(endpoint)])),
+      routes: planner.routes(),
+      addressOf: planner.addressForContainers,
+      // Programs, home and user are the image's own.
+      host: {},
+    }),
+    address: planner.address,
+    ports,
+    stopSignal: container.stopSignal,
+    stopGraceMs: container.stopGraceMs,
+    drainMs: spec.endpoints.length > 0 ? spec.drainMs : 0,
+    docker: {
+      container: container.docker,
+      limits: container.resources.limits,
+      service: spec.name,
+      publish: first ? [] : spec.endpoints.map((endpoint) => ({ port: ports[endpoint.name] as number, target: inside(endpoint) })),
+      ...(first ? { joins: first.generation } : {}),
+    },
+  };
+  if (container.health) launch.health = container.health;
+  return launch;
+}
+
+function endpointsOf(spec: AssignedSpec, container: string): Endpoint[] {
+  return spec.endpoints.filter((endpoint) => endpoint.container === container);
+}
+
 /** All or none: a start that cannot be prepared holds no port. */
-async function takePorts(planner: LaunchPlanner, spec: AssignedSpec, container: string, before?: Launch): Promise<Record<string, number>> {
+async function takePorts(planner: LaunchPlanner, endpoints: Endpoint[], before?: Launch): Promise<Record<string, number>> {
   const ports: Record<string, number> = {};
   const taken: number[] = [];
   try {
-    for (const { name, mode, published, container: owner } of spec.endpoints) {
-      if (owner !== container) continue;
+    for (const { name, mode, published } of endpoints) {
       if (mode === "host" && published !== undefined) ports[name] = published;
       else if (planner.ports) {
         const port = await planner.ports.take(planner.address, before?.ports[name]);
@@ -84,6 +147,9 @@ async function takePorts(planner: LaunchPlanner, spec: AssignedSpec, container: 
     throw error;
   }
 }
+
+/** Inside a container: what is published comes in by an address that is not known before. */
+const everyAddress = "0.0.0.0";
 
 /** What a simulated task says it listens on where no real port is taken: the discard port. */
 const simulatedPort = 9;

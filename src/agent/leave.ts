@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { RuntimeName } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import { lockDataDir, lockHolder } from "./data-dir.js";
 import { isAlive, signalProcess } from "./host-process.js";
 import type { Runtime } from "./runtime.js";
-import { type InstanceId, instanceKey, type Launch } from "./task-folder.js";
+import { folderOf, type InstanceId, instanceKey, type Launch, listInstances, TaskFolder } from "./task-folder.js";
 
 /** How long an agent may take to let go of what it runs. */
 const agentEndMs = 15_000;
@@ -12,17 +13,24 @@ const pollMs = 100;
 /** Left for exits to be written after the last kill. */
 const marginMs = 2_000;
 
+/** The runtimes that something in the data directory was started in. */
+export function runtimesUsed(dataDir: string): RuntimeName[] {
+  const names = listInstances(dataDir).map((id) => new TaskFolder(folderOf(dataDir, id)).launch()?.runtime);
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
 /**
  * The last steps of a node that was removed from its cluster: its agent ends, whatever still runs is stopped as it asks,
  * and the data directory forgets all that was that node's, so that this host may join again, here or elsewhere.
  */
-export async function leaveHost({ dataDir, runtimes, timers }: { dataDir: string; runtimes: Runtime[]; timers: Timers }): Promise<void> {
+export async function leaveHost(options: { dataDir: string; node: string; runtimes: Runtime[]; timers: Timers }): Promise<void> {
+  const { dataDir, node, runtimes, timers } = options;
   await endAgent(dataDir, timers);
   const unlock = lockDataDir(dataDir);
   try {
-    for (const runtime of runtimes) await stopAll(runtime, timers);
+    for (const runtime of runtimes) await stopAll(runtime, node, timers);
     // The identity goes last: until then an interrupted leave can be repeated.
-    for (const name of ["tasks", "obeyed.json", "reports.json", "forwarder.json", "node.json"]) {
+    for (const name of ["tasks", "obeyed.json", "reports.json", "forwarder.json", "forwarder-inner.json", "node.json"]) {
       await rm(join(dataDir, name), { recursive: true, force: true });
     }
   } finally {
@@ -46,10 +54,10 @@ async function endAgent(dataDir: string, timers: Timers): Promise<void> {
   }
 }
 
-async function stopAll(runtime: Runtime, timers: Timers): Promise<void> {
+async function stopAll(runtime: Runtime, node: string, timers: Timers): Promise<void> {
   const alive = new Map<string, Launch>();
   const ended = new Set<string>();
-  const found = await runtime.open({ running() {}, ended: (id: InstanceId) => ended.add(instanceKey(id)) });
+  const found = await runtime.open({ running() {}, ended: (id: InstanceId) => ended.add(instanceKey(id)) }, node);
   for (const { launch, end } of found) if (!end) alive.set(instanceKey(launch), launch);
   let longestMs = 0;
   for (const launch of alive.values()) {
@@ -58,6 +66,8 @@ async function stopAll(runtime: Runtime, timers: Timers): Promise<void> {
   }
   const left = () => [...alive.keys()].filter((key) => !ended.has(key));
   for (let waited = 0; left().length > 0 && waited < longestMs + marginMs; waited += pollMs) await timers.sleep(pollMs);
+  // Before its folders go: what a runtime keeps elsewhere can be found by them alone.
+  await runtime.clear?.();
   await runtime.close();
   if (left().length > 0) throw new ClusterError("unavailable", "tasks_running", `still running here: ${left().join(", ")}`);
 }

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { ExecSignal, RuntimeInfo } from "../model/index.js";
+import type { Probe } from "./health.js";
 import type { InstanceId, Launch, StopCause } from "./task-folder.js";
+import type { InstanceLog } from "./task-log.js";
 
 /** How an instance ended, in the words of a report. */
 export interface End {
@@ -55,9 +57,14 @@ export interface ExecProcess {
  * earlier life of the agent, tells what became of it and starts nothing.
  */
 export interface Runtime {
+  /** Complete once `prepare` has resolved. */
   readonly info: RuntimeInfo;
-  /** Called once, before anything else; finds what runs already. */
-  open(events: RuntimeEvents): Promise<Found[]>;
+  /** An address of this host that its containers reach, where that is not every one. */
+  readonly gateway?: string | undefined;
+  /** Looks at what it needs of the host; may be called before the node has a name. @throws ClusterError when it cannot work */
+  prepare?(): Promise<void>;
+  /** Called once, before any instance is spoken of; finds what runs already. `node`: the id of this agent's node. */
+  open(events: RuntimeEvents, node: string): Promise<Found[]>;
   /** Ends in `running`, and some time later `ended`; or in `ended` alone. */
   start(launch: Launch): void;
   /** The grace period goes on if the agent dies meanwhile. Called again, it replaces the earlier order. */
@@ -67,12 +74,18 @@ export interface Runtime {
    * @throws ClusterError of kind invalid when this runtime cannot
    */
   exec(id: InstanceId, request: ExecRequest): ExecProcess;
+  /** How to ask whether an instance is healthy, where that is not done as for a process of this host. */
+  probe?: Probe;
   noteHealth(id: InstanceId, healthy: boolean): void;
   usage(): Usage[];
+  /** What an instance writes, where it is not in its folder. `follow`: more is waited for as long as it runs. */
+  log?(id: InstanceId, follow: boolean): InstanceLog;
   /** Of the kept log of an ended instance. */
   logBytes(id: InstanceId): number;
   /** Forgets an ended instance and its logs. */
   collect(id: InstanceId): void;
+  /** Forgets every ended instance, in all places where it keeps something of them. */
+  clear?(): Promise<void>;
   /** Lets go of what runs. */
   close(): Promise<void>;
 }

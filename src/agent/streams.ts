@@ -116,7 +116,12 @@ export class Streams {
   /** @returns whether to go on at once */
   private async step(stream: Stream): Promise<boolean> {
     const { task, tail, since, follow } = stream.open;
-    stream.log ??= await this.options.openLog({ task, ...(tail === undefined ? {} : { tail }), ...(since === undefined ? {} : { since }) });
+    stream.log ??= await this.options.openLog({
+      task,
+      follow,
+      ...(tail === undefined ? {} : { tail }),
+      ...(since === undefined ? {} : { since }),
+    });
     // Asked before reading: what is written after the question is read by the next round.
     const mayGrow = follow && this.options.mayWrite(task);
     const wanted = Math.min(batchLinesMax, stream.credit);

@@ -10,11 +10,15 @@ import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
 import type { End, ExecProcess, ExecRequest, Found, Runtime } from "./runtime.js";
+import { firstOf, isItsTurn, ownPorts, strandedOf } from "./set.js";
 import { StartAllowance } from "./start-allowance.js";
 import { type InstanceId, instanceKey, type Launch, type StopCause } from "./task-folder.js";
+import type { InstanceLog } from "./task-log.js";
 import { type UsageSample, UsageSamples } from "./usage-samples.js";
 
 export interface SupervisorOptions {
+  /** The id of this agent's node. */
+  node: string;
   runtimes: Runtime[];
   planner: LaunchPlanner;
   probe: Probe;
@@ -54,10 +58,8 @@ export class Supervisor {
   async open(orders: Orders): Promise<void> {
     this.orders = orders;
     for (const runtime of this.options.runtimes) {
-      const found = await runtime.open({
-        running: (id) => this.running(id),
-        ended: (id, end) => this.ended(id, end),
-      });
+      const events = { running: (id: InstanceId) => this.running(id), ended: (id: InstanceId, end: End) => this.ended(id, end) };
+      const found = await runtime.open(events, this.options.node);
       for (const instance of found) this.adopt(runtime, instance);
     }
     this.endedInstances.collect();
@@ -139,6 +141,11 @@ export class Supervisor {
     throw new ClusterError("conflict", "task_not_running", `container ${container} of task ${task} does not run on this node`);
   }
 
+  /** Undefined for an instance whose log is in its folder. */
+  logOf(id: InstanceId, follow: boolean): InstanceLog | undefined {
+    return this.instances.get(id)?.runtime.log?.(id, follow);
+  }
+
   private adopt(runtime: Runtime, { launch, healthy, end }: Found): void {
     const { task, container, generation } = launch;
     const health = launch.health ? (healthy ? "healthy" : "starting") : "none";
@@ -169,13 +176,15 @@ export class Supervisor {
     if (this.closing) return;
     this.cancelWake();
     const now = this.options.clusterClock.now();
+    for (const { instance, cause } of strandedOf(this.instances)) this.stop(instance, cause, Number.POSITIVE_INFINITY);
     const actions = reconcile(this.orders, this.instances.all(), now);
+    const starts = actions.start.filter((id) => isItsTurn(id, this.orders, this.instances));
     for (const id of actions.stop) {
       const instance = this.instances.get(id);
       if (instance) this.leave(instance);
     }
-    const { allowed, againMs } = this.allowance.take(actions.start.length);
-    for (const id of actions.start.slice(0, allowed)) this.begin(id);
+    const { allowed, againMs } = this.allowance.take(starts.length);
+    for (const id of starts.slice(0, allowed)) this.begin(id);
     const waits: number[] = againMs === null ? [] : [againMs];
     if (actions.wakeAt !== null) waits.push(Math.min(Math.max(1, actions.wakeAt - now), longestWaitMs));
     if (waits.length > 0) this.cancelWake = this.options.timers.after(Math.min(...waits), () => this.reconcile());
@@ -201,7 +210,8 @@ export class Supervisor {
     this.instances.add(instance);
     this.tell(instance);
     const before = this.instances.get({ ...id, generation: id.generation - 1 })?.launch;
-    planLaunch(this.options.planner, id, assignment, spec, before)
+    const set = id.container > 0 ? firstOf(id.task, this.instances)?.launch : undefined;
+    planLaunch(this.options.planner, id, assignment, spec, before, set)
       .then((launch) => {
         instance.launch = launch;
         this.holdPorts(launch);
@@ -258,6 +268,8 @@ export class Supervisor {
     instance.phase = "running";
     this.watchHealth(instance);
     this.tell(instance);
+    // The next container of its set may be waiting for it.
+    if ((this.orders.tasks.get(id.task)?.generations.length ?? 1) > 1) this.reconcile();
   }
 
   private ended(id: InstanceId, end: End): void {
@@ -267,8 +279,7 @@ export class Supervisor {
     instance.end = end;
     instance.checker?.stop();
     instance.cancelDrain?.();
-    if (instance.launch)
-      for (const port of Object.values(instance.launch.ports)) this.options.planner.ports?.release(instance.launch.address, port);
+    if (instance.launch) for (const port of ownPorts(instance.launch)) this.options.planner.ports?.release(instance.launch.address, port);
     this.tell(instance);
     const place = placeKey(id.task, id.container);
     const owed = this.owed.get(place);
@@ -282,7 +293,8 @@ export class Supervisor {
   private watchHealth(instance: Instance): void {
     const { launch } = instance;
     if (!launch?.health || instance.health === "none") return;
-    instance.checker = new HealthChecker(launch, launch.health, instance.health, this.options, (health) => {
+    const ports = { ...this.options, probe: instance.runtime.probe ?? this.options.probe };
+    instance.checker = new HealthChecker(launch, launch.health, instance.health, ports, (health) => {
       instance.health = health;
       instance.runtime.noteHealth(instance, health === "healthy");
       this.tell(instance);
@@ -290,7 +302,7 @@ export class Supervisor {
   }
 
   private holdPorts(launch: Launch): void {
-    for (const port of Object.values(launch.ports)) this.options.planner.ports?.hold(launch.address, port);
+    for (const port of ownPorts(launch)) this.options.planner.ports?.hold(launch.address, port);
   }
 
   private tell(instance: Instance): void {

@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { RuntimeName } from "../model/index.js";
+import type { ContainerSpec, RuntimeName } from "../model/index.js";
 import type { ProcessRef } from "./host-process.js";
 import { syncFolder } from "./sync-folder.js";
 
@@ -46,6 +46,18 @@ export interface Launch extends InstanceId {
   stopGraceMs: number;
   /** How long it serves on between the order to stop and the signal; absent in launches of older agents. */
   drainMs?: number;
+  /** Of the docker runtime alone. */
+  docker?: DockerLaunch;
+}
+
+export interface DockerLaunch {
+  container: NonNullable<ContainerSpec["docker"]>;
+  limits: ContainerSpec["resources"]["limits"];
+  service: string;
+  /** Ports of the host's that lead to ports inside. The container that has a set's network publishes for all of them. */
+  publish: { port: number; target: number }[];
+  /** Generation of container 0, whose network this one joins. */
+  joins?: number;
 }
 
 export interface HealthTest {
@@ -64,6 +76,10 @@ export interface Exit {
   signal?: string;
   /** Why it never ran: the error code and message of the spawn. */
   refused?: { code: string; message: string };
+  /** Set where a refusal's code does not tell by itself that another attempt here would end the same. */
+  lasting?: true;
+  /** What the engine said of its end. */
+  words?: string;
   /** Set when it was told to stop, and why. */
   stopped?: StopCause;
   /** Set when nobody saw it end. */
@@ -71,7 +87,8 @@ export interface Exit {
   linesCut?: number;
 }
 
-export type StopCause = "ordered" | "host-shutdown";
+/** `set-broken`: the container whose network it shared has ended. */
+export type StopCause = "ordered" | "host-shutdown" | "set-broken";
 
 export function instanceKey(id: InstanceId): string {
   return `${id.task}/${id.container}.${id.generation}`;
@@ -215,6 +232,15 @@ export class TaskFolder {
 
   process(): ProcessRef | undefined {
     return this.read<ProcessRef>("pid.json");
+  }
+
+  /** So that an end while no agent watches is known to have been wanted. */
+  writeStop(cause: StopCause): void {
+    this.write("stop.json", { cause });
+  }
+
+  stopCause(): StopCause | undefined {
+    return this.read<{ cause: StopCause }>("stop.json")?.cause;
   }
 
   /** @returns whether it is settled; not so on a disk that refuses, for the caller to try again */

@@ -11,6 +11,7 @@ import {
   forgetDeadIdentity,
   joinNode,
   type NodeIdentity,
+  type RuntimeOptions,
   readIdentity,
 } from "../../agent/index.js";
 import { readCaFile, systemNetwork } from "../../client/index.js";
@@ -25,6 +26,7 @@ export interface AgentProcessOptions {
   name?: string;
   dataDir: string;
   runtimes: RuntimeName[];
+  docker?: RuntimeOptions["docker"];
   describe: DescriptionOverrides;
   tlsCa?: string;
   logger: Logger;
@@ -42,8 +44,17 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const network = systemNetwork(options.tlsCa === undefined ? {} : { ca: readCaFile(options.tlsCa) });
   const runtimes = options.runtimes.map((name) =>
-    createRuntime(name, { dataDir, clock: systemClock, timers: systemTimers, random: systemRandom, log: logger }),
+    createRuntime(name, {
+      dataDir,
+      clock: systemClock,
+      timers: systemTimers,
+      random: systemRandom,
+      log: logger,
+      ...(options.docker ? { docker: options.docker } : {}),
+    }),
   );
+  // What a runtime can enforce is part of the description that the node joins with.
+  for (const runtime of runtimes) await runtime.prepare?.();
   const description = describeHost(
     runtimes.map((runtime) => runtime.info),
     readVersion(),

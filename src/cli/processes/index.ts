@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { readCaFile, systemNetwork } from "../../client/index.js";
 import type { RuntimeName } from "../../model/index.js";
@@ -139,6 +139,8 @@ interface AgentFlags extends CommonFlags {
   reserveMemory?: number;
   machine?: string;
   generic?: Generic;
+  dockerHost?: string;
+  registryConfig?: string;
 }
 
 type Generic = NonNullable<Parameters<typeof runAgent>[0]["describe"]["generic"]>;
@@ -153,7 +155,9 @@ function addAgent(program: Command, io: Terminal): void {
     ],
   })
     .option("--name <name>", "name of the node (the host's name)")
-    .option("--runtime <name>", "process, or simulated, which runs nothing; may be repeated (process)", runtimes)
+    .option("--runtime <name>", "process, docker, or simulated, which runs nothing; may be repeated (process)", runtimes)
+    .option("--docker-host <url>", `${dockerHostText} ($DOCKER_HOST, or unix:///var/run/docker.sock)`)
+    .option("--registry-config <file>", "logins for registries, in the form of Docker's config.json")
     .option("--publish-address <address>", "address that published ports and tasks bind", "0.0.0.0")
     .option("--label <key=value>", "label of the node; may be repeated", labels)
     .option("--pool <name>", "pool of the node")
@@ -177,6 +181,10 @@ function addAgent(program: Command, io: Terminal): void {
       ...defined({ joinToken, name: flags.name, tlsCa: common.tlsCa ?? env.FLEETLOG_TLS_CA }),
       dataDir: join(dataDirOf(common.dataDir, env, io.cwd), "agent"),
       runtimes: flags.runtime ?? ["process"],
+      docker: defined({
+        host: flags.dockerHost ?? env.DOCKER_HOST,
+        registryConfig: flags.registryConfig === undefined ? undefined : resolve(io.cwd, flags.registryConfig),
+      }),
       describe: host,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
     });
@@ -188,9 +196,12 @@ function addAgent(program: Command, io: Terminal): void {
   });
 }
 
+const dockerHostText = "the Docker Engine, as unix:///PATH or tcp://HOST:PORT";
+
 interface LeaveFlags {
   force?: true;
   timeout?: number;
+  dockerHost?: string;
 }
 
 function addLeave(agent: Command, io: Terminal): void {
@@ -203,7 +214,8 @@ function addLeave(agent: Command, io: Terminal): void {
       "-f, --force",
       "at once: its tasks stop here and are started elsewhere where there is room; also when the cluster does not know it any more",
     )
-    .option("--timeout <duration>", "give up after this long without progress (60s)", parseDuration);
+    .option("--timeout <duration>", "give up after this long without progress (60s)", parseDuration)
+    .option("--docker-host <url>", `${dockerHostText}, that the agent was started with`);
   addCommonFlags(command);
   command.action(async (flags: LeaveFlags, given: Command) => {
     const { env } = io;
@@ -215,6 +227,7 @@ function addLeave(agent: Command, io: Terminal): void {
       network: systemNetwork(tlsCa === undefined ? {} : { ca: readCaFile(tlsCa) }),
       force: flags.force === true,
       timeoutMs: flags.timeout ?? leaveStallMs,
+      docker: defined({ host: flags.dockerHost ?? env.DOCKER_HOST }),
       json: common.json === true,
       io,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL ?? "warn"),
@@ -238,7 +251,8 @@ function describeFlags(flags: AgentFlags): Parameters<typeof runAgent>[0]["descr
 }
 
 function runtimes(value: string, before: RuntimeName[] = []): RuntimeName[] {
-  if (value !== "process" && value !== "simulated") throw new InvalidArgumentError("must be process or simulated");
+  if (value !== "process" && value !== "docker" && value !== "simulated")
+    throw new InvalidArgumentError("must be process, docker or simulated");
   return [...before, value];
 }
 

@@ -1,5 +1,14 @@
 import type { Logger } from "pino";
-import { createRuntime, judgeRemoval, leaveHost, type NodeIdentity, noteLeft, readIdentity } from "../../agent/index.js";
+import {
+  createRuntime,
+  judgeRemoval,
+  leaveHost,
+  type NodeIdentity,
+  noteLeft,
+  type RuntimeOptions,
+  readIdentity,
+  runtimesUsed,
+} from "../../agent/index.js";
 import { type Client, createClient } from "../../client/index.js";
 import { ClusterError, isClusterError, type Network, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import { Unsuccessful, UsageError } from "../exit.js";
@@ -16,6 +25,8 @@ export interface LeaveOptions {
   force: boolean;
   /** Gives up after this long without progress. */
   timeoutMs: number;
+  /** The engine that its containers are in, if it has any. */
+  docker?: RuntimeOptions["docker"];
   json: boolean;
   io: Terminal;
   logger: Logger;
@@ -36,8 +47,9 @@ export async function leave(options: LeaveOptions): Promise<NodeIdentity> {
   const ports = { dataDir, clock: systemClock, timers: systemTimers, random: systemRandom, log: options.logger };
   await leaveHost({
     dataDir,
+    node: identity.node,
     timers: systemTimers,
-    runtimes: (["process", "simulated"] as const).map((name) => createRuntime(name, ports)),
+    runtimes: runtimesUsed(dataDir).map((name) => createRuntime(name, { ...ports, ...(options.docker ? { docker: options.docker } : {}) })),
   });
   return identity;
 }

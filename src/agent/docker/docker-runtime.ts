@@ -1,0 +1,455 @@
+import type { ContainerInfo, ContainerInspectInfo } from "dockerode";
+import type { RuntimeInfo } from "../../model/index.js";
+import { type Clock, ClusterError, isClusterError, type Random, type Timers } from "../../ports/index.js";
+import { killStrayCommands } from "../exec-process.js";
+import { endFrom } from "../exit-words.js";
+import type { Probe } from "../health.js";
+import type { AgentLog } from "../log.js";
+import type { ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "../runtime.js";
+import {
+  type Exit,
+  folderOf,
+  type InstanceId,
+  instanceKey,
+  type Launch,
+  listInstances,
+  type StopCause,
+  TaskFolder,
+} from "../task-folder.js";
+import type { InstanceLog } from "../task-log.js";
+import { exitOf, isAlive, wasStarted } from "./container-state.js";
+import { createOptions } from "./create-options.js";
+import { connectEngine, type Engine, engineWords, statusOf } from "./engine.js";
+import { dockerExec } from "./exec.js";
+import { Images } from "./images.js";
+import { containerName, instanceOf } from "./labels.js";
+import { dockerLog } from "./log.js";
+import { dockerProbe } from "./probe.js";
+import { StartGate } from "./start-gate.js";
+import { ContainerUsage } from "./usage.js";
+import { Watcher } from "./watcher.js";
+
+export interface DockerRuntimeOptions {
+  dataDir: string;
+  clock: Clock;
+  timers: Timers;
+  random: Random;
+  log: AgentLog;
+  /** As in DOCKER_HOST; default: the engine's usual socket. */
+  host?: string | undefined;
+  /** A file in the form of Docker's `config.json`. */
+  registryConfig?: string | undefined;
+}
+
+/** How often a request without an answer is repeated, and after how long. */
+const attemptsMax = 4;
+const retryMs = 500;
+const lookRetryMs = 1_000;
+
+interface Entry {
+  launch: Launch;
+  phase: "starting" | "running" | "ended";
+  /** The engine's id of its container, once that is known. */
+  container?: string;
+  stop?: { cause: StopCause; signal: NodeJS.Signals; graceMs: number };
+  /** One look at its state at a time, and another when something happened meanwhile. */
+  looking?: boolean;
+  lookAgain?: boolean;
+}
+
+/**
+ * Runs containers in a Docker Engine, which keeps them over the agent's own restarts. The task folders say what was to be
+ * started, the engine what became of it; a container without a folder is this node's own leftover, one without this node's
+ * label is nobody's business here.
+ */
+export class DockerRuntime implements Runtime {
+  info: RuntimeInfo = { name: "docker", enforces: [] };
+  gateway: string | undefined;
+  private known: Engine | undefined;
+  private node = "";
+  private events: RuntimeEvents = { running() {}, ended() {} };
+  private watcher: Watcher | undefined;
+  private closed = false;
+  private readonly entries = new Map<string, Entry>();
+  /** Ended ones that nobody asks for any more, until their containers are gone. */
+  private readonly collecting = new Map<string, InstanceId>();
+  private readonly images: Images;
+  private readonly gate: StartGate;
+  private readonly usages: ContainerUsage;
+
+  constructor(private readonly options: DockerRuntimeOptions) {
+    this.images = new Images({ ...options, registryConfig: options.registryConfig, engine: () => this.engine });
+    this.gate = new StartGate(options.clock);
+    this.usages = new ContainerUsage(() => this.engine, options.log);
+  }
+
+  async prepare(): Promise<void> {
+    if (this.known) return;
+    const engine = await connectEngine(this.options.host);
+    const info = (await engine.calls.info()) as { CpuCfsQuota?: boolean; MemoryLimit?: boolean };
+    this.info = {
+      name: "docker",
+      enforces: [...(info.CpuCfsQuota ? ["cpu" as const] : []), ...(info.MemoryLimit ? ["memory" as const] : [])],
+    };
+    if (engine.isLocal) this.gateway = await gatewayOf(engine);
+    this.known = engine;
+  }
+
+  async open(events: RuntimeEvents, node: string): Promise<Found[]> {
+    await this.prepare();
+    this.events = events;
+    this.node = node;
+    killStrayCommands(this.options.dataDir);
+    const watcher = new Watcher({
+      ...this.options,
+      engine: this.engine,
+      node,
+      onHint: (container) => this.hint(container),
+      onList: (containers) => this.compare(containers),
+      onSilence: (error) => this.noteSilence(error),
+    });
+    this.watcher = watcher;
+    const listed = new Map((await watcher.list()).map((info) => [nameOf(info), info]));
+    const found: Found[] = [];
+    for (const id of listInstances(this.options.dataDir)) {
+      const launch = this.folder(id).launch();
+      if (launch?.runtime !== "docker") continue;
+      const instance = await this.find(launch, listed.get(containerName(id)));
+      if (instance) found.push(instance);
+    }
+    watcher.start();
+    return found;
+  }
+
+  start(launch: Launch): void {
+    const entry: Entry = { launch, phase: "starting" };
+    this.entries.set(instanceKey(launch), entry);
+    void this.begin(entry);
+  }
+
+  stop(id: InstanceId, signal: NodeJS.Signals, graceMs: number, cause: StopCause): void {
+    const entry = this.entries.get(instanceKey(id));
+    if (!entry || entry.phase === "ended") return;
+    entry.stop = { cause, signal, graceMs };
+    this.folder(id).writeStop(cause);
+    if (entry.phase === "running") void this.askToStop(entry);
+  }
+
+  exec(id: InstanceId, request: ExecRequest): ExecProcess {
+    const entry = this.entries.get(instanceKey(id));
+    if (entry?.phase !== "running") throw new ClusterError("conflict", "task_not_running", `${instanceKey(id)} does not run`);
+    return dockerExec(this.engine, containerName(id), request, this.options.dataDir);
+  }
+
+  readonly probe: Probe = dockerProbe(() => this.engine);
+
+  noteHealth(id: InstanceId, healthy: boolean): void {
+    this.folder(id).writeHealthy(healthy);
+  }
+
+  usage(): Usage[] {
+    return this.usages.of([...this.entries.values()].filter(({ phase }) => phase === "running").map(({ launch }) => launch));
+  }
+
+  log(id: InstanceId, follow: boolean): InstanceLog {
+    const entry = this.entries.get(instanceKey(id));
+    const { clock, timers } = this.options;
+    return dockerLog({
+      engine: this.engine,
+      name: containerName(id),
+      isTty: false,
+      follow,
+      clock,
+      timers,
+      isAlive: () => entry !== undefined && entry.phase !== "ended",
+    });
+  }
+
+  logBytes(id: InstanceId): number {
+    return this.folder(id).logBytes();
+  }
+
+  collect(id: InstanceId): void {
+    const key = instanceKey(id);
+    this.entries.delete(key);
+    this.collecting.set(key, id);
+    void this.discard(id);
+  }
+
+  async clear(): Promise<void> {
+    for (const { launch, phase } of this.entries.values()) if (phase === "ended") await this.remove(launch);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.watcher?.close();
+  }
+
+  private get engine(): Engine {
+    if (!this.known) throw new ClusterError("internal", "engine_not_ready", "the docker runtime is used before it was prepared");
+    return this.known;
+  }
+
+  private folder(id: InstanceId): TaskFolder {
+    return new TaskFolder(folderOf(this.options.dataDir, id));
+  }
+
+  /** What became of an instance of an earlier life. */
+  private async find(launch: Launch, listed: ContainerInfo | undefined): Promise<Found | undefined> {
+    const folder = this.folder(launch);
+    if (!folder.claimed()) {
+      // Prepared and never started; if it still is to be, it is prepared anew.
+      if (listed) await this.remove(launch);
+      folder.remove();
+      return undefined;
+    }
+    const found: Found = { launch, healthy: folder.healthy() };
+    const entry: Entry = { launch, phase: "ended" };
+    this.entries.set(instanceKey(launch), entry);
+    const exit = folder.exit() ?? (await this.exitFound(launch));
+    if (exit) {
+      folder.writeExit(exit);
+      return { ...found, end: endFrom(exit) };
+    }
+    entry.phase = "running";
+    return found;
+  }
+
+  /** Undefined when it runs. What was claimed and not started by then must not be started any more. */
+  private async exitFound(launch: Launch): Promise<Exit | undefined> {
+    const seen = await this.inspect(launch);
+    const now = this.options.clock.now();
+    if (!seen) return { at: now, unseen: "its container is gone: somebody removed it" };
+    if (isAlive(seen.State)) return undefined;
+    if (wasStarted(seen.State)) return exitOf(seen.State, now, this.folder(launch).stopCause());
+    await this.remove(launch);
+    return { at: now, unseen: "start outcome unknown" };
+  }
+
+  /** Happy path: created, claimed, started. Whatever fails before the claim is refused, after it the engine tells. */
+  private async begin(entry: Entry): Promise<void> {
+    const { launch } = entry;
+    const folder = this.folder(launch);
+    try {
+      folder.writeLaunch(launch);
+      if (folder.claimed()) {
+        await this.settle(entry);
+        return;
+      }
+      await this.make(entry);
+      if (!entry.stop && folder.claim(process.pid)) await this.run(entry);
+      else if (entry.stop) await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });
+      else await this.settle(entry);
+    } catch (error) {
+      await this.giveUp(entry, this.refusalOf(error));
+    }
+  }
+
+  /** An image that the engine lacks is got outside of the gate, which is for what the engine has to do by itself. */
+  private async make(entry: Entry): Promise<void> {
+    const { image, pull = "missing" } = (entry.launch.docker as NonNullable<Launch["docker"]>).container;
+    if (pull === "always") await this.images.pull(image);
+    try {
+      entry.container = await this.gate.pass(() => this.create(entry));
+    } catch (error) {
+      if (statusOf(error) !== 404 || pull === "always") throw error;
+      if (pull === "never") {
+        const message = `image ${image} is not on this node, and its pull policy is never`;
+        throw new ClusterError("invalid", "image_missing", message, { cause: error });
+      }
+      await this.images.pull(image);
+      entry.container = await this.gate.pass(() => this.create(entry));
+    }
+  }
+
+  /** Harmless when repeated: the name is this instance's alone. */
+  private async create({ launch }: Entry): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.engine.calls.createContainer(createOptions(launch, this.node))).id;
+      } catch (error) {
+        if (statusOf(error) === 409) return this.createdBefore(launch, error);
+        if (statusOf(error) !== undefined || attempt === attemptsMax || this.closed) throw error;
+        await this.options.timers.sleep(retryMs * attempt);
+      }
+    }
+  }
+
+  /** The answer to an earlier request was lost; anything else that has the name stays as it is. */
+  private async createdBefore(launch: Launch, refusal: unknown): Promise<string> {
+    const seen = await this.inspect(launch);
+    const id = seen && instanceOf(seen.Config.Labels, this.node);
+    if (seen && id && instanceKey(id) === instanceKey(launch) && !wasStarted(seen.State)) return seen.Id;
+    throw refusal;
+  }
+
+  private async run(entry: Entry): Promise<void> {
+    try {
+      await this.gate.pass(() => this.engine.calls.getContainer(containerName(entry.launch)).start());
+    } catch (error) {
+      if (statusOf(error) === undefined) await this.settle(entry);
+      else await this.giveUp(entry, this.refusalOf(error));
+      return;
+    }
+    this.runs(entry);
+  }
+
+  private runs(entry: Entry): void {
+    if (entry.phase !== "starting") return;
+    entry.phase = "running";
+    this.events.running(entry.launch);
+    if (entry.stop) void this.askToStop(entry);
+    // One that ended at once did so before anybody looked after it.
+    void this.look(entry);
+  }
+
+  /** After a start without an answer: it may have been carried out, or may still be, so it is never asked for again. */
+  private async settle(entry: Entry): Promise<void> {
+    while (!this.closed) {
+      try {
+        const exit = await this.exitFound(entry.launch);
+        if (exit) this.end(entry, exit);
+        else this.runs(entry);
+        return;
+      } catch (error) {
+        this.options.log.warn({ err: error, instance: instanceKey(entry.launch) }, "the outcome of a start is not known yet");
+        await this.options.timers.sleep(lookRetryMs);
+      }
+    }
+  }
+
+  private async giveUp(entry: Entry, exit: Exit): Promise<void> {
+    this.options.log.warn({ instance: instanceKey(entry.launch), why: exit.refused?.message }, "a container was not started");
+    // What is left of it is found by the next look at the list.
+    await this.remove(entry.launch).catch(() => {});
+    try {
+      // So that its folder tells of an end and not of a start that was only prepared.
+      this.folder(entry.launch).claim(process.pid);
+    } catch (error) {
+      this.options.log.warn({ err: error, instance: instanceKey(entry.launch) }, "a start that failed could not be claimed");
+    }
+    this.end(entry, exit);
+  }
+
+  private refusalOf(error: unknown): Exit {
+    const status = statusOf(error);
+    const lasting = isClusterError(error) ? error.kind === "invalid" : status === 400 || status === 403;
+    const code = isClusterError(error) ? error.code : status === undefined ? "engine_silent" : `engine ${status}`;
+    return { at: this.options.clock.now(), refused: { code, message: engineWords(error) }, ...(lasting ? { lasting: true } : {}) };
+  }
+
+  private end(entry: Entry, exit: Exit): void {
+    if (entry.phase === "ended") return;
+    entry.phase = "ended";
+    this.folder(entry.launch).writeExit(exit);
+    this.usages.forget(entry.launch);
+    this.events.ended(entry.launch, endFrom(exit));
+  }
+
+  /** The engine itself counts the grace period, so that it goes on without the agent. */
+  private async askToStop(entry: Entry): Promise<void> {
+    const { stop, launch } = entry;
+    if (!stop || this.closed) return;
+    try {
+      await this.engine.streams.getContainer(containerName(launch)).stop({ t: Math.ceil(stop.graceMs / 1000) });
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== 304 && status !== 404) this.options.log.warn({ err: error, instance: instanceKey(launch) }, "a stop was not taken");
+      if (status === undefined) await this.options.timers.sleep(lookRetryMs);
+      if (status === undefined && entry.phase === "running" && entry.stop === stop) return this.askToStop(entry);
+    }
+    await this.look(entry);
+  }
+
+  private hint(container: string): void {
+    for (const entry of this.entries.values()) if (entry.container === container) void this.look(entry);
+  }
+
+  /** Asks the engine what became of one that ran. */
+  private async look(entry: Entry): Promise<void> {
+    entry.lookAgain = entry.looking === true;
+    if (entry.looking || entry.phase !== "running" || this.closed) return;
+    entry.looking = true;
+    try {
+      const exit = await this.exitFound(entry.launch);
+      if (exit) this.end(entry, exit);
+    } catch (error) {
+      this.options.log.debug({ err: error, instance: instanceKey(entry.launch) }, "a container could not be looked at");
+    } finally {
+      entry.looking = false;
+    }
+    if (entry.lookAgain) await this.look(entry);
+  }
+
+  /** What the list says against what is known here. */
+  private compare(containers: ContainerInfo[]): void {
+    const alive = new Set<string>();
+    for (const info of containers) {
+      const id = instanceOf(info.Labels, this.node);
+      if (!id) continue;
+      const key = instanceKey(id);
+      const entry = this.entries.get(key);
+      if (entry && entry.container === undefined) entry.container = info.Id;
+      if (info.State === "running" || info.State === "paused") alive.add(key);
+      const isLeftover = !entry || (entry.phase === "ended" && (info.State === "created" || alive.has(key)));
+      if (isLeftover && !this.collecting.has(key)) void this.discard(id);
+    }
+    for (const [key, entry] of this.entries) if (entry.phase === "running" && !alive.has(key)) void this.look(entry);
+    for (const id of this.collecting.values()) void this.discard(id);
+  }
+
+  /** Its container, and its folder where nobody needs that any more. */
+  private async discard(id: InstanceId): Promise<void> {
+    const key = instanceKey(id);
+    try {
+      await this.remove(id);
+      if (this.collecting.delete(key)) this.folder(id).remove();
+    } catch (error) {
+      this.options.log.warn({ err: error, instance: key }, "a container could not be removed; it will be tried again");
+    }
+  }
+
+  /** Only ever a container with this node's labels, by the engine's own id of it. */
+  private async remove(id: InstanceId): Promise<void> {
+    const seen = await this.inspect(id);
+    if (!seen) return;
+    try {
+      await this.engine.calls.getContainer(seen.Id).remove({ force: true, v: true });
+    } catch (error) {
+      // Gone already, or going.
+      if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+    }
+  }
+
+  /** Undefined when there is no such container, or one that is not this node's. */
+  private async inspect(id: InstanceId): Promise<ContainerInspectInfo | undefined> {
+    try {
+      const seen = await this.engine.calls.getContainer(containerName(id)).inspect();
+      const owner = instanceOf(seen.Config.Labels, this.node);
+      return owner && instanceKey(owner) === instanceKey(id) ? seen : undefined;
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private noteSilence(error: unknown): void {
+    if (error !== undefined) this.options.log.warn({ err: error, engine: this.engine.host }, "the engine does not answer");
+  }
+}
+
+/** Containers reach this host by it, whatever address it publishes on; undefined where the engine has no such network. */
+async function gatewayOf(engine: Engine): Promise<string | undefined> {
+  try {
+    const network = (await engine.calls.getNetwork("bridge").inspect()) as { IPAM?: { Config?: { Gateway?: string }[] } };
+    return network.IPAM?.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The engine's names begin with a slash. */
+function nameOf({ Names }: ContainerInfo): string {
+  return (Names[0] ?? "").slice(1);
+}

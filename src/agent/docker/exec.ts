@@ -1,0 +1,120 @@
+import { type Duplex, PassThrough, Readable } from "node:stream";
+import type { Exec } from "dockerode";
+import { ClusterError } from "../../ports/index.js";
+import type { ExecProcess, ExecRequest } from "../runtime.js";
+import type { Engine } from "./engine.js";
+import { engineWords, statusOf } from "./engine.js";
+import { signalExec } from "./exec-signal.js";
+import { OutputDemux } from "./output-demux.js";
+
+/** Marks commands with the data directory of the agent that they speak through. */
+const execVariable = "FLEETLOG_EXEC";
+const pollMs = 50;
+/** The engine tells the end of a command a little after its output has ended. */
+const endPollsMax = 100;
+/** Codes with which the engine says that a program could not be run. */
+const notRun = new Set([126, 127]);
+const wordsCharsMax = 1024;
+
+/** Runs a command beside a container's own process. */
+export function dockerExec(engine: Engine, container: string, { command, tty }: ExecRequest, dataDir: string): ExecProcess {
+  const stdin = new PassThrough();
+  const stdout = outlet();
+  const stderr = outlet();
+  stdin.on("error", () => {});
+  const wanted = {
+    Cmd: command,
+    Tty: tty,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Env: [`${execVariable}=${dataDir}`],
+  };
+  let exec: Exec | undefined;
+  let pid: number | undefined;
+  let pending: NodeJS.Signals | undefined;
+  let socket: Duplex | undefined;
+
+  const started = begin();
+  started.catch(() => {
+    stdout.destroy();
+    stderr.destroy();
+  });
+  const exit = started.then(() => outcome());
+  exit.catch(() => {});
+  return {
+    stdin,
+    stdout,
+    stderr,
+    started,
+    exit,
+    signal(name) {
+      if (pid === undefined) pending = name;
+      else deliver(name);
+    },
+  };
+
+  async function begin(): Promise<void> {
+    try {
+      exec = await engine.calls.getContainer(container).exec(wanted);
+      socket = (await exec.start({ hijack: true, stdin: true, Tty: tty } as object)) as unknown as Duplex;
+    } catch (error) {
+      throw new ClusterError("invalid", "exec_not_started", `the engine did not run ${command[0]}: ${engineWords(error)}`, {
+        cause: error,
+      });
+    }
+    const demux = new OutputDemux(socket, stdout, stderr, tty);
+    stdin.pipe(socket);
+    socket.on("error", () => {});
+    const seen = await running(exec);
+    if (seen.Pid === 0 && notRun.has(seen.ExitCode ?? 0)) {
+      await demux.ended;
+      const words = demux.start.toString("utf8").trim().slice(0, wordsCharsMax);
+      throw new ClusterError("invalid", "exec_not_started", words || `the engine could not run ${command[0]}`);
+    }
+    pid = seen.Pid;
+    if (pending !== undefined) deliver(pending);
+  }
+
+  function deliver(name: NodeJS.Signals): void {
+    const isSent = engine.isLocal && pid !== undefined && signalExec(pid, name);
+    // Nobody hears it any more, which is all that can be done to a command on another host.
+    if (!isSent && name === "SIGKILL") socket?.destroy();
+  }
+
+  async function outcome(): Promise<{ exitCode: number }> {
+    await Promise.all([closed(stdout), closed(stderr)]);
+    for (let poll = 0; exec && poll < endPollsMax; poll++) {
+      try {
+        const { Running, ExitCode } = await exec.inspect();
+        if (!Running && ExitCode !== null) return { exitCode: ExitCode };
+      } catch (error) {
+        // The engine forgets the commands of a container with it.
+        if (statusOf(error) === 404) break;
+      }
+      await new Promise((done) => setTimeout(done, pollMs));
+    }
+    return { exitCode: killedCode };
+  }
+}
+
+const killedCode = 137;
+
+/** Resolves as soon as it is known whether the command ran. */
+async function running(exec: Exec): Promise<{ Pid: number; ExitCode: number | null }> {
+  for (;;) {
+    const seen = await exec.inspect();
+    if (seen.Pid > 0 || (!seen.Running && seen.ExitCode !== null)) return seen;
+    await new Promise((done) => setTimeout(done, pollMs));
+  }
+}
+
+function outlet(): Readable {
+  const readable = new Readable({ read() {} });
+  readable.on("error", () => {});
+  return readable;
+}
+
+function closed(stream: Readable): Promise<void> {
+  return stream.closed ? Promise.resolve() : new Promise((done) => stream.once("close", done));
+}

@@ -1,0 +1,124 @@
+import type { Readable } from "node:stream";
+import type { ContainerInfo } from "dockerode";
+import type { CancelTimer, Random, Timers } from "../../ports/index.js";
+import { BackOff } from "../back-off.js";
+import type { AgentLog } from "../log.js";
+import type { Engine } from "./engine.js";
+import { nodeLabel } from "./labels.js";
+
+export interface WatcherOptions {
+  engine: Engine;
+  node: string;
+  timers: Timers;
+  random: Random;
+  log: AgentLog;
+  /** The engine says that something became of one of this node's containers. */
+  onHint(containerId: string): void;
+  /** Every container of this node, whatever its state. */
+  onList(containers: ContainerInfo[]): void;
+  /** The engine did not answer, or, with undefined, answers again. */
+  onSilence(error: unknown): void;
+}
+
+const compareMs = 10_000;
+const reconnectMinMs = 100;
+const reconnectMaxMs = 5_000;
+const eventCharsMax = 1024 * 1024;
+
+/**
+ * Follows what becomes of this node's containers. Events are hints that make it fast; the list, taken again and again and
+ * after each break of the events, is the truth.
+ */
+export class Watcher {
+  private events: Readable | undefined;
+  private cancel: CancelTimer = () => {};
+  private cancelConnect: CancelTimer = () => {};
+  private comparing: Promise<void> | undefined;
+  private closed = false;
+  private readonly backOff: BackOff;
+
+  constructor(private readonly options: WatcherOptions) {
+    this.backOff = new BackOff(options.random, reconnectMinMs, reconnectMaxMs);
+  }
+
+  start(): void {
+    void this.connect();
+    this.compareLater();
+  }
+
+  list(): Promise<ContainerInfo[]> {
+    const { engine, node } = this.options;
+    return engine.calls.listContainers({ all: true, filters: { label: [`${nodeLabel}=${node}`] } });
+  }
+
+  /** Looks at every container now; one look at a time. */
+  compare(): Promise<void> {
+    this.comparing ??= this.look().finally(() => {
+      this.comparing = undefined;
+    });
+    return this.comparing;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.cancel();
+    this.cancelConnect();
+    this.events?.destroy();
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const containers = await this.list();
+      if (this.closed) return;
+      this.options.onSilence(undefined);
+      this.options.onList(containers);
+    } catch (error) {
+      if (!this.closed) this.options.onSilence(error);
+    }
+    this.compareLater();
+  }
+
+  private compareLater(): void {
+    this.cancel();
+    if (!this.closed) this.cancel = this.options.timers.after(compareMs, () => void this.compare());
+  }
+
+  private async connect(): Promise<void> {
+    const { engine, node, log } = this.options;
+    try {
+      const filters = JSON.stringify({ type: ["container"], label: [`${nodeLabel}=${node}`], event: ["die", "oom", "destroy"] });
+      const events = (await engine.streams.getEvents({ filters } as object)) as Readable;
+      if (this.closed) events.destroy();
+      this.events = events;
+      this.backOff.reset();
+      // What happened before the events began to come is seen in the list.
+      void this.compare();
+      await this.read(events);
+    } catch (error) {
+      if (!this.closed) log.debug({ err: error }, "the engine's events broke off");
+    }
+    this.events = undefined;
+    if (this.closed) return;
+    this.cancelConnect = this.options.timers.after(this.backOff.next(), () => void this.connect());
+    void this.compare();
+  }
+
+  private async read(events: Readable): Promise<void> {
+    let rest = "";
+    for await (const chunk of events) {
+      rest += String(chunk);
+      const lines = rest.split("\n");
+      rest = (lines.pop() ?? "").slice(0, eventCharsMax);
+      for (const line of lines) this.hint(line);
+    }
+  }
+
+  private hint(line: string): void {
+    try {
+      const { id } = JSON.parse(line) as { id?: string };
+      if (id !== undefined) this.options.onHint(id);
+    } catch {
+      // A hint that cannot be read is made up for by the next look at the list.
+    }
+  }
+}
