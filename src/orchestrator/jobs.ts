@@ -29,7 +29,8 @@ export function endRuns(work: ServiceWork): void {
   const { job, specSeq } = work.service;
   if (!job) return;
   const runs = new Runs(work, () => "");
-  for (const run of job.runs) runs.end(run, "stopped", specSeq);
+  // The last completion may have come together with the wish to stop.
+  for (const run of job.runs) runs.end(run, run.succeeded >= run.completions ? "succeeded" : "stopped", specSeq);
 }
 
 /** The runs that go on after what this call says. */

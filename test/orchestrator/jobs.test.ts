@@ -172,6 +172,14 @@ test("jobs: stop ends the runs, and start runs the job anew", (t) => {
   t.deepEqual(atWork(cluster), [1]);
 });
 
+test("jobs: a run that is done when its job is stopped has succeeded", (t) => {
+  const cluster = jobOf({});
+  cluster.report(cluster.task("web", 1), "complete");
+  cluster.commit(said("service.stopped"));
+  cluster.converge();
+  t.deepEqual(ends(cluster), ["succeeded"]);
+});
+
 test("jobs: a removed job ends its runs and leaves nothing", (t) => {
   const cluster = jobOf({ completions: 2 });
   cluster.commit(said("service.removed"));
