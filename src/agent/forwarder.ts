@@ -10,8 +10,18 @@ const connectTimeoutMs = 2_000;
 const connectionsPerListenerMax = 1_024;
 const keepAliveMs = 30_000;
 const listenRetryMs = 2_000;
-/** How long a client may stay silent on a connection that its task has ended. */
-const halfOpenMs = 60_000;
+
+/** How long a connection may pass nothing. */
+export interface IdleLimits {
+  /** With both ends open, as a pool's is over a quiet night's hours; an end that is gone is found by keep-alive long before. */
+  openMs: number;
+  /** The client has said its last, and waits for the task's answer. */
+  answerMs: number;
+  /** The task has said its last. */
+  endedMs: number;
+}
+
+const idleLimits: IdleLimits = { openMs: 4 * 3_600_000, answerMs: 600_000, endedMs: 60_000 };
 
 /** Remembers which local port a route got, so that what tasks were told stays true over restarts of the agent. */
 export interface PortMemory {
@@ -29,6 +39,7 @@ export interface ForwarderOptions {
   memory: PortMemory;
   timers: Timers;
   log: AgentLog;
+  idle?: IdleLimits;
 }
 
 interface Listener {
@@ -48,7 +59,7 @@ interface Listener {
 
 /**
  * Takes TCP connections for routes and passes each on to the next healthy task. Listeners follow the routes; a
- * connection lives as long as its two ends want, also when its task leaves the route.
+ * connection lives as long as its two ends want and pass something now and then, also when its task leaves the route.
  */
 export class Forwarder {
   private readonly listeners = new Map<string, Listener>();
@@ -192,7 +203,7 @@ export class Forwarder {
         tried.off("error", next);
         tried.setTimeout(0);
         tried.setKeepAlive(true, keepAliveMs);
-        join(client, tried);
+        join(client, tried, this.options.idle ?? idleLimits);
       });
     };
     next();
@@ -201,11 +212,14 @@ export class Forwarder {
 
 /**
  * Each side's end is passed on by itself; an error on one side resets the other, so that half an answer is never taken
- * for a whole one. A client that says nothing more to a task that has ended is let go.
+ * for a whole one. Both are let go when nothing has passed for too long: whatever passes, passes the client's socket.
  */
-function join(client: Socket, upstream: Socket): void {
+function join(client: Socket, upstream: Socket, { openMs, answerMs, endedMs }: IdleLimits): void {
   upstream.on("error", () => client.resetAndDestroy());
-  upstream.once("end", () => client.setTimeout(halfOpenMs, () => client.destroy()));
+  client.once("timeout", () => client.destroy());
+  client.setTimeout(openMs);
+  client.once("end", () => client.setTimeout(answerMs));
+  upstream.once("end", () => client.setTimeout(endedMs));
   client.pipe(upstream);
   upstream.pipe(client);
 }

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import test, { type ExecutionContext } from "ava";
-import { Forwarder, type PortMemory } from "../../src/agent/forwarder.js";
+import { Forwarder, type IdleLimits, type PortMemory } from "../../src/agent/forwarder.js";
 import { FreePorts } from "../../src/agent/free-ports.js";
 import { silentLog } from "../../src/agent/index.js";
 import { routeKey } from "../../src/agent/orders.js";
@@ -27,7 +27,7 @@ function memory(): PortMemory {
   return { get: (key) => ports.get(key), set: (key, port) => void ports.set(key, port), delete: (key) => void ports.delete(key) };
 }
 
-function forwarder(t: ExecutionContext, kept: PortMemory = memory()): Forwarder {
+function forwarder(t: ExecutionContext, kept: PortMemory = memory(), idle?: IdleLimits): Forwarder {
   const made = new Forwarder({
     publishAddress: address,
     localAddress: address,
@@ -35,6 +35,7 @@ function forwarder(t: ExecutionContext, kept: PortMemory = memory()): Forwarder 
     memory: kept,
     timers: systemTimers,
     log: silentLog,
+    ...(idle ? { idle } : {}),
   });
   t.teardown(() => made.close());
   return made;
@@ -160,6 +161,38 @@ test("forwarder: a task that breaks off resets the client, so that half an answe
   });
   t.is(error?.code, "ECONNRESET");
 });
+
+const never = 3_600_000;
+
+/** Each side says one word, the client its last where `ends` says so, and neither closes anything by itself. */
+const letsGo = test.macro({
+  async exec(t, idle: Partial<IdleLimits>, ends: { client?: true }) {
+    const gone: Promise<unknown>[] = [];
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      gone.push(new Promise((resolve) => socket.once("end", resolve)));
+      socket.on("error", () => {}).resume();
+      socket.write("task");
+    });
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
+    t.teardown(() => server.close());
+    const made = forwarder(t, memory(), { openMs: never, answerMs: never, endedMs: never, ...idle });
+    const web = route([target(1, (server.address() as AddressInfo).port)]);
+    made.update(routes(web));
+    await made.settled();
+    const [host, port] = (made.addressOf(web) as string).split(":");
+    const client = connect({ host: host as string, port: Number(port), allowHalfOpen: true });
+    client.on("error", () => {}).resume();
+    if (ends.client) client.end("client");
+    else client.write("client");
+    await new Promise((resolve) => client.once("end", resolve));
+    client.destroy();
+    await Promise.all(gone);
+    t.is(gone.length, 1);
+  },
+  title: (given) => `forwarder: a connection that passes nothing is let go ${given}`,
+});
+test("while both ends are open", letsGo, { openMs: 200 }, {});
+test("while a client that has said its last waits for an answer", letsGo, { answerMs: 200 }, { client: true });
 
 test("forwarder: a route whose port cannot be had takes nothing from the others", async (t) => {
   const a = await serve(t, "a");
