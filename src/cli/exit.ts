@@ -61,7 +61,8 @@ export function errorText(error: unknown): string {
 export function errorLine(error: unknown): string {
   if (!isClusterError(error)) return oneLine(error instanceof Error ? error.message : String(error));
   const [first, ...more] = error.errors;
-  const said = first ? faultText(first) : error.message;
+  // Of a conflict no parameter is at fault, but the state of things; a place within what was sent still tells which.
+  const said = first && (error.kind !== "conflict" || first.field.startsWith("/")) ? faultText(first) : error.message;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
   const next = hintsByCode[error.code] ?? hints[error.kind];
   return oneLine(`${said}${rest}${next ? `; ${next}` : ""}`);
@@ -78,6 +79,7 @@ const hints: Partial<Record<ErrorKind, string>> = {
 };
 
 const hintsByCode: Record<string, string> = {
+  node_busy: "`fleetlog node rm --force` removes a node that is still ready",
   unreachable: "start one with `fleetlog dev`, or name another with --url",
   position_not_reached:
     "ask again later, or, where the log was restored, from a position that it has (`fleetlog cluster` shows the newest)",

@@ -14,6 +14,18 @@ export function refusalLines({ considered, refusals, closest }: Schemas["Placeme
   return lines;
 }
 
+/** What went before what between the node that was taken and the runner-up, up to the part that decided. */
+export function scoreLines({ scores = [] }: Schemas["PlacementExplanation"]): string[] {
+  const [taken, other] = scores;
+  if (!taken) return [];
+  if (!other) return [`${taken.node} was the only one that fitted`];
+  const decided = taken.parts.findIndex(({ value }, at) => value !== other.parts[at]?.value);
+  const until = decided < 0 ? taken.parts.length : decided + 1;
+  const parts = taken.parts.slice(0, until).map(({ part, value }, at) => `${part}: ${value} against ${other.parts[at]?.value ?? "none"}`);
+  const last = decided < 0 ? "equal in all that counts, so the seed or the order of nodes decided" : "which decided";
+  return [oneLine(`${taken.node} went before ${other.node}`), ...parts, last];
+}
+
 /** Where one more task would fit, and for every other node all that would have to change. */
 export function verdictLines(nodes: Schemas["NodeVerdict"][], total: number): string[] {
   if (total === 0) return ["there is no node; start one with `fleetlog agent`"];

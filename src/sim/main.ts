@@ -11,22 +11,29 @@ import { Tally } from "./summary.js";
 import type { Outcome } from "./worker.js";
 import type { Violation } from "./world.js";
 
-/** `npm run simulate-faults -- …`; see docs/simulation.md. */
-const { values: options } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "100" },
-    from: { type: "string", default: "1" },
-    jobs: { type: "string", default: String(availableParallelism()) },
-    json: { type: "string" },
-    seed: { type: "string" },
-    trace: { type: "boolean", default: false },
-    regressions: { type: "boolean", default: false },
-    mutants: { type: "boolean", default: false },
-    mutant: { type: "string" },
-    faults: { type: "string" },
-    intents: { type: "string" },
-  },
-});
+/** Of `npm run simulate-faults -- …`. */
+const usage = `Runs the control plane through seeded faults and checks the rules of the design (docs/simulation.md).
+
+  --seeds N        so many seeds (100)
+  --from N         the first of them (1)
+  --jobs N         so many at once (one for each core)
+  --json FILE      what was counted, as JSON
+  --seed N         this one alone
+  --trace          with --seed: every step that matters
+  --faults LIST    with --seed: these of its faults, such as 3,9
+  --intents LIST   with --seed: these of its intents, such as 1-6,40
+  --regressions    also the seeds that once failed
+  --mutants        whether each built-in mistake is caught
+  --mutant NAME    only those whose name holds this
+
+examples:
+  npm run simulate-faults -- --seeds 2000
+  npm run simulate-faults -- --seed 17 --trace --faults 3,9 --intents 1-6,40
+  npm run simulate-faults -- --regressions --seeds 0
+  npm run simulate-faults -- --mutant epoch
+`;
+
+const options = given();
 
 /** A mutant that is not caught by then is missed. */
 const mutantSeedsMax = 500;
@@ -37,7 +44,35 @@ const traceLinesMax = 400;
 
 process.exitCode = await command();
 
-function command(): Promise<number> {
+function given() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        seeds: { type: "string", default: "100" },
+        from: { type: "string", default: "1" },
+        jobs: { type: "string", default: String(availableParallelism()) },
+        json: { type: "string" },
+        seed: { type: "string" },
+        trace: { type: "boolean", default: false },
+        regressions: { type: "boolean", default: false },
+        mutants: { type: "boolean", default: false },
+        mutant: { type: "string" },
+        faults: { type: "string" },
+        intents: { type: "string" },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`error: ${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+async function command(): Promise<number> {
+  if (options.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
   if (options.mutants || options.mutant !== undefined) return everyMutant();
   return options.seed === undefined ? many() : one(Number(options.seed));
 }

@@ -27,6 +27,16 @@ test("every fault of what was sent has a line of its own, so that one run is eno
   t.is(errorText(new Error("x")), "error: x\n");
 });
 
+test("of a conflict the state of things is told, and not the parameter that would overrule it", (t) => {
+  const message = "node n1 is ready and holds 2 tasks";
+  const busy = new ClusterError("conflict", "node_busy", message, { errors: [{ field: "force", message }] });
+  const said = errorLine(busy);
+  t.true(said.startsWith("node n1 is ready and holds 2 tasks; "), said);
+  t.regex(said, /`fleetlog node rm --force` removes a node that is still ready/);
+  const inBulk = new ClusterError("conflict", "x", message, { errors: [{ field: "/intents/3/force", message }] });
+  t.is(errorLine(inBulk), `intents.3.force: ${message}`);
+});
+
 test("the next step stands in the same line", (t) => {
   const line = errorLine(new ClusterError("unavailable", "unreachable", "no controller answers at http://127.0.0.1:7070"));
   t.is(line, "no controller answers at http://127.0.0.1:7070; start one with `fleetlog dev`, or name another with --url");

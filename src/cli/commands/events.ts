@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ClusterEvent } from "../../client/index.js";
+import { eventTypeNames } from "../../model/index.js";
 import { EventNames, eventWords, typeOf } from "../event-words.js";
 import { act, leaf } from "../leaf.js";
 import { many } from "../service-flags.js";
@@ -63,11 +64,14 @@ async function printer({ client, io, json }: Session): Promise<(event: ClusterEv
   };
 }
 
-function eventLine({ colors, size }: Terminal, event: ClusterEvent, words: string): string {
+/** One column for every event, also those that are still to come. */
+const typeWidth = Math.max(...eventTypeNames.map((name) => name.length));
+
+export function eventLine({ colors, size }: Terminal, event: ClusterEvent, words: string): string {
   const seq = event.seq.padStart(6);
   // On a terminal the words need the room more than the milliseconds do.
   const time = size ? event.time.replace(/\.\d+Z$/, "Z") : event.time;
-  const type = typeOf(event).padEnd(17);
+  const type = typeOf(event).padEnd(typeWidth);
   const room = size ? Math.max(0, size.columns - seq.length - time.length - type.length - 6) : Number.POSITIVE_INFINITY;
   return `${colors.dim(seq)}  ${colors.dim(time)}  ${colors.cyan(type)}  ${cut(words, room)}`;
 }

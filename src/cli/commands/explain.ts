@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { causeLines, refusalLines, verdictLines } from "../explanation.js";
+import { causeLines, refusalLines, scoreLines, verdictLines } from "../explanation.js";
 import { act, leaf } from "../leaf.js";
 import { printJson } from "../session.js";
 import { findTask } from "../task-names.js";
@@ -47,7 +47,8 @@ export function addExplainTask(parent: Command, io: Terminal): void {
     const { task } = data;
     io.out(`${task.name} on ${task.nodeName ?? task.node}: ${stateWords(task, io.now())}\n`);
     const version = data.otherScheduler ? " (by another version of the scheduler than the one that answers)" : "";
-    io.out(lines(`why here${version}`, task.placement ? refusalLines(task.placement) : ["the log does not reach back so far"]));
+    const why = task.placement ? [...refusalLines(task.placement), ...scoreLines(task.placement)] : ["the log does not reach back so far"];
+    io.out(lines(`why here${version}`, why));
     io.out(lines("one more task of it, now", verdictLines(data.nodes, data.nodesTotal)));
     io.out(lines("led to by", causeLines(data.causes)));
   });

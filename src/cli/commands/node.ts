@@ -39,7 +39,7 @@ function addRemove(parent: Command, io: Terminal): void {
     usage: "rm <node...>",
     summary: "remove nodes that are drained or gone",
     examples: ["node rm node-1", "node rm --force node-1"],
-  }).option("-f, --force", "though it is ready and holds tasks; they are started elsewhere");
+  }).option("-f, --force", "also a node that is still ready; its tasks are started elsewhere");
   act(command, io, async ({ client, json }, nodes: string[], flags: { force?: true }) => {
     for (const node of nodes)
       await client.delete("/v1/nodes/{node}", { params: { path: { node }, query: { force: flags.force === true } } });
