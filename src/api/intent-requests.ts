@@ -7,7 +7,8 @@ import { ClusterError, type FieldError, isClusterError } from "../ports/index.js
 import { findService, type TokenView, tokenById, type View } from "../projections/index.js";
 import { credentialOf } from "./auth.js";
 import { Authority } from "./authority.js";
-import { type ComposeProject, parseCompose } from "./compose/index.js";
+import { type ComposeProject, type ComposeWarning, parseCompose } from "./compose/index.js";
+import { composeOptions } from "./compose-options.js";
 import type { ApiContext } from "./context.js";
 import { maintainNode, wantedNode } from "./nodes.js";
 import { findAny, ifMatch, noSuchService, specInPlace } from "./services.js";
@@ -19,6 +20,8 @@ export interface Translation {
   intents: Intent[];
   /** Whole bearer tokens that are to be shown, once the intents are carried out, by index. */
   secrets: ReadonlyMap<number, string>;
+  /** Of Compose files, by index. */
+  warnings(index: number): { warnings?: ComposeWarning[] };
   /** A refusal of the whole, with the lines of the Compose files that it is about. */
   located(error: unknown): unknown;
 }
@@ -45,7 +48,11 @@ export async function translateIntents(context: ApiContext, token: TokenView, vi
       throw isClusterError(error) ? below(error, at) : error;
     }
   }
-  return { requests, intents, secrets, located: (error) => located(error, projects) };
+  const warnings = (index: number) => {
+    const found = projects.get(index)?.warnings ?? [];
+    return found.length > 0 ? { warnings: found } : {};
+  };
+  return { requests, intents, secrets, warnings, located: (error) => located(error, projects) };
 }
 
 interface Made {
@@ -165,9 +172,9 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
 type Asked<D extends IntentRequest["do"]> = Extract<IntentRequest, { do: D }>;
 
 function deployStack(request: Asked<"stack.deploy">, authority: Authority, made: Made): Intent {
-  const { namespace, stack: name, directory, prune } = request;
+  const { namespace, stack: name, prune } = request;
   authority.at("write", { namespace, stack: name });
-  const project = parse(request.file, { project: name, namespace, ...(directory === undefined ? {} : { directory }) });
+  const project = parse(request.file, composeOptions(authority.view, request));
   made.project(project);
   const { services } = project;
   for (const { spec } of services) authority.willMake(namespace, spec.name, name);

@@ -6,11 +6,12 @@ import { nodeById, type ServiceView, serviceById, type TokenView } from "../proj
 import { may, mayEverywhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { taskName, timeText } from "./convert.js";
-import { translateIntents } from "./intent-requests.js";
+import { type Translation, translateIntents } from "./intent-requests.js";
 import { positionOf, viewAt } from "./moments.js";
 import { httpStatusOf } from "./problems.js";
 import { answer } from "./reads.js";
 import { placeOf } from "./services.js";
+import { changesOf } from "./stacks.js";
 
 /** Of each list, the first; how many there are in all is said beside them. */
 const shownMax = 1_000;
@@ -24,13 +25,13 @@ export function plan(app: Express, context: ApiContext): void {
     const { intents: given, at } = request.body as { intents: unknown[]; at?: string };
     if (at !== undefined) mayEverywhere(token, "read");
     const view = await viewAt(context, at, "/at");
-    const { requests, intents, located } = await translateIntents(context, token, view, given);
-    const planned = context.controller.plan(view, intents);
-    answer(response, view, planOf(planned, token, requests, located));
+    const translation = await translateIntents(context, token, view, given);
+    const planned = context.controller.plan(view, translation.intents);
+    answer(response, view, planOf(planned, token, translation));
   });
 }
 
-function planOf(planned: Plan, token: TokenView, requests: IntentRequest[], located: (error: unknown) => unknown): Schemas["Plan"] {
+function planOf(planned: Plan, token: TokenView, translation: Translation): Schemas["Plan"] {
   const { before, answers, decided, follows, complete } = planned;
   const seen = follows.filter((event) => maySee(planned, token, event));
   const events = [...decided, ...seen];
@@ -40,7 +41,7 @@ function planOf(planned: Plan, token: TokenView, requests: IntentRequest[], loca
     position: positionOf(before),
     time: timeText(before.time),
     ok: answers.every(({ kind }) => kind === "settled"),
-    results: answers.map((found, index) => resultOf(found, requests[index] as IntentRequest, index, located)),
+    results: answers.map((found, index) => resultOf(found, translation, index)),
     events: events.slice(0, shownMax).map(({ type, subject, data }) => ({ type, subject, data: data as Record<string, never> })),
     eventsTotal: events.length,
     placements: placements.slice(0, shownMax),
@@ -74,15 +75,12 @@ function serviceOf({ before, after }: Plan, id: string): ServiceView | undefined
   return serviceById(after, id) ?? serviceById(before, id);
 }
 
-function resultOf(
-  found: PlannedAnswer,
-  { do: asked }: IntentRequest,
-  index: number,
-  located: (error: unknown) => unknown,
-): Schemas["Plan"]["results"][number] {
+function resultOf(found: PlannedAnswer, { requests, warnings, located }: Translation, index: number): Schemas["Plan"]["results"][number] {
+  const { do: asked } = requests[index] as IntentRequest;
   if (found.kind === "settled") {
     const { status, id } = found.outcome;
-    return { do: asked, status, ...(id === undefined ? {} : { id }) };
+    const changes = asked === "stack.deploy" ? { changes: changesOf(found.outcome) } : {};
+    return { do: asked, status, ...(id === undefined ? {} : { id }), ...changes, ...warnings(index) };
   }
   const { kind, code, message } = found.rejection;
   const errors = found.rejection.errors.map((fault) => ({

@@ -1,9 +1,11 @@
 import type { Express, Request, Response } from "express";
 import type { Settled } from "../controller/index.js";
+import type { Outcome, Schemas } from "../model/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
 import { entriesOf, lookUp, type StackView, scopedName, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
-import { type ComposeProject, parseCompose } from "./compose/index.js";
+import { type ComposeProject, type ComposeWarning, parseCompose } from "./compose/index.js";
+import { composeOptions } from "./compose-options.js";
 import type { ApiContext } from "./context.js";
 import { stackOf } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
@@ -42,13 +44,17 @@ export function stacks(app: Express, context: ApiContext): void {
     const directory = query<string | undefined>(request, "directory");
     // An empty body is no text to the body's reader, but an empty file to whoever sent it.
     const text = typeof request.body === "string" ? request.body : "";
-    const project = parseCompose(text, { project: name, namespace, ...(directory === undefined ? {} : { directory }) });
+    const runtime = query<"docker" | "process" | undefined>(request, "runtime");
+    const variables = Object.fromEntries((query<string[] | undefined>(request, "variable") ?? []).map(assignment));
+    const profiles = query<string[] | undefined>(request, "profile");
+    const asked = { namespace, stack: name, directory, runtime, variables, profiles };
+    const project = parseCompose(text, composeOptions(controller.view(), asked));
     const { services } = project;
     const intent = { type: "DeployStack", namespace, name, services, prune: query<boolean>(request, "prune") } as const;
     const settled = await settle(context, request, response, intent).catch((error: unknown) => {
       throw located(error, project);
     });
-    sendDeployment(response, settled, namespace, name);
+    sendDeployment(response, settled, namespace, name, project.warnings);
   });
 
   app.delete("/v1/stacks/:stack", async (request, response) => {
@@ -60,10 +66,27 @@ export function stacks(app: Express, context: ApiContext): void {
   });
 }
 
-export function sendDeployment(response: Response, settled: Settled & { view: View }, namespace: string, name: string): void {
+export function sendDeployment(
+  response: Response,
+  settled: Settled & { view: View },
+  namespace: string,
+  name: string,
+  warnings: ComposeWarning[] = [],
+): void {
   const stack = shown(lookUp(settled.view.stacks, scopedName(namespace, name)), `stack ${name}`);
-  const { created = [], updated = [], removed = [], unchanged = [], orphaned = [] } = settled.outcome.detail ?? {};
-  response.json({ stack: stackOf(settled.view, stack), created, updated, removed, unchanged, orphaned });
+  response.json({ stack: stackOf(settled.view, stack), ...changesOf(settled.outcome), warnings });
+}
+
+/** What a deployment did, by the names of the services. */
+export function changesOf({ detail }: Outcome): Schemas["StackChanges"] {
+  const { created = [], updated = [], removed = [], unchanged = [], orphaned = [] } = (detail ?? {}) as Record<string, string[]>;
+  return { created, updated, removed, unchanged, orphaned };
+}
+
+/** The contract has seen to the form. */
+function assignment(text: string): [name: string, value: string] {
+  const split = text.indexOf("=");
+  return [text.slice(0, split), text.slice(split + 1)];
 }
 
 function wantedStack(view: View, request: Request, response: Response, verb: "read" | "write" = "read"): StackView {

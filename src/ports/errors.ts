@@ -23,6 +23,8 @@ export interface FieldError {
   field: string;
   message: string;
   line?: number;
+  /** The file that the line is of, where that is in doubt. */
+  file?: string;
 }
 
 export interface ErrorDetails {

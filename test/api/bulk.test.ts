@@ -101,7 +101,11 @@ test("what is wrong with a write of a bulk is said of that write", async (t) => 
     [{ service: "web" }, 422, "/intents/1/do"],
     [{ do: "service.update", service: "web", spec: spec("other"), ifMatch: "*" }, 422, "/intents/1/name"],
     [{ do: "service.scale", service: "nobody", replicas: 1 }, 404, "/intents/1/service"],
-    [{ do: "stack.deploy", stack: "shop", file: "services: {db: {image: x}}" }, 422, "/intents/1/file/services/db/image"],
+    [
+      { do: "stack.deploy", stack: "shop", file: "services: {db: {imagee: x, x-process: {command: [x]}}}" },
+      422,
+      "/intents/1/file/services/db/imagee",
+    ],
     [{ do: "node.drain", node: "nobody" }, 404, "/intents/1/node"],
   ];
   for (const [fault, status, field] of faults) {

@@ -50,3 +50,50 @@ test("an empty Compose file is refused as one", async (t) => {
   t.is(status, 422, JSON.stringify(body));
   t.regex(body.detail, /the file is empty/);
 });
+
+test("a Compose file is given its variables, profiles and runtime, and says what it does not get", async (t) => {
+  const { send, controller } = await startApi(t);
+  const both = "image: registry.example/${NAME:-web}:${TAG}\n    x-process: { command: [sleep, '1'] }";
+  const body = `services:\n  web:\n    ${both}\n    volumes: ["/tmp:/data"]\n  debug:\n    ${both}\n    profiles: [debug]\n`;
+  const put = (query: string) => send("PUT", `/v1/stacks/shop${query}`, { body, headers: yaml });
+  const specs = async () => {
+    const { body: page } = await send("GET", "/v1/services?stack=shop");
+    return page.items.map(({ spec }: { spec: { name: string; placement: object; containers: object[] } }) => spec);
+  };
+
+  const missing = await put("");
+  t.is(missing.status, 422);
+  t.regex(missing.body.errors[0].message, /variable \$\{TAG\}/);
+
+  const first = await put("?variable=TAG%3D1");
+  t.is(first.status, 200, JSON.stringify(first.body));
+  t.deepEqual(first.body.created, ["shop_web"]);
+  t.like(first.body.warnings, [{ field: "/services/web/volumes", line: 5 }]);
+  t.like(await specs(), [{ placement: { runtime: "process" }, containers: [{ docker: { image: "registry.example/web:1" } }] }]);
+
+  const second = await put("?variable=TAG%3D1&variable=NAME%3Dapi&profile=debug&runtime=docker");
+  t.deepEqual([second.body.created, second.body.updated], [["shop_debug"], ["shop_web"]]);
+  t.like(await specs(), [
+    { name: "shop_debug" },
+    { placement: { runtime: "docker" }, containers: [{ docker: { image: "registry.example/api:1" } }] },
+  ]);
+
+  const seq = controller.view().seq;
+  const again = await put("?variable=TAG%3D1&variable=NAME%3Dapi&profile=debug");
+  t.deepEqual(again.body.unchanged.sort(), ["shop_debug", "shop_web"], "a service stays in its runtime");
+  t.is(controller.view().seq, seq);
+});
+
+test("a plan of a deployment names the services that it would touch, and what the file does not get", async (t) => {
+  const { send, controller } = await startApi(t);
+  await send("PUT", "/v1/stacks/shop", { body: file(["web", "queue", "old"]), headers: yaml });
+  const seq = controller.view().seq;
+  const changed = `${file(["web", "queue", "new"])}    tmpfs: /run\n`.replace('"1"', '"2"');
+  const plan = { intents: [{ do: "stack.deploy", stack: "shop", file: changed, prune: true }] };
+  const { body } = await send("POST", "/v1/plan", { body: JSON.stringify(plan) });
+  t.like(body.results[0], {
+    changes: { created: ["shop_new"], updated: ["shop_web"], removed: ["shop_old"], unchanged: ["shop_queue"], orphaned: [] },
+    warnings: [{ field: "/services/new/tmpfs", line: 11 }],
+  });
+  t.is(controller.view().seq, seq);
+});

@@ -1,50 +1,93 @@
 import { isAbsolute } from "node:path/posix";
 import type { ServiceSpec } from "../../model/index.js";
 import { ClusterError, type FieldError } from "../../ports/index.js";
-import { readDocument } from "./document.js";
 import type { ComposeOptions } from "./options.js";
-import { Reader } from "./reader.js";
+import { placeIn, unnamedFile } from "./problems.js";
+import { type Place, Reader } from "./reader.js";
+import { checkReferences } from "./references.js";
+import { meansOf } from "./runtime.js";
+import { schemaFindings } from "./schema.js";
 import { type ComposeService, readService } from "./service.js";
+import { type Resolved, resolveCompose } from "./source/index.js";
+import { judgeFile } from "./unsupported.js";
+
+export type ComposeWarning = FieldError & { line: number };
 
 export interface ComposeProject {
   services: { alias: string; spec: ServiceSpec }[];
+  /** What the file asks for and does not get. */
+  warnings: ComposeWarning[];
   /** Gives a fault that was found later, in `/services/ALIAS/…` of the specs, its place in the file. */
   locate(problem: FieldError): FieldError;
 }
 
 const aliasPattern = /^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/;
 
-/** @throws ClusterError `compose_invalid` or `compose_unsupported`, of kind invalid, with field, message and line of each problem */
+/**
+ * Reads a file that stands alone.
+ * @throws ClusterError `compose_invalid` or `compose_unsupported`, of kind invalid, with field, message and line of each problem
+ */
 export function parseCompose(text: string, options: ComposeOptions): ComposeProject {
-  const { directory, file = "compose file" } = options;
+  const { directory, file = unnamedFile, variables = {}, profiles = [] } = options;
   if (directory !== undefined && !isAbsolute(directory)) {
     const message = "must be an absolute path";
     throw new ClusterError("invalid", "compose_invalid", `directory ${message}`, { errors: [{ field: "directory", message }] });
   }
-  const reader = new Reader(file, readDocument(text, file));
+  const lookup = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
+  const resolved = resolveCompose({ files: [{ name: file, text }], variables: { lookup, unset: "refuse" }, profiles });
+  return readProject(resolved, options);
+}
+
+function readProject({ root: tree, findings }: Resolved, options: ComposeOptions): ComposeProject {
+  const reader = new Reader(findings, tree);
   const root = reader.root();
+  const found = new Map<string, ComposeService>();
+  readRoot(reader, root, (alias, place, everyImage) => {
+    const service = readService(reader, alias, place, options, everyImage);
+    if (service) found.set(alias, service);
+  });
+  // A reader's own words say more than the schema's, which are there for what no reader looks at.
+  const told = findings.problems.map(({ field }) => field);
+  for (const finding of schemaFindings(tree, findings)) {
+    if (!told.some((field) => isToldBy(field, finding.field))) findings.refuse(finding, finding.message);
+  }
+  findings.finish();
+  return {
+    services: [...found.values()].map(({ alias, spec }) => ({ alias, spec })),
+    warnings: findings.warnings.map(({ field, message, file, line }) => ({ field, message, ...placeIn(file, line) })),
+    locate: (problem) => locate(found, problem),
+  };
+}
+
+function readRoot(reader: Reader, root: Place, each: (alias: string, place: Place, everyImage: boolean) => void): void {
   // Compose defines `version` as informative: no version changes what a file means, so accepting any is no neglect.
   const { services, name, version } = reader.members(root, ["services", "name", "version"]);
   if (version) reader.text(version);
   const project = name && reader.text(name);
   if (name && project !== undefined && !aliasPattern.test(project)) reader.refuse(name, "must be lower-case letters, digits, -, _ and .");
   if (!services && reader.isMapping(root)) reader.refuse(root, "needs services");
-  const found = new Map<string, ComposeService>();
-  const entries = services ? reader.entries(services) : [];
-  if (services && reader.isMapping(services) && entries.length === 0) reader.refuse(services, "holds no service");
+  judgeFile(reader, root);
+  if (!services) return;
+  const entries = reader.entries(services);
+  if (reader.isMapping(services) && entries.length === 0) reader.refuse(services, "holds no service");
+  const everyImage = entries.every(([, place]) => meansOf(reader, place).image);
   for (const [alias, place] of entries) {
-    if (!aliasPattern.test(alias)) {
-      reader.refuse(place, "must be named in lower-case letters, digits, -, _ and ., with a letter or digit at both ends");
-      continue;
-    }
-    const service = readService(reader, alias, place, options);
-    if (service) found.set(alias, service);
+    if (aliasPattern.test(alias)) each(alias, place, everyImage);
+    else reader.refuse(place, "must be named in lower-case letters, digits, -, _ and ., with a letter or digit at both ends");
   }
-  reader.finish();
-  return {
-    services: [...found.values()].map(({ alias, spec }) => ({ alias, spec })),
-    locate: (problem) => locate(found, problem),
-  };
+  checkReferences(reader, root);
+}
+
+/** About the same thing, or a part of it; what is said of a whole service says nothing of its keys. */
+function isToldBy(told: string, field: string): boolean {
+  return told === field || isWithin(field, told) || (isWithin(told, field) && told.split("/").length > serviceDepth);
+}
+
+/** Parts of `/services/ALIAS`. */
+const serviceDepth = 3;
+
+function isWithin(outer: string, inner: string): boolean {
+  return outer === inner || inner.startsWith(`${outer}/`);
 }
 
 function locate(services: Map<string, ComposeService>, problem: FieldError): FieldError {

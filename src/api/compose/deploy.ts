@@ -1,11 +1,11 @@
 import type { Origins } from "./origins.js";
 import type { Place, Reader } from "./reader.js";
-import { readBytes, readCpus, readDuration, readPairs, readRatio } from "./values.js";
+import { readDuration, readPairs, readRatio } from "./values.js";
 
 /** Members of a spec, not yet validated and without defaults. */
 export interface Deployment {
   spec: Record<string, unknown>;
-  resources: Record<string, unknown>;
+  resources: Place | undefined;
   labels: [key: string, value: string, at: Place][];
 }
 
@@ -21,19 +21,44 @@ const steadyWindowMs = 60_000;
 /** Fallback of a longest delay where the first one is already longer than the default. */
 const defaultMaxDelayMs = 60_000;
 
+const deployKeys = [
+  "replicas",
+  "mode",
+  "endpoint_mode",
+  "placement",
+  "resources",
+  "restart_policy",
+  "update_config",
+  "rollback_config",
+  "labels",
+] as const;
+
 export function readDeploy(reader: Reader, place: Place, origins: Origins): Deployment {
-  const known = ["replicas", "mode", "placement", "resources", "restart_policy", "update_config", "rollback_config", "labels"] as const;
-  const given = reader.members(place, known);
+  const given = reader.members(place, deployKeys);
   const into = sectionReader(reader, origins);
-  const spec = { ...into("/replicas", given.replicas, integer), ...into("/mode", given.mode, text) };
+  const spec = { ...into("/replicas", given.replicas, integer), ...into("/mode", given.mode, readMode) };
   if (spec.mode === "replicated-job") Object.assign(spec, readJob(spec));
-  const resources = given.resources ? readResources(reader, given.resources, into) : {};
+  if (given.endpoint_mode) checkEndpointMode(reader, given.endpoint_mode);
   if (given.placement) Object.assign(spec, { placement: readPlacement(reader, given.placement, into, origins) });
   if (given.restart_policy) Object.assign(spec, { restart: readRestart(reader, given.restart_policy, into) });
   const update = given.update_config ? readUpdate(reader, given.update_config, into) : {};
   if (given.update_config) Object.assign(spec, { update });
   if (given.rollback_config) checkRollback(reader, given.rollback_config, update);
-  return { spec, resources, labels: given.labels ? readPairs(reader, given.labels, "") : [] };
+  return { spec, resources: given.resources, labels: given.labels ? readPairs(reader, given.labels, "") : [] };
+}
+
+function readMode(reader: Reader, place: Place): string | undefined {
+  const mode = reader.text(place);
+  if (mode === undefined || mode === "replicated" || mode === "global" || mode === "replicated-job") return mode;
+  if (mode === "global-job") return reader.refuse(place, "global-job is not carried out by fleetlog", "compose_unsupported");
+  return reader.refuse(place, `must be replicated, global or replicated-job, not ${JSON.stringify(mode)}`);
+}
+
+function checkEndpointMode(reader: Reader, place: Place): void {
+  const mode = reader.text(place);
+  if (mode === undefined || mode === "vip") return;
+  if (mode === "dnsrr") reader.warn(place, "dnsrr is not carried out by fleetlog: a name leads to the forwarder");
+  else reader.refuse(place, `must be vip or dnsrr, not ${JSON.stringify(mode)}`);
 }
 
 /** Compose says by `replicas` how many tasks of a job must end well; as many of them as there are run at once. */
@@ -51,19 +76,6 @@ function sectionReader(reader: Reader, origins: Origins) {
     const value = read(reader, place);
     return value === undefined ? {} : { [specField.slice(specField.lastIndexOf("/") + 1)]: value };
   };
-}
-
-function readResources(reader: Reader, place: Place, into: Into): Record<string, unknown> {
-  const sections = reader.members(place, ["limits", "reservations"]);
-  const resources: Record<string, unknown> = {};
-  for (const name of ["limits", "reservations"] as const) {
-    const section = sections[name];
-    if (!section) continue;
-    const { cpus, memory } = reader.members(section, ["cpus", "memory"]);
-    const at = `/containers/0/resources/${name}`;
-    resources[name] = { ...into(`${at}/cpu`, cpus, readCpus), ...into(`${at}/memory`, memory, readBytes) };
-  }
-  return resources;
 }
 
 function readPlacement(reader: Reader, place: Place, into: Into, origins: Origins): Record<string, unknown> {
@@ -108,7 +120,7 @@ function readUpdate(reader: Reader, place: Place, into: Into): Record<string, un
 /** What an update that says nothing else does. */
 const updateDefaults: Record<string, unknown> = { parallelism: 1, delayMs: 0, order: "stop-first", monitorMs: 5000, maxFailureRatio: 0 };
 
-/** A rollback is carried out as an update is, and pauses when it fails: whoever asks for that may say so, and for nothing else. */
+/** A rollback is carried out as an update is, and pauses when it fails: whoever asks for something else is told. */
 function checkRollback(reader: Reader, place: Place, update: Record<string, unknown>): void {
   const known = { ...updateDefaults, ...update, failureAction: "pause" };
   const given = reader.members(place, updateKeys);
@@ -127,7 +139,7 @@ function checkRollback(reader: Reader, place: Place, update: Record<string, unkn
   for (const [member, at] of Object.entries(places)) {
     if (!at || wanted[member] === undefined || wanted[member] === known[member as keyof typeof known]) continue;
     const rule = member === "failureAction" ? "a rollback that fails pauses" : "a rollback is carried out as update_config says";
-    reader.refuse(at, `differs, and ${rule}`, "compose_unsupported");
+    reader.warn(at, `is not carried out by fleetlog: ${rule}`);
   }
 }
 
@@ -147,5 +159,5 @@ function readRestart(reader: Reader, place: Place, into: Into): Record<string, u
 function checkWindow(reader: Reader, place: Place): void {
   const ms = readDuration(reader, place);
   if (ms !== undefined && ms !== steadyWindowMs)
-    reader.refuse(place, "is always 1m: a task that ran so long is steady", "compose_unsupported");
+    reader.warn(place, "is not carried out by fleetlog: it is always 1m, after which a task is steady");
 }

@@ -6,12 +6,15 @@ import { allOf, readDuration } from "./values.js";
 type GivenHealth = Pick<HealthCheck, "test"> & Partial<HealthCheck>;
 
 /** Undefined also when the check is switched off. What is not said has fleetlog's defaults. */
-export function readHealth(reader: Reader, place: Place, at: string, origins: Origins): GivenHealth | undefined {
+export function readHealth(reader: Reader, place: Place, at: string, origins: Origins, hasImage: boolean): GivenHealth | undefined {
   const given = reader.members(place, ["test", "interval", "timeout", "retries", "start_period", "disable"]);
   const disabled = given.disable && reader.flag(given.disable);
   if (disabled && given.test) return reader.refuse(given.disable ?? place, "cannot stand beside a test");
   if (disabled) return undefined;
-  if (!given.test) return reader.refuse(place, "needs a test");
+  if (!given.test) {
+    if (!hasImage) return reader.refuse(place, "needs a test");
+    return void reader.warn(place, "is not carried out by fleetlog: it has no test, and that of an image is not known");
+  }
   const command = readTest(reader, given.test);
   origins.set(`${at}/test`, given.test);
   const member = <K extends keyof HealthCheck>(

@@ -1,4 +1,5 @@
 import type { FieldError } from "../../ports/index.js";
+import { placeIn } from "./problems.js";
 import type { Place } from "./reader.js";
 
 /** Which place of the file a member of a spec came from, so that a fault found in the spec is told by the file's line. */
@@ -20,6 +21,6 @@ export class Origins {
   /** The same problem, told of the file. */
   locate(problem: FieldError): FieldError {
     const place = this.of(problem.field);
-    return place ? { field: place.field, message: problem.message, line: place.line } : problem;
+    return place ? { field: place.field, message: problem.message, ...placeIn(place.file, place.line) } : problem;
   }
 }

@@ -2,6 +2,7 @@ import { specProblems } from "../../intents/index.js";
 import { type ServiceSpec, serviceSpec } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
 import { type Deployment, readDeploy } from "./deploy.js";
+import { readDocker } from "./docker.js";
 import { readHealth } from "./health.js";
 import type { ComposeOptions } from "./options.js";
 import { Origins } from "./origins.js";
@@ -9,6 +10,11 @@ import { readEndpoints } from "./ports.js";
 import { pointer } from "./problems.js";
 import { readProcess } from "./process.js";
 import type { Place, Reader } from "./reader.js";
+import { readResources } from "./resources.js";
+import { readServiceRestart } from "./restart.js";
+import { chooseRuntime, meansOf } from "./runtime.js";
+import { checkContainerName, checkNetworkMode, readPlatform, readScale, readSignal } from "./small-keys.js";
+import { judgeService } from "./unsupported.js";
 import { readDuration, readPairs } from "./values.js";
 
 export interface ComposeService {
@@ -17,7 +23,7 @@ export interface ComposeService {
   origins: Origins;
 }
 
-const serviceKeys = [
+const read = [
   "x-process",
   "environment",
   "ports",
@@ -27,12 +33,20 @@ const serviceKeys = [
   "stop_signal",
   "stop_grace_period",
   "labels",
+  "restart",
+  "scale",
+  "platform",
+  "container_name",
+  "network_mode",
 ] as const;
 
 /** Where the parts of a spec stand in the file, unless their readers know better. */
 const sections = {
   "/labels": "labels",
   "/endpoints": "ports",
+  "/replicas": "scale",
+  "/restart": "restart",
+  "/placement/platforms": "platform",
   "/containers/0/process": "x-process",
   "/containers/0/env": "environment",
   "/containers/0/health": "healthcheck",
@@ -47,40 +61,59 @@ const labelName = /^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$/;
 type Pairs = [key: string, value: string, at: Place][];
 
 /** One service of the file; undefined when something in it was refused. */
-export function readService(reader: Reader, alias: string, place: Place, options: ComposeOptions): ComposeService | undefined {
-  const before = reader.problems.length;
-  if (!reader.isMapping(place)) return reader.refuse(place, "must be a mapping that holds at least x-process");
-  const given = reader.members(place, serviceKeys);
+export function readService(
+  reader: Reader,
+  alias: string,
+  place: Place,
+  options: ComposeOptions,
+  everyImage: boolean,
+): ComposeService | undefined {
+  const before = reader.findings.problems.length;
+  if (!reader.isMapping(place)) return reader.refuse(place, "must be a mapping that holds at least image or x-process");
+  const name = `${options.project}_${alias}`;
+  const means = meansOf(reader, place);
+  const runtime = chooseRuntime(reader, place, name, means, everyImage, options);
+  judgeService(reader, place, { runtime: runtime ?? "docker", hasImage: means.image });
+  const given = reader.members(place, read);
   const origins = new Origins();
   origins.set("", place);
   for (const [specField, section] of Object.entries(sections)) origins.set(specField, given[section] ?? place);
-  if (!given["x-process"]) {
-    reader.refuse(place, "needs x-process (command, working_dir): fleetlog runs host processes, and no images yet", "compose_unsupported");
-  }
-  const deploy: Deployment = given.deploy ? readDeploy(reader, given.deploy, origins) : { spec: {}, resources: {}, labels: [] };
+  const deploy: Deployment = given.deploy ? readDeploy(reader, given.deploy, origins) : { spec: {}, resources: undefined, labels: [] };
   const labels = [...(given.labels ? readPairs(reader, given.labels, "") : []), ...deploy.labels];
   const environment = given.environment ? readPairs(reader, given.environment) : [];
   const container = {
-    process: given["x-process"] ? readProcess(reader, given["x-process"], options.directory, origins) : undefined,
+    ...optional("docker", readDocker(reader, place, origins)),
+    ...optional("process", given["x-process"] && readProcess(reader, given["x-process"], options.directory, origins)),
     env: collect(reader, environment, variableName, "/containers/0/env", origins),
-    resources: deploy.resources,
-    ...optional("health", given.healthcheck && readHealth(reader, given.healthcheck, "/containers/0/health", origins)),
-    ...optional("stopSignal", given.stop_signal && reader.text(given.stop_signal)),
+    resources: readResources(reader, place, deploy.resources, origins),
+    ...optional("health", given.healthcheck && readHealth(reader, given.healthcheck, "/containers/0/health", origins, means.image)),
+    ...optional("stopSignal", given.stop_signal && readSignal(reader, given.stop_signal)),
     ...optional("stopGraceMs", given.stop_grace_period && readDuration(reader, given.stop_grace_period)),
   };
-  const raw = {
-    name: `${options.project}_${alias}`,
+  const restart = given.restart && readServiceRestart(reader, given.restart);
+  const replicas = readScale(reader, given.scale, deploy.spec);
+  const raw: Record<string, unknown> = {
+    name,
     namespace: options.namespace,
     labels: collect(reader, labels, labelName, "/labels", origins),
     containers: [container],
-    endpoints: readEndpoints(reader, given.ports, given.expose, origins),
+    endpoints: readEndpoints(reader, given.ports, given.expose, means, origins),
+    ...optional("restart", restart),
+    ...optional("replicas", replicas),
     ...deploy.spec,
+    placement: {
+      ...(deploy.spec.placement as object | undefined),
+      ...(means.image && means.process ? { runtime } : {}),
+      ...optional("platforms", given.platform && readPlatform(reader, given.platform)),
+    },
   };
-  if (reader.problems.length > before) return undefined;
+  if (given.container_name) checkContainerName(reader, given.container_name, raw);
+  if (given.network_mode) checkNetworkMode(reader, given.network_mode);
+  if (reader.findings.problems.length > before) return undefined;
   const { spec, problems } = checked(raw);
   for (const problem of problems) {
-    const { field, line = place.line, message } = origins.locate(problem);
-    reader.refuse({ field, line }, message);
+    const { field, line = place.line, message, file = place.file } = origins.locate(problem);
+    reader.refuse({ field, file, line }, message);
   }
   return spec && problems.length === 0 ? { alias, spec, origins } : undefined;
 }

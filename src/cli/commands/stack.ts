@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Service } from "../converge.js";
 import { Unsuccessful, UsageError } from "../exit.js";
+import { pointerWords } from "../field-words.js";
 import { act, group, leaf } from "../leaf.js";
 import { addPlanFlag, type PlanFlags, showPlan } from "../plan.js";
 import { collect, printJson } from "../session.js";
@@ -46,6 +47,7 @@ function addDeploy(parent: Command, io: Terminal): void {
     const query = { namespace, directory: dirname(file), prune: flags.prune === true };
     if (flags.plan) return showPlan(session, [{ do: "stack.deploy", stack, file: body, ...query }]);
     const { data, position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack }, query }, body });
+    for (const { line, field, message } of data.warnings) io.err(`warning: line ${line}: ${pointerWords(field)}: ${message}\n`);
     if (!json) {
       for (const what of ["created", "updated", "unchanged", "removed"] as const)
         for (const name of data[what]) io.out(`${what} ${name}\n`);

@@ -851,7 +851,7 @@ export interface paths {
         get: operations["getStack"];
         /**
          * Deploy a Compose file; deploying the same file twice changes nothing
-         * @description The body is the Compose file itself. Services that left the file are removed only with `prune`.
+         * @description The body is the Compose file itself, which names no other files. Services that left it are removed only with `prune`. What it asks for and does not get is named in `warnings`; see docs/compose.md.
          */
         put: operations["deployStack"];
         post?: never;
@@ -1511,6 +1511,8 @@ export interface components {
                 id?: string;
                 /** @description Of a token: shown once, and not when the request is repeated. */
                 secret?: string;
+                /** @description Of a Compose file. */
+                warnings?: components["schemas"]["ComposeWarning"][];
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
@@ -1667,6 +1669,28 @@ export interface components {
             directory?: string;
             /** @default false */
             prune?: boolean;
+            runtime?: components["schemas"]["ComposeRuntime"];
+            variables?: {
+                [key: string]: string;
+            };
+            profiles?: string[];
+        };
+        /** @enum {string} */
+        ComposeRuntime: "docker" | "process";
+        /** @description What a Compose file asks for and does not get. */
+        ComposeWarning: {
+            /** @description JSON pointer into the file. */
+            field: string;
+            message: string;
+            line: number;
+        };
+        StackChanges: {
+            created: string[];
+            updated: string[];
+            removed: string[];
+            unchanged: string[];
+            /** @description Services that left the file and still run; `prune` removes them. */
+            orphaned: string[];
         };
         RemoveStackRequest: {
             /**
@@ -2126,6 +2150,7 @@ export interface components {
             unchanged: string[];
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
+            warnings: components["schemas"]["ComposeWarning"][];
         };
         /** @enum {string} */
         Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
@@ -2278,6 +2303,10 @@ export interface components {
                 /** @description Why it would be refused; see docs/problems.md. */
                 code?: string;
                 detail?: string;
+                /** @description Of a deployment. */
+                changes?: components["schemas"]["StackChanges"];
+                /** @description Of a Compose file. */
+                warnings?: components["schemas"]["ComposeWarning"][];
                 errors?: {
                     field: string;
                     message: string;
@@ -3899,6 +3928,12 @@ export interface operations {
         parameters: {
             query?: {
                 namespace?: components["parameters"]["Namespace"];
+                /** @description Where services with both an image and an `x-process` run. Left out, they stay where they are; new ones run in Docker where every service has an image and some node has Docker. */
+                runtime?: components["schemas"]["ComposeRuntime"];
+                /** @description `NAME=VALUE` for a variable of the file; one without a value or a default is refused. */
+                variable?: string[];
+                /** @description Profiles whose services are deployed too; `*` for all. */
+                profile?: string[];
                 /** @description Absolute directory that the file's relative paths are resolved against. */
                 directory?: string;
                 prune?: boolean;

@@ -1271,6 +1271,13 @@ export const schemas: Record<string, object> = {
       "secret": {
        "type": "string",
        "description": "Of a token: shown once, and not when the request is repeated."
+      },
+      "warnings": {
+       "type": "array",
+       "items": {
+        "$ref": "#/components/schemas/ComposeWarning"
+       },
+       "description": "Of a Compose file."
       }
      }
     }
@@ -1784,6 +1791,103 @@ export const schemas: Record<string, object> = {
    "prune": {
     "type": "boolean",
     "default": false
+   },
+   "runtime": {
+    "$ref": "#/components/schemas/ComposeRuntime"
+   },
+   "variables": {
+    "type": "object",
+    "maxProperties": 512,
+    "propertyNames": {
+     "type": "string",
+     "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+     "maxLength": 256
+    },
+    "additionalProperties": {
+     "type": "string",
+     "maxLength": 32768
+    }
+   },
+   "profiles": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "maxLength": 128
+    }
+   }
+  }
+ },
+ "ComposeRuntime": {
+  "type": "string",
+  "enum": [
+   "docker",
+   "process"
+  ]
+ },
+ "ComposeWarning": {
+  "type": "object",
+  "description": "What a Compose file asks for and does not get.",
+  "additionalProperties": false,
+  "required": [
+   "field",
+   "message",
+   "line"
+  ],
+  "properties": {
+   "field": {
+    "type": "string",
+    "description": "JSON pointer into the file."
+   },
+   "message": {
+    "type": "string"
+   },
+   "line": {
+    "type": "integer"
+   }
+  }
+ },
+ "StackChanges": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "created",
+   "updated",
+   "removed",
+   "unchanged",
+   "orphaned"
+  ],
+  "properties": {
+   "created": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "updated": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "removed": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "unchanged": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "orphaned": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Services that left the file and still run; `prune` removes them."
    }
   }
  },
@@ -3214,7 +3318,8 @@ export const schemas: Record<string, object> = {
    "updated",
    "removed",
    "unchanged",
-   "orphaned"
+   "orphaned",
+   "warnings"
   ],
   "properties": {
    "stack": {
@@ -3250,6 +3355,12 @@ export const schemas: Record<string, object> = {
      "type": "string"
     },
     "description": "Services that left the file and still run; `prune` removes them."
+   },
+   "warnings": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ComposeWarning"
+    }
    }
   }
  },
@@ -3807,6 +3918,17 @@ export const schemas: Record<string, object> = {
       },
       "detail": {
        "type": "string"
+      },
+      "changes": {
+       "$ref": "#/components/schemas/StackChanges",
+       "description": "Of a deployment."
+      },
+      "warnings": {
+       "type": "array",
+       "items": {
+        "$ref": "#/components/schemas/ComposeWarning"
+       },
+       "description": "Of a Compose file."
       },
       "errors": {
        "type": "array",

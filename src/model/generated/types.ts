@@ -461,6 +461,8 @@ export interface components {
                 id?: string;
                 /** @description Of a token: shown once, and not when the request is repeated. */
                 secret?: string;
+                /** @description Of a Compose file. */
+                warnings?: components["schemas"]["ComposeWarning"][];
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
@@ -617,6 +619,28 @@ export interface components {
             directory?: string;
             /** @default false */
             prune: boolean;
+            runtime?: components["schemas"]["ComposeRuntime"];
+            variables?: {
+                [key: string]: string;
+            };
+            profiles?: string[];
+        };
+        /** @enum {string} */
+        ComposeRuntime: "docker" | "process";
+        /** @description What a Compose file asks for and does not get. */
+        ComposeWarning: {
+            /** @description JSON pointer into the file. */
+            field: string;
+            message: string;
+            line: number;
+        };
+        StackChanges: {
+            created: string[];
+            updated: string[];
+            removed: string[];
+            unchanged: string[];
+            /** @description Services that left the file and still run; `prune` removes them. */
+            orphaned: string[];
         };
         RemoveStackRequest: {
             /**
@@ -1076,6 +1100,7 @@ export interface components {
             unchanged: string[];
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
+            warnings: components["schemas"]["ComposeWarning"][];
         };
         /** @enum {string} */
         Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
@@ -1228,6 +1253,10 @@ export interface components {
                 /** @description Why it would be refused; see docs/problems.md. */
                 code?: string;
                 detail?: string;
+                /** @description Of a deployment. */
+                changes?: components["schemas"]["StackChanges"];
+                /** @description Of a Compose file. */
+                warnings?: components["schemas"]["ComposeWarning"][];
                 errors?: {
                     field: string;
                     message: string;

@@ -139,8 +139,13 @@ test("parseCompose: a working directory starts at the file's, and stays within i
 test("parseCompose: a fault found later is told of the file", (t) => {
   const { locate } = parseCompose(web('ports:\n  - "80:80"\n  - "81:81"'), options);
   const message = "tcp port 81 is published by service other";
-  t.deepEqual(locate({ field: "/services/web/endpoints/1/published", message }), { field: "/services/web/ports/1", message, line: 6 });
-  t.deepEqual(locate({ field: "/services/web/mode", message }), { field: "/services/web", message, line: 2 });
+  t.deepEqual(locate({ field: "/services/web/endpoints/1/published", message }), {
+    field: "/services/web/ports/1",
+    message,
+    line: 6,
+    file: "compose.yaml",
+  });
+  t.deepEqual(locate({ field: "/services/web/mode", message }), { field: "/services/web", message, line: 2, file: "compose.yaml" });
   t.deepEqual(locate({ field: "/services", message }), { field: "/services", message });
 });
 

@@ -1,0 +1,194 @@
+/**
+ * What fleetlog makes of each key of the Compose Specification. `supported`: carried out, as far as the note says.
+ * `warned`: passed over, and said so with file and line. `refused`: the file is not deployed, because passing over it
+ * would run something less guarded, or something else, than was asked for.
+ */
+export type Support = "supported" | "warned" | "refused";
+
+export interface KeySupport {
+  support: Support;
+  note?: string;
+  /** For containers alone: what becomes of it where the service runs as a process and has no image. */
+  process?: "warned" | "refused";
+  members?: Section;
+}
+
+export type Section = Readonly<Record<string, KeySupport>>;
+
+const yes = (note?: string): KeySupport => ({ support: "supported", ...(note ? { note } : {}) });
+const warned = (note?: string): KeySupport => ({ support: "warned", ...(note ? { note } : {}) });
+const refused = (note: string): KeySupport => ({ support: "refused", note });
+const within = (members: Section, note?: string): KeySupport => ({ ...yes(note), members });
+/** Of containers: a process has nothing of the kind. */
+const image = (note?: string): KeySupport => ({ ...yes(note), process: "warned" });
+/** Of containers, and what keeps them in bounds: a process would run without. */
+const guard = (note?: string): KeySupport => ({ ...yes(note), process: "refused" });
+
+const update: Section = {
+  parallelism: yes(),
+  delay: yes(),
+  failure_action: yes(),
+  monitor: yes(),
+  max_failure_ratio: yes(),
+  order: yes(),
+};
+
+const deploy: Section = {
+  mode: yes("`replicated`, `global`, `replicated-job`; `global-job` is refused"),
+  replicas: yes("of a `replicated-job`: how many tasks must end well, all at once"),
+  endpoint_mode: yes("`dnsrr` is warned of: a name always leads to the forwarder"),
+  labels: yes("labels of the service"),
+  update_config: within(update),
+  rollback_config: within(update, "a rollback goes as `update_config` says and pauses when it fails; what differs is warned of"),
+  resources: within({
+    limits: within({ cpus: yes(), memory: yes(), pids: warned("no limit of processes is set") }),
+    reservations: within({
+      cpus: yes(),
+      memory: yes(),
+      generic_resources: yes("units of what nodes declare as `generic`"),
+      devices: warned("no device is reserved; `generic_resources` counts what a node declares"),
+    }),
+  }),
+  restart_policy: within({
+    condition: yes(),
+    delay: yes("the first delay; it is doubled with each further failure"),
+    max_attempts: yes(),
+    window: yes("always 1m; another one is warned of"),
+  }),
+  placement: within({
+    constraints: yes("see [placement](guides/placement.md)"),
+    preferences: yes("`spread`"),
+    max_replicas_per_node: yes(),
+  }),
+};
+
+export const serviceKeys: Section = {
+  annotations: warned(),
+  attach: warned("output is read with `fleetlog service logs`"),
+  blkio_config: warned("block I/O is not limited"),
+  build: warned("no image is built; refused where there is neither `image` nor `x-process`"),
+  cap_add: warned("no capability is added"),
+  cap_drop: refused("the container would keep these capabilities"),
+  cgroup: warned(),
+  cgroup_parent: warned(),
+  command: image("of the image; a process has its own in `x-process`"),
+  configs: warned("no config is delivered"),
+  container_name: yes("as a name of the service is warned of; refused with several replicas, as Compose does"),
+  cpu_count: warned("it is for Windows"),
+  cpu_percent: warned("it is for Windows"),
+  cpu_period: yes("with `cpu_quota` a limit of cores"),
+  cpu_quota: yes("with `cpu_period` a limit of cores"),
+  cpu_rt_period: warned(),
+  cpu_rt_runtime: warned(),
+  cpu_shares: warned("shares follow the reservation of cores"),
+  cpus: yes("limit of cores"),
+  cpuset: warned("no cores are set apart"),
+  credential_spec: warned("it is for Windows"),
+  depends_on: warned("services are started side by side; that what is named is there, and in no circle, is checked"),
+  deploy: within(deploy),
+  develop: warned("it is for `docker compose watch`"),
+  device_cgroup_rules: warned(),
+  devices: warned("no device is handed in"),
+  dns: warned(),
+  dns_opt: warned(),
+  dns_search: warned(),
+  domainname: warned(),
+  entrypoint: image(),
+  env_file: yes("read where the command runs; a file that is sent alone may name none"),
+  environment: yes("a name without a value has that of the environment of the command"),
+  expose: yes("tcp; another protocol is warned of"),
+  extends: yes("from another file only where the command runs"),
+  external_links: warned(),
+  extra_hosts: warned("the names are not known inside"),
+  gpus: warned("no device is handed in"),
+  group_add: warned(),
+  healthcheck: within(
+    {
+      test: yes("`CMD`, `CMD-SHELL`, `NONE`, or a line for the shell"),
+      interval: yes("default 10s"),
+      timeout: yes("default 3s"),
+      retries: yes("default 3"),
+      start_period: yes("default 0s"),
+      start_interval: warned("`interval` holds from the start"),
+      disable: yes(),
+    },
+    "without a `test` it is warned of",
+  ),
+  hostname: warned("a container is named by its runtime"),
+  image: yes(),
+  init: warned("signals go to the program itself"),
+  ipc: warned("a container has its own"),
+  isolation: warned("it is for Windows"),
+  label_file: warned(),
+  labels: yes("labels of the service; see `deploy.labels`"),
+  links: warned("that what is named is there is checked"),
+  logging: warned("fleetlog keeps the logs itself, each bounded"),
+  mac_address: warned(),
+  mem_limit: yes(),
+  mem_reservation: yes(),
+  mem_swappiness: warned(),
+  memswap_limit: warned(),
+  models: warned(),
+  network_mode: yes("`bridge` alone; `host` is warned of, `none`, `service:` and `container:` are refused"),
+  networks: warned("no networks are kept apart yet"),
+  oom_kill_disable: warned(),
+  oom_score_adj: warned(),
+  pid: warned("a container has its own"),
+  pids_limit: warned("no limit of processes is set"),
+  platform: yes("a node of this kind is chosen"),
+  ports: yes(
+    "tcp on every address, ranges with as many ports on either side; another protocol, or a port without a published one, is warned of",
+  ),
+  post_start: warned(),
+  pre_start: warned(),
+  pre_stop: warned(),
+  privileged: { ...warned("the container is not privileged"), process: "refused" },
+  profiles: yes("`--profile`, `COMPOSE_PROFILES`"),
+  provider: refused("the service is no container"),
+  pull_policy: image("`always`, `missing`, `if_not_present`, `never`; others are warned of and mean `missing`"),
+  pull_refresh_after: warned(),
+  read_only: refused("the container could write to its file system"),
+  restart: yes("where `deploy.restart_policy` says nothing; `unless-stopped` is `any`"),
+  runtime: warned(),
+  scale: yes("as `deploy.replicas`"),
+  secrets: warned("no secret is delivered"),
+  security_opt: refused("the container would run without it"),
+  shm_size: warned(),
+  stdin_open: warned("a task has no input; `fleetlog exec -i` has"),
+  stop_grace_period: yes(),
+  stop_signal: yes("SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGKILL"),
+  storage_opt: warned(),
+  sysctls: warned(),
+  tmpfs: warned("what is written there is on the container's own file system"),
+  tty: warned(),
+  ulimits: warned("the engine's own hold"),
+  umask: warned(),
+  use_api_socket: warned(),
+  user: guard(),
+  userns_mode: warned(),
+  uts: warned("a container has its own"),
+  volumes: warned("nothing is mounted: what is written there goes with the container"),
+  volumes_from: warned("nothing is mounted"),
+  working_dir: image("of the image; a process has its own in `x-process`"),
+};
+
+/** What Compose does not know: an extension of fleetlog's own. */
+export const ownKeys: Section = {
+  "x-process": within(
+    { command: yes(), working_dir: yes("relative to the file; not out of its folder") },
+    "what runs in the `process` runtime",
+  ),
+};
+
+export const fileKeys: Section = {
+  version: yes("says nothing to Compose either"),
+  name: yes("the stack's own name goes before it"),
+  include: yes("where the command runs"),
+  services: yes(),
+  networks: warned("no networks are kept apart yet"),
+  volumes: warned("no volumes are made yet"),
+  configs: warned("no configs are kept yet"),
+  secrets: warned("no secrets are kept yet"),
+  models: warned(),
+  jobs: warned("none is run; `deploy.mode: replicated-job` is"),
+};
