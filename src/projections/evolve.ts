@@ -57,7 +57,7 @@ export function evolve(view: View, events: readonly AppliedEvent[]): View {
  * The same on a plain view that the caller alone owns: it is changed in place, which is many times faster.
  * Nobody else may hold it, or anything in it, meanwhile.
  */
-export function replay(view: View, batches: Iterable<readonly AppliedEvent[]>): View {
+export function replay(view: View, batches: Iterable<Iterable<AppliedEvent>>): View {
   recalling(view, () => {
     for (const batch of batches) for (const event of batch) advance(view, event);
   });

@@ -13,12 +13,20 @@ export type Moment = { seq: number } | { time: number };
  * one before event 1
  * @throws ClusterError of kind invalid: `position_beyond_log`, `before_log`
  */
-export async function stateAt(batches: AsyncIterable<readonly AppliedEvent[]>, at: Moment, base: View = emptyView()): Promise<View> {
+export async function stateAt(batches: AsyncIterable<Iterable<AppliedEvent>>, at: Moment, base: View = emptyView()): Promise<View> {
   const within = "seq" in at ? (event: AppliedEvent) => event.seq <= at.seq : (event: AppliedEvent) => event.time <= at.time;
   for await (const batch of batches) {
-    const beyond = batch.findIndex((event) => !within(event));
-    replay(base, [beyond < 0 ? batch : batch.slice(0, beyond)]);
-    if (beyond >= 0 || ("seq" in at && base.seq >= at.seq)) break;
+    let beyond = false;
+    replay(base, [upToMoment(batch)]);
+    if (beyond || ("seq" in at && base.seq >= at.seq)) break;
+
+    function* upToMoment(events: Iterable<AppliedEvent>): Generator<AppliedEvent> {
+      for (const event of events) {
+        beyond = !within(event);
+        if (beyond) return;
+        yield event;
+      }
+    }
   }
   if ("seq" in at && base.seq !== at.seq) throw beyondLog(at.seq, base.seq);
   if (base.seq === 0) throw beforeLog();

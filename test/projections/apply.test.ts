@@ -84,6 +84,32 @@ test("a container that ended because its host shut down did not fail", (t) => {
   t.is(slotAt(web(view), 1)?.failures, 0);
 });
 
+test("details of a report belong to their rows in whatever order they stand, and of two the later one counts", (t) => {
+  const states = { [task("web", 1)]: "failed", [task("web", 2)]: "running", [task("web", 3)]: "failed" } as const;
+  const details = [
+    { row: 2, exitCode: 9 },
+    { row: 0, exitCode: 5 },
+    { row: 7, exitCode: 8 },
+    { row: 0, exitCode: 6 },
+  ];
+  const all = placed("web", [
+    [1, "n1"],
+    [2, "n1"],
+    [3, "n1"],
+  ]);
+  const view = viewOf([...start, all, observed("n1", 1, states, { details })]);
+  const exitCodes = [1, 2, 3].map((slot) => findTask(view, task("web", slot))?.containers[0]?.exitCode);
+  t.deepEqual(exitCodes, [6, null, 9]);
+});
+
+test("ports that a later report does not name stay as they were", (t) => {
+  const report = (reportSeq: number, ports: Record<string, number>) =>
+    observed("n1", reportSeq, { [task("web", 1)]: "running" }, { details: [{ row: 0, ports }] });
+  const begun = [...start, placed("web", [[1, "n1"]]), report(1, { main: 1, side: 2 })];
+  t.deepEqual(findTask(viewOf([...begun, report(2, { main: 3 })]), task("web", 1))?.ports, { main: 3, side: 2 });
+  t.deepEqual(findTask(viewOf([...begun, report(2, { side: 4, main: 3 })]), task("web", 1))?.ports, { main: 3, side: 4 });
+});
+
 test("a slot remembers its failures after the failed task was replaced", (t) => {
   const failed = [...start, placed("web", [[1, "n1"]]), observed("n1", 1, { [task("web", 1)]: "rejected" })];
   const stop = stopped("web", [task("web", 1)], "replaced");

@@ -1,6 +1,6 @@
 import type { TaskState } from "../../model/index.js";
-import { lookUp } from "../access.js";
 import { type ContainerView, type RolloutView, type ServiceView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
+import { knownNode } from "./recall.js";
 import { readySince } from "./task-state.js";
 
 /**
@@ -12,12 +12,13 @@ export function countFailure(view: View, slot: SlotView, { node, run }: TaskView
   const steady = run === null && container.state === "running" && container.health !== "starting" && time - container.stateAt >= steadyMs;
   slot.failures = steady ? 1 : slot.failures + 1;
   slot.failedAt = time;
-  const failedOn: Record<string, number> = { [node]: 1 };
-  if (!steady) {
-    for (const [id, count] of Object.entries(slot.failedOn ?? {})) {
-      if (id === node) failedOn[id] = count + 1;
-      else if (lookUp(view.nodes, id)) failedOn[id] = count;
-    }
+  const failedOn: Record<string, number> = {};
+  failedOn[node] = 1;
+  const before = steady ? null : slot.failedOn;
+  for (const id in before) {
+    const count = before[id] as number;
+    if (id === node) failedOn[id] = count + 1;
+    else if (knownNode(view, id)) failedOn[id] = count;
   }
   slot.failedOn = failedOn;
 }

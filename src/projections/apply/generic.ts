@@ -20,7 +20,8 @@ export function genericDemandOf({ containers }: ServiceSpec): GenericAmounts {
 
 /** @param ids those that the task was given, of the resources that have any */
 export function takeGeneric(node: NodeView, amounts: GenericAmounts, ids: Record<string, string[]> | null): void {
-  for (const [name, amount] of Object.entries(amounts)) {
+  for (const name in amounts) {
+    const amount = amounts[name] as number;
     const use = useOf(node, name) ?? { count: 0, ids: [] };
     use.count += amount;
     use.ids.push(...(ids?.[name] ?? []));
@@ -29,7 +30,8 @@ export function takeGeneric(node: NodeView, amounts: GenericAmounts, ids: Record
 }
 
 export function releaseGeneric(node: NodeView, amounts: GenericAmounts, ids: Record<string, string[]> | null): void {
-  for (const [name, amount] of Object.entries(amounts)) {
+  for (const name in amounts) {
+    const amount = amounts[name] as number;
     const use = useOf(node, name);
     if (!use) continue;
     const given = ids?.[name] ?? [];

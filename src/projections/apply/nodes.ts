@@ -1,10 +1,10 @@
 import { isDraft, original } from "immer";
 import { type EventOf, equalJson, type NodeDescription, type NodeSettings } from "../../model/index.js";
-import { invariant } from "../../ports/index.js";
+import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove } from "../access.js";
 import type { NodeView, View } from "../view.js";
 import { forgetNode, knownNode } from "./recall.js";
-import { foldContainers, hasEnded, leave, setTaskState } from "./task-state.js";
+import { allEnded, foldContainers, leave, setTaskState } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
 export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined">): void {
@@ -88,7 +88,7 @@ export function nodeFailed(view: View, { data, seq, time }: EventOf<"node.failed
   node.stateSeq = seq;
   for (const id of node.tasks) {
     const found = taskInSlot(view, id);
-    if (found && !found.task.containers.every(hasEnded)) setTaskState(found.service, found.task, "lost", time);
+    if (found && !allEnded(found.task)) setTaskState(found.service, found.task, "lost", time);
   }
 }
 
@@ -138,13 +138,13 @@ export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.remov
       task.stopReason = "node-removed";
       task.stopSeq = seq;
     }
-    if (!task.containers.every(hasEnded)) setTaskState(service, task, "lost", time);
+    if (!allEnded(task)) setTaskState(service, task, "lost", time);
     leave(view, service, slot, number, task);
   }
 }
 
 function nodeOf(view: View, id: string, seq: number): NodeView {
   const node = knownNode(view, id);
-  invariant(node, `event ${seq} speaks of node ${id}, which is not there`);
+  if (!node) throw new InvariantError(`event ${seq} speaks of node ${id}, which is not there`);
   return node;
 }

@@ -25,10 +25,15 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
   const rows = tasks.length;
   if (containers.length !== rows || generations.length !== rows || states.length !== rows || (healths?.length ?? rows) !== rows)
     throw new InvariantError(`event ${seq} has columns of unequal length`);
-  const detailOf = details && byRow(details, rows);
+  const inOrder = details === undefined || isAscending(details);
+  const detailOf = inOrder ? undefined : byRow(details, rows);
+  let next = 0;
   // A task whose containers end together failed once.
   let failed = "";
   for (let row = 0; row < rows; row++) {
+    let detail: Detail | undefined;
+    if (!inOrder) detail = detailOf?.[row];
+    else if (details && next < details.length && details[next]?.row === row) detail = details[next++];
     const found = taskInSlot(view, tasks[row] as string);
     if (!found || found.task.node !== node.id) continue;
     const { service, slot, number, task } = found;
@@ -38,7 +43,6 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     if (state === undefined) continue;
     const rank = stateRank[state];
     if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
-    const detail = detailOf?.[row];
     const health = healths?.[row] ?? "none";
     // Whoever is to serve fails by ending at all; whoever has a job to do, by not ending well.
     const didItsJob = task.run !== null && state === "complete";
@@ -74,7 +78,13 @@ function takesReport(node: { bootId: string; reportSeq: number }, bootId: string
   return node.bootId === "" || (node.bootId === bootId && reportSeq > node.reportSeq);
 }
 
-/** Sparse: most rows have no detail. */
+/** As every agent writes them: each row at most once, so that they can be walked through beside the rows. */
+function isAscending(details: readonly Detail[]): boolean {
+  for (let i = 1; i < details.length; i++) if ((details[i] as Detail).row <= (details[i - 1] as Detail).row) return false;
+  return true;
+}
+
+/** Those that came in another order. Of several for one row the last counts. */
 function byRow(details: readonly Detail[], rows: number): Detail[] {
   const found: Detail[] = [];
   for (const detail of details) if (detail.row < rows) found[detail.row] = detail;
@@ -84,7 +94,13 @@ function byRow(details: readonly Detail[], rows: number): Detail[] {
 function takeDetail(task: TaskView, container: ContainerView, detail: Detail): void {
   if (detail.exitCode !== undefined) container.exitCode = detail.exitCode;
   if (detail.error !== undefined) container.error = detail.error;
-  for (const endpoint in detail.ports) task.ports[endpoint] = detail.ports[endpoint] as number;
+  if (detail.ports) task.ports = portsAfter(task.ports, detail.ports);
+}
+
+/** The reported ones, as they stand in the event, unless others were reported before. */
+function portsAfter(before: Record<string, number>, reported: Record<string, number>): Record<string, number> {
+  for (const endpoint in before) if (reported[endpoint] === undefined) return { ...before, ...reported };
+  return reported;
 }
 
 /** The end of a container, or its running on unhealthy; that it then ends is not another failure. */

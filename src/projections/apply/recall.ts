@@ -16,6 +16,7 @@ export interface FoundTask {
 interface Recall {
   tasks: Map<string, FoundTask>;
   nodes: Map<string, NodeView>;
+  services: Map<string, ServiceView>;
 }
 
 const recalls = new WeakMap<View, Recall>();
@@ -41,7 +42,7 @@ function open(view: View): void {
   current = view;
   recall = recalls.get(view);
   if (!recall) {
-    recall = { tasks: new Map(), nodes: new Map() };
+    recall = { tasks: new Map(), nodes: new Map(), services: new Map() };
     recalls.set(view, recall);
   }
 }
@@ -60,9 +61,28 @@ export function knownNode(view: View, id: string): NodeView | undefined {
   return found;
 }
 
+/** The service; found once, it is recalled. */
+export function knownService(view: View, id: string): ServiceView | undefined {
+  const known = view === current ? recall?.services.get(id) : undefined;
+  if (known) return known;
+  const found = lookUp(view.services, id);
+  if (found) recallOf(view)?.services.set(found.id, found);
+  return found;
+}
+
+/** A task that was just put into the view need never be sought in it. */
+export function knowTask(view: View, found: FoundTask): void {
+  recallOf(view)?.tasks.set(found.task.id, found);
+}
+
 /** Whoever takes a task out of the view must say so here. */
 export function forgetTask(view: View, id: string): void {
   (recallOf(view) ?? recalls.get(view))?.tasks.delete(id);
+}
+
+/** Likewise for a service. */
+export function forgetService(view: View, id: string): void {
+  (recallOf(view) ?? recalls.get(view))?.services.delete(id);
 }
 
 /** Likewise for a node. */

@@ -1,15 +1,17 @@
 import { isDraft, original } from "immer";
 import { completeSpec, type EventOf, equalJson, type ServiceSpec } from "../../model/index.js";
-import { invariant } from "../../ports/index.js";
-import { lookUp, put, remove, scopedName, tasksOf } from "../access.js";
+import { InvariantError } from "../../ports/index.js";
+import { lookUp, put, remove, scopedName } from "../access.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
 import { passTime } from "./jobs.js";
+import { forgetService, knownService } from "./recall.js";
 import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
 
 export function serviceCreated(view: View, { data, seq, time }: EventOf<"service.created">): void {
   const { service: id, stack } = data;
-  const spec = settled(completeSpec(data.spec));
+  const spec = settled(view, completeSpec(data.spec));
+  forgetService(view, id);
   put(view.services, id, {
     id,
     name: spec.name,
@@ -44,7 +46,10 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
 
 export function serviceScaled(view: View, { data, seq, time }: EventOf<"service.scaled">): void {
   const service = serviceOf(view, data.service, seq);
-  setSpec(service, { ...plain(service.spec), replicas: data.replicas }, seq, time);
+  // Copied member by member into a fresh literal: a copy of a copy of a copy by `...` leaves the compiled path.
+  const spec = Object.assign({}, plain(service.spec));
+  spec.replicas = data.replicas;
+  setSpec(service, spec, seq, time);
 }
 
 export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service.updated">): void {
@@ -106,9 +111,12 @@ function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "rea
   };
 }
 
-/** Nothing writes into a spec. Said by freezing it, this spares immer the search for drafts in every new one. */
-function settled(spec: ServiceSpec): ServiceSpec {
-  return Object.freeze(spec);
+/**
+ * Nothing writes into a spec. Said by freezing it, this spares immer the search for drafts in every new one; a replay is
+ * spared the freezing, which takes longer than the copy.
+ */
+function settled(owner: View | ServiceView, spec: ServiceSpec): ServiceSpec {
+  return isDraft(owner) ? Object.freeze(spec) : spec;
 }
 
 /** Of a draft the value under it: to copy the draft would make drafts of all its members as well. */
@@ -118,7 +126,7 @@ function plain(spec: ServiceSpec): ServiceSpec {
 
 /** Always a new object: in a view that is being replayed, the old one may stand in an event or among `specs`. */
 function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: number): void {
-  const spec = settled(next);
+  const spec = settled(service, next);
   service.spec = spec;
   service.specs[service.specVersion] = spec;
   service.specSeq = seq;
@@ -135,7 +143,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
 
 function dropUnusedSpecs(service: ServiceView, previous: number): void {
   const used = new Set([service.specVersion, previous, service.previous?.specVersion, service.rollout?.from]);
-  for (const task of tasksOf(service)) used.add(task.specVersion);
+  for (const chunk of service.chunks) for (const slot of chunk) if (slot) for (const task of slot.tasks) used.add(task.specVersion);
   for (const run of service.job?.runs ?? []) used.add(run.specVersion);
   for (const version of Object.keys(service.specs)) if (!used.has(Number(version))) delete service.specs[version];
 }
@@ -234,7 +242,7 @@ function ingressPorts(spec: ServiceSpec): string[] {
 }
 
 function serviceOf(view: View, id: string, seq: number): ServiceView {
-  const service = lookUp(view.services, id);
-  invariant(service, `event ${seq} speaks of service ${id}, which is not there`);
+  const service = knownService(view, id);
+  if (!service) throw new InvariantError(`event ${seq} speaks of service ${id}, which is not there`);
   return service;
 }

@@ -1,4 +1,4 @@
-import { invariant } from "../../ports/index.js";
+import { InvariantError } from "../../ports/index.js";
 import type { ServiceView, SlotView } from "../view.js";
 import { slotsPerChunk } from "../view.js";
 
@@ -18,7 +18,7 @@ export function openSlot(service: ServiceView, slot: number): SlotView {
 
 export function clearSlot(service: ServiceView, slot: number): void {
   const chunk = service.chunks[Math.floor((slot - 1) / slotsPerChunk)];
-  invariant(chunk, `slot ${slot} of service ${service.id} is not there`);
+  if (!chunk) throw new InvariantError(`slot ${slot} of service ${service.id} is not there`);
   chunk[(slot - 1) % slotsPerChunk] = null;
   trim(service);
 }

@@ -1,11 +1,11 @@
 import { type EventOf, hostShutdown, taskAddress } from "../../model/index.js";
-import { InvariantError, invariant } from "../../ports/index.js";
-import { lookUp, slotAt } from "../access.js";
+import { InvariantError } from "../../ports/index.js";
+import { slotAt } from "../access.js";
 import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
 import { noteRunFailure } from "./jobs.js";
-import { type FoundTask, knownNode, recallOf } from "./recall.js";
+import { type FoundTask, knownNode, knownService, knowTask, recallOf } from "./recall.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
 
@@ -22,7 +22,7 @@ export function taskInSlot(view: View, id: string): FoundTask | undefined {
 
 function seekTask(view: View, id: string): FoundTask | undefined {
   const address = taskAddress(id);
-  const service = lookUp(view.services, address.service);
+  const service = knownService(view, address.service);
   const slot = service && slotAt(service, address.slot);
   if (!slot) return undefined;
   const { tasks } = slot;
@@ -35,14 +35,14 @@ function seekTask(view: View, id: string): FoundTask | undefined {
 
 export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   const { data, seq, time } = event;
-  const service = lookUp(view.services, data.service);
-  invariant(service, `event ${seq} places tasks of service ${data.service}, which is not there`);
+  // Not by `invariant`, here and below: the message would be put together for every event.
+  const service = knownService(view, data.service);
+  if (!service) throw new InvariantError(`event ${seq} places tasks of service ${data.service}, which is not there`);
   const spec = service.specs[data.specVersion];
-  invariant(spec, `event ${seq} places tasks of version ${data.specVersion} of service ${data.service}, which is not kept`);
-  invariant(
-    data.tasks.length === data.slots.length && data.nodes.length === data.slots.length,
-    `event ${seq} has columns of unequal length`,
-  );
+  if (!spec)
+    throw new InvariantError(`event ${seq} places tasks of version ${data.specVersion} of service ${data.service}, which is not kept`);
+  if (data.tasks.length !== data.slots.length || data.nodes.length !== data.slots.length)
+    throw new InvariantError(`event ${seq} has columns of unequal length`);
   const { cpu, memory } = reservationsOf(spec);
   const amounts = genericDemandOf(spec);
   const hostPorts = hostPortsOf(spec);
@@ -62,7 +62,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       slot.failedAt = 0;
       slot.failedOn = null;
     }
-    slot.tasks.push({
+    const task: TaskView = {
       id,
       specVersion: data.specVersion,
       node: node.id,
@@ -79,10 +79,14 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       placedAt: time,
       state: "assigned",
       stateAt: time,
-      containers: spec.containers.map(() => assignedContainer(1, event, 0)),
+      containers: assignedContainers(spec.containers.length, event),
       verdict: null,
-      ports: {},
-    });
+      ports: noPorts,
+    };
+    // An array that grows keeps room for sixteen more, and nearly every slot holds one task.
+    if (slot.tasks.length === 0) slot.tasks = [task];
+    else slot.tasks.push(task);
+    knowTask(view, { service, slot, number, task });
     node.tasks.push(id);
     node.used.cpu += cpu;
     node.used.memory += memory;
@@ -117,14 +121,22 @@ export function tasksJudged(view: View, { data, seq, time }: EventOf<"tasks.judg
   task.verdict = verdict === "none" ? null : { verdict, until, reason, seq };
 }
 
+/** Of a task whose agent has not reported any. Replaced, never written to. */
+const noPorts: Readonly<Record<string, number>> = Object.freeze({});
+
+function assignedContainers(count: number, event: { seq: number; time: number }): ContainerView[] {
+  const containers = [assignedContainer(1, event, 0)];
+  for (let i = 1; i < count; i++) containers.push(assignedContainer(1, event, 0));
+  return containers;
+}
+
 function assignedContainer(generation: number, { seq, time }: { seq: number; time: number }, notBefore: number): ContainerView {
   return { generation, state: "assigned", stateAt: time, seq, health: "none", healthAt: time, notBefore, exitCode: null, error: null };
 }
 
 function noLongerPending(service: ServiceView, placed: readonly number[]): void {
   if (!service.pending) return;
-  const filled = new Set(placed);
-  const left = service.pending.slots.filter((slot) => !filled.has(slot));
+  const left = without(service.pending.slots, placed);
   if (left.length === 0) service.pending = null;
   else service.pending.slots = left;
 }
@@ -133,12 +145,18 @@ function goOn({ rollout }: ServiceView, { rollout: id, slots }: EventOf<"tasks.p
   if (!rollout) return;
   if (rollout.id === id) rollout.progressAt = time;
   if (rollout.emptied.length === 0) return;
-  const filled = new Set(slots);
-  rollout.emptied = rollout.emptied.filter((slot) => !filled.has(slot));
+  rollout.emptied = without(rollout.emptied, slots);
+}
+
+function without(slots: readonly number[], gone: readonly number[]): number[] {
+  const [only] = gone;
+  if (gone.length === 1) return slots.filter((slot) => slot !== only);
+  const set = new Set(gone);
+  return slots.filter((slot) => !set.has(slot));
 }
 
 export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused">): void {
-  const service = lookUp(view.services, data.service);
+  const service = knownService(view, data.service);
   if (!service) return;
   const slots = new Set(service.pending?.slots);
   for (const slot of data.withdrawn ?? []) slots.delete(slot);
@@ -165,7 +183,7 @@ export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">
 
 export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): void {
   const { data, seq, time } = event;
-  const restarted = new Set<TaskView>();
+  const judged: TaskView[] = [];
   for (let i = 0; i < data.tasks.length; i++) {
     const found = taskInSlot(view, data.tasks[i] as string);
     const generation = data.generations[i];
@@ -177,12 +195,12 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
     if (!found || !container || generation <= container.generation) continue;
     found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container, found.task) };
     setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
-    restarted.add(found.task);
+    if (found.task.verdict) judged.push(found.task);
     const node = knownNode(view, found.task.node);
     if (node) node.assignedSeq = seq;
   }
-  // A verdict was about the generations that it found.
-  for (const task of restarted) task.verdict = null;
+  // A verdict was about the generations that it found; for as long as rows follow, it says why they were restarted.
+  for (const task of judged) task.verdict = null;
 }
 
 /** What a restarted container remembers, so that people can see why it was. One that runs is restarted for its health, or because somebody wished it. */
