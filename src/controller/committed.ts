@@ -83,7 +83,7 @@ export async function readToHead(log: EventLog, head: Head, base: View = emptyVi
   let hash = head.seq === base.seq ? head.hash : "";
   for await (const batch of log.readApplied({ after: base.seq, to: head.seq })) {
     replay(base, [batch]);
-    hash = batch.at(-1)?.hash ?? hash;
+    hash = batch.lastHash;
   }
   requireHead(head, base.seq, hash);
   return { view: base, hash };

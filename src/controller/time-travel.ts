@@ -1,4 +1,4 @@
-import type { AppliedRecord, EventLog } from "../log/index.js";
+import type { AppliedBatch, EventLog } from "../log/index.js";
 import { ClusterError } from "../ports/index.js";
 import { beforeLog, beyondLog, emptyView, evolve, type Moment, stateAt, type View } from "../projections/index.js";
 import type { Checkpoints } from "./checkpoints.js";
@@ -69,7 +69,7 @@ export class TimeTravel {
   /** What the view in memory shares with the new one stays shared. */
   async #step(from: View, seq: number): Promise<View> {
     let view = from;
-    for await (const batch of this.#log.readApplied({ after: from.seq, to: seq })) view = evolve(view, batch);
+    for await (const batch of this.#log.readApplied({ after: from.seq, to: seq })) view = evolve(view, [...batch]);
     return view;
   }
 
@@ -79,11 +79,11 @@ export class TimeTravel {
   }
 
   /** What follows on a view that is being replayed. A stretch without checkpoints is slow once: they are taken on the way. */
-  async *#filling(replayed: View, to: number): AsyncGenerator<AppliedRecord[]> {
+  async *#filling(replayed: View, to: number): AsyncGenerator<AppliedBatch> {
     for await (const batch of this.#log.readApplied({ after: replayed.seq, to })) {
       yield batch;
       // Here the batch has been applied.
-      await this.#checkpoints?.fill(replayed, (batch.at(-1) as AppliedRecord).hash);
+      await this.#checkpoints?.fill(replayed, batch.lastHash);
     }
   }
 }

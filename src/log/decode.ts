@@ -1,6 +1,6 @@
-import { checkEvent, decodeEvent, type EventRecord } from "../model/index.js";
+import { checkEvent, decodeEvent, type EventRecord, type IntentRef } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import type { AppliedRecord, StoredRow } from "./event-log.js";
+import type { AppliedBatch, AppliedRecord, StoredRow } from "./event-log.js";
 import type { SqlValue } from "./sql.js";
 
 /** A row of `readRows`; STRICT tables vouch for the types of the columns. */
@@ -57,22 +57,63 @@ export function decodeRow({ seq, epoch, time, type, version, batch, salt, sealed
 export function decodeApplied(row: StoredRow): AppliedRecord {
   const { seq, epoch, time, type, version, sealed, hash } = row;
   const dataAt = sealed.indexOf(dataMember);
-  const intentAt = sealed.lastIndexOf(intentMember);
-  if (dataAt < 0 || intentAt < dataAt) return decodeRow(row);
+  const intentAt = intentAfter(sealed, dataAt);
+  if (dataAt < 0 || intentAt < 0) return decodeWhole(row);
   let data: unknown;
+  let intent: unknown = null;
   try {
     data = JSON.parse(sealed.slice(dataAt + dataMember.length, intentAt));
+    const start = intentAt + intentMember.length;
+    if (sealed.charCodeAt(start) === brace && sealed.indexOf(keyMember, start) >= 0) {
+      intent = JSON.parse(sealed.slice(start, sealed.lastIndexOf(originMember)));
+      if ((intent as IntentRef).key === undefined) intent = null;
+    }
   } catch {
-    return decodeRow(row);
+    return decodeWhole(row);
   }
-  const keyed = sealed.indexOf(keyMember, intentAt) >= 0;
-  const intent = keyed ? parseSealed(seq, `{${sealed.slice(intentAt + 1)}`).intent : null;
   return { seq, epoch, time, intent, type: checkEvent(type, version, data, seq), data, hash } as AppliedRecord;
+}
+
+/** Where the text is not cut at the right places: by the whole of it. */
+function decodeWhole(row: StoredRow): AppliedRecord {
+  const { seq, epoch, time, intent, type, data, hash } = decodeRow(row);
+  return { seq, epoch, time, intent: intent?.key === undefined ? null : intent, type, data, hash } as AppliedRecord;
+}
+
+/** Looked for near the end first: what stands behind the data is short, and the data need not be searched. */
+function intentAfter(sealed: string, dataAt: number): number {
+  const near = sealed.indexOf(intentMember, Math.max(dataAt, sealed.length - usualTail));
+  return near >= 0 ? near : sealed.indexOf(intentMember, dataAt);
 }
 
 const dataMember = ',"data":';
 const intentMember = ',"intent":';
 const keyMember = ',"key":';
+const originMember = ',"origin":';
+const brace = 0x7b;
+/** Characters from the intent of an event without a key to the end of its sealed text, or a few more. */
+const usualTail = 192;
+
+/**
+ * Rows as `apply` takes them. Each is decoded when its turn comes, so that it is garbage before the next: a batch that is
+ * decoded as a whole outlives a collection, and to copy it costs a tenth of a replay.
+ */
+export class AppliedRows implements AppliedBatch {
+  readonly #rows: readonly StoredRow[];
+
+  /** @param rows at least one */
+  constructor(rows: readonly StoredRow[]) {
+    this.#rows = rows;
+  }
+
+  get lastHash(): string {
+    return (this.#rows[this.#rows.length - 1] as StoredRow).hash;
+  }
+
+  *[Symbol.iterator](): Generator<AppliedRecord> {
+    for (const row of this.#rows) yield decodeApplied(row);
+  }
+}
 
 function parseSealed(seq: number, sealed: string): Record<string, unknown> {
   let parts: unknown;

@@ -73,6 +73,12 @@ export interface StoredRow {
 /** An event as a replay takes it. */
 export type AppliedRecord = AppliedEvent & { hash: string };
 
+/** At least one event; each is read when it is drawn, which is when one that is damaged throws. */
+export interface AppliedBatch extends Iterable<AppliedRecord> {
+  /** The chain's hash at the last of them. */
+  readonly lastHash: string;
+}
+
 export interface ReadRange {
   /** Exclusive. */
   after: number;
@@ -119,7 +125,7 @@ export interface EventLog {
   /** Batches in order, each of at most `readEventsMax` events. Verifies contiguity, not the chain. */
   read(range: ReadRange): AsyncIterable<EventRecord[]>;
   /** As `read`, of each event only what `apply` reads, and its hash: a replay takes two thirds of the time. */
-  readApplied(range: ReadRange): AsyncIterable<AppliedRecord[]>;
+  readApplied(range: ReadRange): AsyncIterable<AppliedBatch>;
   /** As `read`, but nothing is checked or decoded. */
   rows(range: ReadRange): AsyncIterable<StoredRow[]>;
   /** Everything after `after`, then whatever is appended, until the signal aborts. */

@@ -9,10 +9,11 @@
 export { chainFormat, chainHash, genesisHash, headerText, innerHash } from "./chain.js";
 export type { CheckpointHeader } from "./checkpoints/checkpoint.js";
 export { type CheckpointLimits, CheckpointStore, memoryCheckpoints, openCheckpoints } from "./checkpoints/store.js";
-export { decodeApplied, decodeRow } from "./decode.js";
+export { AppliedRows, decodeApplied, decodeRow } from "./decode.js";
 export type { LogFault } from "./diagnose.js";
 export type {
   AppendOutcome,
+  AppliedBatch,
   AppliedRecord,
   DraftEvent,
   EventFilter,

@@ -2,10 +2,10 @@ import type { EventRecord } from "../model/index.js";
 import { ClusterError, invariant, type Random, systemRandom, systemTimers, type Timers } from "../ports/index.js";
 import { Arrivals } from "./arrivals.js";
 import { genesisHash } from "./chain.js";
-import { decodeApplied, decodeRow, storedRow } from "./decode.js";
+import { AppliedRows, decodeRow, storedRow } from "./decode.js";
 import type {
   AppendOutcome,
-  AppliedRecord,
+  AppliedBatch,
   DraftEvent,
   EventFilter,
   EventLog,
@@ -116,21 +116,19 @@ export class SqlEventLog implements EventLog {
   }
 
   read(range: ReadRange): AsyncGenerator<EventRecord[]> {
-    return this.#decoded(range, decodeRow);
+    return this.#decoded(range, (rows) => rows.map(decodeRow));
   }
 
-  readApplied(range: ReadRange): AsyncGenerator<AppliedRecord[]> {
-    return this.#decoded(range, decodeApplied);
+  readApplied(range: ReadRange): AsyncGenerator<AppliedBatch> {
+    return this.#decoded(range, (rows) => new AppliedRows(rows));
   }
 
-  async *#decoded<T>(range: ReadRange, decode: (row: StoredRow) => T): AsyncGenerator<T[]> {
+  async *#decoded<T>(range: ReadRange, decode: (rows: StoredRow[]) => T): AsyncGenerator<T> {
     const to = range.to ?? (await this.head())?.seq ?? 0;
     let seq = range.after;
     for await (const rows of this.rows({ after: seq, to })) {
-      yield rows.map((row) => {
-        if (row.seq !== ++seq) throw gap(seq, row.seq);
-        return decode(row);
-      });
+      for (const row of rows) if (row.seq !== ++seq) throw gap(seq, row.seq);
+      yield decode(rows);
     }
     if (range.to === undefined && seq < to) throw gap(seq + 1, undefined);
   }

@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { decodeApplied, decodeRow, type StoredRow } from "../../src/log/index.js";
+import { AppliedRows, decodeApplied, decodeRow, type StoredRow } from "../../src/log/index.js";
 import { canonicalJson } from "../../src/model/index.js";
 import { description, id } from "../support/samples.js";
 
@@ -57,4 +57,19 @@ test("a row whose data does not fit its type is refused, also by a replay", (t) 
   }
   t.throws(() => decodeApplied(row("node.vanished", { ...members, data: {} })), { message: /does not know/ });
   t.throws(() => decodeApplied({ ...row("node.described", { ...members, data: {} }), sealed: "{" }), { message: /is not JSON/ });
+});
+
+test("rows for a replay are decoded one by one: those before a damaged one are had", (t) => {
+  const members = { actor: "a", cause: null, intent: null, origin: { controller: "c" }, subject: "s", traceparent: null };
+  const good = row("node.drained", { ...members, data: { node: id("n1") } });
+  const rows = new AppliedRows([good, { ...good, seq: 8 }, { ...good, seq: 9, sealed: "{", hash: "last" }]);
+  t.is(rows.lastHash, "last");
+  const had: number[] = [];
+  t.throws(
+    () => {
+      for (const { seq } of rows) had.push(seq);
+    },
+    { message: /event 9/ },
+  );
+  t.deepEqual(had, [7, 8]);
 });
