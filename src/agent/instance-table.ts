@@ -33,8 +33,10 @@ export class InstanceTable {
     return false;
   }
 
-  isAlive(task: string): boolean {
-    for (const instance of this.byKey.values()) if (instance.task === task && instance.phase !== "ended") return true;
+  /** Any container of the task, or one of them. */
+  isAlive(task: string, container?: number): boolean {
+    for (const each of this.byKey.values())
+      if (each.task === task && each.phase !== "ended" && (container ?? each.container) === each.container) return true;
     return false;
   }
 

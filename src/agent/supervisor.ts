@@ -1,18 +1,20 @@
 import { type CancelTimer, type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
-import { drainMsOf, type Instance, observationOf, refusalOf } from "./instance.js";
+import { type Instance, observationOf, refusalOf } from "./instance.js";
 import { InstanceTable } from "./instance-table.js";
 import { type LaunchPlanner, planLaunch } from "./launch.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
 import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
+import { OwedEnds } from "./owed-ends.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
 import type { End, ExecProcess, ExecRequest, Found, Runtime } from "./runtime.js";
 import { firstOf, isItsTurn, ownPorts, strandedOf } from "./set.js";
 import { StartAllowance } from "./start-allowance.js";
-import { type InstanceId, instanceKey, type Launch, type StopCause } from "./task-folder.js";
+import { Stops } from "./stops.js";
+import { type InstanceId, instanceKey, type Launch } from "./task-folder.js";
 import type { InstanceLog } from "./task-log.js";
 import { type UsageSample, UsageSamples } from "./usage-samples.js";
 
@@ -43,8 +45,8 @@ export class Supervisor {
   private readonly samples: UsageSamples;
   private cancelWake: CancelTimer = () => {};
   private closing = false;
-  /** What the log waits for and never began here, by place: it has ended when the older generation there has. */
-  private readonly owed = new Map<string, InstanceId>();
+  private readonly owedEnds: OwedEnds;
+  private readonly stops: Stops;
   private looking = false;
   private lookAgain = false;
 
@@ -52,6 +54,10 @@ export class Supervisor {
     this.allowance = new StartAllowance(options.clock, options.settings.startsPerSecond);
     this.samples = new UsageSamples(options.clock);
     this.endedInstances = new EndedInstances(this.instances, () => this.orders, options);
+    const { instances } = this;
+    const tell = (instance: Instance) => this.tell(instance);
+    this.stops = new Stops({ instances, timers: options.timers, tell });
+    this.owedEnds = new OwedEnds({ instances, tell, observe: (observation) => this.observe(observation) });
   }
 
   /** Finds what earlier lives left, and tells of it before anything else happens. */
@@ -70,7 +76,7 @@ export class Supervisor {
     const before = this.orders;
     this.orders = orders;
     this.reconcile();
-    for (const task of gone) this.tellGone(task, before);
+    for (const task of gone) this.owedEnds.gone(task, before);
     this.endedInstances.collect();
   }
 
@@ -87,17 +93,7 @@ export class Supervisor {
   async shutDown(boundMs: number): Promise<void> {
     this.closing = true;
     this.cancelWake();
-    for (const instance of this.instances.all()) {
-      if (instance.phase === "ended") continue;
-      this.stop(instance, "host-shutdown", Math.max(0, boundMs - killMarginMs));
-    }
-    await new Promise<void>((resolve) => {
-      const cancel = this.options.timers.after(boundMs, () => resolve());
-      this.instances.whenIdle(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await this.stops.shutDown(boundMs);
   }
 
   async close(): Promise<void> {
@@ -176,12 +172,12 @@ export class Supervisor {
     if (this.closing) return;
     this.cancelWake();
     const now = this.options.clusterClock.now();
-    for (const { instance, cause } of strandedOf(this.instances)) this.stop(instance, cause, Number.POSITIVE_INFINITY);
+    for (const { instance, cause } of strandedOf(this.instances)) this.stops.stop(instance, cause, Number.POSITIVE_INFINITY);
     const actions = reconcile(this.orders, this.instances.all(), now);
     const starts = actions.start.filter((id) => isItsTurn(id, this.orders, this.instances));
     for (const id of actions.stop) {
       const instance = this.instances.get(id);
-      if (instance) this.leave(instance);
+      if (instance) this.stops.order(instance);
     }
     const { allowed, againMs } = this.allowance.take(starts.length);
     for (const id of starts.slice(0, allowed)) this.begin(id);
@@ -225,44 +221,10 @@ export class Supervisor {
       });
   }
 
-  /**
-   * Ordered away. The forwarders have been told in the same moment and send nothing new, but those of other nodes may
-   * hear of it a little later, and what is connected may be in the middle of something: so it serves on for a while.
-   */
-  private leave(instance: Instance): void {
-    const drainMs = drainMsOf(instance);
-    const graceMs = instance.launch?.stopGraceMs ?? 0;
-    if (drainMs === 0) {
-      this.stop(instance, "ordered", graceMs);
-      return;
-    }
-    this.stopping(instance);
-    instance.cancelDrain = this.options.timers.after(drainMs, () => this.stop(instance, "ordered", graceMs));
-  }
-
-  private stop(instance: Instance, cause: StopCause, graceMsMax: number): void {
-    instance.cancelDrain?.();
-    const unlaunched = instance.phase === "starting" && !instance.launch;
-    this.stopping(instance);
-    if (unlaunched || !instance.launch) return;
-    const { stopSignal, stopGraceMs } = instance.launch;
-    instance.runtime.stop(instance, stopSignal, Math.min(stopGraceMs, graceMsMax), cause);
-  }
-
-  private stopping(instance: Instance): void {
-    instance.checker?.stop();
-    if (instance.phase === "stopping") return;
-    instance.phase = "stopping";
-    this.tell(instance);
-  }
-
   private running(id: InstanceId): void {
     const instance = this.instances.get(id);
     if (instance?.phase !== "starting") {
-      // Ordered to stop while the runtime was starting it: the order was too early for the runtime to act on.
-      if (instance?.phase === "stopping" && instance.launch) {
-        instance.runtime.stop(id, instance.launch.stopSignal, instance.launch.stopGraceMs, this.closing ? "host-shutdown" : "ordered");
-      }
+      if (instance) this.stops.again(instance, this.closing ? "host-shutdown" : "ordered");
       return;
     }
     instance.phase = "running";
@@ -281,10 +243,7 @@ export class Supervisor {
     instance.cancelDrain?.();
     if (instance.launch) for (const port of ownPorts(instance.launch)) this.options.planner.ports?.release(instance.launch.address, port);
     this.tell(instance);
-    const place = placeKey(id.task, id.container);
-    const owed = this.owed.get(place);
-    this.owed.delete(place);
-    if (owed) this.tellNeverBegan(owed);
+    this.owedEnds.ended(id);
     this.instances.noteIdle();
     this.endedInstances.collect();
     this.reconcile();
@@ -306,36 +265,14 @@ export class Supervisor {
   }
 
   private tell(instance: Instance): void {
-    if (!this.closing) this.options.observe(observationOf(instance));
+    this.observe(observationOf(instance));
   }
 
-  /** Nothing of it is alive here, or ever was: whoever waits for its end must hear so. */
-  private tellGone({ task, generations }: Gone, before: Orders): void {
-    for (const [container, generation] of (generations ?? before.tasks.get(task)?.generations ?? [1]).entries()) {
-      const instance = this.instances.get({ task, container, generation });
-      if (instance) {
-        if (instance.phase === "ended") this.tell(instance);
-      } else if (this.isAlive(task, container)) this.owed.set(placeKey(task, container), { task, container, generation });
-      else this.tellNeverBegan({ task, container, generation });
-    }
-  }
-
-  private isAlive(task: string, container: number): boolean {
-    for (const each of this.instances.all()) if (each.task === task && each.container === container && each.phase !== "ended") return true;
-    return false;
-  }
-
-  private tellNeverBegan(id: InstanceId): void {
-    if (this.closing) return;
-    this.options.observe({ ...id, state: "complete", health: "none", error: "it was stopped before it was started" });
+  /** Nothing once it closes: the next life of the agent tells. */
+  private observe(observation: Observation): void {
+    if (!this.closing) this.options.observe(observation);
   }
 }
 
-function placeKey(task: string, container: number): string {
-  return `${task}/${container}`;
-}
-
-/** Left between the kill and the bound, for the exits to be written. */
-const killMarginMs = 500;
 /** A clock that is set back must not put a start off for as long. */
 const longestWaitMs = 60_000;
