@@ -125,6 +125,7 @@ class NodeAgent implements Agent {
           outbox.add(observation);
           this.session?.reportSoon();
         },
+        runtimeChanged: () => this.session?.describe({ ...options.description, runtimes: options.runtimes.map(({ info }) => info) }),
       });
       this.supervisor = supervisor;
       this.forward(orders);

@@ -1,4 +1,4 @@
-import type { ContainerHealth, ObservedState, RuntimeName } from "../model/index.js";
+import { type ContainerHealth, type ContainerSpec, type ObservedState, privilegeOf, type RuntimeName } from "../model/index.js";
 import type { CancelTimer } from "../ports/index.js";
 import type { HealthChecker } from "./health.js";
 import type { Observation } from "./outbox.js";
@@ -41,15 +41,15 @@ export function drainMsOf({ phase, health, launch }: Instance): number {
 }
 
 /** Why this node must not run it; undefined when it may. */
-export function refusalOf(
-  runtime: Runtime | undefined,
-  name: RuntimeName,
-  limits: { cpu?: number; memory?: number } | undefined,
-): string | undefined {
+export function refusalOf(runtime: Runtime | undefined, name: RuntimeName, container: ContainerSpec | undefined): string | undefined {
   if (!runtime) return `this node has no runtime ${name}`;
+  const limits = container?.resources.limits;
   for (const limit of ["cpu", "memory"] as const) {
     if (limits?.[limit] !== undefined && !runtime.info.enforces.includes(limit))
       return `the ${name} runtime cannot enforce a ${limit} limit`;
   }
+  const privilege = name === "docker" && container ? privilegeOf(container) : undefined;
+  if (privilege !== undefined && !runtime.info.allows?.includes("privileged"))
+    return `this node's agent does not allow ${privilege} (agent --allow-privileged)`;
   return undefined;
 }

@@ -16,6 +16,8 @@ export interface End {
 export interface RuntimeEvents {
   running(id: InstanceId): void;
   ended(id: InstanceId, end: End): void;
+  /** `info` is not what it was. */
+  changed?(): void;
 }
 
 /** An instance from an earlier life of the agent. */

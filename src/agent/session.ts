@@ -50,6 +50,7 @@ export class Session {
   private stopped = false;
   private urlIndex = 0;
   private readonly backOff: BackOff;
+  private description: NodeDescription;
   private readonly conditions: Conditions = new Map();
   private readonly timers: NamedTimers<TimerName>;
   private readonly follower: Follower;
@@ -64,6 +65,7 @@ export class Session {
     const { random, settings } = options;
     this.backOff = new BackOff(random, settings.backOffMinMs, settings.backOffMaxMs);
     this.timers = new NamedTimers(options.timers);
+    this.description = options.description;
     this.follower = new Follower(
       {
         ...options,
@@ -104,6 +106,12 @@ export class Session {
     return { connectedTo: this.connectedTo, lineage, seq, conditions: Object.fromEntries(this.conditions) };
   }
 
+  /** What is said of this host from now on, in this session and at the beginning of each later one. */
+  describe(description: NodeDescription): void {
+    this.description = description;
+    this.send({ frame: "describe", bootId: this.options.bootId, description });
+  }
+
   /** To be called when the outbox got something. */
   reportSoon(): void {
     this.reporter.soon();
@@ -129,7 +137,8 @@ export class Session {
   }
 
   private connected(socket: Socket, url: string): void {
-    const { bootId, description, log } = this.options;
+    const { bootId, log } = this.options;
+    const { description } = this;
     this.socket = socket;
     this.connectedTo = url;
     this.conditions.delete("no-session");

@@ -10,7 +10,7 @@ import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
 import { OwedEnds } from "./owed-ends.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
-import type { End, ExecProcess, ExecRequest, Found, Runtime } from "./runtime.js";
+import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents } from "./runtime.js";
 import { firstOf, isItsTurn, ownPorts, strandedOf } from "./set.js";
 import { StartAllowance } from "./start-allowance.js";
 import { Stops } from "./stops.js";
@@ -31,6 +31,8 @@ export interface SupervisorOptions {
   log: AgentLog;
   settings: AgentSettings;
   observe(observation: Observation): void;
+  /** A runtime's `info` is not what it was. */
+  runtimeChanged?(): void;
 }
 
 /**
@@ -64,7 +66,11 @@ export class Supervisor {
   async open(orders: Orders): Promise<void> {
     this.orders = orders;
     for (const runtime of this.options.runtimes) {
-      const events = { running: (id: InstanceId) => this.running(id), ended: (id: InstanceId, end: End) => this.ended(id, end) };
+      const events: RuntimeEvents = {
+        running: (id) => this.running(id),
+        ended: (id, end) => this.ended(id, end),
+        changed: () => this.options.runtimeChanged?.(),
+      };
       const found = await runtime.open(events, this.options.node);
       for (const instance of found) this.adopt(runtime, instance);
     }
@@ -191,7 +197,7 @@ export class Supervisor {
     if (!assignment) return;
     const runtime = this.options.runtimes.find(({ info }) => info.name === assignment.runtime);
     const spec = specOf(this.orders, assignment);
-    const refusal = refusalOf(runtime, assignment.runtime, spec?.containers[id.container]?.resources.limits);
+    const refusal = refusalOf(runtime, assignment.runtime, spec?.containers[id.container]);
     const first = this.options.runtimes[0];
     if (!runtime || !spec || refusal !== undefined) {
       if (!first) return;

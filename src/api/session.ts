@@ -110,6 +110,7 @@ const checkFrame = validator("AgentFrame");
 const frameChecks = new Map(
   Object.entries({
     hello: validator("HelloFrame"),
+    describe: validator("DescribeFrame"),
     report: validator("ReportFrame"),
     beat: validator("BeatFrame"),
     sample: validator("SampleFrame"),

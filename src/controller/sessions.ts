@@ -1,4 +1,13 @@
-import type { AgentFrame, ControllerFrame, EventRecord, HelloFrame, ReportFrame, SampleFrame, StreamLine } from "../model/index.js";
+import type {
+  AgentFrame,
+  ControllerFrame,
+  DescribeFrame,
+  EventRecord,
+  HelloFrame,
+  ReportFrame,
+  SampleFrame,
+  StreamLine,
+} from "../model/index.js";
 import { type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { assignmentSet, findTask, nodeById, type View } from "../projections/index.js";
 import { Assigned, type Delta } from "./assigned.js";
@@ -152,6 +161,10 @@ export class Sessions {
       case "beat":
         this.#o.liveness.heard(session.node, frame.time);
         break;
+      case "describe":
+        this.#o.liveness.heard(session.node);
+        void this.#describe(session, frame);
+        break;
       case "report":
         this.#o.liveness.heard(session.node);
         void this.#report(session, frame);
@@ -192,6 +205,16 @@ export class Sessions {
 
   #takeExec(session: Session, frame: Parameters<ExecStreams["receive"]>[0]): void {
     if (!session.execs.receive(frame)) this.#close(session, 4010, "more output came than was asked for");
+  }
+
+  /** What it says of its host is said again with the next hello, if it is lost here. */
+  async #describe(session: Session, { bootId, description }: DescribeFrame): Promise<void> {
+    try {
+      await this.#o.submit({ type: "ConnectNode", node: session.node, bootId, description });
+    } catch (error) {
+      this.#o.onTrouble(session.node, error);
+      this.#close(session, 1013, "what the agent says of its host could not be kept");
+    }
   }
 
   /** An agent keeps a report until it hears that it is on the log; a lost session makes it send the report again. */

@@ -22,6 +22,7 @@ export { type IntentRequest, intentRequestNames, validateIntentRequest } from ".
 export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
 export { type Position, parsePosition, positionText } from "./position.js";
+export { privilegeOf } from "./privileges.js";
 export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";
 export { presetScopes } from "./scopes.js";
 export { type SealedParts, sealedText } from "./sealed.js";

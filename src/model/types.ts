@@ -31,6 +31,7 @@ export type TokenPreset = Schemas["TokenPreset"];
 export type AgentFrame = Schemas["AgentFrame"];
 export type ControllerFrame = Schemas["ControllerFrame"];
 export type HelloFrame = Schemas["HelloFrame"];
+export type DescribeFrame = Schemas["DescribeFrame"];
 export type ReportFrame = Schemas["ReportFrame"];
 export type SampleFrame = Schemas["SampleFrame"];
 export type SetFrame = Schemas["SetFrame"];

@@ -82,6 +82,32 @@ test("runtime: a node without it is refused and its own ones are named", filteri
   filter: "runtime",
   row: { filter: "runtime", nodes: 1, wanted: "process", found: "simulated" },
 });
+const onDocker = (docker: object) => ({ placement: { runtime: "docker" }, containers: [{ docker: { image: "web", ...docker } }] });
+
+test("runtime: what reaches beyond a container goes only where that is allowed", filtering, {
+  events: node("a", { runtimes: [{ name: "docker" }] }),
+  spec: onDocker({ devices: [{ host: "/dev/kvm" }] }),
+  filter: "runtime",
+  row: { filter: "runtime", nodes: 1, wanted: "docker allowing devices", found: "docker enforcing no limit" },
+});
+test("runtime: a node that allows it takes what reaches beyond a container", filtering, {
+  events: node("a", { runtimes: [{ name: "docker", allows: ["privileged"] }] }),
+  spec: onDocker({ privileged: true }),
+  filter: "runtime",
+  row: { filter: "runtime", nodes: 0, wanted: "docker allowing privileged", found: "" },
+});
+test("paused: a runtime that takes no tasks for now is refused with its reason", filtering, {
+  events: [...node("a", { runtimes: [{ name: "docker", paused: "no answer" }] }), ...node("b", { runtimes: [{ name: "docker" }] })],
+  spec: onDocker({}),
+  filter: "paused",
+  row: { filter: "paused", nodes: 1, wanted: "docker taking tasks", found: "no answer" },
+});
+test("paused: nothing is said of it where every runtime takes tasks", filtering, {
+  events: node("a", { runtimes: [{ name: "docker" }] }),
+  spec: onDocker({}),
+  filter: "paused",
+  row: undefined,
+});
 test("runtime: one that enforces only part of the limits is refused", filtering, {
   events: node("a", { runtimes: [{ name: "process", enforces: ["memory"] }] }),
   spec: container({ limits: { cpu: 100, memory: 64 * mib } }),

@@ -1,10 +1,14 @@
 import type { ContainerCreateOptions, HostConfig } from "dockerode";
-import type { Launch } from "../task-folder.js";
+import type { DockerLaunch, Launch } from "../task-folder.js";
 import { containerName, labelsOf } from "./labels.js";
+
+type DockerSpec = DockerLaunch["container"];
 
 const nanosPerMillicore = 1_000_000;
 /** What a container's log may hold on the host when its spec says nothing: as much as a process's. */
-const logDefaults = { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } };
+const logBounds = { "max-size": "10m", "max-file": "3" };
+/** Drivers that write files, and without bounds fill the disk. */
+const boundedDrivers = new Set(["json-file", "local"]);
 
 /** What the engine is asked to make of a launch. Pure; the same for the same launch. */
 export function createOptions(launch: Launch, node: string): ContainerCreateOptions {
@@ -15,8 +19,9 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
   const hostConfig: HostConfig = {
     // What restarts, and when, is the cluster's decision.
     RestartPolicy: { Name: "no" },
-    LogConfig: { Type: logDefaults.driver, Config: logDefaults.options },
+    LogConfig: logConfigOf(container.logging),
     ...limitsOf(launch),
+    ...securityOf(container),
   };
   const joined = docker.joins === undefined ? undefined : containerName({ task: launch.task, container: 0, generation: docker.joins });
   if (joined === undefined) hostConfig.PortBindings = bindings;
@@ -24,7 +29,7 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
   const options: ContainerCreateOptions = {
     name: containerName(launch),
     Image: container.image,
-    Labels: labelsOf(launch, node),
+    Labels: { ...container.labels, ...labelsOf(launch, node) },
     Env: Object.entries(launch.env).map(([name, value]) => `${name}=${value}`),
     StopSignal: launch.stopSignal,
     HostConfig: hostConfig,
@@ -34,13 +39,49 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
   if (container.command) options.Cmd = container.command;
   if (container.workingDir !== undefined) options.WorkingDir = container.workingDir;
   if (container.user !== undefined) options.User = container.user;
-  if (joined === undefined) options.ExposedPorts = exposed;
+  if (container.tty !== undefined) options.Tty = container.tty;
+  // One that joins a network has that one's name, ports and name servers.
+  if (joined === undefined) {
+    options.ExposedPorts = exposed;
+    if (container.hostname !== undefined) options.Hostname = container.hostname;
+    if (container.dns) hostConfig.Dns = container.dns;
+    if (container.extraHosts) hostConfig.ExtraHosts = container.extraHosts;
+  }
   return options;
+}
+
+function logConfigOf(logging: DockerSpec["logging"]): HostConfig["LogConfig"] {
+  const { driver = "json-file", options } = logging ?? {};
+  return { Type: driver, Config: { ...(boundedDrivers.has(driver) ? logBounds : {}), ...options } };
+}
+
+function securityOf(container: DockerSpec): HostConfig {
+  const config: HostConfig = {};
+  if (container.init !== undefined) config.Init = container.init;
+  if (container.readOnly !== undefined) config.ReadonlyRootfs = container.readOnly;
+  if (container.capAdd) config.CapAdd = container.capAdd;
+  if (container.capDrop) config.CapDrop = container.capDrop;
+  if (container.securityOpt) config.SecurityOpt = container.securityOpt;
+  if (container.sysctls) config.Sysctls = container.sysctls;
+  if (container.privileged !== undefined) config.Privileged = container.privileged;
+  if (container.devices) {
+    config.Devices = container.devices.map(({ host, container: inside = host, permissions = "rwm" }) => ({
+      PathOnHost: host,
+      PathInContainer: inside,
+      CgroupPermissions: permissions,
+    }));
+  }
+  return config;
 }
 
 function limitsOf({ docker }: Launch): HostConfig {
   const { cpu, memory } = docker?.limits ?? {};
+  const { pidsLimit, blkioWeight, shmSize, ulimits } = docker?.container ?? {};
   return {
+    ...(pidsLimit === undefined ? {} : { PidsLimit: pidsLimit }),
+    ...(blkioWeight === undefined ? {} : { BlkioWeight: blkioWeight }),
+    ...(shmSize === undefined ? {} : { ShmSize: shmSize }),
+    ...(ulimits ? { Ulimits: ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })) } : {}),
     ...(cpu === undefined ? {} : { NanoCpus: cpu * nanosPerMillicore }),
     // Without swap on top: a limit on memory that leaves swap open is none.
     ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),

@@ -39,12 +39,15 @@ export interface DockerRuntimeOptions {
   host?: string | undefined;
   /** A file in the form of Docker's `config.json`. */
   registryConfig?: string | undefined;
+  /** Whether containers may reach beyond themselves; see `privilegeOf`. */
+  allowPrivileged?: boolean | undefined;
 }
 
 /** How often a request without an answer is repeated, and after how long. */
 const attemptsMax = 4;
 const retryMs = 500;
 const lookRetryMs = 1_000;
+const pausedCharsMax = 1_024;
 
 interface Entry {
   launch: Launch;
@@ -90,6 +93,7 @@ export class DockerRuntime implements Runtime {
     this.info = {
       name: "docker",
       enforces: [...(info.CpuCfsQuota ? ["cpu" as const] : []), ...(info.MemoryLimit ? ["memory" as const] : [])],
+      ...(this.options.allowPrivileged ? { allows: ["privileged"] } : {}),
     };
     if (engine.isLocal) this.gateway = await gatewayOf(engine);
     this.known = engine;
@@ -106,7 +110,8 @@ export class DockerRuntime implements Runtime {
       node,
       onHint: (container) => this.hint(container),
       onList: (containers) => this.compare(containers),
-      onSilence: (error) => this.noteSilence(error),
+      onSilence: (error) => this.pause(`no answer from the Docker Engine at ${this.engine.host}: ${engineWords(error)}`),
+      onAnswer: () => this.pause(undefined),
     });
     this.watcher = watcher;
     const listed = new Map((await watcher.list()).map((info) => [nameOf(info), info]));
@@ -157,7 +162,7 @@ export class DockerRuntime implements Runtime {
     return dockerLog({
       engine: this.engine,
       name: containerName(id),
-      isTty: false,
+      isTty: (entry?.launch ?? this.folder(id).launch())?.docker?.container.tty === true,
       follow,
       clock,
       timers,
@@ -269,6 +274,7 @@ export class DockerRuntime implements Runtime {
         return (await this.engine.calls.createContainer(createOptions(launch, this.node))).id;
       } catch (error) {
         if (statusOf(error) === 409) return this.createdBefore(launch, error);
+        if (statusOf(error) === undefined) this.gate.noteTimeout();
         if (statusOf(error) !== undefined || attempt === attemptsMax || this.closed) throw error;
         await this.options.timers.sleep(retryMs * attempt);
       }
@@ -433,8 +439,13 @@ export class DockerRuntime implements Runtime {
     }
   }
 
-  private noteSilence(error: unknown): void {
-    if (error !== undefined) this.options.log.warn({ err: error, engine: this.engine.host }, "the engine does not answer");
+  /** No new tasks are to come, for a reason that people are shown; undefined: they may come again. */
+  private pause(reason: string | undefined): void {
+    const { paused, ...info } = this.info;
+    if (paused === reason) return;
+    this.info = reason === undefined ? info : { ...info, paused: reason.slice(0, pausedCharsMax) };
+    this.options.log.warn({ reason }, reason === undefined ? "the engine takes new tasks again" : "the engine takes no new tasks");
+    this.events.changed?.();
   }
 }
 

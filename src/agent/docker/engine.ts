@@ -17,6 +17,8 @@ export interface Engine {
   host: string;
   /** Whether its containers are processes of this host. */
   isLocal: boolean;
+  /** For asking whether it is there at all. */
+  pings: Docker;
   /** For requests with an answer: one that stays away for long is an error. */
   calls: Docker;
   /** For streams and waits, which may be silent for as long as they like. */
@@ -41,6 +43,7 @@ export async function connectEngine(host = defaultHost): Promise<Engine> {
   return {
     host,
     isLocal: place.socketPath !== undefined,
+    pings: new Docker({ ...place, timeout: helloTimeoutMs }),
     // The client takes an agent for its connections, though its types say nothing of it.
     calls: new Docker({ ...place, version, agent, timeout: callTimeoutMs } as DockerOptions),
     streams: new Docker({ ...place, version }),

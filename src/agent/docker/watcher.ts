@@ -16,11 +16,16 @@ export interface WatcherOptions {
   onHint(containerId: string): void;
   /** Every container of this node, whatever its state. */
   onList(containers: ContainerInfo[]): void;
-  /** The engine did not answer, or, with undefined, answers again. */
+  /** The engine does not answer, time and again. */
   onSilence(error: unknown): void;
+  /** It does. */
+  onAnswer(): void;
 }
 
 const compareMs = 10_000;
+/** How soon one that did not answer is asked again, and how often in a row it may not before that is told. */
+const silentMs = 1_000;
+const silencesMax = 2;
 const reconnectMinMs = 100;
 const reconnectMaxMs = 5_000;
 const eventCharsMax = 1024 * 1024;
@@ -35,6 +40,7 @@ export class Watcher {
   private cancelConnect: CancelTimer = () => {};
   private comparing: Promise<void> | undefined;
   private closed = false;
+  private silences = 0;
   private readonly backOff: BackOff;
 
   constructor(private readonly options: WatcherOptions) {
@@ -68,19 +74,22 @@ export class Watcher {
 
   private async look(): Promise<void> {
     try {
+      await this.options.engine.pings.ping();
       const containers = await this.list();
       if (this.closed) return;
-      this.options.onSilence(undefined);
+      this.silences = 0;
+      this.options.onAnswer();
       this.options.onList(containers);
     } catch (error) {
-      if (!this.closed) this.options.onSilence(error);
+      this.silences++;
+      if (!this.closed && this.silences >= silencesMax) this.options.onSilence(error);
     }
     this.compareLater();
   }
 
   private compareLater(): void {
     this.cancel();
-    if (!this.closed) this.cancel = this.options.timers.after(compareMs, () => void this.compare());
+    if (!this.closed) this.cancel = this.options.timers.after(this.silences > 0 ? silentMs : compareMs, () => void this.compare());
   }
 
   private async connect(): Promise<void> {

@@ -141,6 +141,7 @@ interface AgentFlags extends CommonFlags {
   generic?: Generic;
   dockerHost?: string;
   registryConfig?: string;
+  allowPrivileged?: true;
 }
 
 type Generic = NonNullable<Parameters<typeof runAgent>[0]["describe"]["generic"]>;
@@ -158,6 +159,7 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--runtime <name>", "process, docker, or simulated, which runs nothing; may be repeated (process)", runtimes)
     .option("--docker-host <url>", `${dockerHostText} ($DOCKER_HOST, or unix:///var/run/docker.sock)`)
     .option("--registry-config <file>", "logins for registries, in the form of Docker's config.json")
+    .option("--allow-privileged", "let containers be privileged, have devices and capabilities that reach beyond a container")
     .option("--publish-address <address>", "address that published ports and tasks bind", "0.0.0.0")
     .option("--label <key=value>", "label of the node; may be repeated", labels)
     .option("--pool <name>", "pool of the node")
@@ -183,6 +185,7 @@ function addAgent(program: Command, io: Terminal): void {
       runtimes: flags.runtime ?? ["process"],
       docker: defined({
         host: flags.dockerHost ?? env.DOCKER_HOST,
+        allowPrivileged: flags.allowPrivileged,
         registryConfig: flags.registryConfig === undefined ? undefined : resolve(io.cwd, flags.registryConfig),
       }),
       describe: host,

@@ -1187,6 +1187,54 @@ export interface components {
             workingDir?: string;
             /** @description `USER[:GROUP]`, by name or number. */
             user?: string;
+            /** @description Of the container itself; those that begin with `dev.fleetlog.` are set by the agent alone. */
+            labels?: {
+                [key: string]: string;
+            };
+            hostname?: string;
+            /** @description Whether the engine's own init is process 1, which reaps what the program leaves behind. */
+            init?: boolean;
+            /** @description Whether it has a terminal; its two outputs are then one. */
+            tty?: boolean;
+            /** @description Whether its root file system cannot be written. */
+            readOnly?: boolean;
+            capAdd?: string[];
+            capDrop?: string[];
+            securityOpt?: string[];
+            sysctls?: {
+                [key: string]: string;
+            };
+            ulimits?: {
+                name: string;
+                soft: number;
+                hard: number;
+            }[];
+            devices?: {
+                host: string;
+                /** @description Left out, it is called the same inside. */
+                container?: string;
+                /** @description Left out, `rwm`. */
+                permissions?: string;
+            }[];
+            /** @description `NAME:ADDRESS`; the address `host-gateway` is the host's own. */
+            extraHosts?: string[];
+            /** @description Addresses of name servers. */
+            dns?: string[];
+            /** @description Bytes of `/dev/shm`. */
+            shmSize?: number;
+            /** @description Processes and threads. */
+            pidsLimit?: number;
+            /** @description Share of the disks among containers. */
+            blkioWeight?: number;
+            /** @description Only on nodes whose agent allows it, as are devices and what else reaches beyond a container. */
+            privileged?: boolean;
+            /** @description Left out, 3 files of 10 MB. `json-file` and `local` keep these bounds unless `options` has others. */
+            logging?: {
+                driver: string;
+                options?: {
+                    [key: string]: string;
+                };
+            };
         };
         Endpoint: {
             /** @default main */
@@ -1413,6 +1461,10 @@ export interface components {
              * @default []
              */
             enforces?: ("cpu" | "memory")[];
+            /** @description What the agent lets containers do beyond the usual. */
+            allows?: "privileged"[];
+            /** @description Why the runtime takes no new tasks for now; absent when it does. */
+            paused?: string;
         };
         /** @description What an agent says of its host. */
         NodeDescription: {

@@ -436,6 +436,206 @@ export const schemas: Record<string, object> = {
     "minLength": 1,
     "maxLength": 256,
     "description": "`USER[:GROUP]`, by name or number."
+   },
+   "labels": {
+    "type": "object",
+    "maxProperties": 256,
+    "propertyNames": {
+     "type": "string",
+     "minLength": 1,
+     "maxLength": 256
+    },
+    "additionalProperties": {
+     "type": "string",
+     "maxLength": 4096
+    },
+    "description": "Of the container itself; those that begin with `dev.fleetlog.` are set by the agent alone."
+   },
+   "hostname": {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$",
+    "maxLength": 63
+   },
+   "init": {
+    "type": "boolean",
+    "description": "Whether the engine's own init is process 1, which reaps what the program leaves behind."
+   },
+   "tty": {
+    "type": "boolean",
+    "description": "Whether it has a terminal; its two outputs are then one."
+   },
+   "readOnly": {
+    "type": "boolean",
+    "description": "Whether its root file system cannot be written."
+   },
+   "capAdd": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "pattern": "^[A-Z_]+$",
+     "maxLength": 64
+    }
+   },
+   "capDrop": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "pattern": "^[A-Z_]+$",
+     "maxLength": 64
+    }
+   },
+   "securityOpt": {
+    "type": "array",
+    "maxItems": 32,
+    "items": {
+     "type": "string",
+     "minLength": 1,
+     "maxLength": 4096
+    }
+   },
+   "sysctls": {
+    "type": "object",
+    "maxProperties": 64,
+    "propertyNames": {
+     "type": "string",
+     "pattern": "^[a-z0-9_./-]+$",
+     "maxLength": 256
+    },
+    "additionalProperties": {
+     "type": "string",
+     "maxLength": 1024
+    }
+   },
+   "ulimits": {
+    "type": "array",
+    "maxItems": 32,
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "name",
+      "soft",
+      "hard"
+     ],
+     "properties": {
+      "name": {
+       "type": "string",
+       "pattern": "^[a-z]+$",
+       "maxLength": 32
+      },
+      "soft": {
+       "type": "integer",
+       "minimum": -1,
+       "maximum": 9007199254740991
+      },
+      "hard": {
+       "type": "integer",
+       "minimum": -1,
+       "maximum": 9007199254740991
+      }
+     }
+    }
+   },
+   "devices": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "host"
+     ],
+     "properties": {
+      "host": {
+       "type": "string",
+       "pattern": "^/",
+       "maxLength": 4096
+      },
+      "container": {
+       "type": "string",
+       "pattern": "^/",
+       "maxLength": 4096,
+       "description": "Left out, it is called the same inside."
+      },
+      "permissions": {
+       "type": "string",
+       "pattern": "^[rwm]{1,3}$",
+       "description": "Left out, `rwm`."
+      }
+     }
+    }
+   },
+   "extraHosts": {
+    "type": "array",
+    "maxItems": 256,
+    "items": {
+     "type": "string",
+     "pattern": "^[^:]+:.+$",
+     "maxLength": 512
+    },
+    "description": "`NAME:ADDRESS`; the address `host-gateway` is the host's own."
+   },
+   "dns": {
+    "type": "array",
+    "maxItems": 8,
+    "items": {
+     "type": "string",
+     "minLength": 1,
+     "maxLength": 64
+    },
+    "description": "Addresses of name servers."
+   },
+   "shmSize": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991,
+    "description": "Bytes of `/dev/shm`."
+   },
+   "pidsLimit": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 4194304,
+    "description": "Processes and threads."
+   },
+   "blkioWeight": {
+    "type": "integer",
+    "minimum": 10,
+    "maximum": 1000,
+    "description": "Share of the disks among containers."
+   },
+   "privileged": {
+    "type": "boolean",
+    "description": "Only on nodes whose agent allows it, as are devices and what else reaches beyond a container."
+   },
+   "logging": {
+    "type": "object",
+    "description": "Left out, 3 files of 10 MB. `json-file` and `local` keep these bounds unless `options` has others.",
+    "additionalProperties": false,
+    "required": [
+     "driver"
+    ],
+    "properties": {
+     "driver": {
+      "type": "string",
+      "pattern": "^[a-z0-9][a-z0-9_./:-]*$",
+      "maxLength": 128
+     },
+     "options": {
+      "type": "object",
+      "maxProperties": 64,
+      "propertyNames": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 128
+      },
+      "additionalProperties": {
+       "type": "string",
+       "maxLength": 4096
+      }
+     }
+    }
    }
   }
  },
@@ -945,6 +1145,22 @@ export const schemas: Record<string, object> = {
      ]
     },
     "description": "Limits that the runtime can enforce."
+   },
+   "allows": {
+    "type": "array",
+    "maxItems": 8,
+    "items": {
+     "type": "string",
+     "enum": [
+      "privileged"
+     ]
+    },
+    "description": "What the agent lets containers do beyond the usual."
+   },
+   "paused": {
+    "type": "string",
+    "maxLength": 1024,
+    "description": "Why the runtime takes no new tasks for now; absent when it does."
    }
   }
  },
@@ -5522,6 +5738,9 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/HelloFrame"
    },
    {
+    "$ref": "#/components/schemas/DescribeFrame"
+   },
+   {
     "$ref": "#/components/schemas/ReportFrame"
    },
    {
@@ -5617,6 +5836,29 @@ export const schemas: Record<string, object> = {
    "seq": {
     "type": "integer",
     "minimum": 0
+   },
+   "description": {
+    "$ref": "#/components/schemas/NodeDescription"
+   }
+  }
+ },
+ "DescribeFrame": {
+  "type": "object",
+  "description": "What the agent says of its host has changed since its hello, e.g. because a runtime takes no new tasks for now.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "bootId",
+   "description"
+  ],
+  "properties": {
+   "frame": {
+    "const": "describe"
+   },
+   "bootId": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64
    },
    "description": {
     "$ref": "#/components/schemas/NodeDescription"

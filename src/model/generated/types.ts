@@ -137,6 +137,54 @@ export interface components {
             workingDir?: string;
             /** @description `USER[:GROUP]`, by name or number. */
             user?: string;
+            /** @description Of the container itself; those that begin with `dev.fleetlog.` are set by the agent alone. */
+            labels?: {
+                [key: string]: string;
+            };
+            hostname?: string;
+            /** @description Whether the engine's own init is process 1, which reaps what the program leaves behind. */
+            init?: boolean;
+            /** @description Whether it has a terminal; its two outputs are then one. */
+            tty?: boolean;
+            /** @description Whether its root file system cannot be written. */
+            readOnly?: boolean;
+            capAdd?: string[];
+            capDrop?: string[];
+            securityOpt?: string[];
+            sysctls?: {
+                [key: string]: string;
+            };
+            ulimits?: {
+                name: string;
+                soft: number;
+                hard: number;
+            }[];
+            devices?: {
+                host: string;
+                /** @description Left out, it is called the same inside. */
+                container?: string;
+                /** @description Left out, `rwm`. */
+                permissions?: string;
+            }[];
+            /** @description `NAME:ADDRESS`; the address `host-gateway` is the host's own. */
+            extraHosts?: string[];
+            /** @description Addresses of name servers. */
+            dns?: string[];
+            /** @description Bytes of `/dev/shm`. */
+            shmSize?: number;
+            /** @description Processes and threads. */
+            pidsLimit?: number;
+            /** @description Share of the disks among containers. */
+            blkioWeight?: number;
+            /** @description Only on nodes whose agent allows it, as are devices and what else reaches beyond a container. */
+            privileged?: boolean;
+            /** @description Left out, 3 files of 10 MB. `json-file` and `local` keep these bounds unless `options` has others. */
+            logging?: {
+                driver: string;
+                options?: {
+                    [key: string]: string;
+                };
+            };
         };
         Endpoint: {
             /** @default main */
@@ -363,6 +411,10 @@ export interface components {
              * @default []
              */
             enforces: ("cpu" | "memory")[];
+            /** @description What the agent lets containers do beyond the usual. */
+            allows?: "privileged"[];
+            /** @description Why the runtime takes no new tasks for now; absent when it does. */
+            paused?: string;
         };
         /** @description What an agent says of its host. */
         NodeDescription: {
@@ -1666,7 +1718,7 @@ export interface components {
             reportSeq: number;
             observations: components["schemas"]["Observations"];
         };
-        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
+        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
         ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
         /** @description First frame of a session; says what the agent last obeyed. */
         HelloFrame: {
@@ -1675,6 +1727,13 @@ export interface components {
             bootId: string;
             lineage: components["schemas"]["Hex16"] | null;
             seq: number;
+            description: components["schemas"]["NodeDescription"];
+        };
+        /** @description What the agent says of its host has changed since its hello, e.g. because a runtime takes no new tasks for now. */
+        DescribeFrame: {
+            /** @constant */
+            frame: "describe";
+            bootId: string;
             description: components["schemas"]["NodeDescription"];
         };
         ReportFrame: {

@@ -8,7 +8,7 @@ import { hostPortFilters } from "./host-ports.js";
 import { maxPerNodeFilters } from "./max-per-node.js";
 import { platformFilters } from "./platform.js";
 import { resourceFilters } from "./resources.js";
-import { runtimeFilter } from "./runtime.js";
+import { pausedFilters, runtimeFilter } from "./runtime.js";
 import { taintFilters } from "./taints.js";
 
 /** The filters that a spec asks for, in the order in which explanations list them. */
@@ -36,7 +36,7 @@ export function filtersOf(
 }
 
 export function staticFiltersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[] {
-  return [availabilityFilter(fleet), ...suitingFiltersOf(fleet, spec), ...taintFilters(fleet, spec)];
+  return [availabilityFilter(fleet), ...suitingFiltersOf(fleet, spec), ...pausedFilters(fleet, spec), ...taintFilters(fleet, spec)];
 }
 
 /** Those that also a running task must pass to be in its right place. */

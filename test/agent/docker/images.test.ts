@@ -1,0 +1,40 @@
+import test from "ava";
+import { parseImage } from "../../../src/agent/docker/image-reference.js";
+import { pullRefusal } from "../../../src/agent/docker/images.js";
+import { findLogin } from "../../../src/agent/docker/registry-config.js";
+
+const digest = `sha256:${"a".repeat(64)}`;
+
+test("image reference: its registry, repository, tag and digest are told apart as the engine does", (t) => {
+  t.like(parseImage("nginx"), { registry: "docker.io", repository: "library/nginx", tag: "latest", pullable: "nginx:latest" });
+  t.like(parseImage("shop/web:2"), { registry: "docker.io", repository: "shop/web", tag: "2", pullable: "shop/web:2" });
+  t.like(parseImage("r.example:5000/a/b/c"), { registry: "r.example:5000", repository: "a/b/c", pullable: "r.example:5000/a/b/c:latest" });
+  t.like(parseImage("localhost/a:1"), { registry: "localhost", repository: "a", tag: "1" });
+  t.like(parseImage(`r.example/a:1@${digest}`), { tag: "1", digest, pullable: `r.example/a@${digest}` });
+});
+
+test("registry config: a login is found under each name that its registry is kept by, and no other's is taken", (t) => {
+  const auth = Buffer.from("me:pass:word").toString("base64");
+  const login = { username: "me", password: "pass:word" };
+  t.deepEqual(findLogin("r.example:5000", { "r.example:5000": { auth } }), { ...login, serveraddress: "r.example:5000" });
+  t.like(findLogin("r.example", { "https://r.example": { auth } }), login);
+  t.deepEqual(findLogin("docker.io", { "https://index.docker.io/v1/": { auth } }), {
+    ...login,
+    serveraddress: "https://index.docker.io/v1/",
+  });
+  t.like(findLogin("r.example", { "r.example": { identitytoken: "t" } }), { identitytoken: "t" });
+  t.is(findLogin("other.example", { "r.example": { auth } }), undefined);
+  t.is(findLogin("r.example", { "r.example": {} }), undefined);
+});
+
+test("images: a refusal names the registry and its words, and says whether another attempt could help", (t) => {
+  const refused = (words: string, statusCode?: number) =>
+    pullRefusal("r.example/a:1", Object.assign(new Error(words), { statusCode, json: { message: words } }));
+  t.like(refused("manifest for r.example/a:1 not found: manifest unknown", 404), {
+    kind: "invalid",
+    message: "image r.example/a:1 was not pulled from r.example: manifest for r.example/a:1 not found: manifest unknown",
+  });
+  t.is(refused("unauthorized: authentication required", 500).kind, "invalid");
+  t.is(refused("Get https://r.example/v2/: dial tcp: connection refused", 500).kind, "unavailable");
+  t.is(refused("toomanyrequests: too many requests", 500).kind, "unavailable");
+});
