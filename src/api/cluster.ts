@@ -7,7 +7,8 @@ import { nodesByStateOf, tasksByStateOf, timeText } from "./convert.js";
 import { digestOf } from "./digest.js";
 import { answer } from "./reads.js";
 
-export function cluster(app: Express, { controller }: ApiContext): void {
+export function cluster(app: Express, context: ApiContext): void {
+  const { controller } = context;
   app.get("/v1/cluster", async (_request, response) => {
     requireEverywhere(response, "read");
     // Both of one moment: the view may move on while its digest is made.
@@ -20,7 +21,7 @@ export function cluster(app: Express, { controller }: ApiContext): void {
       lineage: view.lineage,
       position: positionText(view.lineage, view.seq),
       time: timeText(view.time),
-      digest: await digestOf(view),
+      digest: await digestOf(context, view),
       version,
       log: { carrier, hash },
       lease: { epoch: view.epoch, holder, url },

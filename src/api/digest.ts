@@ -1,20 +1,12 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { inBackground } from "../controller/index.js";
 import { digestInSlices, type View } from "../projections/index.js";
+import type { ApiContext } from "./context.js";
 
 const digests = new WeakMap<View, Promise<string>>();
 
-/** In slices: the digest of a large view that nobody has cached takes half a second. Made once, however many ask. */
-export function digestOf(view: View): Promise<string> {
-  const digest = digests.get(view) ?? compute(view);
+/** The digest of a large view that nobody has cached takes a second of work. Made once, however many ask. */
+export function digestOf(context: ApiContext, view: View): Promise<string> {
+  const digest = digests.get(view) ?? inBackground(digestInSlices(view), context);
   digests.set(view, digest);
   return digest;
-}
-
-async function compute(view: View): Promise<string> {
-  const slices = digestInSlices(view);
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-    await nextTurn();
-  }
 }

@@ -38,7 +38,7 @@ export function state(app: Express, context: ApiContext): void {
   app.get("/v1/state", async (request, response) => {
     requireEverywhere(response, "read");
     const view = await viewAt(context, query(request, "at"), "at");
-    const head = { position: positionOf(view), time: timeText(view.time), digest: await digestOf(view) };
+    const head = { position: positionOf(view), time: timeText(view.time), digest: await digestOf(context, view) };
     const all = collectionsOf(view);
     const kind = query<Kind | undefined>(request, "kind");
     if (kind !== undefined) {

@@ -1,6 +1,8 @@
-import type { CheckpointHeader, CheckpointStore, EventLog, Head } from "../log/index.js";
+import type { CheckpointHeader, CheckpointLines, CheckpointStore, EventLog, Head } from "../log/index.js";
 import type { Clock, Timers } from "../ports/index.js";
 import { digestInSlices, digestOnce, encodeView, type View, ViewDecoder, viewVersion } from "../projections/index.js";
+
+import { drawnInBackground, inBackground, type Pace } from "./background.js";
 
 export interface CheckpointsOptions {
   log: EventLog;
@@ -28,9 +30,13 @@ export class Checkpoints {
   #restUntil = Number.NEGATIVE_INFINITY;
   #saving: Promise<void> | undefined;
   #stopped = false;
+  readonly #pace: Pace;
 
   constructor(options: CheckpointsOptions) {
     this.#o = options;
+    const { clock, timers } = options;
+    // Whoever stops waits for it.
+    this.#pace = { clock, timers: { sleep: (ms) => timers.sleep(this.#stopped ? 0 : ms) } };
   }
 
   get every(): number {
@@ -81,9 +87,9 @@ export class Checkpoints {
     this.#follow(view.lineage);
     this.#newest = view.seq;
     let saved: CheckpointHeader | undefined;
-    this.#saving = this.#drained(digestInSlices(view))
+    this.#saving = inBackground(digestInSlices(view), this.#pace)
       .then(async (digest) => {
-        saved = await this.#save(view, chain, digest);
+        saved = await this.#save(view, chain, digest, drawnInBackground(encodeView(view), this.#pace));
       })
       .catch((error) => this.#o.onTrouble(`no checkpoint was written at ${view.seq}`, error))
       .finally(() => {
@@ -99,7 +105,7 @@ export class Checkpoints {
   async fill(view: View, chain: string): Promise<void> {
     if (view.seq - this.nearest(view.seq) < this.#o.every || this.#stopped) return;
     try {
-      await this.#save(view, chain, await this.#drained(digestOnce(view)));
+      await this.#save(view, chain, await this.#drained(digestOnce(view)), encodeView(view));
     } catch (error) {
       this.#o.onTrouble(`no checkpoint was written at ${view.seq}`, error);
     }
@@ -117,10 +123,10 @@ export class Checkpoints {
     this.#o.store.expect({ lineage, viewVersion });
   }
 
-  async #save(view: View, chain: string, digest: string): Promise<CheckpointHeader> {
+  async #save(view: View, chain: string, digest: string, lines: CheckpointLines): Promise<CheckpointHeader> {
     const { lineage, seq, time } = view;
     const header = { lineage, seq, time, viewVersion, digest, chain };
-    await this.#o.store.save(header, encodeView(view));
+    await this.#o.store.save(header, lines);
     return header;
   }
 

@@ -2,6 +2,7 @@
  * Wires the core to the shell: the lease, the writer, the reconciler behind it, and agents' sessions.
  * Only committed events leave this room. It never decides anything itself: `decide` and `orchestrate` do.
  */
+export { inBackground } from "./background.js";
 export type * from "./controller.js";
 export { type ControllerOptions, defaultSettings, type RunningController, startController } from "./create-controller.js";
 export { EventClock } from "./event-clock.js";

@@ -7,7 +7,7 @@
  */
 
 export { chainFormat, chainHash, genesisHash, headerText, innerHash } from "./chain.js";
-export type { CheckpointHeader } from "./checkpoints/checkpoint.js";
+export type { CheckpointHeader, CheckpointLines } from "./checkpoints/checkpoint.js";
 export { type CheckpointLimits, CheckpointStore, memoryCheckpoints, openCheckpoints } from "./checkpoints/store.js";
 export { AppliedRows, decodeApplied, decodeRow } from "./decode.js";
 export type { LogFault } from "./diagnose.js";

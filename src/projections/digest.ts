@@ -53,8 +53,10 @@ function* slices(view: View, known: Digests): Generator<void, string> {
   return all.update(String(idempotency.count)).digest("hex");
 }
 
-/** Shards, or chunks of slots, between two yields. */
+/** Shards between two yields. */
 const sliceParts = 32;
+/** Chunks of slots that nobody has hashed before: about 2 ms. */
+const sliceChunks = 4;
 
 /** One service may hold most of the cluster's tasks: its chunks are slices of their own. */
 function* chunksFirst(services: readonly Shard<ServiceView>[], known: Digests): Generator<void> {
@@ -62,8 +64,9 @@ function* chunksFirst(services: readonly Shard<ServiceView>[], known: Digests): 
   for (const shard of services) {
     for (const id in shard) {
       for (const chunk of (shard[id] as ServiceView).chunks) {
+        if (known.has(chunk)) continue;
         cached(known, chunk, ofJson);
-        if (++chunks % sliceParts === 0) yield;
+        if (++chunks % sliceChunks === 0) yield;
       }
     }
   }

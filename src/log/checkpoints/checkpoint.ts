@@ -32,11 +32,14 @@ export interface CheckpointHeader {
   chain: string;
 }
 
+/** The view's lines, drawn as they are needed. */
+export type CheckpointLines = Iterable<string> | AsyncIterable<string>;
+
 /** One JSON line, then the compressed lines of the view; `sha256` is over the compressed bytes. */
 type FirstLine = CheckpointHeader & { format: number; sha256: string };
 
 /** Compresses in slices; the work itself is done beside the event loop. */
-export async function packCheckpoint(header: CheckpointHeader, lines: Iterable<string>): Promise<Buffer> {
+export async function packCheckpoint(header: CheckpointHeader, lines: CheckpointLines): Promise<Buffer> {
   const packed: Buffer[] = [];
   const hash = createHash("sha256");
   await pipeline(Readable.from(slices(lines)), createDeflateRaw({ level: compressionLevel }), async (compressed: AsyncIterable<Buffer>) => {
@@ -49,9 +52,9 @@ export async function packCheckpoint(header: CheckpointHeader, lines: Iterable<s
   return Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...packed]);
 }
 
-function* slices(lines: Iterable<string>): Generator<string> {
+async function* slices(lines: CheckpointLines): AsyncGenerator<string> {
   let slice = "";
-  for (const line of lines) {
+  for await (const line of lines) {
     slice += `${line}\n`;
     if (slice.length < sliceChars) continue;
     yield slice;

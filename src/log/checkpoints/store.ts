@@ -1,4 +1,4 @@
-import { type CheckpointHeader, headerOf, packCheckpoint, unpackCheckpoint } from "./checkpoint.js";
+import { type CheckpointHeader, type CheckpointLines, headerOf, packCheckpoint, unpackCheckpoint } from "./checkpoint.js";
 import { directoryShelf, memoryShelf, type Shelf } from "./shelf.js";
 
 /** Enough for one every 20,000 events of 5 million; a longer log has them further apart. */
@@ -99,7 +99,7 @@ export class CheckpointStore {
   }
 
   /** `lines` is drawn bit by bit: what it reads must not change meanwhile. */
-  async save(header: CheckpointHeader, lines: Iterable<string>): Promise<void> {
+  async save(header: CheckpointHeader, lines: CheckpointLines): Promise<void> {
     const packed = await packCheckpoint(header, lines);
     const name = `${header.lineage}-${header.seq}`;
     await this.#shelf.put(name, packed);
