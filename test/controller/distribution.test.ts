@@ -48,10 +48,9 @@ class World {
     this.distribution.add(name, assigned);
     this.distribution.catchUp();
     const set = assignmentSet(this.view, name);
-    assigned.begin(this.view, set);
+    const awaited = assigned.begin(this.view, set);
     this.told.set(name, { seq: this.view.seq, ...mapped(set) });
-    this.removed.set(name, new Set());
-    this.distribution.tell(name);
+    this.removed.set(name, new Set(awaited.map(({ task: ended }) => ended)));
   }
 
   evolve(events: LogEvent[]): void {
