@@ -6,5 +6,6 @@
 
 export { type Api, type ApiOptions, createApi } from "./api.js";
 export { credentialOf } from "./auth.js";
+export { emit, type Loaded, type Loader, nearest, parseEnvFile, resolveCompose, supportMatrix, within } from "./compose/index.js";
 export { httpStatusOf } from "./problems.js";
 export { serve, serverOptions } from "./server.js";

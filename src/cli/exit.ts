@@ -68,8 +68,10 @@ export function errorLine(error: unknown): string {
   return oneLine(`${said}${rest}${next ? `; ${next}` : ""}`);
 }
 
-function faultText({ line, field, message }: FieldError): string {
-  return `${line === undefined ? "" : `line ${line}: `}${field ? `${fieldName(field)}: ` : ""}${message}`;
+/** One fault: where it stands, what it is about, and what it is. */
+export function faultText({ file, line, field, message }: FieldError): string {
+  const place = line === undefined ? "" : file === undefined ? `line ${line}: ` : `${file}:${line}: `;
+  return `${place}${field ? `${fieldName(field)}: ` : ""}${message}`;
 }
 
 const hints: Partial<Record<ErrorKind, string>> = {

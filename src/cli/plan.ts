@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { components } from "../client/index.js";
-import { Unsuccessful } from "./exit.js";
+import type { FieldError } from "../ports/index.js";
+import { faultText, Unsuccessful } from "./exit.js";
 import { printJson, type Session } from "./session.js";
 import type { Terminal } from "./terminal.js";
+import { oneLine } from "./text.js";
 
 type Plan = components["schemas"]["Plan"];
 export type IntentRequest = components["schemas"]["IntentRequest"];
@@ -18,10 +20,20 @@ export function addPlanFlag(command: Command): Command {
   return command.option("--plan", "only say what it would do; nothing is written");
 }
 
+interface PlanOptions {
+  at?: string | undefined;
+  /** Tells a fault of what was written, where that is not what was sent. */
+  placed?<T extends FieldError>(fault: T): T;
+}
+
 /** Asks what these writes would do, and says it. Refused writes make the command unsuccessful. */
-export async function showPlan(session: Session, intents: IntentRequest[], at?: string): Promise<void> {
+export async function showPlan(session: Session, intents: IntentRequest[], { at, placed }: PlanOptions = {}): Promise<void> {
   const { client, io, json } = session;
   const { data } = await client.post("/v1/plan", { body: { intents, ...(at === undefined ? {} : { at }) } });
+  for (const result of placed ? data.results : []) {
+    if (result.errors) result.errors = result.errors.map((fault) => placed?.(fault) ?? fault);
+    if (result.warnings) result.warnings = result.warnings.map((fault) => placed?.(fault) ?? fault);
+  }
   if (json) printJson(io, data, 2);
   else printPlan(io, data);
   if (!data.ok) throw new Unsuccessful();
@@ -29,9 +41,11 @@ export async function showPlan(session: Session, intents: IntentRequest[], at?: 
 
 function printPlan({ out, colors }: Terminal, plan: Plan): void {
   out(`On ${plan.position}, ${plan.time}; nothing is written.\n`);
-  for (const { do: asked, detail, errors } of plan.results) {
-    const why = errors?.map(({ field, message }) => `${field}: ${message}`).join("; ") ?? detail;
-    out(detail === undefined ? `${asked}: would be done\n` : `${colors.red(`${asked}: would be refused`)}: ${why}\n`);
+  for (const { do: asked, detail, errors, changes, warnings = [] } of plan.results) {
+    for (const warning of warnings) out(`${colors.yellow("warning")}: ${oneLine(faultText(warning))}\n`);
+    const why = errors?.map((fault) => oneLine(faultText(fault))).join("; ") ?? detail;
+    if (changes) printChanges(out, changes);
+    else out(detail === undefined ? `${asked}: would be done\n` : `${colors.red(`${asked}: would be refused`)}: ${why}\n`);
   }
   const list = (title: string, lines: string[], total: number) => {
     if (total === 0) return;
@@ -63,4 +77,11 @@ function printPlan({ out, colors }: Terminal, plan: Plan): void {
   list("Waiting", waiting, waiting.length);
   if (plan.hidden > 0) out(`${plan.hidden} further events are out of this token's sight\n`);
   if (!plan.complete) out("more would follow than a plan holds\n");
+}
+
+type Changes = components["schemas"]["StackChanges"];
+
+/** What a deployment does, by the names of the services. */
+export function printChanges(out: (text: string) => void, changes: Changes): void {
+  for (const what of ["created", "updated", "unchanged", "removed"] as const) for (const name of changes[what]) out(`${what} ${name}\n`);
 }

@@ -63,7 +63,7 @@ test.serial("a key that a Compose file may not have is exit code 2 and one line 
   const { code, stdout, stderr } = await fleetlog(cluster, ["stack", "deploy", "-c", file, "shop"]);
   t.is(code, 2);
   t.is(stdout, "");
-  t.regex(stderr, /^error: line 4: .*privileged.*\n$/);
+  t.regex(stderr, /^error: .*compose\.yaml:4: services\.web\.privileged: .*\n$/);
 });
 
 test.serial("a drain waits until each task runs elsewhere; with nowhere to go it says what has to stay", async (t) => {

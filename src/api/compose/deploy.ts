@@ -13,7 +13,6 @@ type Read = (reader: Reader, place: Place) => unknown;
 
 const text: Read = (reader, place) => reader.text(place);
 const integer: Read = (reader, place) => reader.integer(place);
-const texts: Read = (reader, place) => reader.items(place).flatMap((item) => reader.text(item) ?? []);
 
 /** How long a task must run for its failures to be forgotten, always. */
 const steadyWindowMs = 60_000;
@@ -81,16 +80,31 @@ function sectionReader(reader: Reader, origins: Origins) {
 function readPlacement(reader: Reader, place: Place, into: Into, origins: Origins): Record<string, unknown> {
   const known = ["constraints", "preferences", "max_replicas_per_node"] as const;
   const { constraints, preferences, max_replicas_per_node } = reader.members(place, known);
-  if (constraints && reader.isList(constraints)) {
-    reader.items(constraints).forEach((item, index) => {
-      origins.set(`/placement/constraints/${index}`, item);
-    });
-  }
   return {
-    ...into("/placement/constraints", constraints, texts),
+    ...into("/placement/constraints", constraints, (from, list) => readConstraints(from, list, origins)),
     ...into("/placement/spread", preferences, (from, list) => readPreferences(from, list, origins)),
     ...into("/placement/maxPerNode", max_replicas_per_node, integer),
   };
+}
+
+function readConstraints(reader: Reader, place: Place, origins: Origins): string[] {
+  const texts: string[] = [];
+  for (const item of reader.items(place)) {
+    const text = reader.text(item);
+    if (text === undefined) continue;
+    if (/^\s*node\.role\b/.test(text)) {
+      reader.warn(item, "is not carried out by fleetlog: nodes have no roles");
+      continue;
+    }
+    origins.set(`/placement/constraints/${texts.length}`, item);
+    texts.push(attributes(text));
+  }
+  return texts;
+}
+
+/** Swarm's names for what fleetlog knows under another. */
+function attributes(text: string): string {
+  return text.replace(/^\s*node\.hostname\b/, "node.name").replace(/^\s*engine\.labels\./, "node.labels.");
 }
 
 /** Compose knows one kind: to spread over the values of an attribute. */
@@ -99,7 +113,8 @@ function readPreferences(reader: Reader, place: Place, origins: Origins): string
     const { spread } = reader.members(item, ["spread"]);
     if (!spread) return reader.refuse(item, "needs spread") ?? [];
     origins.set(`/placement/spread/${index}`, spread);
-    return reader.text(spread) ?? [];
+    const level = reader.text(spread);
+    return level === undefined ? [] : attributes(level);
   });
 }
 

@@ -46,6 +46,7 @@ export class Findings {
   #chars = 0;
 
   refuse({ field, file, line }: Spot, message: string, code: ProblemCode = "compose_invalid"): undefined {
+    if (this.problems.some((other) => other.field === field && other.message === message && other.line === line)) return undefined;
     this.problems.push({ code, field, message, file, line });
     if (this.problems.length >= problemsMax) this.finish();
     return undefined;

@@ -14,6 +14,7 @@ import { readResources } from "./resources.js";
 import { readServiceRestart } from "./restart.js";
 import { chooseRuntime, meansOf } from "./runtime.js";
 import { checkContainerName, checkNetworkMode, readPlatform, readScale, readSignal } from "./small-keys.js";
+import { serviceKeys } from "./support.js";
 import { judgeService } from "./unsupported.js";
 import { readDuration, readPairs } from "./values.js";
 
@@ -55,7 +56,7 @@ const sections = {
 } as const;
 
 // The schema's patterns for property names, whose errors would not say which name is wrong.
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const labelName = /^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$/;
 
 type Pairs = [key: string, value: string, at: Place][];
@@ -69,7 +70,10 @@ export function readService(
   everyImage: boolean,
 ): ComposeService | undefined {
   const before = reader.findings.problems.length;
-  if (!reader.isMapping(place)) return reader.refuse(place, "must be a mapping that holds at least image or x-process");
+  if (!reader.isMapping(place)) {
+    const hint = Object.hasOwn(serviceKeys, alias) ? `; ${alias} is a key of a service, and stands further in than its name` : "";
+    return reader.refuse(place, `must be a mapping that holds at least image or x-process${hint}`);
+  }
   const name = `${options.project}_${alias}`;
   const means = meansOf(reader, place);
   const runtime = chooseRuntime(reader, place, name, means, everyImage, options);
@@ -79,10 +83,11 @@ export function readService(
   origins.set("", place);
   for (const [specField, section] of Object.entries(sections)) origins.set(specField, given[section] ?? place);
   const deploy: Deployment = given.deploy ? readDeploy(reader, given.deploy, origins) : { spec: {}, resources: undefined, labels: [] };
-  const labels = [...(given.labels ? readPairs(reader, given.labels, "") : []), ...deploy.labels];
+  // A container has labels of its own; of a process the service's are all that there is.
+  const labels = [...(given.labels && means.process ? readPairs(reader, given.labels, "") : []), ...deploy.labels];
   const environment = given.environment ? readPairs(reader, given.environment) : [];
   const container = {
-    ...optional("docker", readDocker(reader, place, origins)),
+    ...optional("docker", readDocker(reader, place, deploy.resources, origins)),
     ...optional("process", given["x-process"] && readProcess(reader, given["x-process"], options.directory, origins)),
     env: collect(reader, environment, variableName, "/containers/0/env", origins),
     resources: readResources(reader, place, deploy.resources, origins),

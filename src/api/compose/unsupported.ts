@@ -25,17 +25,17 @@ function judge(reader: Reader, at: Place, section: Section, special: (known: Key
   if (at.tree.kind !== "mapping") return;
   for (const [key, tree] of at.tree.entries) {
     const known = Object.hasOwn(section, key) ? section[key] : undefined;
-    if (!known || (tree.kind === "scalar" && tree.value === null)) continue;
+    if (!known || isOff(tree)) continue;
     const place = { tree, field: pointer(at.field, key), ...tree.at };
-    const verdict = special(known) ?? general(known, place);
+    const verdict = special(known) ?? general(known);
     if (verdict?.support === "warned") reader.warn(place, verdict.message);
     else if (verdict) reader.refuse(place, verdict.message, "compose_unsupported");
     else if (known.members) judge(reader, place, known.members, special);
   }
 }
 
-function general({ support, note }: KeySupport, { tree }: Place): Verdict {
-  if (support === "supported" || isOff(tree)) return undefined;
+function general({ support, note }: KeySupport): Verdict {
+  if (support === "supported") return undefined;
   return { support, message: `is not carried out by fleetlog${note ? `: ${plain(note)}` : ""}` };
 }
 
@@ -49,7 +49,7 @@ function forProcess({ process }: KeySupport, { runtime, hasImage }: Running): Ve
 
 /** What is switched off, or empty, asks for nothing. */
 function isOff(tree: Place["tree"]): boolean {
-  if (tree.kind === "scalar") return tree.value === false || tree.value === "false";
+  if (tree.kind === "scalar") return tree.value === null || ["false", "no", "off"].includes(tree.source.toLowerCase());
   return tree.kind === "list" ? tree.items.length === 0 : tree.entries.size === 0;
 }
 

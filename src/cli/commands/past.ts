@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { components } from "../../client/index.js";
 import { pointerWords, valueWords } from "../field-words.js";
 import { act, leaf } from "../leaf.js";
-import { addPlanFlag, type PlanFlags, showPlan } from "../plan.js";
+import { addPlanFlag, type PlanFlags, printChanges, showPlan } from "../plan.js";
 import { printJson } from "../session.js";
 import { printTable } from "../table.js";
 import type { Terminal } from "../terminal.js";
@@ -46,7 +46,7 @@ export function addStackUndo(parent: Command, io: Terminal): void {
     if (plan) return showPlan(session, [{ do: "stack.undo", stack, to, namespace }]);
     const { data } = await client.post("/v1/stacks/{stack}/undo", { params: { path: { stack }, query: { namespace } }, body: { to } });
     if (json) return printJson(io, data, 2);
-    for (const what of ["created", "updated", "unchanged", "removed"] as const) for (const name of data[what]) io.out(`${what} ${name}\n`);
+    printChanges(io.out, data);
   });
 }
 

@@ -19,6 +19,6 @@ export function addPlanCommand(program: Command, io: Terminal): void {
     const text = await readFile(resolve(io.cwd, flags.file), "utf8").catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`cannot read ${flags.file} (${error.code})`, { cause: error });
     });
-    await showPlan(session, readIntents(flags.file, text), flags.at);
+    await showPlan(session, readIntents(flags.file, text), { at: flags.at });
   });
 }

@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { FieldError } from "../../ports/index.js";
+import { type ComposeFlags, placedError, readProject } from "../compose/index.js";
 import type { Service } from "../converge.js";
-import { Unsuccessful, UsageError } from "../exit.js";
-import { pointerWords } from "../field-words.js";
+import { faultText, Unsuccessful } from "../exit.js";
 import { act, group, leaf } from "../leaf.js";
-import { addPlanFlag, type PlanFlags, showPlan } from "../plan.js";
+import { addPlanFlag, type PlanFlags, printChanges, showPlan } from "../plan.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import { printTasks } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
+import { oneLine } from "../text.js";
 import { formatDuration } from "../units.js";
 import { watchServices } from "../watch.js";
 import { addWatchFlags, type WatchFlags } from "../watch-flags.js";
@@ -24,42 +24,64 @@ export function addStackCommands(program: Command, io: Terminal): void {
   addRemove(stack, io);
 }
 
-interface DeployFlags extends WatchFlags, PlanFlags {
-  composeFile: string;
+interface DeployFlags extends WatchFlags, PlanFlags, ComposeFlags {
   prune?: true;
+  runtime?: "docker" | "process";
 }
 
 function addDeploy(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
     usage: "deploy <stack>",
-    summary: "deploy a Compose file; the same file twice changes nothing",
-    examples: ["stack deploy -c examples/voting/compose.yaml voting", "stack deploy -c compose.yaml --prune --detach shop"],
+    summary: "deploy Compose files; the same files twice change nothing",
+    examples: [
+      "stack deploy -c examples/voting/compose.yaml voting",
+      "stack deploy -c compose.yaml -c compose.prod.yaml --plan shop",
+      "stack deploy -c compose.yaml --prune --detach shop",
+    ],
   })
-    .requiredOption("-c, --compose-file <file>", "the Compose file")
-    .option("--prune", "remove the stack's services that the file no longer has");
+    .option("-c, --compose-file <file>", "a Compose file; several are laid one over the other (COMPOSE_FILE; compose.yaml)", append)
+    .option("--env-file <file>", "variables for the files, instead of the .env beside the first", append)
+    .option("--profile <name>", "deploy the services of this profile too, * for all (COMPOSE_PROFILES)", append)
+    .option("--project-directory <directory>", "where the files' relative paths start, instead of the folder of the first")
+    .option("--files-below <directory>", "files that Compose files name may stand here too, not only in the project's directory", append)
+    .option("--prune", "remove the stack's services that the files no longer have")
+    .addOption(new Option("--runtime <name>", "where services with both an image and an x-process run").choices(["docker", "process"]));
   addWatchFlags(addPlanFlag(command));
   act(command, io, async (session, stack: string, flags: DeployFlags) => {
     const { client, json, namespace } = session;
-    const file = resolve(io.cwd, flags.composeFile);
-    const body = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`cannot read ${file} (${error.code})`, { cause: error });
-    });
-    const query = { namespace, directory: dirname(file), prune: flags.prune === true };
-    if (flags.plan) return showPlan(session, [{ do: "stack.deploy", stack, file: body, ...query }]);
-    const { data, position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack }, query }, body });
-    for (const { line, field, message } of data.warnings) io.err(`warning: line ${line}: ${pointerWords(field)}: ${message}\n`);
+    const project = readProject(io, flags);
+    const { text, directory, placed } = project;
+    if (!json) warn(io, project.warnings);
+    const asked = { namespace, directory, prune: flags.prune === true, runtime: flags.runtime };
+    const told = (error: unknown) => {
+      throw placedError(error, project);
+    };
+    if (flags.plan) return showPlan(session, [{ do: "stack.deploy", stack, file: text, ...asked }], { placed }).catch(told);
+    const { data, position } = await client
+      .put("/v1/stacks/{stack}", { params: { path: { stack }, query: asked }, body: text })
+      .catch(told);
+    const warnings = data.warnings.map(placed);
     if (!json) {
-      for (const what of ["created", "updated", "unchanged", "removed"] as const)
-        for (const name of data[what]) io.out(`${what} ${name}\n`);
+      warn(io, warnings);
+      printChanges(io.out, data);
       for (const name of data.orphaned) io.err(`warning: ${name} is no longer in the file and still runs; --prune removes it\n`);
     }
     const services: Service[] = flags.detach
       ? []
       : await collect(client.list("/v1/services", { params: { query: { stack, namespace: data.stack.namespace } } }));
     const outcomes = await watchServices(session, services, position, flags);
-    if (json) printJson(io, { ...data, ...(flags.detach ? {} : { convergence: outcomes }) }, 2);
+    const said = { ...data, warnings: [...project.warnings, ...warnings] };
+    if (json) printJson(io, { ...said, ...(flags.detach ? {} : { convergence: outcomes }) }, 2);
     if (outcomes.some((outcome) => outcome.verdict !== "converged")) throw new Unsuccessful();
   });
+}
+
+function append(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+function warn(io: Terminal, warnings: readonly FieldError[]): void {
+  for (const warning of warnings) io.err(`warning: ${oneLine(faultText(warning))}\n`);
 }
 
 function addList(parent: Command, io: Terminal): void {

@@ -332,7 +332,7 @@ export const schemas: Record<string, object> = {
     "maxProperties": 512,
     "propertyNames": {
      "type": "string",
-     "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+     "pattern": "^[A-Za-z_][A-Za-z0-9_.-]*$",
      "maxLength": 256
     },
     "additionalProperties": {

@@ -106,9 +106,9 @@ test(
   "a variable or label that no process or schema can name is refused",
   refused,
   "compose_invalid",
-  web("environment: [MY-VAR=1]\nlabels: { _a: b }"),
+  web("environment: ['MY VAR=1']\nlabels: { _a: b }"),
   [
-    [4, at("environment/0"), /"MY-VAR" cannot be a name/],
+    [4, at("environment/0"), /"MY VAR" cannot be a name/],
     [5, at("labels/_a"), /"_a" cannot be a name/],
   ],
 );
@@ -232,10 +232,10 @@ test(
   refused,
   "compose_invalid",
   web(
-    "deploy:\n  placement:\n    constraints:\n      - node.rack==a\n      - node.role==manager\n  resources:\n    limits: { memory: 32M }\n    reservations: { memory: 64M }",
+    "deploy:\n  placement:\n    constraints:\n      - node.rack==a\n      - node.rolle==manager\n  resources:\n    limits: { memory: 32M }\n    reservations: { memory: 64M }",
   ),
   [
-    [8, at("deploy/placement/constraints/1"), /node\.role is not one of/],
+    [8, at("deploy/placement/constraints/1"), /node\.rolle is not one of/],
     [10, at("deploy/resources/limits/memory"), /below the reservation/],
   ],
 );

@@ -59,7 +59,8 @@ export class Extender {
     const from = other ? this.#other(file, textOf(other), { field: pointer(field, "file"), ...other.at }) : file;
     if (!from) return rest;
     if (chain.includes(`${from.path}\n${base}`)) {
-      const names = [...chain, `${from.path}\n${base}`].map((id) => id.split("\n")[1]);
+      const again = `${from.path}\n${base}`;
+      const names = [...chain.slice(chain.indexOf(again)), again].map((id) => id.split("\n")[1]);
       this.findings.refuse(spot, `goes in a circle: ${names.join(" extends ")}`);
       return rest;
     }

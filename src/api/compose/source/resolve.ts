@@ -18,6 +18,8 @@ export interface ComposeSource {
   /** As messages call it. */
   name: string;
   text: string;
+  /** From the project's folder, as another file would name it. */
+  path?: string;
 }
 
 export interface ResolveOptions {
@@ -60,8 +62,13 @@ class Resolver {
 
   resolve(): Tree {
     const { variables, profiles = [], load } = this.options;
-    const sources = this.options.files.map((source, index) => ({ ...source, path: `${index}:${source.name}` }));
-    const whole = this.#model(sources, ".", variables, []);
+    const sources = this.options.files.map((source, index) => ({ ...source, path: source.path ?? `${index}:${source.name}` }));
+    const whole = this.#model(
+      sources,
+      ".",
+      variables,
+      sources.map(({ path }) => path),
+    );
     const chosen = applyProfiles(withoutExtensions(withoutResets(whole)), profiles, this.findings);
     const services = member(chosen, "services");
     if (services?.kind !== "mapping") return chosen;
