@@ -8,6 +8,8 @@ import { answerOrders } from "./child.js";
 import { type AgentsAnswer, type AgentsOrder, type Arrivals, monotonicMs } from "./messages.js";
 
 const joinsAtOnce = 32;
+/** A task among the orders of a frame; those that a route leads to have an address next. */
+const assigned = /\{"task":"([0-9a-z]{12}\.\d+)\.[0-9a-z]+","service"/g;
 const newsMs = 50;
 const gib = 2 ** 30;
 
@@ -32,7 +34,7 @@ const network: Network = {
       onMessage: (handle) =>
         socket.onMessage((text) => {
           const at = monotonicMs();
-          for (const [, place] of text.matchAll(/\{"task":"([0-9a-z]{12}\.\d+)\./g)) arrivals.push([place as string, at]);
+          for (const [, place] of text.matchAll(assigned)) arrivals.push([place as string, at]);
           handle(text);
         }),
     };

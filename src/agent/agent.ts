@@ -12,7 +12,7 @@ import type { NodeIdentity } from "./identity.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
-import { type Orders, specOf } from "./orders.js";
+import type { Orders } from "./orders.js";
 import { fileOrdersStore, memoryOrdersStore, type OrdersStore } from "./orders-store.js";
 import { Outbox } from "./outbox.js";
 import type { Runtime } from "./runtime.js";
@@ -223,6 +223,7 @@ class NodeAgent implements Agent {
   }
 
   private forward(orders: Orders): void {
+    if (!this.forwarder && !this.inner) return;
     const routes = visibleRoutes(orders);
     this.forwarder?.update(routes);
     this.inner?.update(unpublished(routes));
@@ -252,7 +253,7 @@ function memoryNumbers(random: Random): { bootId: string; next: () => number } {
 
 /** A node forwards what is published, and what its own tasks can see. */
 function visibleRoutes(orders: Orders): Orders["routes"] {
-  const specs = [...orders.tasks.values()].flatMap((task) => specOf(orders, task) ?? []);
+  const specs = [...orders.specs.values()];
   const routes = [...orders.routes].filter(
     ([, route]) => (route.mode === "ingress" && route.published !== undefined) || specs.some((spec) => isVisible(route, spec)),
   );

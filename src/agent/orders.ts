@@ -65,17 +65,24 @@ export function obeyDelta(orders: Orders, frame: DeltaFrame): Obedience {
   if (frame.lineage !== orders.lineage) return { verdict: "foreign" };
   if (frame.to < orders.seq || frame.to < frame.from) return { verdict: "older" };
   if (frame.from !== orders.seq) return { verdict: "gap" };
-  const specs = new Map(orders.specs);
-  const tasks = new Map(orders.tasks);
   const routes = new Map(orders.routes);
-  for (const spec of frame.specs) specs.set(specKey(spec.service, spec.specVersion), spec);
-  for (const task of frame.tasks) tasks.set(task.task, task);
-  for (const task of frame.removed) tasks.delete(task);
   for (const route of frame.routes) routes.set(routeKey(route.service, route.endpoint), route);
   for (const { service, endpoint } of frame.routesRemoved) routes.delete(routeKey(service, endpoint));
-  const used = new Set([...tasks.values()].map((task) => specKey(task.service, task.specVersion)));
-  for (const key of specs.keys()) if (!used.has(key)) specs.delete(key);
+  const { specs, tasks } = toRun(orders, frame);
   const awaited = new Map(frame.awaited?.map((task) => [task.task, task]));
   const gone = frame.removed.map((task) => awaited.get(task) ?? { task });
   return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes }, gone };
+}
+
+/** Most deltas are about routes alone: then these are the very same, and nothing need be looked at. */
+function toRun({ specs: before, tasks: ran }: Orders, frame: DeltaFrame): Pick<Orders, "specs" | "tasks"> {
+  if (frame.specs.length + frame.tasks.length + frame.removed.length === 0) return { specs: before, tasks: ran };
+  const specs = new Map(before);
+  const tasks = new Map(ran);
+  for (const spec of frame.specs) specs.set(specKey(spec.service, spec.specVersion), spec);
+  for (const task of frame.tasks) tasks.set(task.task, task);
+  for (const task of frame.removed) tasks.delete(task);
+  const used = new Set([...tasks.values()].map((task) => specKey(task.service, task.specVersion)));
+  for (const key of specs.keys()) if (!used.has(key)) specs.delete(key);
+  return { specs, tasks };
 }

@@ -81,6 +81,7 @@ export class Supervisor {
   obey(orders: Orders, gone: Gone[]): void {
     const before = this.orders;
     this.orders = orders;
+    if (orders.tasks === before.tasks && orders.specs === before.specs && gone.length === 0) return;
     this.reconcile();
     for (const task of gone) this.owedEnds.gone(task, before);
     this.endedInstances.collect();
