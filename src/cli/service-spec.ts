@@ -31,7 +31,7 @@ export function specOf(flags: CreateFlags, command: string[], namespace: string 
   const [container] = spec.containers as [ContainerSpec];
   if (flags.env) container.env = pairs("--env", flags.env, at.env);
   if (flags.label) spec.labels = pairs("--label", flags.label, {});
-  if (flags.publish || flags.expose) spec.endpoints = endpoints(flags.publish ?? [], []);
+  if (flags.publish || flags.expose) spec.endpoints = endpoints(flags.publish ?? [], [], spec.containers);
   if (flags.expose && spec.endpoints?.length === 0) spec.endpoints = [{}];
   if (flags.constraint) spec.placement = { constraints: flags.constraint };
   if (flags.runtime) spec.placement = { ...spec.placement, runtime: flags.runtime };
@@ -59,7 +59,7 @@ export function changedSpec(current: ServiceSpec, flags: UpdateFlags, command: s
   if (flags.labelAdd) spec.labels = { ...spec.labels, ...pairs("--label-add", flags.labelAdd, {}) };
   for (const key of flags.labelRm ?? []) removeKey("--label-rm", spec.labels, key);
   for (const port of flags.publishRm ?? []) spec.endpoints = withoutPort(spec.endpoints ?? [], port);
-  if (flags.publishAdd) spec.endpoints = [...(spec.endpoints ?? []), ...endpoints(flags.publishAdd, spec.endpoints ?? [])];
+  if (flags.publishAdd) spec.endpoints = [...(spec.endpoints ?? []), ...endpoints(flags.publishAdd, spec.endpoints ?? [], spec.containers)];
   if (flags.constraintAdd || flags.constraintRm) {
     const kept = (spec.placement?.constraints ?? []).filter((constraint) => !flags.constraintRm?.includes(constraint));
     spec.placement = { ...spec.placement, constraints: [...kept, ...(flags.constraintAdd ?? [])] };
@@ -186,33 +186,38 @@ function removeKey(flag: string, from: Record<string, string> | undefined, key: 
   delete from[key];
 }
 
-/** The first endpoint of a service is its `main` one; further ones are named after their port. */
-function endpoints(given: string[], others: Endpoint[]): Endpoint[] {
+/** The first endpoint of a service is its `main` one; further ones are named after their port. Only a container has a port of its own inside. */
+function endpoints(given: string[], others: Endpoint[], [container]: ContainerSpec[]): Endpoint[] {
   return given.map((text, at) => {
     const endpoint = parsePublish(text);
+    if (endpoint.target !== undefined && !container?.docker)
+      throw new UsageError(`--publish ${text}: a process has no port of its own, it listens on $PORT; give the published port alone`);
     if (endpoint.name === undefined && others.length + at > 0) endpoint.name = `port-${endpoint.published}`;
     return endpoint;
   });
 }
 
-/** `8080`, or `published=8080,mode=host,name=web`. */
+/** `8080`, `8080:80` where a container listens on 80, or `published=8080,target=80,mode=host,name=web`. */
 export function parsePublish(text: string): Endpoint {
   const endpoint: Endpoint = {};
-  for (const part of text.includes("=") ? text.split(",") : [`published=${text}`]) {
+  const short = /^([^:=,]*):([^:=,]*)$/.exec(text);
+  const parts = short ? [`published=${short[1]}`, `target=${short[2]}`] : text.includes("=") ? text.split(",") : [`published=${text}`];
+  for (const part of parts) {
     const [key, value = ""] = part.split("=", 2) as [string, string?];
     if (key === "published") endpoint.published = parsePort("--publish", text, value);
+    else if (key === "target") endpoint.target = parsePort("--publish", text, value);
     else if (key === "mode" && (value === "ingress" || value === "host")) endpoint.mode = value;
     else if (key === "name" && value !== "") endpoint.name = value;
-    else throw new UsageError(`--publish ${text}: ${part} is not understood; write PORT or published=PORT,mode=ingress|host,name=NAME`);
+    else
+      throw new UsageError(
+        `--publish ${text}: ${part} is not understood; write PORT[:PORT] or published=PORT,target=PORT,mode=ingress|host,name=NAME`,
+      );
   }
   if (endpoint.published === undefined) throw new UsageError(`--publish ${text}: says no port; write PORT or published=PORT`);
   return endpoint;
 }
 
 function parsePort(flag: string, text: string, value: string): number {
-  if (/^\d+:\d+$/.test(value)) {
-    throw new UsageError(`${flag} ${text}: a process has no port of its own, it listens on $PORT; give the published port alone`);
-  }
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (port < 1 || port > 65_535) throw new UsageError(`${flag} ${text}: a port is a number from 1 to 65535`);
   return port;

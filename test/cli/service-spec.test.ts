@@ -83,8 +83,12 @@ test(refused, { mode: "global", replicas: 2 }, /--mode global/);
 test(refused, { healthHttp: "/", healthTcp: true }, /one of/);
 test(refused, { healthRetries: 2 }, /no health check to time/);
 
-test("publish: a port alone, or with its mode and name", (t) => {
+test(refused, { image: "web", publish: ["8080:"] }, /from 1 to 65535/);
+
+test("publish: a port alone, the one inside beside it, or with its mode and name", (t) => {
   t.deepEqual(parsePublish("80"), { published: 80 });
+  t.deepEqual(parsePublish("8080:80"), { published: 8080, target: 80 });
+  t.deepEqual(parsePublish("published=8080,target=80"), { published: 8080, target: 80 });
   t.deepEqual(parsePublish("published=80,mode=host,name=admin"), { published: 80, mode: "host", name: "admin" });
 });
 

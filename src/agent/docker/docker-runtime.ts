@@ -7,6 +7,7 @@ import type { Probe } from "../health.js";
 import type { AgentLog } from "../log.js";
 import type { ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "../runtime.js";
 import {
+  type DockerLaunch,
   type Exit,
   folderOf,
   type InstanceId,
@@ -242,9 +243,6 @@ export class DockerRuntime implements Runtime {
         return;
       }
       await this.make(entry);
-      if (!entry.stop && folder.claim(process.pid)) await this.run(entry);
-      else if (entry.stop) await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });
-      else await this.settle(entry);
     } catch (error) {
       await this.giveUp(entry, this.refusalOf(error));
     }
@@ -252,19 +250,28 @@ export class DockerRuntime implements Runtime {
 
   /** An image that the engine lacks is got outside of the gate, which is for what the engine has to do by itself. */
   private async make(entry: Entry): Promise<void> {
-    const { image, pull = "missing" } = (entry.launch.docker as NonNullable<Launch["docker"]>).container;
+    const { image, pull = "missing" } = (entry.launch.docker as DockerLaunch).container;
     if (pull === "always") await this.images.pull(image);
     try {
-      entry.container = await this.gate.pass(() => this.create(entry));
+      await this.gate.pass(() => this.createAndRun(entry));
     } catch (error) {
-      if (statusOf(error) !== 404 || pull === "always") throw error;
+      if (!isImageMissing(error) || pull === "always") throw error;
       if (pull === "never") {
         const message = `image ${image} is not on this node, and its pull policy is never`;
         throw new ClusterError("invalid", "image_missing", message, { cause: error });
       }
       await this.images.pull(image);
-      entry.container = await this.gate.pass(() => this.create(entry));
+      await this.gate.pass(() => this.createAndRun(entry));
     }
+  }
+
+  /** @throws what the engine has against creating it; by then nothing was claimed */
+  private async createAndRun(entry: Entry): Promise<void> {
+    const { launch } = entry;
+    if (!entry.stop) entry.container = await this.create(entry);
+    if (entry.stop) await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });
+    else if (this.folder(launch).claim(process.pid)) await this.run(entry);
+    else await this.settle(entry);
   }
 
   /** Harmless when repeated: the name is this instance's alone. */
@@ -291,7 +298,7 @@ export class DockerRuntime implements Runtime {
 
   private async run(entry: Entry): Promise<void> {
     try {
-      await this.gate.pass(() => this.engine.calls.getContainer(containerName(entry.launch)).start());
+      await this.engine.calls.getContainer(entry.container ?? containerName(entry.launch)).start();
     } catch (error) {
       if (statusOf(error) === undefined) await this.settle(entry);
       else await this.giveUp(entry, this.refusalOf(error));
@@ -305,8 +312,8 @@ export class DockerRuntime implements Runtime {
     entry.phase = "running";
     this.events.running(entry.launch);
     if (entry.stop) void this.askToStop(entry);
-    // One that ended at once did so before anybody looked after it.
-    void this.look(entry);
+    // It may have ended before its start was answered.
+    if (entry.lookAgain) void this.look(entry);
   }
 
   /** After a start without an answer: it may have been carried out, or may still be, so it is never asked for again. */
@@ -373,8 +380,8 @@ export class DockerRuntime implements Runtime {
 
   /** Asks the engine what became of one that ran. */
   private async look(entry: Entry): Promise<void> {
-    entry.lookAgain = entry.looking === true;
-    if (entry.looking || entry.phase !== "running" || this.closed) return;
+    entry.lookAgain = entry.looking === true || entry.phase === "starting";
+    if (entry.lookAgain || entry.phase === "ended" || this.closed) return;
     entry.looking = true;
     try {
       const exit = await this.exitFound(entry.launch);
@@ -447,6 +454,11 @@ export class DockerRuntime implements Runtime {
     this.options.log.warn({ reason }, reason === undefined ? "the engine takes new tasks again" : "the engine takes no new tasks");
     this.events.changed?.();
   }
+}
+
+/** What joins a network that is gone is refused with the same status. */
+function isImageMissing(error: unknown): boolean {
+  return statusOf(error) === 404 && /no such image/i.test(engineWords(error));
 }
 
 /** Containers reach this host by it, whatever address it publishes on; undefined where the engine has no such network. */

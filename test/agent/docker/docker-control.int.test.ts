@@ -12,7 +12,9 @@ engineTest("docker: health is asked inside for commands, at the published port o
   const controller = new FakeController();
   const flagged = ["sh", "-c", "while [ ! -e /tmp/go ]; do sleep 0.1; done; touch /tmp/ok; sleep 1000"];
   const specs = [
-    assignedSpec([dockerContainer(image, flagged, { health: { ...check, test: { command: ["test", "-e", "/tmp/ok"] } } })]),
+    assignedSpec([
+      dockerContainer(image, flagged, { health: { ...check, startPeriodMs: 60_000, test: { command: ["test", "-e", "/tmp/ok"] } } }),
+    ]),
     assignedSpec([dockerContainer(image, ["serve"], { health: { ...check, test: { http: { path: "/" } } } })], {
       specVersion: 2,
       endpoints: [endpoint()],
@@ -158,4 +160,55 @@ engineTest("docker: a log is read with its tail and its streams apart, cut where
     (await lines(1)).map(({ text }) => text),
     ["last"],
   );
+});
+
+engineTest("docker: a command beside a task gives its output and code, hears signals, and one that cannot be run says so", async (t) => {
+  const { engine, image } = await engineWithImage(t);
+  const controller = new FakeController();
+  const spec = assignedSpec([dockerContainer(image, ["sleep", "1000"])]);
+  controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec])];
+  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
+  await controller.until(() => controller.observed(taskName(1))?.state === "running", "the task");
+  let stream = 100;
+  const open = (command: string[], tty = false) => {
+    stream++;
+    controller.send({
+      frame: "exec.open",
+      stream,
+      exec: `exec00000${stream}`,
+      task: taskName(1),
+      container: "main",
+      command,
+      tty,
+      credit: 100_000,
+    });
+    return stream;
+  };
+  const output = (of: number, from: string) =>
+    controller
+      .of("exec.output")
+      .filter((each) => each.stream === of && each.from === from)
+      .map(({ data }) => Buffer.from(data, "base64").toString())
+      .join("");
+  const exit = (of: number) => controller.until(() => controller.of("exec.exit").find((each) => each.stream === of), "an exit");
+
+  const plain = open(["sh", "-c", "cat; echo err >&2; exit 7"]);
+  controller.send({ frame: "exec.input", stream: plain, data: Buffer.from("in").toString("base64"), eof: true });
+  t.is((await exit(plain)).exitCode, 7);
+  t.is(output(plain, "stdout"), "in");
+  t.is(output(plain, "stderr"), "err\n");
+
+  const terminal = open(["sh", "-c", "tty"], true);
+  t.is((await exit(terminal)).exitCode, 0);
+  t.regex(output(terminal, "stdout"), /^\/dev\/pts\//);
+
+  const signalled = open(["sleep", "1000"]);
+  await controller.until(() => controller.of("exec.started").some((each) => each.stream === signalled), "its start");
+  controller.send({ frame: "exec.signal", stream: signalled, signal: "SIGKILL" });
+  t.is((await exit(signalled)).exitCode, 137);
+
+  const absent = open(["no-such-program"]);
+  const end = await controller.until(() => controller.of("stream.end").find((each) => each.stream === absent), "the refusal");
+  t.is(end.code, "exec_not_started");
+  t.regex(end.error ?? "", /no-such-program/);
 });

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { dataDirectory } from "../../support/agent.js";
+import { dockerContainer, engineWithImage, hostOf, startDockerAgent } from "../../support/docker-agent.js";
+import { engineTest } from "../../support/engine-test.js";
+import { eventually } from "../../support/eventually.js";
+import { assignedSpec, assignment, FakeController, setFrame, taskName } from "../../support/fake-controller.js";
+
+const docker = { runtime: "docker" as const };
+const mib = 2 ** 20;
+/** What an agent and this test need beside what a flood could make of them. */
+const growthBytesMax = 64 * mib;
+
+function residentBytes(): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024;
+}
+
+engineTest(
+  "docker: a flood, and one line without an end, cost neither memory nor other tasks' logs; what a slow reader misses is counted",
+  async (t) => {
+    const { engine, image } = await engineWithImage(t);
+    const controller = new FakeController();
+    const specs = [
+      assignedSpec([dockerContainer(image, ["yes", "a line of a flood"], { stopGraceMs: 0 })]),
+      assignedSpec([dockerContainer(image, ["sh", "-c", "head -c 100000000 /dev/zero | tr '\\0' x; echo; echo done; sleep 1000"])], {
+        specVersion: 2,
+      }),
+      assignedSpec([dockerContainer(image, ["sh", "-c", "while true; do echo tick; sleep 0.2; done"], { stopGraceMs: 0 })], {
+        specVersion: 3,
+      }),
+    ];
+    controller.onHello = () => [
+      setFrame(
+        1,
+        [1, 2, 3].map((slot) => assignment(slot, { ...docker, specVersion: slot })),
+        specs,
+      ),
+    ];
+    await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
+    await controller.until(() => [1, 2, 3].every((slot) => controller.observed(taskName(slot))?.state === "running"), "all three");
+    const follow = (slot: number, credit: number) => {
+      controller.send({ frame: "stream.open", stream: slot, kind: "logs", task: taskName(slot), follow: true, tail: 0, credit });
+    };
+    const lines = (slot: number) =>
+      controller
+        .of("stream.data")
+        .filter(({ stream }) => stream === slot)
+        .flatMap((data) => data.lines);
+    // One line, and then nobody reads: the lines that come meanwhile are passed over.
+    follow(1, 1);
+    follow(3, 10_000);
+    await controller.until(() => lines(1).length === 1 && lines(3).length > 0, "the first lines");
+    const before = residentBytes();
+    const ticks = lines(3).length;
+    await eventually(() => lines(3).length > ticks + 35, "the other task's lines come");
+    t.true(residentBytes() - before < growthBytesMax, `grew by ${Math.round((residentBytes() - before) / mib)} MB`);
+    controller.send({ frame: "stream.credit", stream: 1, credit: 10 });
+    const dropped = await controller.until(() => lines(1).find((line) => (line.dropped ?? 0) > 0), "a count of what was missed", 40_000);
+    t.log(`${dropped.dropped} lines of the flood dropped, ${Math.round((residentBytes() - before) / mib)} MB more`);
+
+    controller.send({ frame: "stream.open", stream: 20, kind: "logs", task: taskName(2), follow: true, credit: 1_000 });
+    await controller.until(() => lines(20).some(({ text }) => text === "done"), "the line after the long one", 40_000);
+    const long = lines(20).filter(({ cut }) => cut);
+    t.true(long.length <= 1);
+    t.true(lines(20).every(({ text }) => text.length <= 16 * 1024));
+  },
+);
