@@ -1,6 +1,10 @@
-// Generates types and schemas from openapi/. `--check` fails when the committed files differ.
-import { readFile, writeFile } from "node:fs/promises";
+// Generates types and schemas from openapi/, and tables of the docs from the code. `--check` fails when the committed files differ.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
+import ts from "typescript";
 import { parse } from "yaml";
 
 const header = "// Generated from openapi/ by `npm run generate`. Do not edit.\n\n";
@@ -40,13 +44,22 @@ const files = {
   ].join("\n"),
 };
 
+/** The table of a page stands between two comments; all else on the page is written by hand. */
+const page = "docs/compose.md";
+const marks = /(<!-- generated from src\/api\/compose\/support\.ts -->\n)[\s\S]*(<!-- end of what is generated -->)/;
+const written = await readFile(page, "utf8");
+if (!marks.test(written)) throw new Error(`${page} has no place for the table`);
+const { supportMatrix } = await imported("src/api/compose", "matrix", "support");
+
+const wantedFiles = Object.entries(files).map(([path, text]) => [path, header + text]);
+wantedFiles.push([page, written.replace(marks, (_, begin, end) => `${begin}\n${supportMatrix()}\n${end}`)]);
+
 let stale = 0;
-for (const [path, text] of Object.entries(files)) {
-  const wanted = header + text;
+for (const [path, wanted] of wantedFiles) {
   const found = await readFile(path, "utf8").catch(() => "");
   if (found === wanted) continue;
   if (process.argv.includes("--check")) {
-    console.error(`${path} is not what openapi/ generates; run \`npm run generate\``);
+    console.error(`${path} is not what is generated; run \`npm run generate\``);
     stale++;
   } else await writeFile(path, wanted);
 }
@@ -58,4 +71,20 @@ function withoutDescriptions(value) {
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([key, inner]) => key !== "description" || typeof inner !== "string");
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutDescriptions(inner)]));
+}
+
+/** Some files of a folder that import only one another, without a build of everything: the exports of the first. */
+async function imported(folder, ...names) {
+  const place = await mkdtemp(join(tmpdir(), "fleetlog-generate-"));
+  try {
+    await writeFile(join(place, "package.json"), '{ "type": "module" }');
+    for (const name of names) {
+      const source = await readFile(`${folder}/${name}.ts`, "utf8");
+      const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
+      await writeFile(join(place, `${name}.js`), ts.transpileModule(source, { compilerOptions: options }).outputText);
+    }
+    return await import(pathToFileURL(join(place, `${names[0]}.js`)).href);
+  } finally {
+    await rm(place, { recursive: true });
+  }
 }

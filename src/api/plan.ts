@@ -2,7 +2,7 @@ import type { Express } from "express";
 import type { Plan, PlannedAnswer } from "../controller/index.js";
 import { type IntentRequest, type NewEvent, type Schemas, taskAddress } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { nodeById, type ServiceView, serviceById, type TokenView } from "../projections/index.js";
+import { fieldChanges, lookUp, nodeById, type ServiceView, scopedName, serviceById, type TokenView } from "../projections/index.js";
 import { may, mayEverywhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { taskName, timeText } from "./convert.js";
@@ -15,6 +15,8 @@ import { changesOf } from "./stacks.js";
 
 /** Of each list, the first; how many there are in all is said beside them. */
 const shownMax = 1_000;
+/** Of one service. */
+const shownFieldsMax = 100;
 
 type PlannedTask = Schemas["PlannedTask"];
 
@@ -41,7 +43,7 @@ function planOf(planned: Plan, token: TokenView, translation: Translation): Sche
     position: positionOf(before),
     time: timeText(before.time),
     ok: answers.every(({ kind }) => kind === "settled"),
-    results: answers.map((found, index) => resultOf(found, translation, index)),
+    results: answers.map((found, index) => resultOf(found, planned, token, translation, index)),
     events: events.slice(0, shownMax).map(({ type, subject, data }) => ({ type, subject, data: data as Record<string, never> })),
     eventsTotal: events.length,
     placements: placements.slice(0, shownMax),
@@ -75,12 +77,19 @@ function serviceOf({ before, after }: Plan, id: string): ServiceView | undefined
   return serviceById(after, id) ?? serviceById(before, id);
 }
 
-function resultOf(found: PlannedAnswer, { requests, warnings, located }: Translation, index: number): Schemas["Plan"]["results"][number] {
-  const { do: asked } = requests[index] as IntentRequest;
+function resultOf(
+  found: PlannedAnswer,
+  planned: Plan,
+  token: TokenView,
+  { requests, warnings, located }: Translation,
+  index: number,
+): Schemas["Plan"]["results"][number] {
+  const request = requests[index] as IntentRequest;
+  const { do: asked } = request;
   if (found.kind === "settled") {
     const { status, id } = found.outcome;
-    const changes = asked === "stack.deploy" ? { changes: changesOf(found.outcome) } : {};
-    return { do: asked, status, ...(id === undefined ? {} : { id }), ...changes, ...warnings(index) };
+    const deployment = request.do === "stack.deploy" ? deploymentOf(planned, token, request.namespace, changesOf(found.outcome)) : {};
+    return { do: asked, status, ...(id === undefined ? {} : { id }), ...deployment, ...warnings(index) };
   }
   const { kind, code, message } = found.rejection;
   const errors = found.rejection.errors.map((fault) => ({
@@ -89,6 +98,16 @@ function resultOf(found: PlannedAnswer, { requests, warnings, located }: Transla
   }));
   const error = located(new ClusterError(kind, code, message, { errors })) as ClusterError;
   return { do: asked, status: httpStatusOf(error), code, detail: message, ...(errors.length > 0 ? { errors: error.errors } : {}) };
+}
+
+/** Which services a deployment touches, and what it changes in those that it updates. */
+function deploymentOf({ before, after }: Plan, token: TokenView, namespace: string, changes: Schemas["StackChanges"]) {
+  const updates = changes.updated.flatMap((name) => {
+    const [from, to] = [before, after].map((view) => serviceById(view, lookUp(view.serviceNames, scopedName(namespace, name)) ?? ""));
+    if (!from || !to || !may(token, "read", placeOf(to))) return [];
+    return [{ service: name, fields: [...fieldChanges(from.spec, to.spec)].slice(0, shownFieldsMax) }];
+  });
+  return { changes, ...(updates.length > 0 ? { updates } : {}) };
 }
 
 function placementsOf(planned: Plan, event: NewEvent): PlannedTask[] {

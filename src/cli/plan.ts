@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { components } from "../client/index.js";
 import type { FieldError } from "../ports/index.js";
 import { faultText, Unsuccessful } from "./exit.js";
+import { pointerWords, valueWords } from "./field-words.js";
 import { printJson, type Session } from "./session.js";
 import type { Terminal } from "./terminal.js";
 import { oneLine } from "./text.js";
@@ -41,10 +42,10 @@ export async function showPlan(session: Session, intents: IntentRequest[], { at,
 
 function printPlan({ out, colors }: Terminal, plan: Plan): void {
   out(`On ${plan.position}, ${plan.time}; nothing is written.\n`);
-  for (const { do: asked, detail, errors, changes, warnings = [] } of plan.results) {
+  for (const { do: asked, detail, errors, changes, updates, warnings = [] } of plan.results) {
     for (const warning of warnings) out(`${colors.yellow("warning")}: ${oneLine(faultText(warning))}\n`);
     const why = errors?.map((fault) => oneLine(faultText(fault))).join("; ") ?? detail;
-    if (changes) printChanges(out, changes);
+    if (changes) printChanges(out, changes, updates);
     else out(detail === undefined ? `${asked}: would be done\n` : `${colors.red(`${asked}: would be refused`)}: ${why}\n`);
   }
   const list = (title: string, lines: string[], total: number) => {
@@ -81,7 +82,16 @@ function printPlan({ out, colors }: Terminal, plan: Plan): void {
 
 type Changes = components["schemas"]["StackChanges"];
 
-/** What a deployment does, by the names of the services. */
-export function printChanges(out: (text: string) => void, changes: Changes): void {
-  for (const what of ["created", "updated", "unchanged", "removed"] as const) for (const name of changes[what]) out(`${what} ${name}\n`);
+type Updates = NonNullable<Plan["results"][number]["updates"]>;
+
+/** What a deployment does, by the names of the services; and to those that it updates, as far as that is known. */
+export function printChanges(out: (text: string) => void, changes: Changes, updates: Updates = []): void {
+  for (const what of ["created", "updated", "unchanged", "removed"] as const) {
+    for (const name of changes[what]) {
+      out(`${what} ${name}\n`);
+      const fields = what === "updated" ? updates.find(({ service }) => service === name)?.fields : undefined;
+      for (const { field, from, to } of fields ?? []) out(`  ${pointerWords(field)}: ${valueWords(from)} → ${valueWords(to)}\n`);
+    }
+  }
+  for (const name of changes.orphaned) out(`left as it is, though no longer in the file: ${name}; --prune removes it\n`);
 }

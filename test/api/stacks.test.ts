@@ -93,6 +93,7 @@ test("a plan of a deployment names the services that it would touch, and what th
   const { body } = await send("POST", "/v1/plan", { body: JSON.stringify(plan) });
   t.like(body.results[0], {
     changes: { created: ["shop_new"], updated: ["shop_web"], removed: ["shop_old"], unchanged: ["shop_queue"], orphaned: [] },
+    updates: [{ service: "shop_web", fields: [{ field: "/containers/0/process/command/1", from: "1", to: "2" }] }],
     warnings: [{ field: "/services/new/tmpfs", line: 11 }],
   });
   t.is(controller.view().seq, seq);

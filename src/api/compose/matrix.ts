@@ -6,9 +6,10 @@ export function supportMatrix(): string {
 }
 
 function table(title: string, section: Section): string {
-  const lines = rows(section, "").map(([key, { support, note = "", process }]) => {
-    const inProcess = process ? `for a process ${process}` : "";
-    return `| \`${key}\` | ${support} | ${[note, inProcess].filter(Boolean).join("; ")} |`;
+  const lines = rows(section, "").map(([key, { support, note, also, process }]) => {
+    const inProcess = process ? `${process} for a process` : "";
+    const said = [note, also, inProcess].filter(Boolean).join("; ");
+    return `| \`${key}\` | ${support} |${said ? ` ${said}` : ""} |`;
   });
   return [`### ${title}`, "", "| key | | note |", "| --- | --- | --- |", ...lines, ""].join("\n");
 }

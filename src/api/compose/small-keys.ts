@@ -27,11 +27,8 @@ export function readSignal(reader: Reader, place: Place): string | undefined {
 }
 
 export function checkContainerName(reader: Reader, place: Place, { mode, replicas = 1 }: { mode?: unknown; replicas?: unknown }): void {
-  if (mode === "global" || Number(replicas) > 1) {
+  if (mode === "global" || Number(replicas) > 1)
     reader.refuse(place, "is one name, and the service has several tasks: Compose refuses that too");
-    return;
-  }
-  reader.warn(place, "is not carried out by fleetlog: a container is found by the name of its service");
 }
 
 export function checkNetworkMode(reader: Reader, place: Place): void {

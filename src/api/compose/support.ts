@@ -7,7 +7,10 @@ export type Support = "supported" | "warned" | "refused";
 
 export interface KeySupport {
   support: Support;
+  /** How it is carried out, or what comes of it that it is not. */
   note?: string;
+  /** What else the docs say of it. */
+  also?: string;
   /** For containers alone: what becomes of it where the service runs as a process and has no image. */
   process?: "warned" | "refused";
   members?: Section;
@@ -16,7 +19,7 @@ export interface KeySupport {
 export type Section = Readonly<Record<string, KeySupport>>;
 
 const yes = (note?: string): KeySupport => ({ support: "supported", ...(note ? { note } : {}) });
-const warned = (note?: string): KeySupport => ({ support: "warned", ...(note ? { note } : {}) });
+const warned = (note?: string, also?: string): KeySupport => ({ support: "warned", ...(note ? { note } : {}), ...(also ? { also } : {}) });
 const refused = (note: string): KeySupport => ({ support: "refused", note });
 const within = (members: Section, note?: string): KeySupport => ({ ...yes(note), members });
 /** Of containers: a process has nothing of the kind. */
@@ -73,14 +76,14 @@ export const serviceKeys: Section = {
     device_write_bps: warned("no device is limited"),
     device_write_iops: warned("no device is limited"),
   }),
-  build: warned("no image is built; refused where there is neither `image` nor `x-process`"),
+  build: warned("no image is built", "refused where there is neither `image` nor `x-process`"),
   cap_add: image("some only on nodes whose agent allows them"),
   cap_drop: guard(),
   cgroup: warned(),
   cgroup_parent: warned(),
-  command: image("of the image; a process has its own in `x-process`"),
+  command: image("a process has its own in `x-process`"),
   configs: warned("no config is delivered"),
-  container_name: yes("as a name of the service is warned of; refused with several replicas, as Compose does"),
+  container_name: warned("a container is found by the name of its service", "refused where the service has several tasks, as Compose does"),
   cpu_count: warned("it is for Windows"),
   cpu_percent: warned("it is for Windows"),
   cpu_period: yes("with `cpu_quota` a limit of cores"),
@@ -176,7 +179,7 @@ export const serviceKeys: Section = {
   uts: warned("a container has its own"),
   volumes: warned("nothing is mounted: what is written there goes with the container"),
   volumes_from: warned("nothing is mounted"),
-  working_dir: image("of the image; a process has its own in `x-process`"),
+  working_dir: image("a process has its own in `x-process`"),
 };
 
 /** What Compose does not know: an extension of fleetlog's own. */

@@ -46,7 +46,7 @@ export function addStackUndo(parent: Command, io: Terminal): void {
     if (plan) return showPlan(session, [{ do: "stack.undo", stack, to, namespace }]);
     const { data } = await client.post("/v1/stacks/{stack}/undo", { params: { path: { stack }, query: { namespace } }, body: { to } });
     if (json) return printJson(io, data, 2);
-    printChanges(io.out, data);
+    printChanges(io.out, { ...data, orphaned: [] });
   });
 }
 

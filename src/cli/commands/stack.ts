@@ -63,7 +63,7 @@ function addDeploy(parent: Command, io: Terminal): void {
     const warnings = data.warnings.map(placed);
     if (!json) {
       warn(io, warnings);
-      printChanges(io.out, data);
+      printChanges(io.out, { ...data, orphaned: [] });
       for (const name of data.orphaned) io.err(`warning: ${name} is no longer in the file and still runs; --prune removes it\n`);
     }
     const services: Service[] = flags.detach

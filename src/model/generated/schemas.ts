@@ -4139,6 +4139,31 @@ export const schemas: Record<string, object> = {
        "$ref": "#/components/schemas/StackChanges",
        "description": "Of a deployment."
       },
+      "updates": {
+       "type": "array",
+       "description": "Of a deployment; what would change in the specs of the services that it updates and the token may read.",
+       "items": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+         "service",
+         "fields"
+        ],
+        "properties": {
+         "service": {
+          "type": "string",
+          "description": "Its name."
+         },
+         "fields": {
+          "type": "array",
+          "maxItems": 100,
+          "items": {
+           "$ref": "#/components/schemas/FieldChange"
+          }
+         }
+        }
+       }
+      },
       "warnings": {
        "type": "array",
        "items": {

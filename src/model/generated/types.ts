@@ -1307,6 +1307,12 @@ export interface components {
                 detail?: string;
                 /** @description Of a deployment. */
                 changes?: components["schemas"]["StackChanges"];
+                /** @description Of a deployment; what would change in the specs of the services that it updates and the token may read. */
+                updates?: {
+                    /** @description Its name. */
+                    service: string;
+                    fields: components["schemas"]["FieldChange"][];
+                }[];
                 /** @description Of a Compose file. */
                 warnings?: components["schemas"]["ComposeWarning"][];
                 errors?: {

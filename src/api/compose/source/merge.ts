@@ -25,6 +25,8 @@ export function merge(base: Tree, over: Tree, field: string, findings: Findings)
 
 function mergeMappings(base: Tree, over: Tree, field: string, findings: Findings): Tree {
   if (base.kind !== "mapping" || over.kind !== "mapping") return over;
+  // A large mapping under many small ones is copied as often.
+  findings.spend({ field, ...over.at }, base.entries.size);
   const entries = new Map(base.entries);
   for (const [key, value] of over.entries) {
     const below = entries.get(key);
