@@ -10,8 +10,11 @@ import type { HealthTest, Launch } from "./task-folder.js";
 /** Until the first success a task is asked more often than its interval says, so that it counts as soon as it is ready. */
 const startingIntervalMs = 500;
 
-/** One check. It ends soon after the signal; one that rejects counts as failed. */
-export type Probe = (launch: Launch, test: HealthTest, signal: AbortSignal) => Promise<boolean>;
+/**
+ * One check. It ends soon after the signal; one that rejects counts as failed, and one that was not made, for no fault of
+ * the instance's, resolves with undefined and does not count.
+ */
+export type Probe = (launch: Launch, test: HealthTest, signal: AbortSignal) => Promise<boolean | undefined>;
 
 /** Asks one instance, one check at a time, and tells of each change. */
 export class HealthChecker {
@@ -46,7 +49,7 @@ export class HealthChecker {
     const ok = await this.ports.probe(this.launch, this.test, asking.signal).catch(() => false);
     this.cancel();
     if (this.stopped) return;
-    this.note(ok);
+    if (ok !== undefined) this.note(ok);
     const { intervalMs } = this.test;
     this.cancel = this.ports.timers.after(this.health === "starting" ? Math.min(intervalMs, startingIntervalMs) : intervalMs, () => {
       void this.check();

@@ -5,6 +5,7 @@
  */
 export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
 export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
+export { describeEngine, type EngineReport } from "./docker/engine-report.js";
 export { type DescriptionOverrides, describeHost } from "./host.js";
 export { type JoinOptions, joinNode, type NodeIdentity, noteLeft, readIdentity } from "./identity.js";
 export { leaveHost, runtimesUsed } from "./leave.js";

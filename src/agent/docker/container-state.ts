@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { ContainerInspectInfo } from "dockerode";
 import type { Exit, StopCause } from "../task-folder.js";
 
@@ -22,4 +23,17 @@ export function exitOf(state: ContainerState, now: number, stopped: StopCause | 
   else if (state.Error !== "") exit.words = `${state.Error} (exit code ${state.ExitCode})`;
   if (stopped !== undefined) exit.stopped = stopped;
   return exit;
+}
+
+const logFilesMax = 100;
+
+/** Bytes of a log and of what was rotated out of it; 0 for a driver that keeps no such files, or keeps them from this user. */
+export function logFileBytes(path: string): number {
+  let bytes = 0;
+  try {
+    for (let file = 0; file < logFilesMax; file++) bytes += statSync(file === 0 ? path : `${path}.${file}`).size;
+  } catch {
+    // There is no file of that number.
+  }
+  return bytes;
 }

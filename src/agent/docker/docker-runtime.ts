@@ -18,7 +18,7 @@ import {
   TaskFolder,
 } from "../task-folder.js";
 import type { InstanceLog } from "../task-log.js";
-import { exitOf, isAlive, wasStarted } from "./container-state.js";
+import { exitOf, isAlive, logFileBytes, wasStarted } from "./container-state.js";
 import { createOptions } from "./create-options.js";
 import { connectEngine, type Engine, engineWords, statusOf } from "./engine.js";
 import { dockerExec } from "./exec.js";
@@ -56,6 +56,8 @@ interface Entry {
   /** The engine's id of its container, once that is known. */
   container?: string;
   stop?: { cause: StopCause; signal: NodeJS.Signals; graceMs: number };
+  /** Of its log once it has ended, where this host has it. */
+  logBytes?: number;
   /** One look at its state at a time, and another when something happened meanwhile. */
   looking?: boolean;
   lookAgain?: boolean;
@@ -172,7 +174,7 @@ export class DockerRuntime implements Runtime {
   }
 
   logBytes(id: InstanceId): number {
-    return this.folder(id).logBytes();
+    return this.entries.get(instanceKey(id))?.logBytes ?? 0;
   }
 
   collect(id: InstanceId): void {
@@ -227,6 +229,8 @@ export class DockerRuntime implements Runtime {
     const now = this.options.clock.now();
     if (!seen) return { at: now, unseen: "its container is gone: somebody removed it" };
     if (isAlive(seen.State)) return undefined;
+    const entry = this.entries.get(instanceKey(launch));
+    if (entry && this.engine.isLocal) entry.logBytes = logFileBytes(seen.LogPath);
     if (wasStarted(seen.State)) return exitOf(seen.State, now, this.folder(launch).stopCause());
     await this.remove(launch);
     return { at: now, unseen: "start outcome unknown" };

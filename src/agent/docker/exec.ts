@@ -40,8 +40,8 @@ export function dockerExec(engine: Engine, container: string, { command, tty }: 
     stdout.destroy();
     stderr.destroy();
   });
-  const exit = started.then(() => outcome());
-  exit.catch(() => {});
+  // Never comes for a command that never ran.
+  const exit = new Promise<{ exitCode: number }>((done) => void started.then(() => outcome().then(done)).catch(() => {}));
   return {
     stdin,
     stdout,

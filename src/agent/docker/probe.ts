@@ -1,10 +1,11 @@
 import { connect } from "node:net";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
+import type { Exec } from "dockerode";
 import { type Probe, probe } from "../health.js";
 import { reachable } from "../reachable.js";
 import type { Launch } from "../task-folder.js";
-import type { Engine } from "./engine.js";
+import { type Engine, statusOf } from "./engine.js";
 import { signalExec } from "./exec-signal.js";
 import { containerName } from "./labels.js";
 
@@ -20,10 +21,17 @@ export function dockerProbe(engine: () => Engine): Probe {
   };
 }
 
-async function runInside(engine: Engine, launch: Launch, command: string[], signal: AbortSignal): Promise<boolean> {
-  const container = engine.calls.getContainer(containerName(launch));
-  const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
-  const output = (await exec.start({})) as unknown as Readable;
+/** An engine that does not even take the command says nothing of the container. */
+async function runInside(engine: Engine, launch: Launch, command: string[], signal: AbortSignal): Promise<boolean | undefined> {
+  let exec: Exec;
+  let output: Readable;
+  try {
+    const wanted = { Cmd: command, AttachStdout: true, AttachStderr: true, abortSignal: signal };
+    exec = await engine.calls.getContainer(containerName(launch)).exec(wanted);
+    output = (await exec.start({ abortSignal: signal })) as unknown as Readable;
+  } catch (error) {
+    return statusOf(error) === undefined ? undefined : false;
+  }
   const abort = () => output.destroy();
   signal.addEventListener("abort", abort, { once: true });
   if (signal.aborted) abort();

@@ -3,6 +3,7 @@ import { defaultListen } from "../defaults.js";
 import type { Session } from "../session.js";
 import { checkCluster } from "./cluster.js";
 import { checkDisk } from "./disk.js";
+import { checkDocker } from "./docker.js";
 import type { Finding } from "./finding.js";
 import { checkHostLimits } from "./host.js";
 import { checkPort } from "./ports.js";
@@ -17,6 +18,7 @@ export async function checkHost(session: Session, listen: string | undefined): P
     ...(await checkHostLimits()),
     await checkPort(listen ?? io.env.FLEETLOG_LISTEN ?? defaultListen, answers),
     ...(await checkDisk(dataDir)),
+    ...(await checkDocker(io.env.DOCKER_HOST)),
     ...findings,
   ];
 }
