@@ -2,6 +2,9 @@ import { type Findings, pointer } from "../problems.js";
 import { mergeRule } from "./merge-rules.js";
 import { isNothing, type List, list, type Mapping, mapping, nothing, type Scalar, type Tree, textOf, textScalar } from "./tree.js";
 
+/** What a member counts that is copied and not read. */
+const copyingChars = 4;
+
 /**
  * Lays one value over another by Compose's rules: mappings are merged member by member, lists are joined, anything else
  * is replaced. `field` says where they stand in the whole, and so which of Compose's exceptions holds.
@@ -26,7 +29,7 @@ export function merge(base: Tree, over: Tree, field: string, findings: Findings)
 function mergeMappings(base: Tree, over: Tree, field: string, findings: Findings): Tree {
   if (base.kind !== "mapping" || over.kind !== "mapping") return over;
   // A large mapping under many small ones is copied as often.
-  findings.spend({ field, ...over.at }, base.entries.size);
+  findings.spend({ field, ...over.at }, base.entries.size * copyingChars);
   const entries = new Map(base.entries);
   for (const [key, value] of over.entries) {
     const below = entries.get(key);
