@@ -25,16 +25,20 @@ interface PlanOptions {
   at?: string | undefined;
   /** Tells a fault of what was written, where that is not what was sent. */
   placed?<T extends FieldError>(fault: T): T;
+  /** Of the first write, from before it was sent. */
+  warnings?: readonly FieldError[];
 }
 
 /** Asks what these writes would do, and says it. Refused writes make the command unsuccessful. */
-export async function showPlan(session: Session, intents: IntentRequest[], { at, placed }: PlanOptions = {}): Promise<void> {
+export async function showPlan(session: Session, intents: IntentRequest[], { at, placed, warnings = [] }: PlanOptions = {}): Promise<void> {
   const { client, io, json } = session;
   const { data } = await client.post("/v1/plan", { body: { intents, ...(at === undefined ? {} : { at }) } });
   for (const result of placed ? data.results : []) {
     if (result.errors) result.errors = result.errors.map((fault) => placed?.(fault) ?? fault);
     if (result.warnings) result.warnings = result.warnings.map((fault) => placed?.(fault) ?? fault);
   }
+  const [first] = data.results;
+  if (first && warnings.length > 0) first.warnings = [...warnings.map((warning) => ({ line: 0, ...warning })), ...(first.warnings ?? [])];
   if (json) printJson(io, data, 2);
   else printPlan(io, data);
   if (!data.ok) throw new Unsuccessful();

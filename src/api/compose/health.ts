@@ -5,7 +5,10 @@ import { allOf, readDuration } from "./values.js";
 
 type GivenHealth = Pick<HealthCheck, "test"> & Partial<HealthCheck>;
 
-/** Undefined also when the check is switched off. What is not said has fleetlog's defaults. */
+/** What an engine does where a file says nothing: checks that were written for one may take their time. */
+const engineDefaults = { intervalMs: 30_000, timeoutMs: 30_000 };
+
+/** Undefined also when the check is switched off. What is not said of a process has fleetlog's defaults. */
 export function readHealth(reader: Reader, place: Place, at: string, origins: Origins, hasImage: boolean): GivenHealth | undefined {
   const given = reader.members(place, ["test", "interval", "timeout", "retries", "start_period", "disable"]);
   const disabled = given.disable && reader.flag(given.disable);
@@ -32,7 +35,8 @@ export function readHealth(reader: Reader, place: Place, at: string, origins: Or
     ...member("retries", given.retries, (from, count) => from.integer(count)),
     ...member("startPeriodMs", given.start_period, readDuration),
   };
-  return command === undefined || command === "none" ? undefined : { test: { command }, ...rest };
+  if (command === undefined || command === "none") return undefined;
+  return { test: { command }, ...(hasImage ? engineDefaults : {}), ...rest };
 }
 
 function readTest(reader: Reader, place: Place): string[] | "none" | undefined {

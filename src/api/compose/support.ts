@@ -115,8 +115,8 @@ export const serviceKeys: Section = {
   healthcheck: within(
     {
       test: yes("`CMD`, `CMD-SHELL`, `NONE`, or a line for the shell"),
-      interval: yes("default 10s"),
-      timeout: yes("default 3s"),
+      interval: yes("default 30s; 10s for a process"),
+      timeout: yes("default 30s; 3s for a process"),
       retries: yes("default 3"),
       start_period: yes("default 0s"),
       start_interval: warned("`interval` holds from the start"),
@@ -158,7 +158,7 @@ export const serviceKeys: Section = {
   pull_policy: image("`always`, `missing`, `if_not_present`, `never`; others are warned of and mean `missing`"),
   pull_refresh_after: warned(),
   read_only: guard(),
-  restart: yes("where `deploy.restart_policy` says nothing; `unless-stopped` is `any`"),
+  restart: yes("where `deploy.restart_policy` says nothing; `unless-stopped` is `always`. Left out, tasks are restarted, as in a swarm"),
   runtime: warned(),
   scale: yes("as `deploy.replicas`"),
   secrets: warned("no secret is delivered"),

@@ -51,12 +51,17 @@ function addDeploy(parent: Command, io: Terminal): void {
     const { client, json, namespace } = session;
     const project = readProject(io, flags);
     const { text, directory, placed } = project;
+    // First of all: what is wrong may come of what is missing.
     if (!json) warn(io, project.warnings);
     const asked = { namespace, directory, prune: flags.prune === true, runtime: flags.runtime };
     const told = (error: unknown) => {
       throw placedError(error, project);
     };
-    if (flags.plan) return showPlan(session, [{ do: "stack.deploy", stack, file: text, ...asked }], { placed }).catch(told);
+    if (flags.plan)
+      return showPlan(session, [{ do: "stack.deploy", stack, file: text, ...asked }], {
+        placed,
+        warnings: json ? project.warnings : [],
+      }).catch(told);
     const { data, position } = await client
       .put("/v1/stacks/{stack}", { params: { path: { stack }, query: asked }, body: text })
       .catch(told);

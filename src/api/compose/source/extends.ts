@@ -73,7 +73,7 @@ export class Extender {
       this.findings.refuse(spot, `extends ${base}, but ${from === file ? "this file" : from.path} has no such service`);
       return rest;
     }
-    return merge(extended, rest, pointer("/services", name), this.findings);
+    return { ...merge(extended, rest, pointer("/services", name), this.findings), at: own.at };
   }
 
   #other(file: Extensible, name: string | undefined, spot: Spot): Extensible | undefined {
