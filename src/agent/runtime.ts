@@ -61,6 +61,8 @@ export interface ExecProcess {
 export interface Runtime {
   /** Complete once `prepare` has resolved. */
   readonly info: RuntimeInfo;
+  /** It lets no more starts through than it can carry, so that they need not be counted by the second as well. */
+  readonly pacesStarts?: boolean;
   /** An address of this host that its containers reach, where that is not every one. */
   readonly gateway?: string | undefined;
   /** Looks at what it needs of the host; may be called before the node has a name. @throws ClusterError when it cannot work */

@@ -1,3 +1,4 @@
+import type { Assignment } from "../model/index.js";
 import { type CancelTimer, type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
@@ -186,17 +187,27 @@ export class Supervisor {
       const instance = this.instances.get(id);
       if (instance) this.stops.order(instance);
     }
-    const { allowed, againMs } = this.allowance.take(starts.length);
-    for (const id of starts.slice(0, allowed)) this.begin(id);
+    const counted = starts.filter((id) => !this.isPaced(id));
+    const { allowed, againMs } = this.allowance.take(counted.length);
+    const later = new Set(counted.slice(allowed));
+    for (const id of starts) if (!later.has(id)) this.begin(id);
     const waits: number[] = againMs === null ? [] : [againMs];
     if (actions.wakeAt !== null) waits.push(Math.min(Math.max(1, actions.wakeAt - now), longestWaitMs));
     if (waits.length > 0) this.cancelWake = this.options.timers.after(Math.min(...waits), () => this.reconcile());
   }
 
+  private isPaced({ task }: InstanceId): boolean {
+    return this.runtimeOf(this.orders.tasks.get(task))?.pacesStarts === true;
+  }
+
+  private runtimeOf(assignment: Assignment | undefined): Runtime | undefined {
+    return this.options.runtimes.find(({ info }) => info.name === assignment?.runtime);
+  }
+
   private begin(id: InstanceId): void {
     const assignment = this.orders.tasks.get(id.task);
     if (!assignment) return;
-    const runtime = this.options.runtimes.find(({ info }) => info.name === assignment.runtime);
+    const runtime = this.runtimeOf(assignment);
     const spec = specOf(this.orders, assignment);
     const refusal = refusalOf(runtime, assignment.runtime, spec?.containers[id.container]);
     const first = this.options.runtimes[0];

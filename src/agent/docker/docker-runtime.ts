@@ -70,6 +70,7 @@ interface Entry {
  */
 export class DockerRuntime implements Runtime {
   info: RuntimeInfo = { name: "docker", enforces: [] };
+  readonly pacesStarts = true;
   gateway: string | undefined;
   private known: Engine | undefined;
   private node = "";
