@@ -53,6 +53,8 @@ export class Session {
   private description: NodeDescription;
   private readonly conditions: Conditions = new Map();
   private readonly timers: NamedTimers<TimerName>;
+  /** Orders that did not fit came while a set was awaited. */
+  private missesOrders = false;
   private readonly follower: Follower;
   private readonly reporter: Reporter;
   /** Frames are carried out one after the other, each on disk before the next. */
@@ -71,7 +73,7 @@ export class Session {
         ...options,
         conditions: this.conditions,
         obeyed: (next, gone, complete) => {
-          if (complete) this.timers.clear("resync");
+          if (complete) this.gotAll();
           options.obeyed(next, gone, complete);
           // What was held back from a foreign log can go now.
           this.reporter.now();
@@ -247,9 +249,16 @@ export class Session {
 
   /** Asked once; again only when no set has come for long. */
   private askForAll(): void {
-    if (this.timers.has("resync")) return;
+    this.missesOrders = this.timers.has("resync");
+    if (this.missesOrders) return;
     this.send({ frame: "resync" });
     this.timers.after("resync", this.options.settings.reportRetryMs, () => {});
+  }
+
+  /** What did not fit while the set was on its way may be newer than the set. */
+  private gotAll(): void {
+    this.timers.clear("resync");
+    if (this.missesOrders) this.askForAll();
   }
 
   private send(frame: AgentFrame): void {

@@ -106,6 +106,19 @@ test("agent: a delta that does not fit asks for everything, once", async (t) => 
   t.is(agent.status().instances.running, 1);
 });
 
+test("agent: a set that is older than the orders that did not fit is not the last word", async (t) => {
+  const { controller, agent, time } = await running(t, 1);
+  controller.send(deltaFrame(12, 13, { removed: [taskName(1)] }));
+  controller.send(deltaFrame(13, 14, { removed: [taskName(1)] }));
+  controller.send(setFrame(12, [simulated(1)], [spec]));
+  await time.advance(100);
+  t.is(controller.of("resync").length, 2);
+  controller.send(setFrame(14, [], []));
+  await time.advance(100);
+  t.is(controller.of("resync").length, 2);
+  t.is(agent.status().instances.running, 0);
+});
+
 test("agent: a removed task that was never heard of is reported as complete, so that nobody waits for it", async (t) => {
   const { controller, time } = await running(t, 1);
   controller.send(deltaFrame(10, 11, { removed: [taskName(7)] }));
