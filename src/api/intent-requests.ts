@@ -33,8 +33,11 @@ export async function translateIntents(context: ApiContext, token: TokenView, vi
   const projects = new Map<number, ComposeProject>();
   const requests: IntentRequest[] = [];
   const intents: Intent[] = [];
+  refuseManyFiles(given);
   for (const [index, value] of given.entries()) {
     const at = `/intents/${index}`;
+    // A thousand intents are a second of work: others have their turns between them.
+    await context.timers.sleep(0);
     // Defaults are filled in: the body stays as it was sent, since its hash goes with an idempotency key.
     const request = validateIntentRequest(structuredClone(value), at);
     requests.push(request);
@@ -53,6 +56,17 @@ export async function translateIntents(context: ApiContext, token: TokenView, vi
     return found.length > 0 ? { warnings: found } : {};
   };
   return { requests, intents, secrets, warnings, located: (error) => located(error, projects) };
+}
+
+/** Compose files of one request: each may cost as much as all the rest of a request does. */
+const filesMax = 16;
+
+function refuseManyFiles(given: readonly unknown[]): void {
+  const isFile = (value: unknown) => typeof value === "object" && value !== null && (value as { do?: unknown }).do === "stack.deploy";
+  const files = given.filter(isFile).length;
+  if (files <= filesMax) return;
+  const message = `${files} stacks are deployed; one request deploys at most ${filesMax}`;
+  throw new ClusterError("invalid", "too_many_stacks", message, { errors: [{ field: "/intents", message }] });
 }
 
 interface Made {

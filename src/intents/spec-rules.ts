@@ -146,7 +146,10 @@ function restartProblems({ restart: { delayMs, maxDelayMs } }: ServiceSpec): Fie
     : [];
 }
 
-function jobProblems({ mode, job }: ServiceSpec): FieldError[] {
+function jobProblems({ mode, job, placement, containers }: ServiceSpec): FieldError[] {
+  // In a set that shares its first container's network, one that ends by itself leaves the others half begun.
+  if (mode === "job" && placement.runtime === "docker" && containers.length > 1)
+    return [{ field: "/containers", message: "a job on the runtime docker has one container" }];
   if (!job) return [];
   if (mode !== "job") return [{ field: "/job", message: `is for mode job, not ${mode}` }];
   const problem = job.schedule && scheduleProblem(job.schedule);

@@ -26,10 +26,11 @@ export function putOff(work: ServiceWork, room: number): number {
   return taken;
 }
 
-/** Where there is no room for some of its slots, there is none for those that were put off. Else their turn comes at once. */
+/** Where there is no room for one of its first tasks, there is none for those that were put off. Else their turn comes at once. */
 export function refuseAlike(work: ServiceWork, placements: readonly GroupPlacement[]): void {
   if (work.later.size === 0) return;
-  const full = placements.find(({ refused }) => refused.length > 0);
+  const alike = new Set(work.wants.filter(isFirst).map(({ slot }) => slot));
+  const full = placements.find(({ refused }) => refused.some((slot) => alike.has(slot)));
   if (full) {
     full.refused.push(...work.later);
     return;

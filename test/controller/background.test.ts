@@ -27,7 +27,7 @@ test("work in the background rests for as long as it had the event loop, and onl
     return "done";
   }
   t.is(await inBackground(slices(), pace), "done");
-  t.deepEqual(rests, [0, 8, 0, 5]);
+  t.deepEqual(rests, [0, 9, 0, 5]);
 });
 
 test("items are drawn in order, with the same rests, and no further than they are asked for", async (t) => {
@@ -46,5 +46,17 @@ test("items are drawn in order, with the same rests, and no further than they ar
   }
   t.deepEqual(drawn, [0, 1, 2]);
   t.is(made, 3);
-  t.deepEqual(rests, [4, 4]);
+  t.deepEqual(rests, [4, 4, 4]);
+});
+
+test("many short slices add up to a rest", async (t) => {
+  const { pace, rests, work } = world();
+  function* slices(): Generator<void, void> {
+    for (let i = 0; i < 4; i++) {
+      work(2);
+      yield;
+    }
+  }
+  await inBackground(slices(), pace);
+  t.deepEqual(rests, [0, 4, 0, 4]);
 });

@@ -70,10 +70,9 @@ export function readLogging(reader: Reader, place: Place): { driver: string; opt
   const driver = given.driver ? reader.text(given.driver) : "json-file";
   if (driver === undefined) return undefined;
   if (!given.options) return { driver };
-  const options: Record<string, string> = {};
-  for (const [key, value] of reader.entries(given.options)) {
+  const options = reader.entries(given.options).flatMap(([key, value]): [string, string][] => {
     const text = reader.isEmpty(value) ? undefined : reader.looseText(value);
-    if (text !== undefined) options[key] = text;
-  }
-  return { driver, options };
+    return text === undefined ? [] : [[key, text]];
+  });
+  return { driver, options: Object.fromEntries(options) };
 }

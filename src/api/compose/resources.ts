@@ -56,15 +56,15 @@ function cpusOf(reader: Reader, quota: Place, period: Place | undefined): number
 }
 
 function readGeneric(reader: Reader, place: Place, origins: Origins): Record<string, number> {
-  const amounts: Record<string, number> = {};
+  const amounts = new Map<string, number>();
   for (const item of reader.items(place)) {
     const { discrete_resource_spec: spec } = reader.members(item, ["discrete_resource_spec"]);
     const { kind, value } = spec ? reader.members(spec, ["kind", "value"]) : {};
     const name = kind && reader.text(kind);
     const count = value && reader.integer(value);
     if (name === undefined || count === undefined) reader.refuse(item, "needs discrete_resource_spec with kind and value");
-    else amounts[name] = count;
+    else amounts.set(name, count);
     origins.set(`${base}/generic`, place);
   }
-  return amounts;
+  return Object.fromEntries(amounts);
 }

@@ -50,7 +50,7 @@ export function parseEnvFile(text: string, lookup: Lookup, raw = false): { assig
         const quoted = readQuoted(lines, at, rest);
         at = quoted.last;
         value = quoted.quote === "'" ? quoted.value : expand(unescaped(quoted.value), find, () => "");
-      } else value = expand(rest.replace(/(^|\s+)#.*$/, "").trimEnd(), find, () => "");
+      } else value = expand(withoutComment(rest).trimEnd(), find, () => "");
     } catch (error) {
       faults.push({ message: `${name} ${(error as Error).message}`, line });
       continue;
@@ -59,6 +59,12 @@ export function parseEnvFile(text: string, lookup: Lookup, raw = false): { assig
     if (value !== undefined) known.set(name, value);
   }
   return { assignments, faults };
+}
+
+/** A comment begins the value, or stands behind a blank. */
+function withoutComment(value: string): string {
+  const start = value.search(/(?<=^|\s)#/);
+  return start < 0 ? value : value.slice(0, start);
 }
 
 /** A quotation may go on over the next lines; behind its end only a comment may stand. */
