@@ -27,8 +27,11 @@ const warningsMax = 200;
 /** A message or a field may quote the file, and what stands there may be long. */
 const quotedCharsMax = 256;
 
-/** Characters that a file may come to in all; aliases, variables and `extends` may repeat one text many times. */
-const expandedCharsMax = 524_288;
+/**
+ * Characters that a file may come to in all, each counted as often as it is looked at: when it is read, when it is checked by
+ * the schema, when a spec is made of it. Aliases, variables and `extends` may repeat one text many times.
+ */
+const expandedCharsMax = 1_048_576;
 /** What a key or a value counts beside its text, so that many short ones are bounded as well. */
 const readingChars = 32;
 

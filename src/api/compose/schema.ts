@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { composeSchema } from "./generated/schema.js";
-import { dotted, type Finding, type Findings, pointer } from "./problems.js";
+import { dotted, type Finding, type Findings, pointer, problemsMax } from "./problems.js";
 import { nearest, type Tree } from "./source/index.js";
 
 /** Keys that a validator would find in every object, or call: it sees them with a sign behind that no YAML holds. */
@@ -59,6 +59,8 @@ function told(errors: readonly ErrorObject[]): Told[] {
       kinds.set(error.instancePath, known);
       continue;
     }
+    // A word that is near to an unknown one takes a while to find, and only so many are told.
+    if (faults.size >= problemsMax) break;
     const { field, message } = faultOf(error);
     if (!faults.has(field)) faults.set(field, message);
   }
