@@ -148,3 +148,14 @@ test("each write of a bulk needs its own verb at its own place", async (t) => {
   t.is((await send("POST", "/v1/bulk", { token: bearer("shopowner"), body: { intents: [deploy, scale] } })).status, 200);
   t.is((await send("POST", "/v1/bulk", { token: bearer("shopowner"), body: { intents: [deploy, own] } })).status, 404);
 });
+
+test("one request deploys a bounded number of stacks", async (t) => {
+  const { send, controller } = await startApi(t, node("n1"));
+  const before = controller.view().seq;
+  const file = "services: {db: {x-process: {command: [db]}}}";
+  const intents = Array.from({ length: 17 }, (_, i) => ({ do: "stack.deploy", stack: `s${i}`, file }));
+  const { status, body } = await send("POST", "/v1/bulk", { body: { intents } });
+  t.is(status, 422);
+  t.like(body, { code: "too_many_stacks", errors: [{ field: "/intents" }] });
+  t.is(controller.view().seq, before);
+});

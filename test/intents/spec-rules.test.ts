@@ -209,3 +209,12 @@ test("specProblems: start-first stands where the second task may find a place", 
   ])
     t.deepEqual(specProblems(spec("web", members)), []);
 });
+
+test("specProblems: a job of containers has one, since those that stand on a network of one that ended could not begin", (t) => {
+  const containers = ["a", "b"].map((name) => ({ name, docker: { image: "x" }, process: { command: ["x"] } }));
+  const found = (runtime: string, mode: string) =>
+    specProblems(spec("web", { mode, placement: { runtime }, containers })).map(({ field }) => field);
+  t.deepEqual(found("docker", "job"), ["/containers"]);
+  t.deepEqual(found("process", "job"), []);
+  t.deepEqual(found("docker", "replicated"), []);
+});
