@@ -144,7 +144,7 @@ test("a group alone shows its verbs and is no success", async (t) => {
 
 test("the help of agent says what it offers by default in words", async (t) => {
   const { stdout } = await run("agent", "--help");
-  t.regex(stdout, /may be repeated \(process\)/);
+  t.regex(stdout, /may be repeated\s+\(process\)/);
   t.notRegex(stdout, /default: [[{]/);
 });
 

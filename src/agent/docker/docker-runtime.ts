@@ -140,7 +140,12 @@ export class DockerRuntime implements Runtime {
     const entry = this.entries.get(instanceKey(id));
     if (!entry || entry.phase === "ended") return;
     entry.stop = { cause, signal, graceMs };
-    this.folder(id).writeStop(cause);
+    try {
+      this.folder(id).writeStop(cause);
+    } catch (error) {
+      // Only the reason would be lost, with this life of the agent: a full disk must not keep what fills it from being stopped.
+      this.options.log.warn({ err: error, instance: instanceKey(id) }, "why it is stopped could not be written down");
+    }
     if (entry.phase === "running") void this.askToStop(entry);
   }
 
@@ -373,10 +378,16 @@ export class DockerRuntime implements Runtime {
     } catch (error) {
       const status = statusOf(error);
       if (status !== 304 && status !== 404) this.options.log.warn({ err: error, instance: instanceKey(launch) }, "a stop was not taken");
-      if (status === undefined) await this.options.timers.sleep(lookRetryMs);
-      if (status === undefined && entry.phase === "running" && entry.stop === stop) return this.askToStop(entry);
     }
     await this.look(entry);
+    if (!this.mustStop(entry, stop)) return;
+    // An engine that is slow, or did not manage it, is asked until the container is gone.
+    await this.options.timers.sleep(lookRetryMs);
+    if (this.mustStop(entry, stop)) await this.askToStop(entry);
+  }
+
+  private mustStop(entry: Entry, stop: Entry["stop"]): boolean {
+    return entry.phase === "running" && entry.stop === stop && !this.closed;
   }
 
   private hint(container: string): void {
