@@ -10,7 +10,7 @@ export interface Printed {
   text: string;
 }
 
-const commandsWithinMs = 60_000;
+const commandsWithinMs = 120_000;
 const untilWithinMs = 45_000;
 
 /** One shell that is given commands bit by bit; what it leaves in the background ends with the test. */
