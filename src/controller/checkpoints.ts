@@ -31,12 +31,15 @@ export class Checkpoints {
   #saving: Promise<void> | undefined;
   #stopped = false;
   readonly #pace: Pace;
+  /** For what somebody waits for: others have their turns, and no more. */
+  readonly #hurry: Pace;
 
   constructor(options: CheckpointsOptions) {
     this.#o = options;
     const { clock, timers } = options;
     // Whoever stops waits for it.
     this.#pace = { clock, timers: { sleep: (ms) => timers.sleep(this.#stopped ? 0 : ms) } };
+    this.#hurry = { clock, timers: { sleep: () => timers.sleep(0) } };
   }
 
   get every(): number {
@@ -105,7 +108,7 @@ export class Checkpoints {
   async fill(view: View, chain: string): Promise<void> {
     if (view.seq - this.nearest(view.seq) < this.#o.every || this.#stopped) return;
     try {
-      await this.#save(view, chain, await this.#drained(digestOnce(view)), encodeView(view));
+      await this.#save(view, chain, await inBackground(digestOnce(view), this.#hurry), encodeView(view));
     } catch (error) {
       this.#o.onTrouble(`no checkpoint was written at ${view.seq}`, error);
     }
@@ -140,17 +143,9 @@ export class Checkpoints {
     }
     const view = decoder.view();
     if (view.seq !== header.seq || view.lineage !== header.lineage) throw new Error("it holds the view of another position");
-    if (prove && (await this.#drained(digestOnce(view))) !== header.digest)
+    if (prove && (await inBackground(digestOnce(view), this.#hurry)) !== header.digest)
       throw new Error("its view does not have the digest that it names");
     return view;
-  }
-
-  async #drained<T>(slices: Generator<void, T>): Promise<T> {
-    for (;;) {
-      const { done, value } = slices.next();
-      if (done) return value;
-      await this.#o.timers.sleep(0);
-    }
   }
 }
 

@@ -9,7 +9,7 @@ export const missedTimesMax = 16;
 
 /**
  * From one scheduled time to the next, at least. Each costs a handful of events whether it is run or skipped: by the second
- * they would be most of the log. (Kubernetes has no seconds at all, Nomad no bound.)
+ * they would be most of the log.
  */
 const intervalMinMs = 10_000;
 const minuteMs = 60_000;

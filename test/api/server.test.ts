@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { pino } from "pino";
 import { createApi, serve, serverOptions } from "../../src/api/index.js";
 import { MemoryController } from "../support/memory-controller.js";
@@ -11,7 +11,7 @@ const quick = Object.fromEntries(
   Object.entries(serverOptions).map(([name, value]) => [name, name === "maxHeaderSize" ? value : value / 100]),
 );
 
-const slow = test.macro(async (t, start: string) => {
+async function quickServer(t: ExecutionContext): Promise<Server> {
   const api = createApi(new MemoryController(), { logger: pino({ level: "silent" }) });
   const server = createServer(quick);
   serve(server, api);
@@ -21,6 +21,11 @@ const slow = test.macro(async (t, start: string) => {
     server.closeAllConnections();
     server.close();
   });
+  return server;
+}
+
+const slow = test.macro(async (t, start: string) => {
+  const server = await quickServer(t);
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   t.teardown(() => socket.destroy());
   socket.on("error", () => {});
@@ -39,14 +44,7 @@ test("headers that never end are cut off", slow, "GET /healthz HTTP/1.1\r\nhost:
 test("a first line that never ends is cut off", slow, "GET /");
 
 const kept = test.macro(async (t, start: string) => {
-  const api = createApi(new MemoryController(), { logger: pino({ level: "silent" }) });
-  const server = createServer(quick);
-  serve(server, api);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.teardown(() => {
-    api.close();
-    server.close();
-  });
+  const server = await quickServer(t);
   const ended = new Promise((resolve) => server.once("connection", (socket) => socket.once("close", resolve)));
   // This client never closes its own side.
   const socket = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });

@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "ava";
 import { dataDirectory } from "../../support/agent.js";
 import { dockerContainer, engineWithImage, hostOf, namesOf, startDockerAgent } from "../../support/docker-agent.js";
 import { engineTest } from "../../support/engine-test.js";
@@ -6,6 +7,17 @@ import { assignedSpec, assignment, deltaFrame, endpoint, FakeController, setFram
 
 const docker = { runtime: "docker" as const };
 const check = { intervalMs: 200, timeoutMs: 2_000, retries: 2, startPeriodMs: 0 };
+
+/** An agent whose only task runs and does nothing. */
+async function runningSleeper(t: ExecutionContext) {
+  const { engine, image } = await engineWithImage(t);
+  const controller = new FakeController();
+  const spec = assignedSpec([dockerContainer(image, ["sleep", "1000"])]);
+  controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec])];
+  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
+  await controller.until(() => controller.observed(taskName(1))?.state === "running", "the task");
+  return { engine, controller };
+}
 
 engineTest("docker: health is asked inside for commands, at the published port otherwise", async (t) => {
   const { engine, image } = await engineWithImage(t);
@@ -98,12 +110,7 @@ engineTest("docker: the containers of a set share one network, start in order, a
 });
 
 engineTest("docker: an engine that hangs takes no new tasks, says why, and takes them again by itself", async (t) => {
-  const { engine, image } = await engineWithImage(t);
-  const controller = new FakeController();
-  const spec = assignedSpec([dockerContainer(image, ["sleep", "1000"])]);
-  controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec])];
-  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
-  await controller.until(() => controller.observed(taskName(1))?.state === "running", "the task");
+  const { engine, controller } = await runningSleeper(t);
   engine.freeze();
   const said = () => controller.of("describe").at(-1)?.description.runtimes[0];
   try {
@@ -163,12 +170,7 @@ engineTest("docker: a log is read with its tail and its streams apart, cut where
 });
 
 engineTest("docker: a command beside a task gives its output and code, hears signals, and one that cannot be run says so", async (t) => {
-  const { engine, image } = await engineWithImage(t);
-  const controller = new FakeController();
-  const spec = assignedSpec([dockerContainer(image, ["sleep", "1000"])]);
-  controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec])];
-  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
-  await controller.until(() => controller.observed(taskName(1))?.state === "running", "the task");
+  const { controller } = await runningSleeper(t);
   let stream = 100;
   const open = (command: string[], tty = false) => {
     stream++;
