@@ -73,4 +73,4 @@ export const deltasPerSlice = 200;
  */
 export const routesRestMs = 200;
 /** Events between two checkpoints: what must be replayed at most for any moment, so that it takes well below a second. */
-export const checkpointEveryDefault = 20_000;
+export const checkpointEveryDefault = 10_000;

@@ -21,6 +21,7 @@ export type { EventData } from "./generated/event-types.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
 export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
+export { idLength, isId, isIdAt, taskIdEnd } from "./patterns.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { privilegeOf } from "./privileges.js";
 export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";

@@ -3,7 +3,7 @@
  * report's rows costs several times as much. A property test proves them equal to the expressions.
  */
 const byHand = new Map<string, (text: string) => boolean>([
-  ["^[0-9a-z]{12}$", (text) => text.length === 12 && isIdAt(text, 0)],
+  ["^[0-9a-z]{12}$", isId],
   ["^[0-9a-z]{12}\\.[1-9][0-9]{0,6}\\.[0-9a-z]{12}$", isTaskId],
 ]);
 
@@ -27,21 +27,31 @@ class HandCheck {
   }
 }
 
+export const idLength = 12;
 const dot = 46;
 const zero = 48;
 
-function isTaskId(text: string): boolean {
-  // 12 characters, a dot, 1 to 7 digits, a dot, 12 characters.
-  const last = text.length - 13;
-  const digits = last - 13;
-  if (digits < 1 || digits > 7 || text.charCodeAt(12) !== dot || text.charCodeAt(last) !== dot) return false;
-  if (text.charCodeAt(13) === zero) return false;
-  for (let at = 13; at < last; at++) if (!isDigit(text.charCodeAt(at))) return false;
-  return isIdAt(text, 0) && isIdAt(text, last + 1);
+export function isId(text: string): boolean {
+  return text.length === idLength && isIdAt(text, 0);
 }
 
-function isIdAt(text: string, start: number): boolean {
-  for (let at = start; at < start + 12; at++) {
+function isTaskId(text: string): boolean {
+  return taskIdEnd(text, 0) === text.length;
+}
+
+/** Where the task id ends that begins at `start`: 12 characters, a dot, 1 to 7 digits, a dot, 12 characters; -1 where none does. */
+export function taskIdEnd(text: string, start: number): number {
+  const slot = start + 13;
+  let at = slot;
+  while (isDigit(text.charCodeAt(at))) at++;
+  if (at === slot || at - slot > 7 || text.charCodeAt(slot) === zero) return -1;
+  if (text.charCodeAt(slot - 1) !== dot || text.charCodeAt(at) !== dot) return -1;
+  return isIdAt(text, start) && isIdAt(text, at + 1) ? at + 13 : -1;
+}
+
+/** Whether an id stands at `start`, whatever follows. */
+export function isIdAt(text: string, start: number): boolean {
+  for (let at = start; at < start + idLength; at++) {
     const unit = text.charCodeAt(at);
     if (!isDigit(unit) && !(unit >= 97 && unit <= 122)) return false;
   }

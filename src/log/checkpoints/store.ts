@@ -1,7 +1,7 @@
 import { type CheckpointHeader, type CheckpointLines, headerOf, packCheckpoint, unpackCheckpoint } from "./checkpoint.js";
 import { directoryShelf, memoryShelf, type Shelf } from "./shelf.js";
 
-/** Enough for one every 20,000 events of 5 million; a longer log has them further apart. */
+/** Enough for one every 10,000 events of 2.5 million; a longer log has them further apart. */
 const checkpointsMax = 256;
 /** On disk, and in the memory of a process whose log is in memory. */
 const diskBytesMax = 2 ** 30;

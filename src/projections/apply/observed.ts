@@ -8,7 +8,7 @@ import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from 
 import { taskInSlot } from "./tasks.js";
 
 /** The one string of each name: the view keeps none of the report's own, and later comparisons need not go by letters. */
-const stateNamed = new Map((Object.keys(stateRank) as TaskState[]).map((state) => [state as string, state]));
+const stateNamed = new Map((Object.keys(stateRank) as TaskState[]).map((state) => [state as string, { state, rank: stateRank[state] }]));
 
 type Detail = NonNullable<Observations["details"]>[number];
 
@@ -39,10 +39,11 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const { service, slot, number, task } = found;
     const container = task.containers[containers[row] as number];
     if (!container || container.generation !== generations[row]) continue;
-    const state = stateNamed.get(states[row] as string);
-    if (state === undefined) continue;
-    const rank = stateRank[state];
-    if (rank < stateRank[container.state] || (rank === endedRank && endedRank === stateRank[container.state])) continue;
+    const named = stateNamed.get(states[row] as string);
+    if (named === undefined) continue;
+    const { state, rank } = named;
+    const before = stateRank[container.state];
+    if (rank < before || (rank === endedRank && before === endedRank)) continue;
     const health = healths?.[row] ?? "none";
     // Whoever is to serve fails by ending at all; whoever has a job to do, by not ending well.
     const didItsJob = task.run !== null && state === "complete";
