@@ -1,4 +1,4 @@
-import type { Resources, ServiceSpec } from "../model/index.js";
+import type { Resources, RuntimeName, ServiceSpec } from "../model/index.js";
 import {
   entriesOf,
   type GenericAmounts,
@@ -21,6 +21,8 @@ export class Fleet {
   readonly size: number;
   /** Whether any node has a taint. */
   readonly tainted: boolean;
+  /** Runtimes that take no new task on some node. */
+  readonly pausedRuntimes: ReadonlySet<RuntimeName>;
   /** Millicores and bytes that nobody has reserved; below 0 where a node shrank under its tasks. Integers, hence exact up to 2^53. */
   readonly freeCpu: Float64Array;
   readonly freeMemory: Float64Array;
@@ -42,6 +44,7 @@ export class Fleet {
     const size = this.nodes.length;
     this.size = size;
     this.tainted = this.nodes.some(({ settings }) => settings.taints !== undefined && settings.taints.length > 0);
+    this.pausedRuntimes = pausedRuntimes(this.nodes);
     this.generic = new GenericStock(this.nodes);
     this.topology = new Topology(this.nodes);
     this.freeCpu = new Float64Array(size);
@@ -108,6 +111,13 @@ export class Fleet {
     const memory = reservedShare(this.memory[index] as number, this.freeMemory[index] as number);
     return Math.max(cpu, memory);
   }
+}
+
+function pausedRuntimes(nodes: readonly NodeView[]): Set<RuntimeName> {
+  const paused = new Set<RuntimeName>();
+  for (const { description } of nodes)
+    for (const runtime of description.runtimes) if (runtime.paused !== undefined) paused.add(runtime.name);
+  return paused;
 }
 
 /** A node that has nothing to give counts as full. */

@@ -41,8 +41,8 @@ function enforcing(runtime: RuntimeInfo): string {
 /** The runtime takes new tasks; what runs in one that takes none is in its right place. Asked only where one does not. */
 export function pausedFilters(fleet: Fleet, { placement }: ServiceSpec): StaticFilter[] {
   const name = placement.runtime;
+  if (!fleet.pausedRuntimes.has(name)) return [];
   const pauseOf = (index: number) => fleet.node(index).description.runtimes.find((runtime) => runtime.name === name)?.paused;
-  if (!fleet.nodes.some((_, index) => pauseOf(index) !== undefined)) return [];
   return [
     {
       kind: "static",
