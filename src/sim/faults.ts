@@ -24,6 +24,8 @@ export type Fault = { number: number; atMs: number } & FaultKind;
 /** What holds of every seed: at least so many. */
 export const faultsMin = 20;
 const faultsSpread = 16;
+/** What a deadline led to and the log refused must be thought of again without anybody's asking. Late, when few ask for anything. */
+const ownRefused = 3;
 
 /** `host` faults hit the n-th host that has joined, whichever that is by then. */
 const hosts = 9;
@@ -47,7 +49,15 @@ const weights = {
 
 export function faultsOf(random: SeededRandom, fromMs: number, toMs: number): Fault[] {
   const count = faultsMin + random.below(faultsSpread);
-  const faults = Array.from({ length: count }, () => ({ atMs: random.between(fromMs, toMs), ...anyFault(random) }));
+  const faults: (FaultKind & { atMs: number })[] = Array.from({ length: count }, () => ({
+    atMs: random.between(fromMs, toMs),
+    ...anyFault(random),
+  }));
+  const late = random.fork("own");
+  const lateFromMs = fromMs + (toMs - fromMs) / 2;
+  for (let i = 0; i < ownRefused; i++) {
+    faults.push({ atMs: late.between(lateFromMs, toMs), kind: "append", who: "holder", fault: { kind: "refused-own" } });
+  }
   return faults.sort((a, b) => a.atMs - b.atMs).map((fault, i) => ({ number: i + 1, ...fault }));
 }
 

@@ -27,8 +27,8 @@ export function noLogTrouble(): LogTrouble {
   return { loseRequests: 0, loseAnswers: 0, refuse: 0, repeat: 0, slowMs: 0, cut: false };
 }
 
-/** What becomes of the next append alone. */
-export type AppendFault = { kind: "late"; ms: number } | { kind: "lost" | "unanswered" | "refused" };
+/** What becomes of the next append alone; `refused-own`: of the next that nobody asked for, with what a deadline or a failure led to. */
+export type AppendFault = { kind: "late"; ms: number } | { kind: "lost" | "unanswered" | "refused" | "refused-own" };
 
 /** One controller's way to the log. It outlives the controller's lives: what was sent still lands. */
 export class LogLink {
@@ -73,9 +73,9 @@ export class LogLink {
 
   #transact(life: Life, statements: SqlStatement[]): Promise<number[]> {
     // Of all transactions only an append has two statements.
-    const fault = statements.length > 1 ? this.#nextAppends.shift() : undefined;
+    const fault = statements.length > 1 ? this.#faultOf(statements) : undefined;
     const { cut, loseRequests, loseAnswers, refuse, repeat } = this.trouble;
-    if (fault?.kind === "refused" || this.#random.chance(refuse)) {
+    if (fault?.kind === "refused" || fault?.kind === "refused-own" || this.#random.chance(refuse)) {
       return this.#answered(life, this.#way() + this.#way(), () => {
         throw new SqlError("none", "full", "refused by the simulation");
       });
@@ -103,6 +103,11 @@ export class LogLink {
       });
       if (repeated) this.#world.loop.schedule(laterMs, async () => void (await arrive()));
     });
+  }
+
+  #faultOf(statements: SqlStatement[]): AppendFault | undefined {
+    const at = this.#nextAppends.findIndex(({ kind }) => kind !== "refused-own" || !mentionsIntent(statements));
+    return at < 0 ? undefined : this.#nextAppends.splice(at, 1)[0];
   }
 
   #query(life: Life, statement: SqlStatement): Promise<SqlValue[][]> {
@@ -145,3 +150,10 @@ export class LogLink {
     });
   }
 }
+
+/** By the sealed text of its events: those of one intent name it. */
+function mentionsIntent(statements: SqlStatement[]): boolean {
+  return statements.some(({ params }) => params?.some((param) => typeof param === "string" && param.includes(intentMember)));
+}
+
+const intentMember = JSON.stringify('"intent":{').slice(1, -1);
