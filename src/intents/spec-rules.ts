@@ -1,4 +1,12 @@
-import { type ContainerSpec, type Endpoint, parseConstraint, parseSpreadLevel, type ServiceSpec, scheduleProblem } from "../model/index.js";
+import {
+  type ContainerSpec,
+  type Endpoint,
+  logBoundProblems,
+  parseConstraint,
+  parseSpreadLevel,
+  type ServiceSpec,
+  scheduleProblem,
+} from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 
 /**
@@ -28,7 +36,12 @@ function containerProblems(spec: ServiceSpec): FieldError[] {
     if (needed !== "simulated" && container[needed] === undefined)
       problems.push({ field: `${at}/${needed}`, message: `is required by the runtime ${needed}` });
     else if (!container.process && !container.docker) problems.push({ field: `${at}/process`, message: "is required, or `docker`" });
-    problems.push(...resourceProblems(container, at), ...textProblems(container, at), ...healthProblems(container, endpoints, at));
+    problems.push(
+      ...resourceProblems(container, at),
+      ...textProblems(container, at),
+      ...healthProblems(container, endpoints, at),
+      ...logProblems(container, at),
+    );
   });
   return problems;
 }
@@ -64,6 +77,11 @@ function textProblems({ process, docker, env, health }: ContainerSpec, at: strin
   }
   for (const [field, text] of texts) if (text.includes("\0")) problems.push({ field, message: "must not hold a NUL character" });
   return problems;
+}
+
+function logProblems({ docker }: ContainerSpec, at: string): FieldError[] {
+  const problems = docker?.logging ? logBoundProblems(docker.logging) : [];
+  return problems.map(({ option, message }) => ({ field: `${at}/docker/logging/options/${option}`, message }));
 }
 
 function healthProblems({ name, health }: ContainerSpec, endpoints: Endpoint[], at: string): FieldError[] {

@@ -181,6 +181,15 @@ test("specProblems: each container has what its runtime runs", (t) => {
   t.deepEqual(found("docker", { docker: { ...docker, command: ["a\0b"] } }), ["/containers/0/docker/command/0"]);
 });
 
+test("specProblems: a container's log has bounds", (t) => {
+  const found = (options: object) =>
+    specProblems(
+      spec("web", { placement: { runtime: "docker" }, containers: [{ docker: { image: "x", logging: { driver: "local", options } } }] }),
+    );
+  t.deepEqual(found({ "max-size": "5m", "max-file": "2" }), []);
+  t.like(found({ "max-size": "-1" })[0], { field: "/containers/0/docker/logging/options/max-size" });
+});
+
 const global = { mode: "global", containers: [run()], update: { order: "start-first" } };
 const hostPort = [{ name: "web", mode: "host", published: 8080 }];
 test(

@@ -1,14 +1,11 @@
 import type { ContainerCreateOptions, HostConfig } from "dockerode";
+import { boundedLogOptions } from "../../model/index.js";
 import type { DockerLaunch, Launch } from "../task-folder.js";
 import { containerName, labelsOf } from "./labels.js";
 
 type DockerSpec = DockerLaunch["container"];
 
 const nanosPerMillicore = 1_000_000;
-/** What a container's log may hold on the host when its spec says nothing: as much as a process's. */
-const logBounds = { "max-size": "10m", "max-file": "3" };
-/** Drivers that write files, and without bounds fill the disk. */
-const boundedDrivers = new Set(["json-file", "local"]);
 
 /** What the engine is asked to make of a launch. Pure; the same for the same launch. */
 export function createOptions(launch: Launch, node: string): ContainerCreateOptions {
@@ -50,9 +47,8 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
   return options;
 }
 
-function logConfigOf(logging: DockerSpec["logging"]): HostConfig["LogConfig"] {
-  const { driver = "json-file", options } = logging ?? {};
-  return { Type: driver, Config: { ...(boundedDrivers.has(driver) ? logBounds : {}), ...options } };
+function logConfigOf(logging: DockerSpec["logging"] = { driver: "json-file" }): HostConfig["LogConfig"] {
+  return { Type: logging.driver, Config: boundedLogOptions(logging) };
 }
 
 function securityOf(container: DockerSpec): HostConfig {

@@ -76,3 +76,16 @@ export function readLogging(reader: Reader, place: Place): { driver: string; opt
   });
   return { driver, options: Object.fromEntries(options) };
 }
+
+/** A profile of system calls is read from a file by Docker's own client, on whose machine it lies; the engine takes its text alone. */
+export function readSecurityOptions(reader: Reader, place: Place): string[] {
+  return reader.items(place).flatMap((item) => {
+    const text = reader.text(item);
+    const profile = text === undefined ? undefined : /^seccomp[=:](.*)$/s.exec(text)?.[1]?.trim();
+    if (profile !== undefined && !["unconfined", "builtin"].includes(profile) && !profile.startsWith("{")) {
+      const message = `names the file ${JSON.stringify(profile)}, which fleetlog does not read: write seccomp= and the profile's own JSON, or seccomp=unconfined`;
+      return reader.refuse(item, message) ?? [];
+    }
+    return text ?? [];
+  });
+}

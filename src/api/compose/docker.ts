@@ -1,4 +1,4 @@
-import { readDevices, readExtraHosts, readLogging, readUlimits } from "./docker-values.js";
+import { readDevices, readExtraHosts, readLogging, readSecurityOptions, readUlimits } from "./docker-values.js";
 import type { Origins } from "./origins.js";
 import type { Place, Reader } from "./reader.js";
 import { readBytes, readCommand, readPairs } from "./values.js";
@@ -29,7 +29,7 @@ const keys: Record<string, [name: string, read: Read]> = {
   privileged: ["privileged", flag],
   cap_add: ["capAdd", texts],
   cap_drop: ["capDrop", texts],
-  security_opt: ["securityOpt", texts],
+  security_opt: ["securityOpt", readSecurityOptions],
   sysctls: ["sysctls", pairs],
   ulimits: ["ulimits", readUlimits],
   devices: ["devices", readDevices],

@@ -78,3 +78,11 @@ test("create options: one that joins a set's network publishes nothing and has n
   t.like(made, { Hostname: undefined, ExposedPorts: undefined });
   t.like(made.HostConfig, { PortBindings: undefined, Dns: undefined });
 });
+
+test("create options: a log bound that is none is the usual one", (t) => {
+  const configOf = (options: Record<string, string>) =>
+    createOptions(launch({ container: { image: "a", pull: "missing", logging: { driver: "json-file", options } } }), "n").HostConfig
+      ?.LogConfig?.Config;
+  t.deepEqual(configOf({ "max-size": "-1", "max-file": "0", tag: "x" }), { "max-size": "10m", "max-file": "3", tag: "x" });
+  t.deepEqual(configOf({ "max-size": "1g", "max-file": "100" }), { "max-size": "10m", "max-file": "100" });
+});

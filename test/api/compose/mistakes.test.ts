@@ -53,6 +53,20 @@ test(
     [8, at("deploy/resources/limits/procs"), /not a key/],
   ],
 );
+test(
+  "a profile of system calls that lies in a file is refused by its line",
+  refused,
+  "compose_invalid",
+  "services:\n  a:\n    image: x\n    security_opt:\n      - no-new-privileges:true\n      - seccomp:./profile.json\n      - seccomp=unconfined\n",
+  [[6, "/services/a/security_opt/1", /names the file "\.\/profile\.json", which fleetlog does not read/]],
+);
+test(
+  "a log without bounds is refused",
+  refused,
+  "compose_invalid",
+  "services:\n  a:\n    image: x\n    logging:\n      options: { max-size: -1 }\n",
+  [[4, "/services/a/logging", /"-1" is no size from 1 to 1g, such as 10m/]],
+);
 test("a merge of what is no mapping is refused", refused, "compose_invalid", "services:\n  b:\n    <<: text\n    image: x\n", [
   [3, "/services/b/<<", /merges what is no mapping/],
 ]);
