@@ -46,7 +46,7 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
     case "RestoreService":
       return restoreService(view, intent);
     case "StartService":
-      return startService(view, intent);
+      return startService(view, intent, context);
     case "StopService":
       return stopService(view, intent);
     case "RestartService":

@@ -8,6 +8,7 @@ import {
   type ServiceView,
   scopedName,
   serviceById,
+  tasksOf,
   type View,
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
@@ -53,15 +54,27 @@ function rejoin(view: View, { id, namespace }: ServiceView, name: string) {
   return [event("stack.deployed", `stack/${scopedName(namespace, name)}`, { namespace, name, services })];
 }
 
-/** A job runs by it, also when it was not stopped. */
-export function startService(view: View, { service: ref }: Asked<"StartService">): Decision {
+/**
+ * A job runs by it, also when it was not stopped. What was stopped so shortly before that tasks of an older spec run still goes on
+ * with them, and rolls them out.
+ */
+export function startService(view: View, { service: ref }: Asked<"StartService">, context: DecideContext): Decision {
   const service = serviceOf(view, ref);
   if (!service) return serviceNotFound(ref);
   const { id, name, stopped, job, spec } = service;
   if (job && !stopped && job.runs.length > 0 && (jobPolicy(spec).schedule?.concurrency ?? "forbid") === "forbid")
     return conflict("job_runs", `job ${name} runs already, and its concurrency forbids a second run: stop it first, or let it end`);
-  const begins = stopped || (job !== null && job.due === null);
-  return settled(begins ? [event("service.started", `service/${id}`, { service: id })] : [], { status: 200, id });
+  if (!stopped && (job === null || job.due !== null)) return settled([], { status: 200, id });
+  const from = job ? undefined : olderVersion(service);
+  const data = from === undefined ? { service: id } : { service: id, rollout: context.nextId(), from };
+  return settled([event("service.started", `service/${id}`, data)], { status: 200, id });
+}
+
+/** The version of a task that is wanted still, and of another spec than the service's. */
+function olderVersion(service: ServiceView): number | undefined {
+  for (const { desired, specVersion } of tasksOf(service))
+    if (desired === "running" && specVersion !== service.specVersion) return specVersion;
+  return undefined;
 }
 
 export function stopService(view: View, { service: ref }: Asked<"StopService">): Decision {

@@ -1,7 +1,9 @@
 import test from "ava";
 import type { Intent, NewEvent } from "../../src/model/index.js";
+import { serviceById } from "../../src/projections/index.js";
 import { given, nothing, purgeAfterMs, refused } from "../support/decider.js";
-import { id, service, spec } from "../support/samples.js";
+import { viewOf } from "../support/history.js";
+import { id, node, placed, service, spec } from "../support/samples.js";
 
 const ref = { namespace: "default", service: "web" };
 const subject = `service/${id("web")}`;
@@ -155,6 +157,14 @@ test("decide: a service is stopped and started once; it keeps its spec, which ma
   stopped.when(ask("StartService")).gives([said("service.started")], ok);
   t.is(stopped.when({ type: "ScaleService", service: ref, replicas: 4 }).decision.kind, "events");
   t.is(stopped.when({ type: "UpdateService", service: ref, spec: spec("web", program("two")) }).decision.kind, "events");
+});
+
+test("decide: a service that is started again before its tasks of an older spec were stopped rolls them out", (t) => {
+  const events = [...node("one"), service("web"), placed("web", [[1, "one"]]), said("service.stopped"), updated("two", 2)];
+  const started: NewEvent = { type: "service.started", subject, data: { service: id("web"), rollout: id("new1"), from: 1 } };
+  given(t, events).when(ask("StartService")).gives([started], ok);
+  const { rollout } = serviceById(viewOf([...events, started]), id("web")) ?? {};
+  t.like(rollout, { id: id("new1"), from: 1, specVersion: 2, reason: "update" });
 });
 
 test("decide: what is changed while it is stopped is no rollout", (t) => {

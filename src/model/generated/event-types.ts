@@ -35,7 +35,7 @@ export interface EventData {
   "node.maintenance_started": Schemas["MaintenanceStarted"];
   "node.maintenance_ended": Schemas["NodeRef"];
   "service.stopped": Schemas["ServiceRef"];
-  "service.started": Schemas["ServiceRef"];
+  "service.started": Schemas["ServiceStarted"];
   "service.restarted": Schemas["ServiceRestarted"];
   "service.restored": Schemas["ServiceRef"];
   "service.purged": Schemas["ServiceRef"];
@@ -82,7 +82,7 @@ export const eventTypes = {
   "node.maintenance_started": { version: 1, schema: "MaintenanceStarted" },
   "node.maintenance_ended": { version: 1, schema: "NodeRef" },
   "service.stopped": { version: 1, schema: "ServiceRef" },
-  "service.started": { version: 1, schema: "ServiceRef" },
+  "service.started": { version: 1, schema: "ServiceStarted" },
   "service.restarted": { version: 1, schema: "ServiceRestarted" },
   "service.restored": { version: 1, schema: "ServiceRef" },
   "service.purged": { version: 1, schema: "ServiceRef" },

@@ -4988,6 +4988,27 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "ServiceStarted": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "rollout": {
+    "$ref": "#/components/schemas/Id",
+    "description": "Of the tasks of an older spec that ran still; present with `from` alone."
+   },
+   "from": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Version of the older spec."
+   }
+  }
+ },
  "ServiceRestarted": {
   "type": "object",
   "additionalProperties": false,

@@ -1547,6 +1547,13 @@ export interface components {
         ServiceRef: {
             service: components["schemas"]["Id"];
         };
+        ServiceStarted: {
+            service: components["schemas"]["Id"];
+            /** @description Of the tasks of an older spec that ran still; present with `from` alone. */
+            rollout?: components["schemas"]["Id"];
+            /** @description Version of the older spec. */
+            from?: number;
+        };
         ServiceRestarted: {
             service: components["schemas"]["Id"];
             specVersion: number;

@@ -206,6 +206,8 @@ export function serviceStarted(view: View, { data, seq, time }: EventOf<"service
   service.specSeq = seq;
   service.updatedAt = time;
   if (service.job) service.job.due = { trigger: "requested", seq };
+  const { rollout, from } = data;
+  if (rollout !== undefined && from !== undefined) startRollout(service, { id: rollout, reason: "update", message: null, from }, time);
 }
 
 export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.paused">): void {
