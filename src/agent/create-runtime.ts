@@ -14,7 +14,7 @@ export interface RuntimeOptions {
   timers: Timers;
   random: Random;
   log: AgentLog;
-  docker?: Pick<DockerRuntimeOptions, "host" | "registryConfig" | "allowPrivileged">;
+  docker?: Pick<DockerRuntimeOptions, "host" | "registryConfig" | "allowPrivileged" | "allowBinds">;
   simulated?: Pick<SimulatedRuntimeOptions, "startDelayMsMax" | "fault">;
 }
 

@@ -1,4 +1,12 @@
-import { type ContainerHealth, type ContainerSpec, type ObservedState, privilegeOf, type RuntimeName } from "../model/index.js";
+import {
+  allowsBind,
+  bindSources,
+  type ContainerHealth,
+  type ContainerSpec,
+  type ObservedState,
+  privilegeOf,
+  type RuntimeName,
+} from "../model/index.js";
 import type { CancelTimer } from "../ports/index.js";
 import type { HealthChecker } from "./health.js";
 import type { Observation } from "./outbox.js";
@@ -51,5 +59,7 @@ export function refusalOf(runtime: Runtime | undefined, name: RuntimeName, conta
   const privilege = name === "docker" && container ? privilegeOf(container) : undefined;
   if (privilege !== undefined && !runtime.info.allows?.includes("privileged"))
     return `this node's agent does not allow ${privilege} (agent --allow-privileged)`;
+  const bind = container && bindSources([container]).find((source) => !allowsBind(runtime.info, source));
+  if (bind !== undefined) return `this node's agent does not allow to mount ${bind} of its host (agent --allow-bind)`;
   return undefined;
 }

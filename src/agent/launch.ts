@@ -118,6 +118,7 @@ async function planContainer(
       service: spec.name,
       publish: first ? [] : spec.endpoints.map((endpoint) => ({ port: ports[endpoint.name] as number, target: inside(endpoint) })),
       ...(first ? { joins: first.generation } : {}),
+      ...(container.mounts ? { namespace: spec.namespace, mounts: container.mounts } : {}),
     },
   };
   if (container.health) launch.health = container.health;

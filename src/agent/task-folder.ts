@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { ContainerSpec, RuntimeName } from "../model/index.js";
+import type { ContainerSpec, Mount, RuntimeName } from "../model/index.js";
 import type { ProcessRef } from "./host-process.js";
 import { syncFolder } from "./sync-folder.js";
 
@@ -58,6 +58,9 @@ export interface DockerLaunch {
   publish: { port: number; target: number }[];
   /** Generation of container 0, whose network this one joins. */
   joins?: number;
+  /** Whose volumes `mounts` names; absent where there are none. */
+  namespace?: string;
+  mounts?: Mount[];
 }
 
 export interface HealthTest {

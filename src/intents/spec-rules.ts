@@ -8,6 +8,7 @@ import {
   scheduleProblem,
 } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
+import { mountProblems } from "./mount-rules.js";
 
 /**
  * What is wrong with a spec by itself, beyond its schema. Fields are JSON pointers into the spec.
@@ -41,6 +42,7 @@ function containerProblems(spec: ServiceSpec): FieldError[] {
       ...textProblems(container, at),
       ...healthProblems(container, endpoints, at),
       ...logProblems(container, at),
+      ...mountProblems(container.mounts, needed, at),
     );
   });
   return problems;

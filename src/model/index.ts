@@ -22,6 +22,7 @@ export { type IntentRequest, intentRequestNames, validateIntentRequest } from ".
 export { boundedLogOptions, logBoundProblems } from "./log-bounds.js";
 export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
+export { allowsBind, bindSources, isPlainPath, isVolumeName, isWithin, keepsHome, volumesOf } from "./mounts.js";
 export { idLength, isId, isIdAt, taskIdEnd } from "./patterns.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { privilegeOf } from "./privileges.js";

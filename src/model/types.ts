@@ -6,6 +6,7 @@ export type Schemas = components["schemas"];
 
 export type ServiceSpec = Schemas["ServiceSpec"];
 export type ContainerSpec = Schemas["ContainerSpec"];
+export type Mount = Schemas["Mount"];
 export type Endpoint = Schemas["Endpoint"];
 export type HealthCheck = Schemas["HealthCheck"];
 export type Resources = Schemas["Resources"];

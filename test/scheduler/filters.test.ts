@@ -96,6 +96,26 @@ test("runtime: a node that allows it takes what reaches beyond a container", fil
   filter: "runtime",
   row: { filter: "runtime", nodes: 0, wanted: "docker allowing privileged", found: "" },
 });
+const mountingHost = {
+  ...onDocker({}),
+  containers: [{ docker: { image: "web" }, mounts: [{ type: "bind", source: "/srv/web", target: "/a" }] }],
+};
+test("bind mounts: they go only where the agent allows their folder", filtering, {
+  events: [
+    ...node("a", { runtimes: [{ name: "docker" }] }),
+    ...node("b", { runtimes: [{ name: "docker", binds: ["/srv/other"] }] }),
+    ...node("c", { runtimes: [{ name: "docker", binds: ["/srv"] }] }),
+  ],
+  spec: mountingHost,
+  filter: "bind mounts",
+  row: { filter: "bind mounts", nodes: 2, wanted: "mounts of /srv/web allowed", found: "those in /srv/other allowed" },
+});
+test("bind mounts: nothing is said of them where none is asked for", filtering, {
+  events: node("a", { runtimes: [{ name: "docker" }] }),
+  spec: onDocker({}),
+  filter: "bind mounts",
+  row: undefined,
+});
 test("paused: a runtime that takes no tasks for now is refused with its reason", filtering, {
   events: [...node("a", { runtimes: [{ name: "docker", paused: "no answer" }] }), ...node("b", { runtimes: [{ name: "docker" }] })],
   spec: onDocker({}),

@@ -1,6 +1,6 @@
 /** Agents on private Docker Engines. */
 import type { ExecutionContext } from "ava";
-import { type Agent, type AgentOptions, createRuntime, silentLog } from "../../src/agent/index.js";
+import { type Agent, type AgentOptions, createRuntime, type RuntimeOptions, silentLog } from "../../src/agent/index.js";
 import type { ContainerSpec } from "../../src/model/index.js";
 import { systemClock, systemRandom, systemTimers } from "../../src/ports/index.js";
 import { makeAgent } from "./agent.js";
@@ -19,11 +19,12 @@ export async function startDockerAgent(
   controller: FakeController,
   host: string,
   dataDir: string,
-  more: Partial<AgentOptions> = {},
+  more: Partial<AgentOptions> & { docker?: RuntimeOptions["docker"] } = {},
 ): Promise<Agent> {
+  const { docker, ...rest } = more;
   const ports = { clock: systemClock, timers: systemTimers, random: systemRandom, log: more.log ?? silentLog };
-  const runtime = createRuntime("docker", { ...ports, dataDir, docker: { host } });
-  const agent = makeAgent(controller, dataDir, { runtimes: [runtime], ...more });
+  const runtime = createRuntime("docker", { ...ports, dataDir, docker: { host, ...docker } });
+  const agent = makeAgent(controller, dataDir, { runtimes: [runtime], ...rest });
   t.teardown(() => agent.stop({ tasks: "leave" }));
   await agent.start();
   return agent;

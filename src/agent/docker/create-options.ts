@@ -1,7 +1,7 @@
-import type { ContainerCreateOptions, HostConfig } from "dockerode";
-import { boundedLogOptions } from "../../model/index.js";
+import type { ContainerCreateOptions, HostConfig, MountSettings } from "dockerode";
+import { boundedLogOptions, type Mount } from "../../model/index.js";
 import type { DockerLaunch, Launch } from "../task-folder.js";
-import { containerName, labelsOf } from "./labels.js";
+import { containerName, labelsOf, volumeLabels, volumeNameOf } from "./labels.js";
 
 type DockerSpec = DockerLaunch["container"];
 
@@ -20,6 +20,7 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
     ...limitsOf(launch),
     ...securityOf(container),
   };
+  if (docker.mounts) hostConfig.Mounts = docker.mounts.map((mount) => mountSettings(mount, docker.namespace ?? "", node));
   const joined = docker.joins === undefined ? undefined : containerName({ task: launch.task, container: 0, generation: docker.joins });
   if (joined === undefined) hostConfig.PortBindings = bindings;
   else hostConfig.NetworkMode = `container:${joined}`;
@@ -82,6 +83,25 @@ function limitsOf({ docker }: Launch): HostConfig {
     // Without swap on top: a limit on memory that leaves swap open is none.
     ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),
   };
+}
+
+function mountSettings({ type, source, target, readOnly = false, sizeBytes }: Mount, namespace: string, node: string): MountSettings {
+  const at = { Target: target, ReadOnly: readOnly };
+  switch (type) {
+    case "bind":
+      return { ...at, Type: "bind", Source: source ?? "" };
+    case "tmpfs":
+      // Its mode is that of /tmp, for programs that are not root.
+      return { ...at, Type: "tmpfs", Source: "", TmpfsOptions: { SizeBytes: sizeBytes ?? 0, Mode: 0o1777 } };
+    case "volume": {
+      if (source === undefined) return { ...at, Type: "volume", Source: "" };
+      const volume = { namespace, name: source };
+      const options = { NoCopy: false, Labels: volumeLabels(volume, node), DriverConfig: { Name: "local", Options: {} } };
+      return { ...at, Type: "volume", Source: volumeNameOf(volume), VolumeOptions: options };
+    }
+    default:
+      return type satisfies never;
+  }
 }
 
 function publishedPorts({ address, docker }: Launch): {

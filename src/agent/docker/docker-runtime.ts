@@ -25,6 +25,7 @@ import { dockerExec } from "./exec.js";
 import { Images } from "./images.js";
 import { containerName, instanceOf } from "./labels.js";
 import { dockerLog } from "./log.js";
+import { allowedBinds, checkMounts } from "./mounts.js";
 import { dockerProbe } from "./probe.js";
 import { StartGate } from "./start-gate.js";
 import { ContainerUsage } from "./usage.js";
@@ -42,6 +43,8 @@ export interface DockerRuntimeOptions {
   registryConfig?: string | undefined;
   /** Whether containers may reach beyond themselves; see `privilegeOf`. */
   allowPrivileged?: boolean | undefined;
+  /** Folders of this host that containers may mount; see `allowsBind`. */
+  allowBinds?: string[] | undefined;
 }
 
 /** How often a request without an answer is repeated, and after how long. */
@@ -98,6 +101,7 @@ export class DockerRuntime implements Runtime {
       name: "docker",
       enforces: [...(info.CpuCfsQuota ? ["cpu" as const] : []), ...(info.MemoryLimit ? ["memory" as const] : [])],
       ...(this.options.allowPrivileged ? { allows: ["privileged"] } : {}),
+      ...allowedBinds(this.options),
     };
     if (engine.isLocal) this.gateway = await gatewayOf(engine);
     this.known = engine;
@@ -278,6 +282,7 @@ export class DockerRuntime implements Runtime {
   /** @throws what the engine has against creating it; by then nothing was claimed */
   private async createAndRun(entry: Entry): Promise<void> {
     const { launch } = entry;
+    if (launch.docker?.mounts) await checkMounts(this.engine, launch.docker, this.options);
     if (!entry.stop) entry.container = await this.create(entry);
     if (entry.stop) await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });
     else if (this.folder(launch).claim(process.pid)) await this.run(entry);

@@ -9,6 +9,29 @@ export function containerName({ task, container, generation }: InstanceId): stri
   return `fleetlog-${task}-${container}-${generation}`;
 }
 
+/** Of a volume of ours on the engine. */
+export function volumeNameOf({ namespace, name }: VolumeRef): string {
+  return `fleetlog-${namespace}-${name}`;
+}
+
+/** A volume by its names in the cluster. */
+export interface VolumeRef {
+  namespace: string;
+  name: string;
+}
+
+export function volumeLabels({ namespace, name }: VolumeRef, node: string): Record<string, string> {
+  return { [nodeLabel]: node, [`${prefix}namespace`]: namespace, [`${prefix}volume`]: name };
+}
+
+/** Undefined for a volume that is not ours, or whose name on the engine two others could have. */
+export function volumeOf(labels: Record<string, string> | null | undefined): (VolumeRef & { node: string }) | undefined {
+  const node = labels?.[nodeLabel];
+  const namespace = labels?.[`${prefix}namespace`];
+  const name = labels?.[`${prefix}volume`];
+  return node === undefined || namespace === undefined || name === undefined ? undefined : { node, namespace, name };
+}
+
 export function labelsOf(launch: Launch, node: string): Record<string, string> {
   return {
     [nodeLabel]: node,

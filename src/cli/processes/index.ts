@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { readCaFile, systemNetwork } from "../../client/index.js";
-import type { RuntimeName } from "../../model/index.js";
+import { isPlainPath, type RuntimeName } from "../../model/index.js";
 import { dataDirOf, defaultListen, defaultLog, defaultUrl, type Environment } from "../defaults.js";
 import { UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
@@ -142,6 +142,7 @@ interface AgentFlags extends CommonFlags {
   dockerHost?: string;
   registryConfig?: string;
   allowPrivileged?: true;
+  allowBind?: string[];
 }
 
 type Generic = NonNullable<Parameters<typeof runAgent>[0]["describe"]["generic"]>;
@@ -160,6 +161,7 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--docker-host <url>", `${dockerHostText} ($DOCKER_HOST, or unix:///var/run/docker.sock)`)
     .option("--registry-config <file>", "logins for registries, in the form of Docker's config.json")
     .option("--allow-privileged", "let containers be privileged, have devices and capabilities that reach beyond a container")
+    .option("--allow-bind <path>", "let containers mount this folder of the host and what is in it; may be repeated", folders)
     .option("--publish-address <address>", "address that published ports and tasks bind", "0.0.0.0")
     .option("--label <key=value>", "label of the node; may be repeated", labels)
     .option("--pool <name>", "pool of the node")
@@ -186,6 +188,7 @@ function addAgent(program: Command, io: Terminal): void {
       docker: defined({
         host: flags.dockerHost ?? env.DOCKER_HOST,
         allowPrivileged: flags.allowPrivileged,
+        allowBinds: flags.allowBind,
         registryConfig: flags.registryConfig === undefined ? undefined : resolve(io.cwd, flags.registryConfig),
       }),
       describe: host,
@@ -257,6 +260,12 @@ function runtimes(value: string, before: RuntimeName[] = []): RuntimeName[] {
   if (value !== "process" && value !== "docker" && value !== "simulated")
     throw new InvalidArgumentError("must be process, docker or simulated");
   return [...before, value];
+}
+
+function folders(value: string, before: string[] = []): string[] {
+  const path = value.length > 1 ? value.replace(/\/+$/, "") : value;
+  if (!isPlainPath(path)) throw new InvalidArgumentError("must be an absolute path without . and .. parts");
+  return [...before, path];
 }
 
 /** `gpu=2`, or `gpu=id:A,id:B`. */

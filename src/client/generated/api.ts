@@ -1169,7 +1169,28 @@ export interface components {
             stopSignal?: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGKILL";
             /** @default 10000 */
             stopGraceMs?: number;
+            /** @description Of the `docker` runtime alone. */
+            mounts?: components["schemas"]["Mount"][];
         };
+        /**
+         * @description What a container has at `target`. `volume`: data of the node that outlives the task; every container on a node that mounts
+         *     the volume of this name, in the same namespace, shares it. `bind`: a folder or file of the host, as the node's agent
+         *     allows (`--allow-bind`). `tmpfs`: memory, counted as the container's.
+         */
+        Mount: {
+            /** @enum {string} */
+            type: "volume" | "bind" | "tmpfs";
+            /** @description Name of the volume, or absolute path on the host. A volume without a name goes with its container. */
+            source?: string;
+            /** @description Absolute path in the container. */
+            target: string;
+            readOnly?: boolean;
+            /** @description Of a `tmpfs`; left out */
+            sizeBytes?: number;
+            /** @description Of a `volume` with a name, in a replicated service: whether a slot stays with the node that holds its data; left out, true. */
+            sticky?: boolean;
+        };
+        VolumeName: string;
         /** @description What the `docker` runtime runs. */
         DockerContainer: {
             /** @description Reference as `docker pull` takes it, e.g. `nginx:1.27` or `registry.example:5000/shop/web@sha256:…`. */
@@ -1463,6 +1484,8 @@ export interface components {
             enforces?: ("cpu" | "memory")[];
             /** @description What the agent lets containers do beyond the usual. */
             allows?: "privileged"[];
+            /** @description Folders of the host in and under which containers may mount. */
+            binds?: string[];
             /** @description Why the runtime takes no new tasks for now; absent when it does. */
             paused?: string;
         };

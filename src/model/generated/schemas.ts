@@ -380,8 +380,67 @@ export const schemas: Record<string, object> = {
     "minimum": 0,
     "maximum": 3600000,
     "default": 10000
+   },
+   "mounts": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "$ref": "#/components/schemas/Mount"
+    },
+    "description": "Of the `docker` runtime alone."
    }
   }
+ },
+ "Mount": {
+  "type": "object",
+  "description": "What a container has at `target`. `volume`: data of the node that outlives the task; every container on a node that mounts\nthe volume of this name, in the same namespace, shares it. `bind`: a folder or file of the host, as the node's agent\nallows (`--allow-bind`). `tmpfs`: memory, counted as the container's.",
+  "additionalProperties": false,
+  "required": [
+   "type",
+   "target"
+  ],
+  "properties": {
+   "type": {
+    "type": "string",
+    "enum": [
+     "volume",
+     "bind",
+     "tmpfs"
+    ]
+   },
+   "source": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 4096,
+    "description": "Name of the volume, or absolute path on the host. A volume without a name goes with its container."
+   },
+   "target": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 4096,
+    "description": "Absolute path in the container."
+   },
+   "readOnly": {
+    "type": "boolean"
+   },
+   "sizeBytes": {
+    "type": "integer",
+    "minimum": 4096,
+    "maximum": 9007199254740991,
+    "description": "Of a `tmpfs`; left out",
+    "half of the host's memory.": null
+   },
+   "sticky": {
+    "type": "boolean",
+    "description": "Of a `volume` with a name, in a replicated service: whether a slot stays with the node that holds its data; left out, true."
+   }
+  }
+ },
+ "VolumeName": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 128,
+  "pattern": "^[a-z0-9][a-z0-9_.-]*$"
  },
  "DockerContainer": {
   "type": "object",
@@ -1156,6 +1215,16 @@ export const schemas: Record<string, object> = {
      ]
     },
     "description": "What the agent lets containers do beyond the usual."
+   },
+   "binds": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "pattern": "^/",
+     "maxLength": 4096
+    },
+    "description": "Folders of the host in and under which containers may mount."
    },
    "paused": {
     "type": "string",

@@ -2,6 +2,7 @@ import type { ServiceSpec } from "../../model/index.js";
 import type { Affinities } from "../affinity.js";
 import type { Demand, Fleet } from "../fleet.js";
 import { availabilityFilter } from "./availability.js";
+import { bindFilters } from "./binds.js";
 import { constraintFilter } from "./constraint.js";
 import type { LevelFilter, StaticFilter } from "./filter.js";
 import { hostPortFilters } from "./host-ports.js";
@@ -42,5 +43,5 @@ export function staticFiltersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[]
 /** Those that also a running task must pass to be in its right place. */
 export function suitingFiltersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[] {
   const constraints = spec.placement.constraints.map((text) => constraintFilter(fleet, text));
-  return [runtimeFilter(fleet, spec), ...platformFilters(fleet, spec), ...constraints];
+  return [runtimeFilter(fleet, spec), ...bindFilters(fleet, spec), ...platformFilters(fleet, spec), ...constraints];
 }

@@ -86,3 +86,28 @@ test("create options: a log bound that is none is the usual one", (t) => {
   t.deepEqual(configOf({ "max-size": "-1", "max-file": "0", tag: "x" }), { "max-size": "10m", "max-file": "3", tag: "x" });
   t.deepEqual(configOf({ "max-size": "1g", "max-file": "100" }), { "max-size": "10m", "max-file": "100" });
 });
+
+test("create options: a volume has a name and labels of its own, the other mounts are the host's or memory", (t) => {
+  const made = createOptions(
+    launch({
+      namespace: "shop",
+      mounts: [
+        { type: "volume", source: "data", target: "/data", readOnly: true },
+        { type: "volume", target: "/cache" },
+        { type: "bind", source: "/srv/a", target: "/a" },
+        { type: "tmpfs", target: "/t", sizeBytes: 65_536 },
+      ],
+    }),
+    "node1",
+  );
+  const labels = { "dev.fleetlog.node": "node1", "dev.fleetlog.namespace": "shop", "dev.fleetlog.volume": "data" };
+  t.deepEqual(made.HostConfig?.Mounts, [
+    {
+      ...{ Target: "/data", ReadOnly: true, Type: "volume", Source: "fleetlog-shop-data" },
+      VolumeOptions: { NoCopy: false, Labels: labels, DriverConfig: { Name: "local", Options: {} } },
+    },
+    { Target: "/cache", ReadOnly: false, Type: "volume", Source: "" },
+    { Target: "/a", ReadOnly: false, Type: "bind", Source: "/srv/a" },
+    { Target: "/t", ReadOnly: false, Type: "tmpfs", Source: "", TmpfsOptions: { SizeBytes: 65_536, Mode: 0o1777 } },
+  ]);
+});
