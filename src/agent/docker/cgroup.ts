@@ -16,8 +16,8 @@ const microsPerMs = 1_000;
 /** Undefined when the files are not to be had here, or the process is no longer that container's. */
 export function cgroupOf(pid: number, container: string): CgroupFiles | undefined {
   if (pid <= 0) return undefined;
-  const text = read(`/proc/${pid}/cgroup`);
-  if (!text?.includes(container)) return undefined;
+  const text = membershipOf(pid, container);
+  if (text === undefined) return undefined;
   const paths = new Map(
     text
       .trim()
@@ -26,6 +26,17 @@ export function cgroupOf(pid: number, container: string): CgroupFiles | undefine
       .map(([, controllers, path]) => [controllers, path]),
   );
   return filesOf(paths).find((files) => readCgroup(files) !== undefined);
+}
+
+/** Whether a process is that container's at this moment, as the kernel says. */
+export function isInContainer(pid: number, container: string): boolean {
+  return membershipOf(pid, container) !== undefined;
+}
+
+/** The groups of a process, each named after its container; undefined when it is not in this one. */
+function membershipOf(pid: number, container: string): string | undefined {
+  const text = read(`/proc/${pid}/cgroup`);
+  return container !== "" && text?.includes(container) ? text : undefined;
 }
 
 function filesOf(paths: ReadonlyMap<string, string>): CgroupFiles[] {

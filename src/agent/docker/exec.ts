@@ -1,20 +1,27 @@
 import { type Duplex, PassThrough, Readable } from "node:stream";
-import type { Exec } from "dockerode";
+import type { Exec, ExecInspectInfo } from "dockerode";
 import { ClusterError } from "../../ports/index.js";
 import type { ExecProcess, ExecRequest } from "../runtime.js";
 import type { Engine } from "./engine.js";
 import { engineWords, statusOf } from "./engine.js";
-import { signalExec } from "./exec-signal.js";
+import { type ExecTarget, execTarget, signalExec } from "./exec-signal.js";
 import { OutputDemux } from "./output-demux.js";
 
 /** Marks commands with the data directory of the agent that they speak through. */
 const execVariable = "FLEETLOG_EXEC";
 const pollMs = 50;
+/** The engine's answer to a start; what comes after it may be silent for as long as it likes. */
+const startWithinMs = 30_000;
+/** How often an engine that has started a command may not tell what became of it, and how long after each time it is asked again. */
+const silencesMax = 20;
+const silentMs = 500;
 /** The engine tells the end of a command a little after its output has ended. */
 const endPollsMax = 100;
 /** Codes with which the engine says that a program could not be run. */
 const notRun = new Set([126, 127]);
 const wordsCharsMax = 1024;
+/** Of one that ended with its container. */
+const killedCode = 137;
 
 /** Runs a command beside a container's own process. */
 export function dockerExec(engine: Engine, container: string, { command, tty }: ExecRequest, dataDir: string): ExecProcess {
@@ -31,7 +38,8 @@ export function dockerExec(engine: Engine, container: string, { command, tty }: 
     Env: [`${execVariable}=${dataDir}`],
   };
   let exec: Exec | undefined;
-  let pid: number | undefined;
+  let target: ExecTarget | undefined;
+  let hasStarted = false;
   let pending: NodeJS.Signals | undefined;
   let socket: Duplex | undefined;
 
@@ -49,15 +57,15 @@ export function dockerExec(engine: Engine, container: string, { command, tty }: 
     started,
     exit,
     signal(name) {
-      if (pid === undefined) pending = name;
-      else deliver(name);
+      if (hasStarted) deliver(name);
+      else pending = name;
     },
   };
 
   async function begin(): Promise<void> {
     try {
       exec = await engine.calls.getContainer(container).exec(wanted);
-      socket = (await exec.start({ hijack: true, stdin: true, Tty: tty } as object)) as unknown as Duplex;
+      socket = await begun(engine.streams.getExec(exec.id), tty);
     } catch (error) {
       throw new ClusterError("invalid", "exec_not_started", `the engine did not run ${command[0]}: ${engineWords(error)}`, {
         cause: error,
@@ -66,18 +74,19 @@ export function dockerExec(engine: Engine, container: string, { command, tty }: 
     const demux = new OutputDemux(socket, stdout, stderr, tty);
     stdin.pipe(socket);
     socket.on("error", () => {});
-    const seen = await running(exec);
+    const seen = await seenBegun(exec, socket);
     if (seen.Pid === 0 && notRun.has(seen.ExitCode ?? 0)) {
       await demux.ended;
       const words = demux.start.toString("utf8").trim().slice(0, wordsCharsMax);
       throw new ClusterError("invalid", "exec_not_started", words || `the engine could not run ${command[0]}`);
     }
-    pid = seen.Pid;
+    if (engine.isLocal) target = execTarget(seen);
+    hasStarted = true;
     if (pending !== undefined) deliver(pending);
   }
 
   function deliver(name: NodeJS.Signals): void {
-    const isSent = engine.isLocal && pid !== undefined && signalExec(pid, name);
+    const isSent = target !== undefined && signalExec(target, name);
     // Nobody hears it any more, which is all that can be done to a command on another host.
     if (!isSent && name === "SIGKILL") socket?.destroy();
   }
@@ -92,21 +101,52 @@ export function dockerExec(engine: Engine, container: string, { command, tty }: 
         // The engine forgets the commands of a container with it.
         if (statusOf(error) === 404) break;
       }
-      await new Promise((done) => setTimeout(done, pollMs));
+      await pause(pollMs);
     }
     return { exitCode: killedCode };
   }
 }
 
-const killedCode = 137;
-
-/** Resolves as soon as it is known whether the command ran. */
-async function running(exec: Exec): Promise<{ Pid: number; ExitCode: number | null }> {
-  for (;;) {
-    const seen = await exec.inspect();
-    if (seen.Pid > 0 || (!seen.Running && seen.ExitCode !== null)) return seen;
-    await new Promise((done) => setTimeout(done, pollMs));
+async function begun(exec: Exec, tty: boolean): Promise<Duplex> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), startWithinMs);
+  try {
+    return (await exec.start({ hijack: true, stdin: true, Tty: tty, abortSignal: abort.signal } as object)) as unknown as Duplex;
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+type Seen = Pick<ExecInspectInfo, "Pid" | "ExitCode" | "ContainerID">;
+
+/** Resolves as soon as it is known whether the command ran. It has been started: a question without an answer does not undo that. */
+async function seenBegun(exec: Exec, socket: Duplex): Promise<Seen> {
+  for (let silences = 0; ; ) {
+    try {
+      const seen = await exec.inspect();
+      if (seen.Pid > 0 || (!seen.Running && seen.ExitCode !== null)) return seen;
+      await pause(pollMs);
+    } catch (error) {
+      // The engine forgets the commands of a container with it.
+      if (statusOf(error) === 404) return { Pid: 0, ExitCode: killedCode, ContainerID: "" };
+      if (++silences > silencesMax) {
+        socket.destroy();
+        throw new ClusterError(
+          "unavailable",
+          "exec_unknown",
+          `the engine does not tell what became of the command: ${engineWords(error)}`,
+          {
+            cause: error,
+          },
+        );
+      }
+      await pause(silentMs);
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }
 
 function outlet(): Readable {

@@ -1,16 +1,16 @@
 import { connect } from "node:net";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import type { Exec } from "dockerode";
 import { type Probe, probe } from "../health.js";
 import { reachable } from "../reachable.js";
 import type { Launch } from "../task-folder.js";
 import { type Engine, statusOf } from "./engine.js";
-import { signalExec } from "./exec-signal.js";
+import { execTarget, signalExec } from "./exec-signal.js";
 import { containerName } from "./labels.js";
 
 /** The engine's proxy takes every connection, and ends those that nobody inside takes: within this time, on one host. */
 const lingerMs = 100;
+const endPollMs = 50;
 
 /** Command checks run inside; the others go to the published port, from this host. */
 export function dockerProbe(engine: () => Engine): Probe {
@@ -21,26 +21,35 @@ export function dockerProbe(engine: () => Engine): Probe {
   };
 }
 
-/** An engine that does not even take the command says nothing of the container. */
+/** An engine that does not take the command, or does not tell what became of it, says nothing of the container. */
 async function runInside(engine: Engine, launch: Launch, command: string[], signal: AbortSignal): Promise<boolean | undefined> {
-  let exec: Exec;
-  let output: Readable;
   try {
     const wanted = { Cmd: command, AttachStdout: true, AttachStderr: true, abortSignal: signal };
-    exec = await engine.calls.getContainer(containerName(launch)).exec(wanted);
-    output = (await exec.start({ abortSignal: signal })) as unknown as Readable;
+    const exec = await engine.calls.getContainer(containerName(launch)).exec(wanted);
+    // It may be silent for as long as its check may take.
+    const output = (await engine.streams.getExec(exec.id).start({ abortSignal: signal })) as unknown as Readable;
+    await ended(output, signal);
+    let seen = await exec.inspect();
+    // The engine tells the end of a command a little after its output has ended.
+    while (seen.Running && !signal.aborted) {
+      await new Promise((done) => setTimeout(done, endPollMs));
+      seen = await exec.inspect();
+    }
+    const target = seen.Running && engine.isLocal ? execTarget(seen) : undefined;
+    if (target) signalExec(target, "SIGKILL");
+    return !seen.Running && seen.ExitCode === 0 && !signal.aborted;
   } catch (error) {
     return statusOf(error) === undefined ? undefined : false;
   }
+}
+
+async function ended(output: Readable, signal: AbortSignal): Promise<void> {
   const abort = () => output.destroy();
   signal.addEventListener("abort", abort, { once: true });
   if (signal.aborted) abort();
   output.resume();
   await finished(output).catch(() => {});
   signal.removeEventListener("abort", abort);
-  const { Pid, Running, ExitCode } = await exec.inspect();
-  if (Running && engine.isLocal && Pid > 0) signalExec(Pid, "SIGKILL");
-  return !Running && ExitCode === 0 && !signal.aborted;
 }
 
 function staysOpen(launch: Launch, endpoint: string | undefined, signal: AbortSignal): Promise<boolean> {
