@@ -14,13 +14,19 @@ const newline = 10;
 const carriageReturn = 13;
 const space = 32;
 const none = Buffer.alloc(0);
+/** The engine cuts longer lines into pieces of this size. */
+export const pieceBytes = 16 * 1024;
+/** A line of a terminal comes whole, with the stamps of its pieces in the midst of it, so that it is cut here. */
+const terminalLineBytesMax = "2000-01-01T00:00:00.000000000Z ".length + pieceBytes;
 
 /**
  * Takes the engine's stream apart: frames with a head of 8 bytes (source, three zeroes, length), or, of a container with a
- * terminal, lines alone. Holds what has come of one frame.
+ * terminal, lines alone. Holds what has come of one frame, and of a line no more than a frame would have.
  */
 export class FrameSplitter {
   private rest: Buffer = none;
+  /** The stamp of a line that was cut, until its end has come. */
+  private cutStamp: string | undefined;
 
   constructor(private readonly isTty: boolean) {}
 
@@ -44,10 +50,26 @@ export class FrameSplitter {
 
   private nextLine(): LogFrame | undefined {
     const end = this.rest.indexOf(newline);
+    if (this.cutStamp !== undefined) return this.restOfLine(this.cutStamp, end);
+    // Wherever the chunks begin and end, the same line makes the same frames.
+    if (end > terminalLineBytesMax || (end < 0 && this.rest.length > terminalLineBytesMax)) {
+      const piece = frameOf("stdout", this.rest.subarray(0, terminalLineBytesMax));
+      this.rest = this.rest.subarray(terminalLineBytesMax);
+      this.cutStamp = piece.stamp;
+      return piece;
+    }
     if (end < 0) return undefined;
     const payload = this.rest.subarray(0, end + 1);
     this.rest = this.rest.subarray(end + 1);
     return frameOf("stdout", payload);
+  }
+
+  /** Nothing of it is kept; its end makes a frame without text. */
+  private restOfLine(stamp: string, end: number): LogFrame | undefined {
+    this.rest = end < 0 ? none : this.rest.subarray(end + 1);
+    if (end < 0) return undefined;
+    this.cutStamp = undefined;
+    return { stamp, source: "stdout", text: none, isWhole: true };
   }
 }
 

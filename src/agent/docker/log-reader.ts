@@ -3,7 +3,7 @@ import type { StreamLine } from "../../model/index.js";
 import type { Clock, Timers } from "../../ports/index.js";
 import { logLimits } from "../runner/log-file.js";
 import type { LineReader } from "../task-log.js";
-import { FrameSplitter, type LogFrame } from "./log-frames.js";
+import { FrameSplitter, type LogFrame, pieceBytes } from "./log-frames.js";
 
 /** What is read of a container's log. */
 export interface LogRequest {
@@ -33,8 +33,6 @@ const lagMsMax = 5_000;
 const reopenMs = 1_000;
 /** How long the last lines of a container that has ended may take to come. */
 const lastLinesMs = 2_000;
-/** The engine cuts longer lines into pieces of this size. */
-const pieceBytes = 16 * 1024;
 
 /**
  * Reads a container's log from the engine as its taker wants it, holding one chunk. An engine that is not read from waits,
@@ -45,8 +43,11 @@ export class DockerLogReader implements LineReader {
   private splitter: FrameSplitter;
   private hasEnded = false;
   private closed = false;
-  /** The engine's stamp of what was read last. */
+  /** The latest of the engine's stamps that were read, and how many frames had it: several can share one. */
   private readTo = "";
+  private readOfIt = 0;
+  /** After a stream was opened again where the one before it broke off: how many frames of that stamp are to come once more. */
+  private again: number | undefined;
   private readonly openedStamp: string;
   private brokeAt = Number.NEGATIVE_INFINITY;
   private dropped = 0;
@@ -81,9 +82,8 @@ export class DockerLogReader implements LineReader {
 
   private lineOf(frame: LogFrame): StreamLine | undefined {
     const { stamp, source, text, isWhole } = frame;
-    // After a stream broke off it is opened again where it was.
-    if (stamp <= this.readTo && this.brokeAt >= 0) return undefined;
-    this.readTo = stamp;
+    if (this.wasRead(stamp)) return undefined;
+    this.note(stamp);
     const isRest = this.cutting[source];
     this.cutting[source] = !isWhole && text.length >= pieceBytes;
     if (isRest) return undefined;
@@ -101,6 +101,24 @@ export class DockerLogReader implements LineReader {
     if (this.dropped > 0) line.dropped = this.dropped;
     this.dropped = 0;
     return line;
+  }
+
+  private wasRead(stamp: string): boolean {
+    if (this.again === undefined) return false;
+    if (stamp < this.readTo) return true;
+    if (stamp === this.readTo && this.again > 0) {
+      this.again--;
+      return true;
+    }
+    this.again = undefined;
+    return false;
+  }
+
+  private note(stamp: string): void {
+    // The two outputs of a container are stamped side by side, and can be written down the other way round.
+    if (stamp < this.readTo) return;
+    this.readOfIt = stamp === this.readTo ? this.readOfIt + 1 : 1;
+    this.readTo = stamp;
   }
 
   /** @returns whether to look again; false where the log ends for now */
@@ -139,8 +157,12 @@ export class DockerLogReader implements LineReader {
   private async open(): Promise<Readable | undefined> {
     const { last, since, follow } = this.options;
     const request: LogRequest = { follow };
-    if (this.readTo !== "") request.since = secondsOf(this.readTo);
-    else {
+    if (this.readTo !== "") {
+      request.since = secondsOf(this.readTo);
+      this.again = this.readOfIt;
+      // What had come of a frame comes once more, with all of it.
+      this.splitter = new FrameSplitter(this.options.isTty);
+    } else {
       if (last !== undefined) request.tail = last;
       if (since > 0) request.since = (since / 1000).toFixed(3);
     }
