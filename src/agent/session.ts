@@ -247,12 +247,12 @@ export class Session {
     }
   }
 
-  /** Asked once; again only when no set has come for long. */
+  /** Asked once; again only when no set has come for long, whether or not further orders tell that one is missing. */
   private askForAll(): void {
     this.missesOrders = this.timers.has("resync");
     if (this.missesOrders) return;
     this.send({ frame: "resync" });
-    this.timers.after("resync", this.options.settings.reportRetryMs, () => {});
+    this.timers.after("resync", this.options.settings.reportRetryMs, () => this.askForAll());
   }
 
   /** What did not fit while the set was on its way may be newer than the set. */

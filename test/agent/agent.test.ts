@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import type { AgentOptions } from "../../src/agent/index.js";
+import { defaultSettings } from "../../src/agent/limits.js";
 import { memoryOrdersStore, type OrdersStore } from "../../src/agent/orders-store.js";
 import type { Assignment, ControllerFrame } from "../../src/model/index.js";
 import { ClusterError } from "../../src/ports/index.js";
@@ -115,6 +116,20 @@ test("agent: a set that is older than the orders that did not fit is not the las
   t.is(controller.of("resync").length, 2);
   controller.send(setFrame(14, [], []));
   await time.advance(100);
+  t.is(controller.of("resync").length, 2);
+  t.is(agent.status().instances.running, 0);
+});
+
+test("agent: whoever asked for everything asks again when no set comes, also when no further orders tell that one is missing", async (t) => {
+  const { controller, agent, time } = await running(t, 1);
+  controller.send(deltaFrame(12, 13, { removed: [taskName(1)] }));
+  await time.advance(100);
+  t.is(controller.of("resync").length, 1);
+  controller.send(deltaFrame(13, 14));
+  await time.advance(defaultSettings.reportRetryMs);
+  t.is(controller.of("resync").length, 2);
+  controller.send(setFrame(14, [], []));
+  await time.advance(3 * defaultSettings.reportRetryMs);
   t.is(controller.of("resync").length, 2);
   t.is(agent.status().instances.running, 0);
 });

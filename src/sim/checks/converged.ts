@@ -1,3 +1,4 @@
+import type { ServiceSpec } from "../../model/index.js";
 import {
   entriesOf,
   type JobView,
@@ -45,10 +46,15 @@ function unlikeWanted(view: View, service: ServiceView): string | undefined {
 function unlikeJob(view: View, service: ServiceView, { runs, due }: JobView): string | undefined {
   const { name, pending } = service;
   for (const [number, { tasks }] of slotsOf(service)) if (tasks.length > 0) return `slot ${number} of job ${name} holds ${tasks[0]?.id}`;
-  const waits = runs.some(({ base, completions }) => pending?.slots.some((slot) => slot > base && slot <= base + completions));
-  if (!waits) return runs.length > 0 || due ? `a run of job ${name} goes on, or is due` : undefined;
-  const fit = [...entriesOf(view.nodes)].find((node) => obviouslyFits(service, node));
-  return fit && `job ${name} waits although node ${fit.name} has room`;
+  const waiting = runs.filter(({ base, completions }) => pending?.slots.some((slot) => slot > base && slot <= base + completions));
+  if (waiting.length === 0) return runs.length > 0 || due ? `a run of job ${name} goes on, or is due` : undefined;
+  for (const { specVersion } of waiting) {
+    // A run ends with the spec that it began with.
+    const spec = service.specs[specVersion] ?? service.spec;
+    const fit = [...entriesOf(view.nodes)].find((node) => obviouslyFits(spec, node));
+    if (fit) return `job ${name} waits although node ${fit.name} has room`;
+  }
+  return undefined;
 }
 
 function unlikeSpec(view: View, service: ServiceView): string | undefined {
@@ -70,7 +76,7 @@ function unlikeSlot(view: View, service: ServiceView, number: number, waits: boo
   const isGlobal = spec.mode === "global";
   if (isGlobal ? tasks.length === 0 : number > spec.replicas) return tasks.length > 0 ? "is not wanted, and holds a task" : undefined;
   if (pending?.slots.includes(number)) {
-    const fit = isGlobal ? undefined : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service, node));
+    const fit = isGlobal ? undefined : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service.spec, node));
     return fit && `waits although node ${fit.name} has room`;
   }
   // A rollout that stands still may have emptied it.
@@ -100,7 +106,7 @@ function unlikeHost(view: View, node: NodeView, agent: AgentNode): string | unde
 }
 
 /** By resources alone, for services that ask for nothing else: naive on purpose, as a second opinion. */
-function obviouslyFits({ spec }: ServiceView, node: NodeView): boolean {
+function obviouslyFits(spec: ServiceSpec, node: NodeView): boolean {
   const { placement, endpoints } = spec;
   if (placement.constraints.length > 0 || placement.maxPerNode > 0 || endpoints.some(({ mode }) => mode === "host")) return false;
   if (node.state !== "ready" || node.availability !== "active" || node.maintenance || (node.settings.taints ?? []).length > 0) return false;
