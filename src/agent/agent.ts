@@ -112,6 +112,7 @@ class NodeAgent implements Agent {
       if (ports && dataDir !== null) this.makeForwarders(ports, dataDir);
       const clusterClock = new ClusterClock(clock);
       const supervisor: Supervisor = new Supervisor({
+        random,
         node: options.identity.node,
         runtimes: options.runtimes,
         planner: this.planner(ports, () => supervisor.current()),

@@ -3,6 +3,7 @@ import {
   bindSources,
   type ContainerHealth,
   type ContainerSpec,
+  type Limits,
   type ObservedState,
   privilegeOf,
   type RuntimeName,
@@ -20,6 +21,10 @@ export interface Instance extends KnownInstance {
   health: ContainerHealth;
   launch?: Launch;
   end?: End;
+  /** What it may use, as far as that is known; undefined for one that was found without its runtime saying so. */
+  limits?: Limits;
+  /** What the log waits to hear of a resize: the spec version, and what stands in its way. */
+  resized?: { version: number; error?: string };
   checker?: HealthChecker;
   /** While it is out of the balancing and its stop signal is still to come. */
   cancelDrain?: CancelTimer;
@@ -29,11 +34,12 @@ export interface Instance extends KnownInstance {
 
 /** What a report says of it. */
 export function observationOf(instance: Instance): Observation {
-  const { task, container, generation, health, end, launch } = instance;
+  const { task, container, generation, health, end, launch, resized } = instance;
   const observation: Observation = { task, container, generation, state: stateOf(instance), health };
   if (end?.exitCode !== undefined) observation.exitCode = end.exitCode;
   if (end?.error !== undefined) observation.error = end.error;
   if (launch && !end) observation.ports = launch.ports;
+  if (resized && !end) observation.resized = resized;
   return observation;
 }
 

@@ -7,6 +7,7 @@ export interface Observation extends InstanceId {
   exitCode?: number;
   error?: string;
   ports?: Record<string, number>;
+  resized?: { version: number; error?: string };
 }
 
 export interface Report {
@@ -82,6 +83,8 @@ function columns(rows: Observation[]): Observations {
     if (row.exitCode !== undefined) detail.exitCode = row.exitCode;
     if (row.error) detail.error = errorText(row.error);
     if (row.ports && Object.keys(row.ports).length > 0) detail.ports = row.ports;
+    if (row.resized) detail.resized = row.resized.version;
+    if (row.resized?.error !== undefined) detail.resizeError = errorText(row.resized.error);
     return Object.keys(detail).length > 1 ? [detail] : [];
   });
   if (details.length > 0) observations.details = details;

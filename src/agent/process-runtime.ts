@@ -47,7 +47,7 @@ interface StopOrder {
 
 /** Runs process groups under a runner that outlives the agent. Enforces no limits. */
 export class ProcessRuntime implements Runtime {
-  readonly info = { name: "process" as const, enforces: [] };
+  readonly info = { name: "process" as const, enforces: [], resizes: true };
   private readonly live = new Set<string>();
   private readonly orphans = new Map<string, Orphan>();
   /** Commands that run beside an instance. */

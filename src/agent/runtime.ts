@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { ExecSignal, RuntimeInfo } from "../model/index.js";
+import type { ExecSignal, Limits, RuntimeInfo } from "../model/index.js";
 import type { Probe } from "./health.js";
 import type { InstanceId, Launch, StopCause } from "./task-folder.js";
 import type { InstanceLog } from "./task-log.js";
@@ -24,6 +24,8 @@ export interface RuntimeEvents {
 export interface Found {
   launch: Launch;
   healthy: boolean;
+  /** What it may use, where the runtime can tell. */
+  limits?: Limits;
   /** Absent while it runs. */
   end?: End;
 }
@@ -73,6 +75,8 @@ export interface Runtime {
   start(launch: Launch): void;
   /** The grace period goes on if the agent dies meanwhile. Called again, it replaces the earlier order. */
   stop(id: InstanceId, signal: NodeJS.Signals, graceMs: number, cause: StopCause): void;
+  /** Gives a running instance these limits instead of those before, where they are known; harmless when repeated. Absent where nothing is enforced. */
+  resize?(id: InstanceId, limits: Limits, before: Limits | undefined): Promise<void>;
   /**
    * Runs a command beside a running instance; it is killed with the instance at the latest.
    * @throws ClusterError of kind invalid when this runtime cannot

@@ -29,7 +29,7 @@ const usedBytes = 64 * 2 ** 20;
 
 /** Runs nothing: an instance only seems to. Cheap enough for thousands of nodes in one process. */
 export class SimulatedRuntime implements Runtime {
-  readonly info = { name: "simulated" as const, enforces: ["cpu" as const, "memory" as const] };
+  readonly info = { name: "simulated" as const, enforces: ["cpu" as const, "memory" as const], resizes: true };
   private readonly live = new Map<string, { launch: Launch; cancel: CancelTimer }>();
   private readonly started = new Set<string>();
   private events: RuntimeEvents = { running() {}, ended() {} };
@@ -78,6 +78,8 @@ export class SimulatedRuntime implements Runtime {
     const found = this.live.get(instanceKey(id));
     if (found) this.end(found.launch, { at: this.options.clock.now(), code: 0, stopped: cause });
   }
+
+  async resize(): Promise<void> {}
 
   exec(): ExecProcess {
     throw new ClusterError("invalid", "exec_not_supported", "the simulated runtime runs nothing that a command could run beside");

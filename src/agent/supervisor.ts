@@ -1,5 +1,5 @@
 import type { Assignment } from "../model/index.js";
-import { type CancelTimer, type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
+import { type CancelTimer, type Clock, ClusterError, isClusterError, type Random, type Timers } from "../ports/index.js";
 import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
 import { type Instance, observationOf, refusalOf } from "./instance.js";
@@ -11,6 +11,7 @@ import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
 import { OwedEnds } from "./owed-ends.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
+import { Resizes } from "./resizes.js";
 import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents } from "./runtime.js";
 import { firstOf, isItsTurn, ownPorts, strandedOf } from "./set.js";
 import { StartAllowance } from "./start-allowance.js";
@@ -29,6 +30,7 @@ export interface SupervisorOptions {
   /** What an order's `notBefore` is counted by. */
   clusterClock: Pick<Clock, "now">;
   timers: Timers;
+  random: Random;
   log: AgentLog;
   settings: AgentSettings;
   observe(observation: Observation): void;
@@ -50,6 +52,7 @@ export class Supervisor {
   private closing = false;
   private readonly owedEnds: OwedEnds;
   private readonly stops: Stops;
+  private readonly resizes: Resizes;
   private looking = false;
   private lookAgain = false;
 
@@ -60,6 +63,7 @@ export class Supervisor {
     const { instances } = this;
     const tell = (instance: Instance) => this.tell(instance);
     this.stops = new Stops({ instances, timers: options.timers, tell });
+    this.resizes = new Resizes({ ...options, tell, again: () => this.reconcile() });
     this.owedEnds = new OwedEnds({ instances, tell, observe: (observation) => this.observe(observation) });
   }
 
@@ -108,6 +112,7 @@ export class Supervisor {
     this.closing = true;
     this.cancelWake();
     this.endedInstances.close();
+    this.resizes.close();
     for (const instance of this.instances.all()) {
       instance.checker?.stop();
       instance.cancelDrain?.();
@@ -150,10 +155,11 @@ export class Supervisor {
     return this.instances.get(id)?.runtime.log?.(id, follow);
   }
 
-  private adopt(runtime: Runtime, { launch, healthy, end }: Found): void {
+  private adopt(runtime: Runtime, { launch, healthy, limits, end }: Found): void {
     const { task, container, generation } = launch;
     const health = launch.health ? (healthy ? "healthy" : "starting") : "none";
     const instance: Instance = { task, container, generation, phase: end ? "ended" : "running", runtime, health, launch };
+    if (limits) instance.limits = limits;
     if (end) instance.end = end;
     this.instances.add(instance);
     if (!end) {
@@ -187,6 +193,7 @@ export class Supervisor {
       const instance = this.instances.get(id);
       if (instance) this.stops.order(instance);
     }
+    this.resizes.look(this.orders, this.instances.all());
     const counted = starts.filter((id) => !this.isPaced(id));
     const { allowed, againMs } = this.allowance.take(counted.length);
     const later = new Set(counted.slice(allowed));
@@ -221,6 +228,9 @@ export class Supervisor {
     }
     const health = spec.containers[id.container]?.health ? "starting" : "none";
     const instance: Instance = { ...id, phase: "starting", runtime, health };
+    // Its launch is made from the same spec.
+    const limits = spec.containers[id.container]?.resources.limits;
+    if (limits) instance.limits = limits;
     this.instances.add(instance);
     this.tell(instance);
     const before = this.instances.get({ ...id, generation: id.generation - 1 })?.launch;
@@ -248,8 +258,8 @@ export class Supervisor {
     instance.phase = "running";
     this.watchHealth(instance);
     this.tell(instance);
-    // The next container of its set may be waiting for it.
-    if ((this.orders.tasks.get(id.task)?.generations.length ?? 1) > 1) this.reconcile();
+    // The next container of its set may be waiting for it, or other limits for it.
+    if (this.orders.tasks.get(id.task)?.resizing || (this.orders.tasks.get(id.task)?.generations.length ?? 1) > 1) this.reconcile();
   }
 
   private ended(id: InstanceId, end: End): void {

@@ -191,6 +191,9 @@ export function taskOf(view: View, service: ServiceView, slot: number, task: Tas
     ...(task.run ? { run: task.run } : {}),
     ...(task.generic ? { generic: task.generic } : {}),
     ...(task.verdict ? { verdict: verdictOf(task.verdict) } : {}),
+    ...(task.resize
+      ? { resize: { since: timeText(task.resize.at), ...(task.resize.error === null ? {} : { error: task.resize.error }) } }
+      : {}),
     restarts: task.containers.reduce((sum, container) => sum + container.generation - 1, 0),
     placedAt: timeText(task.placedAt),
     containers: task.containers.map((container, index) => ({

@@ -2,7 +2,16 @@ import type { Express } from "express";
 import type { Plan, PlannedAnswer } from "../controller/index.js";
 import { type IntentRequest, type NewEvent, type Schemas, taskAddress } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { fieldChanges, lookUp, nodeById, type ServiceView, scopedName, serviceById, type TokenView } from "../projections/index.js";
+import {
+  fieldChanges,
+  findTask,
+  lookUp,
+  nodeById,
+  type ServiceView,
+  scopedName,
+  serviceById,
+  type TokenView,
+} from "../projections/index.js";
 import { may, mayEverywhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { taskName, timeText } from "./convert.js";
@@ -39,6 +48,7 @@ function planOf(planned: Plan, token: TokenView, translation: Translation): Sche
   const events = [...decided, ...seen];
   const placements = seen.flatMap((event) => placementsOf(planned, event));
   const stops = seen.flatMap((event) => stopsOf(planned, event));
+  const resizes = seen.flatMap((event) => resizesOf(planned, event));
   return {
     position: positionOf(before),
     time: timeText(before.time),
@@ -50,6 +60,8 @@ function planOf(planned: Plan, token: TokenView, translation: Translation): Sche
     placementsTotal: placements.length,
     stops: stops.slice(0, shownMax),
     stopsTotal: stops.length,
+    resizes: resizes.slice(0, shownMax),
+    resizesTotal: resizes.length,
     pending: pendingOf(planned, seen),
     hidden: follows.length - seen.length,
     complete,
@@ -130,5 +142,24 @@ function stopsOf(planned: Plan, event: NewEvent): PlannedTask[] {
     const { service: id, slot } = taskAddress(task);
     const service = serviceOf(planned, id);
     return service ? [{ name: taskName(service, slot), service: id, namespace: service.namespace, reason: event.data.reason }] : [];
+  });
+}
+
+function resizesOf(planned: Plan, event: NewEvent): PlannedTask[] {
+  if (event.type !== "tasks.resized") return [];
+  return event.data.tasks.flatMap((task) => {
+    const { service: id, slot } = taskAddress(task);
+    const service = serviceOf(planned, id);
+    const node = nodeById(planned.before, findTask(planned.before, task)?.node ?? "");
+    if (!service) return [];
+    return [
+      {
+        name: taskName(service, slot),
+        service: id,
+        namespace: service.namespace,
+        ...(node ? { node: node.name } : {}),
+        reason: "in place",
+      },
+    ];
   });
 }

@@ -21,7 +21,7 @@ export function assessJob({ now, service, tasks }: Snapshot, patience: Patience,
   const progressed = before === undefined || score > before.best || (run !== undefined && own.some(isAtWork));
   const memory = { best: Math.max(score, before?.best ?? 0), progressAt: progressed ? now : before.progressAt, upSince: undefined };
   const slots = own.map((task): SlotLine => ({ name: task.name, state: task.state, node: task.nodeName ?? "", note: "" }));
-  const view = { slots, ready, desired: run?.completions ?? 0, unit: "done", stopping: 0, memory };
+  const view = { slots, ready, desired: run?.completions ?? 0, unit: "done", stopping: 0, resized: 0, memory };
   return { ...view, verdict: verdictOf(run, now - memory.progressAt, tasks, patience) };
 }
 

@@ -28,6 +28,8 @@ export interface Snapshot {
   crashes: Crash[];
   /** Tasks that were told to stop since that change. */
   stopped: ReadonlySet<string>;
+  /** Tasks that got other resources in place since that change. */
+  resized?: ReadonlySet<string>;
 }
 
 export interface Patience {
@@ -66,6 +68,8 @@ export interface Convergence {
   unit: string;
   /** Tasks that are on their way out. */
   stopping: number;
+  /** Slots whose task has its new resources without having been replaced. */
+  resized: number;
   memory: Memory;
 }
 
@@ -92,7 +96,15 @@ export function assess(snapshot: Snapshot, patience: Patience, before?: Memory):
     progressAt: progressed ? now : before.progressAt,
     upSince: done ? { tasks: up, at: steady ? (before?.upSince?.at ?? now) : now } : undefined,
   };
-  const view = { slots: slots.map((slot) => slot.line), ready: ready.length, desired: service.desired, unit: "running", stopping, memory };
+  const view = {
+    slots: slots.map((slot) => slot.line),
+    ready: ready.length,
+    desired: service.desired,
+    unit: "running",
+    stopping,
+    resized: resizedOf(snapshot, ready),
+    memory,
+  };
   return { ...view, verdict: judge(snapshot, patience, memory, slots) };
 }
 
@@ -119,6 +131,10 @@ function judge(snapshot: Snapshot, patience: Patience, memory: Memory, slots: Sl
 /** Some new tasks may fail without an end of the rollout; that too many did, it says itself. */
 function toleratesCrashes({ rollout, spec: { update } }: Service): boolean {
   return rollout !== undefined && (update?.failureAction === "continue" || (update?.maxFailureRatio ?? 0) > 0);
+}
+
+function resizedOf({ resized }: Snapshot, ready: readonly Slot[]): number {
+  return ready.filter(({ task }) => task.id !== undefined && resized?.has(task.id)).length;
 }
 
 interface Slot {
@@ -150,7 +166,7 @@ const readyScore = 5;
 function slotOf(service: Service, task: Task): Slot {
   const current = task.specVersion === service.specVersion;
   const ended = task.state === "complete" && service.spec.restart?.condition !== undefined && service.spec.restart.condition !== "any";
-  const ready = current && (ended || (task.state === "running" && healthOf(task) === ""));
+  const ready = current && !task.resize && (ended || (task.state === "running" && healthOf(task) === ""));
   return {
     task,
     ready,
@@ -161,7 +177,7 @@ function slotOf(service: Service, task: Task): Slot {
 
 function stateText(task: Task, current: boolean): string {
   const labelled = task.runtime === "simulated" ? " (simulated)" : "";
-  return `${task.state}${labelled}${current ? "" : ", to be replaced"}`;
+  return `${task.state}${labelled}${task.resize ? ", being resized" : current ? "" : ", to be replaced"}`;
 }
 
 /** Why a running task does not count yet; empty when nothing speaks against it. */
@@ -173,6 +189,7 @@ function healthOf(task: Task): string {
 
 function noteOf(task: Task): string {
   if (task.state === "pending" && task.placement) return explainPending(task.placement);
+  if (task.resize?.error !== undefined) return task.resize.error;
   return (task.state === "running" ? healthOf(task) : undefined) ?? task.containers.find((container) => container.error)?.error ?? "";
 }
 

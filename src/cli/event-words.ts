@@ -123,6 +123,8 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return observedWords(said.data, names);
     case "tasks.judged":
       return `${names.task(said.data.task)} judged ${said.data.verdict}${said.data.reason ? `: ${said.data.reason}` : ""}`;
+    case "tasks.resized":
+      return `${tasksOf(said.data.tasks, names)} resized in place, to version ${said.data.specVersion}`;
     case "exec.opened":
       return `${names.task(said.data.task)}: exec ${said.data.command.join(" ")}`;
     case "exec.closed":

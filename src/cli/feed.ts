@@ -6,6 +6,8 @@ import type { Crash } from "./converge.js";
 export interface Feed {
   crashes: Crash[];
   stopped: Set<string>;
+  /** Tasks that got other resources where they are. */
+  resized: Set<string>;
 }
 
 export const feedTypes = ["tasks.*", "service.*", "rollout.*", "node.*"];
@@ -14,6 +16,9 @@ export const feedTypes = ["tasks.*", "service.*", "rollout.*", "node.*"];
 export function readEvent(feed: Feed, event: ClusterEvent): void {
   if (event.type === "dev.fleetlog.tasks.stopped") {
     for (const task of (event.data as EventData["tasks.stopped"]).tasks) feed.stopped.add(task);
+  }
+  if (event.type === "dev.fleetlog.tasks.resized") {
+    for (const task of (event.data as EventData["tasks.resized"]).tasks) feed.resized.add(task);
   }
   if (event.type !== "dev.fleetlog.tasks.observed") return;
   const { tasks, states, details = [] } = (event.data as EventData["tasks.observed"]).observations;

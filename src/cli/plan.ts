@@ -64,6 +64,11 @@ function printPlan({ out, colors }: Terminal, plan: Plan): void {
     plan.eventsTotal,
   );
   list(
+    "Resized in place",
+    plan.resizes.map(({ name, node }) => (node === undefined ? name : `${name} on ${node}`)),
+    plan.resizesTotal,
+  );
+  list(
     "Placed",
     plan.placements.map(({ name, node, reason }) => `${name} on ${node} (${reason})`),
     plan.placementsTotal,

@@ -24,6 +24,7 @@ export interface SharedFlags {
   restartMoveAfter?: number;
   updateMonitor?: number;
   updateOrder?: "stop-first" | "start-first";
+  updateResize?: "in-place" | "in-place-or-move" | "replace";
   updateParallelism?: number | string;
   updateDelay?: number;
   updateMaxFailureRatio?: number;
@@ -140,6 +141,13 @@ function addSharedFlags(command: Command): Command {
     .option("--update-monitor <duration>", "a new task must run this long before it counts as up (5s)", parseDuration)
     .addOption(
       new Option("--update-order <order>", "which of the two tasks goes first (stop-first)").choices(["stop-first", "start-first"]),
+    )
+    .addOption(
+      new Option("--update-resize <policy>", "where only CPU and memory change (in-place-or-move)").choices([
+        "in-place",
+        "in-place-or-move",
+        "replace",
+      ]),
     )
     .option("--update-parallelism <count>", "slots replaced at once: a number, 0 for all, or a share such as 25% (1)", parseShare)
     .option("--update-delay <duration>", "pause between one group of slots and the next (0s)", parseDuration)

@@ -119,6 +119,7 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
   const policy = defined({
     monitorMs: flags.updateMonitor,
     order: flags.updateOrder,
+    resize: flags.updateResize,
     parallelism: flags.updateParallelism,
     delayMs: flags.updateDelay,
     maxFailureRatio: flags.updateMaxFailureRatio,

@@ -53,8 +53,15 @@ function stateOf(task: Task): string {
   return `${task.state}${ill}${task.runtime === "simulated" ? " (simulated)" : ""}`;
 }
 
+/** What of a resize is still to come. */
+function resizeText({ resize }: Task): string | undefined {
+  return resize && (resize.error === undefined ? "being resized" : `not resized yet: ${resize.error}`);
+}
+
 /** Why it is as it is: for a task that waits for its restart also when that will be. */
 export function noteOf(task: Task, now: number): string {
+  const resizing = resizeText(task);
+  if (resizing) return resizing;
   const told = task.containers.find((container) => container.error !== undefined || container.exitCode !== undefined);
   const end = told && endText(told);
   const waiting = task.containers.find((container) => container.state === "assigned" && container.generation > 1);

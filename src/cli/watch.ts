@@ -26,6 +26,8 @@ export interface Outcome {
   /** Of a job, instead of `running`. */
   done?: number;
   desired: number;
+  /** Tasks that got other resources in place; absent where none did. */
+  resized?: number;
   reason?: string;
   task?: string;
   exitCode?: number;
@@ -53,7 +55,7 @@ export async function watchServices(
   const { io } = session;
   const progress = new Progress(io, session.json || flags.quiet === true);
   const pulse = new Pulse(io.signal);
-  const feed: Feed = { crashes: [], stopped: new Set() };
+  const feed: Feed = { crashes: [], stopped: new Set(), resized: new Set() };
   const end = new AbortController();
   const following = follow(session, feed, after, end.signal, () => pulse.ring());
   const watched: Watched[] = services.map((service) => ({ service, version: service.specVersion }));
@@ -121,9 +123,10 @@ function settled(verdict: Verdict | undefined): boolean {
 
 function rowsOf({ service, seen }: Watched): Row[] {
   if (!seen) return [];
-  const { verdict, ready, desired, unit, stopping, slots } = seen;
+  const { verdict, ready, desired, unit, stopping, resized, slots } = seen;
   const leaving = stopping > 0 ? `, ${stopping} stopping` : "";
-  const head: Row = { key: service.id, text: `${service.name}: ${ready} of ${desired} ${unit}${leaving}` };
+  const inPlace = resized > 0 ? `, ${resizedText(resized, desired)}` : "";
+  const head: Row = { key: service.id, text: `${service.name}: ${ready} of ${desired} ${unit}${leaving}${inPlace}` };
   if (verdict.kind === "monitoring") head.live = `(watching them for ${formatDuration(Math.ceil(verdict.leftMs / 1000) * 1000)})`;
   if (slots.length > slotsShownMax) return [head];
   return [
@@ -136,8 +139,13 @@ function rowsOf({ service, seen }: Watched): Row[] {
   ];
 }
 
-async function outcomeOf(session: Session, service: Service, { verdict, ready, desired, unit }: Convergence): Promise<Outcome> {
-  const known = { service: service.name, ...(unit === "done" ? { done: ready } : { running: ready }), desired };
+function resizedText(resized: number, desired: number): string {
+  return `${resized} of ${desired} tasks resized in place`;
+}
+
+async function outcomeOf(session: Session, service: Service, { verdict, ready, desired, unit, resized }: Convergence): Promise<Outcome> {
+  const counts = { ...(unit === "done" ? { done: ready } : { running: ready }), desired };
+  const known = { service: service.name, ...counts, ...(resized > 0 ? { resized } : {}) };
   switch (verdict.kind) {
     case "failed":
       return {
@@ -171,8 +179,9 @@ async function lastLines(session: Session, task: string | undefined): Promise<st
 }
 
 function say({ io }: Session, outcome: Outcome): void {
-  const counts =
+  const running =
     outcome.done === undefined ? `${outcome.running} of ${outcome.desired} running` : `${outcome.done} of ${outcome.desired} done`;
+  const counts = outcome.resized === undefined ? running : `${running}, ${resizedText(outcome.resized, outcome.desired)}`;
   if (outcome.verdict === "converged") {
     io.out(`${io.colors.green(`${outcome.service}: converged`)}, ${counts}\n`);
     return;

@@ -112,7 +112,7 @@ export class Assigned {
       if (before && equalJson(before, now)) return;
       this.#tasks.set(id, now);
       delta.tasks.push(now);
-      if (before) return;
+      if (before?.specVersion === now.specVersion) return;
       const key = specKey(service.id, task.specVersion);
       if (!this.#specs.has(key)) {
         const spec = assignedSpec(service, task.specVersion);
@@ -120,6 +120,8 @@ export class Assigned {
         delta.specs.push(spec);
       }
       this.#use(now);
+      // A task that was resized is of another version from here on.
+      if (before) this.#release(before);
       return;
     }
     if (before) {

@@ -1,5 +1,5 @@
 import type { Observations } from "../model/index.js";
-import { endedRank, findTask, type NodeView, nodeById, stateRank, type View } from "../projections/index.js";
+import { endedRank, findTask, type NodeView, nodeById, stateRank, type TaskView, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, settled } from "./answers.js";
 import type { Asked, Decision } from "./decision.js";
 import { nodeNotFound } from "./nodes.js";
@@ -75,7 +75,8 @@ function saysNew(
   if (!task || task.node !== node.id || !container || container.generation !== generations[row]) return false;
   const state = states[row] as Observations["states"][number];
   if (stateRank[container.state] === endedRank || stateRank[state] < stateRank[container.state]) return false;
-  return state !== container.state || (healths?.[row] ?? "none") !== container.health || saysMore(task, container, detail);
+  if (state !== container.state || (healths?.[row] ?? "none") !== container.health) return true;
+  return saysMore(task, container, detail) || (detail !== undefined && speaksOfResize(task, containers[row] as number, detail));
 }
 
 function saysMore(
@@ -88,4 +89,9 @@ function saysMore(
   return (
     exitCode !== container.exitCode || error !== container.error || Object.entries(ports).some(([name, port]) => task.ports[name] !== port)
   );
+}
+
+function speaksOfResize({ specVersion, resize }: TaskView, index: number, { resized, resizeError }: Detail): boolean {
+  if (resized !== specVersion || !resize?.waiting.includes(index)) return false;
+  return resizeError === undefined || resizeError !== resize.error;
 }

@@ -107,6 +107,14 @@ class ReportReader {
       detail.ports = this.#ports();
       this.#take(comma);
     }
+    if (this.#has('"resizeError":')) {
+      detail.resizeError = this.#string(errorMax);
+      this.#take(comma);
+    }
+    if (this.#has('"resized":')) {
+      detail.resized = this.#integer(1, Number.MAX_SAFE_INTEGER);
+      this.#take(comma);
+    }
     this.#skip('"row":');
     detail.row = this.#integer(0, Number.MAX_SAFE_INTEGER);
     this.#take(closeBrace);

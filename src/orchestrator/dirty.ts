@@ -54,6 +54,9 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
       for (const service of remarkableServices(view, observations)) dirty.services.add(service);
       return observations.states.some((state) => state === "complete" || state === "failed" || state === "rejected");
     }
+    case "tasks.resized":
+      dirty.services.add(event.data.service);
+      return true;
     case "tasks.judged":
       dirty.services.add(taskAddress(event.data.task).service);
       return false;

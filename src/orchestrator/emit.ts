@@ -14,7 +14,7 @@ export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): vo
 export function eventsOf(work: ServiceWork, groups: readonly GroupPlacement[], nextId: () => string): NewEvent[] {
   const { service } = work;
   const subject = `service/${service.id}`;
-  const events = groups.flatMap((group) => placements(work, group, nextId));
+  const events = [...resizes(work), ...groups.flatMap((group) => placements(work, group, nextId))];
   for (const rows of grouped(work.stops, ({ reason, cause }) => `${reason} ${cause}`)) {
     const [{ reason, cause }] = rows;
     events.push({ type: "tasks.stopped", subject, ...because(cause), data: { tasks: rows.map(({ task }) => task.id), reason } });
@@ -31,6 +31,13 @@ export function eventsOf(work: ServiceWork, groups: readonly GroupPlacement[], n
   events.push(...refusals(work, groups));
   events.push(...work.said);
   return events;
+}
+
+function resizes({ service: { id, specVersion, specSeq }, resizes: tasks }: ServiceWork): NewEvent[] {
+  return inChunks([...tasks]).map((rows) => {
+    const data = { service: id, specVersion, tasks: rows.map((task) => task.id) };
+    return { type: "tasks.resized", subject: `service/${id}`, cause: specSeq, data };
+  });
 }
 
 /** One event for each reason and cause (and chunk); in each, slots in the order of the placement. */

@@ -13,10 +13,12 @@ import { pendingGroups } from "./pending.js";
 import { firstTasksMax, putOff, refuseAlike } from "./put-off.js";
 import { removal, stopAll } from "./removal.js";
 import { replicas } from "./replicas.js";
+import { resizeInPlace, unsizedGroups } from "./resize.js";
 import { restartEnded } from "./restart.js";
 import { replaceDead, rollOut } from "./rollout.js";
 import { judgeRollout } from "./rollout-verdict.js";
 import { ServiceWork } from "./service-work.js";
+import { TakenRoom } from "./taken-room.js";
 import type { Dirty, OrchestrateContext, Orchestration, Wake } from "./types.js";
 import { lapseVerdicts } from "./verdicts.js";
 
@@ -50,24 +52,25 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     stopReplaced(work, placed);
     // Last, since what crashes is started again in place only where no other node took it.
     if (!work.yielding) restartEnded(work);
-    events.push(...eventsOf(work, placements, context.nextId));
+    events.push(...eventsOf(work, [...placements, ...unsizedGroups(work, context.seed)], context.nextId));
     // No event may come that makes the service dirty when nothing need be held back any more.
     if (work.held.size > 0) work.wakeBy(context.now + context.settings.nodeTimeoutMs);
     if (work.wakeAt !== undefined) wakeAt.push({ kind: "service", id: work.service.id, at: work.wakeAt });
   };
   const wanting: ServiceWork[] = [];
+  const taken = new TakenRoom();
   let room = firstTasksMax;
   for (const service of servicesOf(seen, touched)) {
     const work = new ServiceWork(seen, service, context.now);
     lapseVerdicts(work);
-    decide(work, massFailure, context.nextId);
+    decide(work, massFailure, taken, context.nextId);
     room -= putOff(work, room);
     if (work.wants.length > 0) wanting.push(work);
     else finish(work, []);
   }
   // One call for all, so that no two services are given the same room.
   const groups = wanting.map(pendingGroups);
-  const placements = schedule(seen, groups.flat(), context.seed);
+  const placements = schedule(taken.withoutIt(seen), groups.flat(), context.seed);
   for (const [i, work] of wanting.entries()) finish(work, placements.splice(0, groups[i]?.length));
   return { events, wakeAt, alarms };
 }
@@ -84,7 +87,7 @@ function* servicesOf(view: View, dirty: Dirty): Generator<ServiceView> {
 }
 
 /** The duties in order: what an earlier one decided about a slot, the later ones leave alone. */
-function decide(work: ServiceWork, massFailure: () => boolean, nextId: () => string): void {
+function decide(work: ServiceWork, massFailure: () => boolean, taken: TakenRoom, nextId: () => string): void {
   if (work.service.removed || work.service.stopped) endRuns(work);
   if (work.service.removed) removal(work);
   else if (work.service.stopped) stopAll(work);
@@ -94,14 +97,15 @@ function decide(work: ServiceWork, massFailure: () => boolean, nextId: () => str
     moveCrashing(work);
   } else {
     judgeRollout(work, nextId);
-    if (!work.yielding) keep(work, massFailure);
+    if (!work.yielding) keep(work, massFailure, taken);
   }
 }
 
-function keep(work: ServiceWork, massFailure: () => boolean): void {
+function keep(work: ServiceWork, massFailure: () => boolean, taken: TakenRoom): void {
   const isGlobal = work.service.spec.mode === "global";
   if (isGlobal) global(work);
   else replicas(work);
+  resizeInPlace(work, taken);
   replaceDead(work);
   if (!isGlobal) {
     moveLost(work, massFailure);

@@ -63,7 +63,7 @@ function withoutProgress(work: ServiceWork, { progressAt }: RolloutView): Troubl
     work.wakeBy(since + deadlineMs);
     return undefined;
   }
-  const message = `no progress for ${deadlineMs / 1000} s${roomText(work)}`;
+  const message = `no progress for ${deadlineMs / 1000} s${roomText(work)}${resizeText(work)}`;
   return { reason: "deadline", message, cause: work.service.specSeq };
 }
 
@@ -76,6 +76,13 @@ function roomText({ service: { name, pending } }: ServiceWork): string {
   const [most] = refusals.filter(({ nodes }) => nodes > 0).sort((a, b) => b.nodes - a.nodes);
   const why = most ? ` (${most.filter} refused ${most.nodes} of ${considered})` : "";
   return `: ${named.join(", ")}${more} found no node${why}`;
+}
+
+/** The first of the tasks whose node does not resize them, and why. */
+function resizeText({ service: { name }, slots }: ServiceWork): string {
+  for (const { number, live } of slots)
+    for (const { task } of live) if (task.resize?.error) return `: ${name}.${number} is not resized: ${task.resize.error}`;
+  return "";
 }
 
 /** The spec before, with its version, so that tasks still of it stay; replicas are as people want them now. */

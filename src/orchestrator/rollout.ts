@@ -22,7 +22,7 @@ function replaceDeadOfTwo(work: ServiceWork, slot: SlotWork): void {
   if (successor.condition !== "ready" && successor.condition !== "lost") work.stop(slot, successor.task, "rollout");
 }
 
-function isDead({ task, condition }: LiveTask, work: ServiceWork): boolean {
+export function isDead({ task, condition }: LiveTask, work: ServiceWork): boolean {
   switch (condition) {
     case "ended":
     case "exhausted":
@@ -138,7 +138,8 @@ function survey(work: ServiceWork): Progress {
       }
     }
     const [only] = live;
-    if (live.length === 1 && only?.stale && !slot.decided && slot.leaving.length === 0) candidates.push({ slot, live: only });
+    const stays = work.unsized.get(number)?.mayMove === false;
+    if (live.length === 1 && only?.stale && !slot.decided && !stays && slot.leaving.length === 0) candidates.push({ slot, live: only });
   }
   for (const number of work.emptied) if (wanted.has(number)) inFlight.add(number);
   candidates.sort((a, b) => Number(a.live.condition === "ready") - Number(b.live.condition === "ready"));
@@ -166,6 +167,13 @@ function begin(work: ServiceWork, group: Candidate[]): void {
   const { spec, specSeq } = work.service;
   for (const { slot, live } of group) {
     const { task } = live;
+    if (spec.update.order === "stop-first" && work.unsized.has(slot.number)) {
+      // It could go on as it is: it gives way only where another node takes its successor.
+      const stops = { slot, task, reason: "rollout" as const, cause: specSeq };
+      work.wants.push({ slot: slot.number, reason: "rollout", replaces: task.id, stops, cause: specSeq });
+      slot.decided = true;
+      continue;
+    }
     if (spec.update.order === "stop-first") {
       work.stop(slot, task, "rollout");
       continue;

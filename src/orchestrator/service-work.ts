@@ -56,6 +56,13 @@ export interface Stop {
   cause: Cause;
 }
 
+export interface Unsized {
+  node: string;
+  refusals: { filter: string; wanted: string; found: string }[];
+  /** Another node may take it; else it stays as it is until there is room. */
+  mayMove: boolean;
+}
+
 export interface ContainerRestart {
   task: string;
   container: number;
@@ -74,6 +81,10 @@ export class ServiceWork {
   readonly stops: Stop[] = [];
   readonly restarts: ContainerRestart[] = [];
   wants: Want[] = [];
+  /** Tasks that get the resources of the new spec where they are. */
+  readonly resizes = new Set<TaskView>();
+  /** Slots whose task would only need other resources and cannot get them where it is, and what is in the way there. */
+  readonly unsized = new Map<number, Unsized>();
   /** Slots that would get a task now but must wait; what is pending of them stays so. */
   readonly held = new Set<number>();
   /** Slots that are put off to the next call, because this one has enough to do. */

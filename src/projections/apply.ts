@@ -17,6 +17,7 @@ import {
   nodeUpdated,
 } from "./apply/nodes.js";
 import { tasksObserved } from "./apply/observed.js";
+import { tasksResized } from "./apply/resized.js";
 import {
   rolloutCompleted,
   rolloutPaused,
@@ -173,6 +174,9 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "tasks.judged":
       tasksJudged(view, event);
+      break;
+    case "tasks.resized":
+      tasksResized(view, event);
       break;
     default: {
       const unknown: never = event;

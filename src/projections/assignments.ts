@@ -34,7 +34,7 @@ export function assignmentSet(view: View, nodeId: string): AssignmentSet {
 
 /** `settled` is there only when a container has ended; it comes back to life by a new generation alone. */
 export function assignmentOf(task: TaskView): Assignment {
-  const { id, specVersion, runtime, containers } = task;
+  const { id, specVersion, runtime, containers, resize } = task;
   const { service, slot } = taskAddress(id);
   const settled = containers.map(hasEnded);
   return {
@@ -46,6 +46,7 @@ export function assignmentOf(task: TaskView): Assignment {
     generations: containers.map(({ generation }) => generation),
     notBefore: containers.map(({ notBefore }) => notBefore),
     ...(settled.includes(true) ? { settled } : {}),
+    ...(resize === null ? {} : { resizing: true }),
     ...(task.generic === null ? {} : { generic: task.generic }),
   };
 }

@@ -18,7 +18,7 @@ import type {
 } from "../model/index.js";
 
 /** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 7;
+export const viewVersion = 8;
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
@@ -225,8 +225,20 @@ export interface TaskView {
   containers: ContainerView[];
   /** A health verdict from outside; `tasks.judged` takes it back when it expires. */
   verdict: VerdictView | null;
+  /** It is to have other limits than it began with, and its agent has not said of all its containers that they do. */
+  resize: ResizeView | null;
   /** Host port by endpoint name, as the agent reported. */
   ports: Record<string, number>;
+}
+
+export interface ResizeView {
+  /** The `tasks.resized` that said so, and its time. */
+  seq: number;
+  at: number;
+  /** Indexes of the containers that are not known to have their new limits. */
+  waiting: number[];
+  /** What the node last had against it. */
+  error: string | null;
 }
 
 /** `unhealthy` counts like a failed check of all its containers; `healthy` only takes the place of an earlier one. */

@@ -6,6 +6,7 @@
 
 export { type Eligible, eligibleNodes } from "./eligible.js";
 export { schedulerVersion } from "./explain.js";
+export { cpuText, memoryText } from "./filters/resources.js";
 export { type Judgement, judgeNodes, type NodeVerdict } from "./judge.js";
 export { schedule } from "./schedule.js";
 export { mayStay } from "./taints.js";

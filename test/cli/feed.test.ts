@@ -23,7 +23,7 @@ function observed(rows: { task: string; state: string; exitCode?: number; error?
 }
 
 function read(...events: ClusterEvent[]): Feed {
-  const feed: Feed = { crashes: [], stopped: new Set() };
+  const feed: Feed = { crashes: [], resized: new Set(), stopped: new Set() };
   for (const each of events) readEvent(feed, each);
   return feed;
 }

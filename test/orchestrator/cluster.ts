@@ -143,7 +143,9 @@ export class Cluster {
       for (const taskId of node.tasks) {
         const task = findTask(this.view, taskId);
         if (!task || !choose(task)) continue;
-        for (const [container, { state, generation, notBefore }] of task.containers.entries()) {
+        for (const [container, { state, generation, notBefore, health }] of task.containers.entries()) {
+          if (state === "running" && task.desired === "running" && task.resize?.waiting.includes(container))
+            rows.push({ task: taskId, container, generation, state, health, resized: task.specVersion });
           const ended = state === "complete" || state === "failed" || state === "rejected";
           if (task.desired === "stopped" && !ended) rows.push({ task: taskId, container, generation, state: "complete" });
           else if (state === "assigned" && notBefore <= this.now) rows.push({ task: taskId, container, generation, state: "running" });
@@ -166,7 +168,7 @@ export class Cluster {
   }
 
   /** What happened to all containers of a task. */
-  report(task: TaskView, state: Row["state"], detail: Pick<Row, "error" | "health"> = {}): void {
+  report(task: TaskView, state: Row["state"], detail: Omit<Partial<Row>, "task" | "container" | "generation" | "state"> = {}): void {
     const node = this.node(task.node);
     const rows = task.containers.map((container, i) => ({
       task: task.id,
@@ -186,7 +188,18 @@ export class Cluster {
       states: rows.map(({ state }) => state),
       healths: rows.map(({ state, health }) => health ?? (state === "running" ? "healthy" : "none")),
     };
-    const details = rows.flatMap(({ error }, row) => (error === undefined ? [] : [{ row, error }]));
+    const details = rows.flatMap(({ error, resized, resizeError }, row) =>
+      error === undefined && resized === undefined
+        ? []
+        : [
+            {
+              row,
+              ...(error === undefined ? {} : { error }),
+              ...(resized === undefined ? {} : { resized }),
+              ...(resizeError === undefined ? {} : { resizeError }),
+            },
+          ],
+    );
     if (details.length > 0) observations.details = details;
     const data = { node: node.id, bootId: node.bootId, reportSeq: node.reportSeq + 1, observations };
     this.commit({ type: "tasks.observed", subject: `node/${node.id}`, data });
@@ -229,6 +242,8 @@ interface Row {
   state: Observations["states"][number];
   error?: string;
   health?: ContainerHealth;
+  resized?: number;
+  resizeError?: string;
 }
 
 export function scaled(name: string, replicas: number): NewEvent {

@@ -11,12 +11,13 @@ type Draw = (limit: number) => number;
 type Step = (cluster: Cluster, draw: Draw) => void;
 
 const nodesMax = 6;
+const runtimes = [{ name: "process", enforces: ["cpu"], resizes: true }];
 
 /** Runs the tape; `seen` is called after every step, with the orchestrator not yet asked. */
 export function randomCluster(tape: readonly number[], seen: (cluster: Cluster) => void): Cluster {
   let at = 0;
   const draw: Draw = (limit) => (tape[at++ % tape.length] as number) % limit;
-  const cluster = new Cluster(...node("n0"), ...node("n1"));
+  const cluster = new Cluster(...node("n0", { runtimes }), ...node("n1", { runtimes }));
   createService(cluster, draw);
   seen(cluster);
   while (at < tape.length) {
@@ -76,7 +77,7 @@ const createService: Step = (cluster, draw) => {
 
 const joinNode: Step = (cluster, draw) => {
   const count = [...entriesOf(cluster.view.nodes)].length;
-  if (count < nodesMax) cluster.commit(...node(nextName(cluster, "n"), { rack: `r${draw(2)}` }));
+  if (count < nodesMax) cluster.commit(...node(nextName(cluster, "n"), { rack: `r${draw(2)}`, runtimes }));
 };
 
 const changeNode: Step = (cluster, draw) => {
@@ -117,6 +118,19 @@ const changeService: Step = (cluster, draw) => {
     const changed = spec(found.name, { ...someSpec(draw), mode: found.spec.mode });
     cluster.commit({ type: "service.updated", subject, data: { ...data, spec: changed, ...version } });
   }
+};
+
+const resizeService: Step = (cluster, draw) => {
+  const found = anyService(cluster, draw);
+  if (!found) return;
+  const limits = draw(2) ? { cpu: 1000 * (1 + draw(3)) } : {};
+  const containers = found.spec.containers.map((container) => ({
+    ...container,
+    resources: { ...container.resources, reservations: { cpu: draw(5) * 400, memory: 0 }, limits },
+  }));
+  const update = { ...found.spec.update, resize: (["in-place", "in-place-or-move"] as const)[draw(2)] };
+  const data = { service: found.id, spec: { ...found.spec, containers, update }, specVersion: found.newestVersion + 1 };
+  cluster.commit({ type: "service.updated", subject: `service/${found.id}`, data: { ...data, rollout: id(nextName(cluster, "r")) } });
 };
 
 const restoreService: Step = (cluster, draw) => {
@@ -167,6 +181,8 @@ const steps: Step[] = [
   changeService,
   changeService,
   changeService,
+  resizeService,
+  resizeService,
   restoreService,
   endTask,
   changeHealth,

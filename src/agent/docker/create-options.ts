@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from "dockerode";
-import { boundedLogOptions, type Mount } from "../../model/index.js";
+import { boundedLogOptions, type Limits, type Mount } from "../../model/index.js";
 import type { DockerLaunch, Launch } from "../task-folder.js";
 import { containerName, labelsOf, volumeLabels, volumeNameOf } from "./labels.js";
 
@@ -79,6 +79,13 @@ function limitsOf({ docker }: Launch): HostConfig {
     ...(blkioWeight === undefined ? {} : { BlkioWeight: blkioWeight }),
     ...(shmSize === undefined ? {} : { ShmSize: shmSize }),
     ...(ulimits ? { Ulimits: ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })) } : {}),
+    ...resourceLimits({ cpu, memory }),
+  };
+}
+
+/** As the engine takes them when it creates a container, and when it changes one that runs. */
+export function resourceLimits({ cpu, memory }: Limits): Pick<HostConfig, "NanoCpus" | "Memory" | "MemorySwap"> {
+  return {
     ...(cpu === undefined ? {} : { NanoCpus: cpu * nanosPerMillicore }),
     // Without swap on top: a limit on memory that leaves swap open is none.
     ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),
@@ -102,6 +109,14 @@ function mountSettings({ type, source, target, readOnly = false, sizeBytes }: Mo
     default:
       return type satisfies never;
   }
+}
+
+/** The limits of a container that the engine tells of. */
+export function limitsOfHostConfig({ NanoCpus = 0, Memory = 0 }: HostConfig): Limits {
+  return {
+    ...(NanoCpus > 0 ? { cpu: Math.round(NanoCpus / nanosPerMillicore) } : {}),
+    ...(Memory > 0 ? { memory: Memory } : {}),
+  };
 }
 
 function publishedPorts({ address, docker }: Launch): {

@@ -1,5 +1,5 @@
 import type { ContainerInfo, ContainerInspectInfo } from "dockerode";
-import type { RuntimeInfo } from "../../model/index.js";
+import type { Limits, RuntimeInfo } from "../../model/index.js";
 import { type Clock, ClusterError, isClusterError, type Random, type Timers } from "../../ports/index.js";
 import { killStrayCommands } from "../exec-process.js";
 import { endFrom } from "../exit-words.js";
@@ -19,7 +19,7 @@ import {
 } from "../task-folder.js";
 import type { InstanceLog } from "../task-log.js";
 import { exitOf, isAlive, logFileBytes, wasStarted } from "./container-state.js";
-import { createOptions } from "./create-options.js";
+import { createOptions, limitsOfHostConfig } from "./create-options.js";
 import { connectEngine, type Engine, engineWords, statusOf } from "./engine.js";
 import { dockerExec } from "./exec.js";
 import { Images } from "./images.js";
@@ -27,6 +27,7 @@ import { containerName, instanceOf } from "./labels.js";
 import { dockerLog } from "./log.js";
 import { allowedBinds, checkMounts } from "./mounts.js";
 import { dockerProbe } from "./probe.js";
+import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
 import { ContainerUsage } from "./usage.js";
 import { Watcher } from "./watcher.js";
@@ -56,6 +57,8 @@ const pausedCharsMax = 1_024;
 interface Entry {
   launch: Launch;
   phase: "starting" | "running" | "ended";
+  /** What the engine said last that it may use. */
+  limits?: Limits;
   /** The engine's id of its container, once that is known. */
   container?: string;
   stop?: { cause: StopCause; signal: NodeJS.Signals; graceMs: number };
@@ -100,6 +103,7 @@ export class DockerRuntime implements Runtime {
     this.info = {
       name: "docker",
       enforces: [...(info.CpuCfsQuota ? ["cpu" as const] : []), ...(info.MemoryLimit ? ["memory" as const] : [])],
+      resizes: true,
       ...(this.options.allowPrivileged ? { allows: ["privileged"] } : {}),
       ...allowedBinds(this.options),
     };
@@ -151,6 +155,13 @@ export class DockerRuntime implements Runtime {
       this.options.log.warn({ err: error, instance: instanceKey(id) }, "why it is stopped could not be written down");
     }
     if (entry.phase === "running") void this.askToStop(entry);
+  }
+
+  async resize(id: InstanceId, limits: Limits, before: Limits | undefined): Promise<void> {
+    const entry = this.entries.get(instanceKey(id));
+    if (entry?.phase !== "running") throw new ClusterError("conflict", "task_not_running", `${instanceKey(id)} does not run`);
+    const container = this.engine.calls.getContainer(entry.container ?? containerName(id));
+    await resizeContainer(container, limits, before);
   }
 
   exec(id: InstanceId, request: ExecRequest): ExecProcess {
@@ -230,7 +241,7 @@ export class DockerRuntime implements Runtime {
       return { ...found, end: endFrom(exit) };
     }
     entry.phase = "running";
-    return found;
+    return { ...found, ...(entry.limits ? { limits: entry.limits } : {}) };
   }
 
   /** Undefined when it runs. What was claimed and not started by then must not be started any more. */
@@ -238,8 +249,9 @@ export class DockerRuntime implements Runtime {
     const seen = await this.inspect(launch);
     const now = this.options.clock.now();
     if (!seen) return { at: now, unseen: "its container is gone: somebody removed it" };
-    if (isAlive(seen.State)) return undefined;
     const entry = this.entries.get(instanceKey(launch));
+    if (entry) entry.limits = limitsOfHostConfig(seen.HostConfig);
+    if (isAlive(seen.State)) return undefined;
     if (entry && this.engine.isLocal) entry.logBytes = logFileBytes(seen.LogPath);
     if (wasStarted(seen.State)) return exitOf(seen.State, now, this.folder(launch).stopCause());
     await this.remove(launch);

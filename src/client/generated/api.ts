@@ -1357,6 +1357,11 @@ export interface components {
                  */
                 order?: "stop-first" | "start-first";
                 /**
+                 * @description When nothing but CPU and memory changes: `in-place-or-move` (default) resizes tasks as they run, and moves one only when its node cannot hold it and another can; `in-place` lets such a task stay as it is until there is room; `replace` replaces all tasks, as any other change does.
+                 * @enum {string}
+                 */
+                resize?: "in-place" | "in-place-or-move" | "replace";
+                /**
                  * @description Slots that are replaced at once: a number (0 for all), or a share of the replicas such as `25%`, rounded up.
                  * @default 1
                  */
@@ -1482,6 +1487,8 @@ export interface components {
              * @default []
              */
             enforces?: ("cpu" | "memory")[];
+            /** @description It can change the limits of a container that runs; absent: it cannot. */
+            resizes?: boolean;
             /** @description What the agent lets containers do beyond the usual. */
             allows?: "privileged"[];
             /** @description Folders of the host in and under which containers may mount. */
@@ -2031,6 +2038,13 @@ export interface components {
                 /** Format: date-time */
                 until?: string;
             };
+            /** @description Its containers are to get the limits of its spec version and do not all have them yet. */
+            resize?: {
+                /** Format: date-time */
+                since: string;
+                /** @description What its node has against it; it is tried again. */
+                error?: string;
+            };
             /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to. */
             usage?: {
                 /** @description Millicores. */
@@ -2403,6 +2417,9 @@ export interface components {
             /** @description The first 1,000. */
             stops: components["schemas"]["PlannedTask"][];
             stopsTotal: number;
+            /** @description Tasks that get other resources where they are; the first 1,000. */
+            resizes: components["schemas"]["PlannedTask"][];
+            resizesTotal: number;
             /** @description Services with slots that would find no node. */
             pending: {
                 service: components["schemas"]["Id"];

@@ -46,6 +46,7 @@ export interface EventData {
   "job.skipped": Schemas["JobSkipped"];
   "token.rotated": Schemas["TokenRotated"];
   "tasks.judged": Schemas["TaskJudged"];
+  "tasks.resized": Schemas["TasksResized"];
   "exec.opened": Schemas["ExecOpened"];
   "exec.closed": Schemas["ExecClosed"];
   "log.checkpointed": Schemas["LogCheckpointed"];
@@ -93,6 +94,7 @@ export const eventTypes = {
   "job.skipped": { version: 1, schema: "JobSkipped" },
   "token.rotated": { version: 1, schema: "TokenRotated" },
   "tasks.judged": { version: 1, schema: "TaskJudged" },
+  "tasks.resized": { version: 1, schema: "TasksResized" },
   "exec.opened": { version: 1, schema: "ExecOpened" },
   "exec.closed": { version: 1, schema: "ExecClosed" },
   "log.checkpointed": { version: 1, schema: "LogCheckpointed" },

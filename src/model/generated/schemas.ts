@@ -921,6 +921,15 @@ export const schemas: Record<string, object> = {
       "default": "stop-first",
       "description": "`start-first`: the new task runs before the old one stops."
      },
+     "resize": {
+      "type": "string",
+      "enum": [
+       "in-place",
+       "in-place-or-move",
+       "replace"
+      ],
+      "description": "When nothing but CPU and memory changes: `in-place-or-move` (default) resizes tasks as they run, and moves one only when its node cannot hold it and another can; `in-place` lets such a task stay as it is until there is room; `replace` replaces all tasks, as any other change does."
+     },
      "parallelism": {
       "default": 1,
       "description": "Slots that are replaced at once: a number (0 for all), or a share of the replicas such as `25%`, rounded up.",
@@ -1204,6 +1213,10 @@ export const schemas: Record<string, object> = {
      ]
     },
     "description": "Limits that the runtime can enforce."
+   },
+   "resizes": {
+    "type": "boolean",
+    "description": "It can change the limits of a container that runs; absent: it cannot."
    },
    "allows": {
     "type": "array",
@@ -2962,6 +2975,24 @@ export const schemas: Record<string, object> = {
      }
     }
    },
+   "resize": {
+    "type": "object",
+    "description": "Its containers are to get the limits of its spec version and do not all have them yet.",
+    "additionalProperties": false,
+    "required": [
+     "since"
+    ],
+    "properties": {
+     "since": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "error": {
+      "type": "string",
+      "description": "What its node has against it; it is tried again."
+     }
+    }
+   },
    "usage": {
     "type": "object",
     "description": "What it used when its agent last said so; known in lists, at the controller that its node is connected to.",
@@ -4159,6 +4190,8 @@ export const schemas: Record<string, object> = {
    "placementsTotal",
    "stops",
    "stopsTotal",
+   "resizes",
+   "resizesTotal",
    "pending",
    "hidden",
    "complete"
@@ -4293,6 +4326,16 @@ export const schemas: Record<string, object> = {
     "description": "The first 1,000."
    },
    "stopsTotal": {
+    "type": "integer"
+   },
+   "resizes": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/PlannedTask"
+    },
+    "description": "Tasks that get other resources where they are; the first 1,000."
+   },
+   "resizesTotal": {
     "type": "integer"
    },
    "pending": {
@@ -5726,6 +5769,33 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "TasksResized": {
+  "type": "object",
+  "description": "The two versions differ in nothing but reservations and limits; each task's node holds the difference.",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "tasks"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "What they are of from now on."
+   },
+   "tasks": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   }
+  }
+ },
  "ObservedState": {
   "type": "string",
   "enum": [
@@ -5764,6 +5834,16 @@ export const schemas: Record<string, object> = {
      "maximum": 65535
     },
     "description": "Port by endpoint name."
+   },
+   "resized": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "The spec version whose limits it now has, or with `resizeError` should have."
+   },
+   "resizeError": {
+    "type": "string",
+    "maxLength": 1024,
+    "description": "Why it does not have them yet; it is tried again."
    }
   }
  },
@@ -6180,6 +6260,10 @@ export const schemas: Record<string, object> = {
      "type": "boolean"
     },
     "description": "By container: this generation has already ended, so it must not be started (again)."
+   },
+   "resizing": {
+    "type": "boolean",
+    "description": "It got this spec version while it ran; the log waits to hear that its containers have the limits."
    },
    "generic": {
     "type": "object",

@@ -307,6 +307,11 @@ export interface components {
                  */
                 order: "stop-first" | "start-first";
                 /**
+                 * @description When nothing but CPU and memory changes: `in-place-or-move` (default) resizes tasks as they run, and moves one only when its node cannot hold it and another can; `in-place` lets such a task stay as it is until there is room; `replace` replaces all tasks, as any other change does.
+                 * @enum {string}
+                 */
+                resize?: "in-place" | "in-place-or-move" | "replace";
+                /**
                  * @description Slots that are replaced at once: a number (0 for all), or a share of the replicas such as `25%`, rounded up.
                  * @default 1
                  */
@@ -432,6 +437,8 @@ export interface components {
              * @default []
              */
             enforces: ("cpu" | "memory")[];
+            /** @description It can change the limits of a container that runs; absent: it cannot. */
+            resizes?: boolean;
             /** @description What the agent lets containers do beyond the usual. */
             allows?: "privileged"[];
             /** @description Folders of the host in and under which containers may mount. */
@@ -981,6 +988,13 @@ export interface components {
                 /** Format: date-time */
                 until?: string;
             };
+            /** @description Its containers are to get the limits of its spec version and do not all have them yet. */
+            resize?: {
+                /** Format: date-time */
+                since: string;
+                /** @description What its node has against it; it is tried again. */
+                error?: string;
+            };
             /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to. */
             usage?: {
                 /** @description Millicores. */
@@ -1353,6 +1367,9 @@ export interface components {
             /** @description The first 1,000. */
             stops: components["schemas"]["PlannedTask"][];
             stopsTotal: number;
+            /** @description Tasks that get other resources where they are; the first 1,000. */
+            resizes: components["schemas"]["PlannedTask"][];
+            resizesTotal: number;
             /** @description Services with slots that would find no node. */
             pending: {
                 service: components["schemas"]["Id"];
@@ -1728,6 +1745,13 @@ export interface components {
             generations: number[];
             notBefore: components["schemas"]["TimeMs"][];
         };
+        /** @description The two versions differ in nothing but reservations and limits; each task's node holds the difference. */
+        TasksResized: {
+            service: components["schemas"]["Id"];
+            /** @description What they are of from now on. */
+            specVersion: number;
+            tasks: components["schemas"]["TaskId"][];
+        };
         /** @enum {string} */
         ObservedState: "starting" | "running" | "stopping" | "complete" | "failed" | "rejected";
         ObservationDetail: {
@@ -1738,6 +1762,10 @@ export interface components {
             ports?: {
                 [key: string]: number;
             };
+            /** @description The spec version whose limits it now has, or with `resizeError` should have. */
+            resized?: number;
+            /** @description Why it does not have them yet; it is tried again. */
+            resizeError?: string;
         };
         Observations: {
             tasks: components["schemas"]["TaskId"][];
@@ -1825,6 +1853,8 @@ export interface components {
             notBefore: components["schemas"]["TimeMs"][];
             /** @description By container: this generation has already ended, so it must not be started (again). */
             settled?: boolean[];
+            /** @description It got this spec version while it ran; the log waits to hear that its containers have the limits. */
+            resizing?: boolean;
             /** @description Ids of generic resources that are this task's own. */
             generic?: {
                 [key: string]: string[];

@@ -30,9 +30,12 @@ export function noteRolloutFailure(
   state: TaskState,
   failure: RolloutView["failed"][number],
 ): void {
-  if (!rollout || task.specVersion !== rollout.specVersion || task.placedAt < rollout.startedAt) return;
+  if (!rollout || task.specVersion !== rollout.specVersion) return;
+  // What fails before it is known to have its new limits may do so because of them, however long it ran with the old ones.
+  const resizing = task.resize !== null;
+  if (task.placedAt < rollout.startedAt && !resizing) return;
   if (state === "complete" && spec.restart.condition !== "any") return;
   const since = readySince(task, spec);
-  if (since !== null && failure.at - since >= spec.update.monitorMs) return;
+  if (since !== null && !resizing && failure.at - since >= spec.update.monitorMs) return;
   if (!rollout.failed.some(({ slot }) => slot === failure.slot)) rollout.failed.push(failure);
 }

@@ -4,6 +4,7 @@ import type { ContainerView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { noteCompletion, noteRunFailure } from "./jobs.js";
 import { knownNode } from "./recall.js";
+import { noteResized, noteResizeReport } from "./resize.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
 import { taskInSlot } from "./tasks.js";
 
@@ -68,6 +69,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
       container.error = null;
     }
     if (detail) takeDetail(task, container, detail);
+    if (task.resize !== null) takeResize(task, containers[row] as number, rank, detail);
     setTaskState(service, task, foldContainers(task.containers), time);
     if (rank === endedRank) noteCompletion(service, number, task);
     if (rank === endedRank) leaveIfDone(view, service, slot, number, task);
@@ -96,6 +98,11 @@ function takeDetail(task: TaskView, container: ContainerView, detail: Detail): v
   if (detail.exitCode !== undefined) container.exitCode = detail.exitCode;
   if (detail.error !== undefined) container.error = detail.error;
   if (detail.ports) task.ports = portsAfter(task.ports, detail.ports);
+}
+
+function takeResize(task: TaskView, index: number, rank: number, detail: Detail | undefined): void {
+  if (rank === endedRank) noteResized(task, index);
+  else if (detail) noteResizeReport(task, index, detail);
 }
 
 /** The reported ones, as they stand in the event, unless others were reported before. */

@@ -6,6 +6,7 @@ import { countFailure, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
 import { noteRunFailure } from "./jobs.js";
 import { type FoundTask, knownNode, knownService, knowTask, recallOf } from "./recall.js";
+import { noteResized } from "./resize.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
 
@@ -81,6 +82,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
       stateAt: time,
       containers: assignedContainers(spec.containers.length, event),
       verdict: null,
+      resize: null,
       ports: noPorts,
     };
     // An array that grows keeps room for sixteen more, and nearly every slot holds one task.
@@ -195,6 +197,8 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
     if (!found || !container || generation <= container.generation) continue;
     found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container, found.task) };
     setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
+    // The new generation starts as the spec is now.
+    if (found.task.resize) noteResized(found.task, index);
     if (found.task.verdict) judged.push(found.task);
     const node = knownNode(view, found.task.node);
     if (node) node.assignedSeq = seq;

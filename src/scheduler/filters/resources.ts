@@ -24,14 +24,14 @@ function amountFilter(name: string, wanted: number, free: Float64Array, text: (a
 }
 
 /** Millicores, as Kubernetes writes them. */
-function cpuText(millicores: number): string {
+export function cpuText(millicores: number): string {
   return `${millicores}m`;
 }
 
 const units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
 /** In the greatest unit that leaves no fraction: a rounded amount could look like enough. */
-function memoryText(bytes: number): string {
+export function memoryText(bytes: number): string {
   let amount = bytes;
   let unit = 0;
   while (amount !== 0 && amount % 1024 === 0 && unit < units.length - 1) {
