@@ -126,7 +126,11 @@ class NodeAgent implements Agent {
           outbox.add(observation);
           this.session?.reportSoon();
         },
-        runtimeChanged: () => this.session?.describe({ ...options.description, runtimes: options.runtimes.map(({ info }) => info) }),
+        runtimeChanged: () => {
+          // The network by which containers reach this host may be known only now.
+          if (ports && dataDir !== null && this.makeInner(ports, dataDir)) this.forward(supervisor.current());
+          this.session?.describe(this.description());
+        },
       });
       this.supervisor = supervisor;
       this.forward(orders);
@@ -137,7 +141,7 @@ class NodeAgent implements Agent {
           token: options.identity.token,
           urls: options.urls,
           bootId: numbers.bootId,
-          description: options.description,
+          description: this.description(),
           network: options.network,
           clock,
           timers,
@@ -212,15 +216,27 @@ class NodeAgent implements Agent {
     };
   }
 
+  /** As given, with what the runtimes say of themselves by now. */
+  private description(): NodeDescription {
+    return { ...this.options.description, runtimes: this.options.runtimes.map(({ info }) => info) };
+  }
+
   private makeForwarders(ports: FreePorts, dataDir: string): void {
-    const { description, runtimes, timers, log } = this.options;
+    const { description, timers, log } = this.options;
     const { publishAddress } = description;
     const localAddress = publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1";
     this.forwarder = new Forwarder({ publishAddress, localAddress, ports, memory: filePortMemory(dataDir, log), timers, log });
+    this.makeInner(ports, dataDir);
+  }
+
+  /** @returns whether it is new */
+  private makeInner(ports: FreePorts, dataDir: string): boolean {
+    const { runtimes, timers, log } = this.options;
     const gateway = runtimes.find((runtime) => runtime.gateway !== undefined)?.gateway;
-    if (gateway === undefined) return;
+    if (gateway === undefined || this.inner) return false;
     const memory = filePortMemory(dataDir, log, "forwarder-inner.json");
     this.inner = new Forwarder({ publishAddress: gateway, localAddress: gateway, ports, memory, timers, log });
+    return true;
   }
 
   private forward(orders: Orders): void {

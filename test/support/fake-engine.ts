@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
 import type { ExecutionContext } from "ava";
 import Docker from "dockerode";
 import type { Engine } from "../../src/agent/docker/engine.js";
@@ -14,6 +15,8 @@ export interface EngineRequest {
   /** Without a version of the API. */
   path: string;
   query: URLSearchParams;
+  /** Of JSON; undefined without one. */
+  body?: unknown;
 }
 
 /** `socket`: the raw connection of a request that asks for one. */
@@ -35,7 +38,10 @@ export async function fakeEngine(t: ExecutionContext, answer: EngineAnswer): Pro
   const folder = mkdtempSync(join(tmpdir(), "fleetlog-engine-"));
   const socketPath = join(folder, "docker.sock");
   const sockets = new Set<Duplex>();
-  const server = createServer((request, response) => answer(asked(request.method, request.url), response, undefined));
+  const server = createServer(async (request, response) => {
+    const body = (await text(request)) || undefined;
+    answer({ ...asked(request.method, request.url), body: body && JSON.parse(body) }, response, undefined);
+  });
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));

@@ -20,7 +20,8 @@ import {
 import type { InstanceLog } from "../task-log.js";
 import { exitOf, isAlive, logFileBytes, wasStarted } from "./container-state.js";
 import { createOptions, limitsOfHostConfig } from "./create-options.js";
-import { connectEngine, type Engine, engineWords, statusOf } from "./engine.js";
+import { type Engine, engineWords, statusOf } from "./engine.js";
+import { EngineLink } from "./engine-link.js";
 import { dockerExec } from "./exec.js";
 import { Images } from "./images.js";
 import { containerName, instanceOf } from "./labels.js";
@@ -30,7 +31,7 @@ import { dockerProbe } from "./probe.js";
 import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
 import { ContainerUsage } from "./usage.js";
-import { Watcher } from "./watcher.js";
+import { listOwn, Watcher } from "./watcher.js";
 
 export interface DockerRuntimeOptions {
   dataDir: string;
@@ -77,8 +78,7 @@ interface Entry {
 export class DockerRuntime implements Runtime {
   info: RuntimeInfo = { name: "docker", enforces: [] };
   readonly pacesStarts = true;
-  gateway: string | undefined;
-  private known: Engine | undefined;
+  private readonly link: EngineLink;
   private node = "";
   private events: RuntimeEvents = { running() {}, ended() {} };
   private watcher: Watcher | undefined;
@@ -86,29 +86,27 @@ export class DockerRuntime implements Runtime {
   private readonly entries = new Map<string, Entry>();
   /** Ended ones that nobody asks for any more, until their containers are gone. */
   private readonly collecting = new Map<string, InstanceId>();
+  /** Prepared in an earlier life and not started: what is left of them goes before they are made anew. */
+  private readonly stale = new Set<string>();
   private readonly images: Images;
   private readonly gate: StartGate;
   private readonly usages: ContainerUsage;
 
   constructor(private readonly options: DockerRuntimeOptions) {
+    this.link = new EngineLink(options);
     this.images = new Images({ ...options, registryConfig: options.registryConfig, engine: () => this.engine });
     this.gate = new StartGate(options.clock);
     this.usages = new ContainerUsage(() => this.engine, options.log);
   }
 
+  get gateway(): string | undefined {
+    return this.link.met?.gateway;
+  }
+
   async prepare(): Promise<void> {
-    if (this.known) return;
-    const engine = await connectEngine(this.options.host);
-    const info = (await engine.calls.info()) as { CpuCfsQuota?: boolean; MemoryLimit?: boolean };
-    this.info = {
-      name: "docker",
-      enforces: [...(info.CpuCfsQuota ? ["cpu" as const] : []), ...(info.MemoryLimit ? ["memory" as const] : [])],
-      resizes: true,
-      ...(this.options.allowPrivileged ? { allows: ["privileged"] } : {}),
-      ...allowedBinds(this.options),
-    };
-    if (engine.isLocal) this.gateway = await gatewayOf(engine);
-    this.known = engine;
+    if (this.link.met) return;
+    const problem = await this.link.meet();
+    this.info = problem ? { ...this.infoOf(), paused: reasonOf(problem.message) } : this.infoOf();
   }
 
   async open(events: RuntimeEvents, node: string): Promise<Found[]> {
@@ -116,25 +114,20 @@ export class DockerRuntime implements Runtime {
     this.events = events;
     this.node = node;
     killStrayCommands(this.options.dataDir);
-    const watcher = new Watcher({
-      ...this.options,
-      engine: this.engine,
-      node,
-      onHint: (container) => this.hint(container),
-      onList: (containers) => this.compare(containers),
-      onSilence: (error) => this.pause(`no answer from the Docker Engine at ${this.engine.host}: ${engineWords(error)}`),
-      onAnswer: () => this.pause(undefined),
-    });
-    this.watcher = watcher;
-    const listed = new Map((await watcher.list()).map((info) => [nameOf(info), info]));
+    const listed = await this.listed();
     const found: Found[] = [];
     for (const id of listInstances(this.options.dataDir)) {
       const launch = this.folder(id).launch();
       if (launch?.runtime !== "docker") continue;
-      const instance = await this.find(launch, listed.get(containerName(id)));
+      const instance = await this.find(launch, listed?.get(containerName(id)));
       if (instance) found.push(instance);
     }
-    watcher.start();
+    if (this.link.met) this.watch();
+    else
+      this.link.seek(
+        () => this.met(),
+        (problem) => this.pause(problem.message),
+      );
     return found;
   }
 
@@ -211,12 +204,55 @@ export class DockerRuntime implements Runtime {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.link.close();
     this.watcher?.close();
   }
 
   private get engine(): Engine {
-    if (!this.known) throw new ClusterError("internal", "engine_not_ready", "the docker runtime is used before it was prepared");
-    return this.known;
+    return this.link.engine;
+  }
+
+  /** Of an engine that is away it is not doubted that it enforces what it did: nothing new comes there, and what runs is let run. */
+  private infoOf(): RuntimeInfo {
+    return {
+      name: "docker",
+      enforces: this.link.met?.enforces ?? ["cpu", "memory"],
+      resizes: true,
+      ...(this.options.allowPrivileged ? { allows: ["privileged"] } : {}),
+      ...allowedBinds(this.options),
+    };
+  }
+
+  /** The engine that was away when this runtime was opened has answered. */
+  private met(): void {
+    this.info = this.infoOf();
+    this.options.log.warn({ engine: this.engine.host }, "the engine has answered and takes new tasks");
+    this.events.changed?.();
+    this.watch();
+  }
+
+  private watch(): void {
+    this.watcher = new Watcher({
+      ...this.options,
+      engine: this.engine,
+      node: this.node,
+      onHint: (container) => this.hint(container),
+      onList: (containers) => this.compare(containers),
+      onSilence: (error) => this.pause(`no answer from the Docker Engine at ${this.engine.host}: ${engineWords(error)}`),
+      onAnswer: () => this.pause(undefined),
+    });
+    this.watcher.start();
+  }
+
+  /** This node's containers by name; undefined when the engine is away. */
+  private async listed(): Promise<Map<string, ContainerInfo> | undefined> {
+    if (!this.link.met) return undefined;
+    try {
+      return new Map((await listOwn(this.engine, this.node)).map((info) => [nameOf(info), info]));
+    } catch (error) {
+      this.options.log.warn({ err: error }, "the engine's containers could not be listed");
+      return undefined;
+    }
   }
 
   private folder(id: InstanceId): TaskFolder {
@@ -228,20 +264,32 @@ export class DockerRuntime implements Runtime {
     const folder = this.folder(launch);
     if (!folder.claimed()) {
       // Prepared and never started; if it still is to be, it is prepared anew.
-      if (listed) await this.remove(launch);
+      this.stale.add(instanceKey(launch));
+      if (listed) await this.removeStale(launch).catch(() => {});
       folder.remove();
       return undefined;
     }
     const found: Found = { launch, healthy: folder.healthy() };
     const entry: Entry = { launch, phase: "ended" };
     this.entries.set(instanceKey(launch), entry);
-    const exit = folder.exit() ?? (await this.exitFound(launch));
+    const exit = folder.exit() ?? (await this.exitSeen(launch));
     if (exit) {
       folder.writeExit(exit);
       return { ...found, end: endFrom(exit) };
     }
     entry.phase = "running";
-    return { ...found, ...(entry.limits ? { limits: entry.limits } : {}) };
+    const limits = entry.limits ?? launch.docker?.limits;
+    return { ...found, ...(limits ? { limits } : {}) };
+  }
+
+  /** One of which the engine says nothing counts as running, as it did before: its end is told as soon as the engine tells. */
+  private async exitSeen(launch: Launch): Promise<Exit | undefined> {
+    try {
+      return await this.exitFound(launch);
+    } catch (error) {
+      this.options.log.warn({ err: error, instance: instanceKey(launch) }, "what became of a container is not known yet");
+      return undefined;
+    }
   }
 
   /** Undefined when it runs. What was claimed and not started by then must not be started any more. */
@@ -274,12 +322,19 @@ export class DockerRuntime implements Runtime {
     }
   }
 
-  /** An image that the engine lacks is got outside of the gate, which is for what the engine has to do by itself. */
+  /**
+   * An image that the engine lacks is got outside of the gate, which is for what the engine has to do by itself; so is the
+   * outcome of a start waited for that it did not tell.
+   */
   private async make(entry: Entry): Promise<void> {
+    // What was planned for an engine that is away does not know its addresses: it is not made once that one comes back.
+    this.link.needed();
+    await this.removeStale(entry.launch);
     const { image, pull = "missing" } = (entry.launch.docker as DockerLaunch).container;
     if (pull === "always") await this.images.pull(image);
+    let isKnown: boolean;
     try {
-      await this.gate.pass(() => this.createAndRun(entry));
+      isKnown = await this.gate.pass(() => this.createAndRun(entry));
     } catch (error) {
       if (!isImageMissing(error) || pull === "always") throw error;
       if (pull === "never") {
@@ -287,18 +342,22 @@ export class DockerRuntime implements Runtime {
         throw new ClusterError("invalid", "image_missing", message, { cause: error });
       }
       await this.images.pull(image);
-      await this.gate.pass(() => this.createAndRun(entry));
+      isKnown = await this.gate.pass(() => this.createAndRun(entry));
     }
+    if (!isKnown) await this.settle(entry);
   }
 
-  /** @throws what the engine has against creating it; by then nothing was claimed */
-  private async createAndRun(entry: Entry): Promise<void> {
+  /**
+   * @returns whether it is known what became of it
+   * @throws what the engine has against creating it; by then nothing was claimed
+   */
+  private async createAndRun(entry: Entry): Promise<boolean> {
     const { launch } = entry;
     if (launch.docker?.mounts) await checkMounts(this.engine, launch.docker, this.options);
     if (!entry.stop) entry.container = await this.create(entry);
-    if (entry.stop) await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });
-    else if (this.folder(launch).claim(process.pid)) await this.run(entry);
-    else await this.settle(entry);
+    if (!entry.stop) return this.folder(launch).claim(process.pid) && (await this.run(entry));
+    await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });
+    return true;
   }
 
   /** Harmless when repeated: the name is this instance's alone. */
@@ -323,15 +382,17 @@ export class DockerRuntime implements Runtime {
     throw refusal;
   }
 
-  private async run(entry: Entry): Promise<void> {
+  /** @returns whether the engine has told what became of the start */
+  private async run(entry: Entry): Promise<boolean> {
     try {
       await this.engine.calls.getContainer(entry.container ?? containerName(entry.launch)).start();
     } catch (error) {
-      if (statusOf(error) === undefined) await this.settle(entry);
-      else await this.giveUp(entry, this.refusalOf(error));
-      return;
+      if (statusOf(error) === undefined) return false;
+      await this.giveUp(entry, this.refusalOf(error));
+      return true;
     }
     this.runs(entry);
+    return true;
   }
 
   private runs(entry: Entry): void {
@@ -455,6 +516,13 @@ export class DockerRuntime implements Runtime {
     }
   }
 
+  private async removeStale(id: InstanceId): Promise<void> {
+    const key = instanceKey(id);
+    if (!this.stale.has(key)) return;
+    await this.remove(id);
+    this.stale.delete(key);
+  }
+
   /** Only ever a container with this node's labels, by the engine's own id of it. */
   private async remove(id: InstanceId): Promise<void> {
     const seen = await this.inspect(id);
@@ -482,8 +550,8 @@ export class DockerRuntime implements Runtime {
   /** No new tasks are to come, for a reason that people are shown; undefined: they may come again. */
   private pause(reason: string | undefined): void {
     const { paused, ...info } = this.info;
-    if (paused === reason) return;
-    this.info = reason === undefined ? info : { ...info, paused: reason.slice(0, pausedCharsMax) };
+    if (paused === (reason && reasonOf(reason))) return;
+    this.info = reason === undefined ? info : { ...info, paused: reasonOf(reason) };
     this.options.log.warn({ reason }, reason === undefined ? "the engine takes new tasks again" : "the engine takes no new tasks");
     this.events.changed?.();
   }
@@ -494,15 +562,8 @@ function isImageMissing(error: unknown): boolean {
   return statusOf(error) === 404 && /no such image/i.test(engineWords(error));
 }
 
-/** Containers reach this host by it, whatever address it publishes on; undefined where the engine has no such network. */
-async function gatewayOf(engine: Engine): Promise<string | undefined> {
-  try {
-    const network = (await engine.calls.getNetwork("bridge").inspect()) as { IPAM?: { Config?: { Gateway?: string }[] } };
-    return network.IPAM?.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+function reasonOf(text: string): string {
+  return text.slice(0, pausedCharsMax);
 }
 
 /** The engine's names begin with a slash. */

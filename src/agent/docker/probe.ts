@@ -14,16 +14,17 @@ const endPollMs = 50;
 
 /** Command checks run inside; the others go to the published port, from this host. */
 export function dockerProbe(engine: () => Engine): Probe {
-  return (launch, test, signal) => {
-    if ("command" in test.test) return runInside(engine(), launch, test.test.command, signal);
+  return async (launch, test, signal) => {
+    if ("command" in test.test) return runInside(engine, launch, test.test.command, signal);
     if ("tcp" in test.test) return staysOpen(launch, test.test.tcp.endpoint, signal);
     return probe(launch, test, signal);
   };
 }
 
 /** An engine that does not take the command, or does not tell what became of it, says nothing of the container. */
-async function runInside(engine: Engine, launch: Launch, command: string[], signal: AbortSignal): Promise<boolean | undefined> {
+async function runInside(engineOf: () => Engine, launch: Launch, command: string[], signal: AbortSignal): Promise<boolean | undefined> {
   try {
+    const engine = engineOf();
     const wanted = { Cmd: command, AttachStdout: true, AttachStderr: true, abortSignal: signal };
     const exec = await engine.calls.getContainer(containerName(launch)).exec(wanted);
     // It may be silent for as long as its check may take.

@@ -52,11 +52,6 @@ export class Watcher {
     this.compareLater();
   }
 
-  list(): Promise<ContainerInfo[]> {
-    const { engine, node } = this.options;
-    return engine.calls.listContainers({ all: true, filters: { label: [`${nodeLabel}=${node}`] } });
-  }
-
   /** Looks at every container now; one look at a time. */
   compare(): Promise<void> {
     this.comparing ??= this.look().finally(() => {
@@ -75,7 +70,7 @@ export class Watcher {
   private async look(): Promise<void> {
     try {
       await this.options.engine.pings.ping();
-      const containers = await this.list();
+      const containers = await listOwn(this.options.engine, this.options.node);
       if (this.closed) return;
       this.silences = 0;
       this.options.onAnswer();
@@ -130,4 +125,9 @@ export class Watcher {
       // A hint that cannot be read is made up for by the next look at the list.
     }
   }
+}
+
+/** Every container of a node, whatever its state. */
+export function listOwn(engine: Engine, node: string): Promise<ContainerInfo[]> {
+  return engine.calls.listContainers({ all: true, filters: { label: [`${nodeLabel}=${node}`] } });
 }
