@@ -1,5 +1,5 @@
 import type { NewEvent, PlacementExplanation, PlacementReason } from "../model/index.js";
-import { runOfSlot, type ServiceView, slotAt } from "../projections/index.js";
+import { nodeById, runOfSlot, type ServiceView, slotAt, type View } from "../projections/index.js";
 import type { GroupPlacement, PendingGroup, PendingSlot } from "../scheduler/index.js";
 import { inChunks } from "./chunks.js";
 import { failingNodes } from "./crash-loop.js";
@@ -20,13 +20,14 @@ const rank: Record<PlacementReason, number> = {
 };
 
 /** Everything that one service wants: one group of its newest version, or one for each version that its job's runs began with. */
-export function pendingGroups({ service, wants }: ServiceWork): PendingGroup[] {
+export function pendingGroups(work: ServiceWork): PendingGroup[] {
+  const { service, wants } = work;
   const groups = new Map<number, PendingSlot[]>();
   for (const want of wants.toSorted((a, b) => rank[a.reason] - rank[b.reason])) {
     const version = versionFor(service, want.slot);
     const group = groups.get(version);
-    if (group) group.push(pendingSlot(service, want));
-    else groups.set(version, [pendingSlot(service, want)]);
+    if (group) group.push(pendingSlot(work, want));
+    else groups.set(version, [pendingSlot(work, want)]);
   }
   return [...groups].map(([specVersion, slots]) => ({ service: service.id, specVersion, slots }));
 }
@@ -37,11 +38,18 @@ function versionFor({ job, specs, specVersion }: ServiceView, slot: number): num
   return begunWith !== undefined && specs[begunWith] ? begunWith : specVersion;
 }
 
-function pendingSlot(service: ServiceView, { slot, node, elsewhere }: Want): PendingSlot {
+function pendingSlot({ view, service }: ServiceWork, { slot, node, elsewhere }: Want): PendingSlot {
   if (node !== undefined) return { slot, node };
-  if (elsewhere) return { slot, avoid: elsewhere };
+  const pending: PendingSlot = { slot, ...homeOf(view, service, slot) };
+  if (elsewhere) return { ...pending, avoid: elsewhere };
   const avoid = failingNodes(service, slotAt(service, slot));
-  return avoid.length > 0 ? { slot, avoid, lenient: true } : { slot };
+  return avoid.length > 0 ? { ...pending, avoid, lenient: true } : pending;
+}
+
+/** Data that went with its node keeps nobody waiting. */
+function homeOf(view: View, { homes }: ServiceView, slot: number): { home?: string } {
+  const home = homes?.[slot - 1];
+  return home && nodeById(view, home) ? { home } : {};
 }
 
 /**

@@ -18,7 +18,7 @@ import type {
 } from "../model/index.js";
 
 /** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 8;
+export const viewVersion = 9;
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
@@ -121,6 +121,8 @@ export interface ServiceView {
   job: JobView | null;
   /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where nothing is. No chunk ends in null, nor the array in an empty chunk. */
   chunks: (SlotView | null)[][];
+  /** By slot, from 1 on: the node that holds the data of its volumes; null while the spec ties no slot to its data. It may be gone. */
+  homes: (string | null)[] | null;
   /** Tasks (not slots) that slots hold, by state, zeros included: a member that comes and goes would make it a slow hash table. */
   counts: Record<TaskState, number>;
   /** Slots that found no node, and why. */

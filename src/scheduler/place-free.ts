@@ -4,6 +4,7 @@ import type { NodeQueue } from "./node-queue.js";
 import { scoresOf } from "./scores.js";
 import { Standing } from "./standing.js";
 import type { Survey } from "./survey.js";
+import { pinOf } from "./types.js";
 import { wishesOf } from "./wishes.js";
 
 /**
@@ -63,7 +64,7 @@ function queueOf(attempt: Attempt, survey: Survey, standing: Standing, reach: nu
   const { fleet, spec, slots, scratch, affinities } = attempt;
   const { nodes, counts } = scratch;
   // Unless pinned slots took something first, what the survey let pass still fits.
-  const changed = slots.some(({ node }) => node !== undefined);
+  const changed = slots.some((slot) => pinOf(slot) !== undefined);
   let size = 0;
   for (let node = 0; node < fleet.size; node++) {
     if (survey.refusedBy[node] !== 0 || (changed && !fits(attempt, survey, node))) continue;

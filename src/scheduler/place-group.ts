@@ -2,11 +2,12 @@ import type { PlacementExplanation } from "../model/index.js";
 import { type Attempt, attemptOf, fits, type GroupContext, take } from "./attempt.js";
 import { closestNode, explanationOf } from "./explain.js";
 import { avoidFilters } from "./filters/avoid.js";
+import { homeFilters } from "./filters/home.js";
 import type { GroupFilters } from "./filters/of-group.js";
 import type { Fleet } from "./fleet.js";
 import { placeFree } from "./place-free.js";
 import type { Scope, Survey } from "./survey.js";
-import type { GroupPlacement, PendingGroup, PendingSlot } from "./types.js";
+import { type GroupPlacement, type PendingGroup, type PendingSlot, pinOf } from "./types.js";
 
 /** Places the slots of one group: work per group may touch every node, work per slot must not. */
 export function placeGroup(context: GroupContext, { service, specVersion, slots }: PendingGroup): GroupPlacement {
@@ -15,7 +16,7 @@ export function placeGroup(context: GroupContext, { service, specVersion, slots 
   const scope = scopeOf(fleet, slots);
   const survey = surveyor.survey(attempt.filters, scope);
   placePinned(attempt, survey);
-  const free = [...slots.keys()].filter((i) => slots[i]?.node === undefined);
+  const free = [...slots.keys()].filter((i) => pinOf(slots[i]) === undefined);
   if (free.length > 0) placeFree(attempt, survey, free, `${seed}/${service}`);
 
   const placement: GroupPlacement = {
@@ -51,7 +52,9 @@ export function placeGroup(context: GroupContext, { service, specVersion, slots 
 
 /** Pinned slots go first, since they have no choice. */
 function placePinned(attempt: Attempt, survey: Survey): void {
-  for (const [i, { node: id, avoid, lenient }] of attempt.slots.entries()) {
+  for (const [i, slot] of attempt.slots.entries()) {
+    const id = pinOf(slot);
+    const { avoid, lenient } = slot;
     if (id === undefined || (avoid?.includes(id) && !lenient)) continue;
     const node = attempt.fleet.indexOf(id);
     if (node >= 0 && fits(attempt, survey, node)) take(attempt, i, node);
@@ -63,7 +66,7 @@ function explainRefused({ fleet, surveyor, seed }: GroupContext, base: GroupFilt
   const avoided = new Set<number>();
   for (const { avoid, lenient } of refused) if (!lenient) for (const node of avoid ?? []) avoided.add(fleet.indexOf(node));
   avoided.delete(-1);
-  const filters = { fixed: [...base.fixed, ...avoidFilters(avoided)], levels: base.levels };
+  const filters = { fixed: [...base.fixed, ...homeFilters(fleet, refused), ...avoidFilters(avoided)], levels: base.levels };
   const scope = scopeOf(fleet, refused);
   const survey = surveyor.survey(filters, scope);
   const closest = closestNode(fleet, filters, scope, survey);

@@ -11,10 +11,17 @@ export interface PendingSlot {
   slot: number;
   /** The only node that will do (global services). */
   node?: string;
+  /** The only node that will do, because it holds the data of its volumes. */
+  home?: string;
   /** Nodes that must not be taken (e.g. those on which its task kept failing). */
   avoid?: readonly string[];
   /** What it avoids will do after all where no other node fits. */
   lenient?: boolean;
+}
+
+/** The only node that will do. One that is pinned for another reason says so by `node`. */
+export function pinOf(slot: PendingSlot | undefined): string | undefined {
+  return slot?.node ?? slot?.home;
 }
 
 export interface GroupPlacement {

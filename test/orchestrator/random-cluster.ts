@@ -47,6 +47,7 @@ function someSpec(draw: Draw) {
     process: { command: ["run", String(draw(1000))] },
     resources: { reservations: { cpu: draw(4) * 400 } },
     ...(draw(2) ? { health: { test: { command: ["true"] } } } : {}),
+    ...(draw(6) ? {} : { mounts: [{ type: "volume", source: "data", target: "/data" }] }),
   }));
   return {
     containers,

@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import { type GroupPlacement, type PendingGroup, type PendingSlot, schedule } from "../../src/scheduler/index.js";
+import { pinOf } from "../../src/scheduler/types.js";
 import {
   genericOf,
   type NaiveFleet,
@@ -40,7 +41,7 @@ interface Step {
 
 /** Pinned slots come first, then those that avoid nodes. */
 function inOrderOfPlacement({ slots }: PendingGroup, { slots: placed, nodes, generic }: GroupPlacement): Step[] {
-  const rank = ({ node, avoid }: PendingSlot) => (node !== undefined ? 0 : avoid !== undefined ? 1 : 2);
+  const rank = (slot: PendingSlot) => (pinOf(slot) !== undefined ? 0 : slot.avoid !== undefined ? 1 : 2);
   return slots
     .toSorted((a, b) => rank(a) - rank(b))
     .map((slot) => {
@@ -62,7 +63,7 @@ test("schedule: no placement breaks a filter, a pin or an avoided node, nor goes
           // One after the other: every task is checked against what all the earlier ones have taken.
           t.deepEqual(naiveRefusals(world.view, nodes, target, group.service, spec), []);
           naiveTake(target, group.service, spec, generic);
-          if (slot.node !== undefined) t.is(node, slot.node);
+          t.is(pinOf(slot) ?? node, node);
           if (!slot.lenient) t.false(slot.avoid?.includes(node) ?? false);
         }
       }
@@ -80,7 +81,7 @@ test("schedule: every slot goes where a slow reference would put it: spread leve
       for (const group of naiveOrder(view, pending)) {
         const spec = specOf(view, group.service);
         for (const { slot, node, generic } of inOrderOfPlacement(group, placements[pending.indexOf(group)] as GroupPlacement)) {
-          if (slot.node === undefined) {
+          if (pinOf(slot) === undefined) {
             const preferred = naiveChoices(view, nodes, group.service, slot.avoid ?? []);
             const choices = preferred.length === 0 && slot.lenient ? naiveChoices(view, nodes, group.service, []) : preferred;
             if (node === undefined) t.deepEqual(choices, []);
@@ -145,7 +146,7 @@ test("schedule: a refused slot could have gone nowhere once its group was placed
         const spec = specOf(world.view, group.service);
         for (const slot of group.slots.filter(({ slot: number }) => placement.refused.includes(number))) {
           for (const [id, node] of after) {
-            if ((slot.node !== undefined && slot.node !== id) || (slot.avoid?.includes(id) && !slot.lenient)) continue;
+            if ((pinOf(slot) !== undefined && pinOf(slot) !== id) || (slot.avoid?.includes(id) && !slot.lenient)) continue;
             t.not(naiveRefusals(world.view, after, node, group.service, spec).length, 0);
           }
         }
@@ -165,10 +166,14 @@ test("schedule: an explanation counts for every filter the nodes that it refuses
         const pins = new Set(slots.map(({ node }) => node));
         const fleet = failed ? after : before;
         const inQuestion = [...fleet.values()].filter(({ view }) => pins.has(undefined) || pins.has(view.id));
+        // Told only where no slot that was refused may go anywhere.
+        const homes = new Set(slots.map(pinOf));
+        const tied = failed && !homes.has(undefined) && slots.some(({ node }) => node === undefined);
         const refusedBy = new Map(
           inQuestion.map((node) => {
+            const homeless = tied && !homes.has(node.view.id) ? ["volume data"] : [];
             const avoided = failed && slots.some(({ avoid, lenient }) => !lenient && avoid?.includes(node.view.id)) ? ["avoid"] : [];
-            return [node.view.id, [...naiveRefusals(world.view, fleet, node, group.service, spec), ...avoided]];
+            return [node.view.id, [...naiveRefusals(world.view, fleet, node, group.service, spec), ...homeless, ...avoided]];
           }),
         );
         const { explanation } = placement;

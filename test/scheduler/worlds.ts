@@ -105,6 +105,7 @@ const specArb = fc.record({
 const otherNodeArb = fc.constantFrom<(string | undefined)[]>(...nodeNames.map(id), id("gone"));
 const slotArb = fc.record({
   node: seldom(8, otherNodeArb, undefined),
+  home: seldom(6, fc.constantFrom<(string | undefined)[]>(...nodeNames.map(id)), undefined),
   lenient: fc.boolean(),
   avoid: seldom(4, fc.uniqueArray(fc.constantFrom(...nodeNames.map(id), id("gone")), { minLength: 1, maxLength: 3 }), undefined),
 });
@@ -145,6 +146,7 @@ function worldOf(recipe: Recipe, reversed: boolean): World {
     slots: slots.map((slot, i) => ({
       slot: 100 * (group + 1) + i,
       ...(slot.node === undefined ? {} : { node: slot.node }),
+      ...(slot.home === undefined ? {} : { home: slot.home }),
       ...(slot.avoid === undefined ? {} : { avoid: slot.avoid, ...(slot.lenient ? { lenient: true } : {}) }),
     })),
   }));

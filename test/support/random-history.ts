@@ -98,6 +98,7 @@ function someSpec(name: string, draw: Draw) {
     name: `c${i}`,
     process: { command: ["run", String(draw(9))] },
     resources: { reservations: { cpu: draw(500), memory: draw(1000) } },
+    ...(draw(4) ? {} : { mounts: [{ type: "volume", source: "data", target: "/data" }] }),
   }));
   const endpoints = [{ container: "c0", mode: draw(2) ? "host" : "ingress", published: 8000 + draw(3) }];
   return spec(name, { containers, endpoints, replicas: draw(200), mode: draw(4) ? "replicated" : "global" });

@@ -1,5 +1,5 @@
 import { isDraft, original } from "immer";
-import { completeSpec, type EventOf, equalJson, type ServiceSpec } from "../../model/index.js";
+import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName } from "../access.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
@@ -36,6 +36,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
         ? { runs: [], ended: [], scheduledUntil: time, due: spec.job?.schedule ? null : { trigger: "created", seq } }
         : null,
     chunks: [],
+    homes: null,
     counts: { pending: 0, assigned: 0, starting: 0, running: 0, stopping: 0, complete: 0, failed: 0, rejected: 0, lost: 0 },
     pending: null,
     finished: [],
@@ -131,6 +132,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   service.specs[service.specVersion] = spec;
   service.specSeq = seq;
   service.updatedAt = time;
+  if (service.homes && !keepsHome(spec)) service.homes = null;
   if (spec.mode !== "replicated") return;
   const { replicas } = spec;
   forgetSlots(service, replicas);

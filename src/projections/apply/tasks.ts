@@ -1,4 +1,4 @@
-import { type EventOf, hostShutdown, taskAddress } from "../../model/index.js";
+import { type EventOf, hostShutdown, keepsHome, taskAddress } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { slotAt } from "../access.js";
 import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
@@ -97,8 +97,20 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     node.assignedSeq = seq;
   }
   service.counts.assigned += data.slots.length;
+  if (keepsHome(spec)) noteHomes(service, data);
   noLongerPending(service, data.slots);
   goOn(service, data, time);
+}
+
+/** The data is where the newest task writes it. Gaps are filled with null: a hole has no JSON form. */
+function noteHomes(service: ServiceView, { slots, nodes }: EventOf<"tasks.placed">["data"]): void {
+  service.homes ??= [];
+  const { homes } = service;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number;
+    while (homes.length < slot) homes.push(null);
+    homes[slot - 1] = nodes[i] as string;
+  }
 }
 
 function genericOf({ generic }: EventOf<"tasks.placed">["data"], row: number): Record<string, string[]> | null {
