@@ -18,6 +18,7 @@ export function specProblems(spec: ServiceSpec): FieldError[] {
   return [
     ...containerProblems(spec),
     ...endpointProblems(spec),
+    ...networkProblems(spec),
     ...placementProblems(spec),
     ...updateProblems(spec),
     ...restartProblems(spec),
@@ -126,6 +127,16 @@ function endpointProblems({ containers, endpoints }: ServiceSpec): FieldError[] 
     }
   });
   return problems;
+}
+
+function networkProblems({ networks = [], placement }: ServiceSpec): FieldError[] {
+  if (networks.length > 0 && placement.runtime !== "docker")
+    return [{ field: "/networks", message: `is for the runtime docker: one of the runtime ${placement.runtime} has its host's network` }];
+  return networks.flatMap(({ name, shared = false }, index) => {
+    const earlier = networks.slice(0, index);
+    if (!earlier.some((other) => other.name === name && (other.shared ?? false) === shared)) return [];
+    return [{ field: `/networks/${index}/name`, message: `${name} is named twice` }];
+  });
 }
 
 function placementProblems({ placement: { constraints, preferences, spread } }: ServiceSpec): FieldError[] {

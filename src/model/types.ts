@@ -8,6 +8,7 @@ export type ServiceSpec = Schemas["ServiceSpec"];
 export type ContainerSpec = Schemas["ContainerSpec"];
 export type Mount = Schemas["Mount"];
 export type Endpoint = Schemas["Endpoint"];
+export type NetworkAttachment = Schemas["NetworkAttachment"];
 export type HealthCheck = Schemas["HealthCheck"];
 export type Resources = Schemas["Resources"];
 export type NodeDescription = Schemas["NodeDescription"];

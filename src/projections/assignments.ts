@@ -55,6 +55,12 @@ export function assignedSpec(service: ServiceView, specVersion: number): Assigne
   const spec = service.specs[specVersion];
   invariant(spec, `version ${specVersion} of service ${service.id}, which a task runs, is not kept`);
   const { id, name, namespace, stack } = service;
-  const { containers, endpoints, drainMs } = spec;
-  return { service: id, specVersion, name, namespace, ...(stack ? { stack } : {}), containers, endpoints, drainMs };
+  const { containers, endpoints, networks, drainMs } = spec;
+  return {
+    ...{ service: id, specVersion, name, namespace },
+    ...(stack ? { stack } : {}),
+    ...{ containers, endpoints },
+    ...(networks ? { networks } : {}),
+    drainMs,
+  };
 }

@@ -227,3 +227,19 @@ test("specProblems: a job of containers has one, since those that stand on a net
   t.deepEqual(found("process", "job"), []);
   t.deepEqual(found("docker", "replicated"), []);
 });
+test(
+  "a process has no network of its own",
+  wrong,
+  { containers: [run()], networks: [{ name: "back" }] },
+  { "/networks": "is for the runtime docker: one of the runtime process has its host's network" },
+);
+test(
+  "a network is named once, apart from the namespace's network of the same name",
+  wrong,
+  {
+    containers: [{ docker: { image: "web:1" } }],
+    placement: { runtime: "docker" },
+    networks: [{ name: "a" }, { name: "a", shared: true }, { name: "b" }, { name: "a", aliases: ["x"] }],
+  },
+  { "/networks/3/name": "a is named twice" },
+);

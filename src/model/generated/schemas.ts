@@ -698,6 +698,37 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "NetworkAttachment": {
+  "type": "object",
+  "description": "A network that a service's tasks are on. Names belong to the service's stack; outside of stacks, and where `shared`, to the namespace.",
+  "additionalProperties": false,
+  "required": [
+   "name"
+  ],
+  "properties": {
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 63,
+    "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+   },
+   "aliases": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "pattern": "^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$",
+     "maxLength": 253
+    },
+    "description": "Further names by which others on this network reach the service, beside its own and the one within its stack."
+   },
+   "shared": {
+    "type": "boolean",
+    "description": "The namespace's network of this name, which services of other stacks, and of none, may be on too."
+   }
+  }
+ },
  "Endpoint": {
   "type": "object",
   "additionalProperties": false,
@@ -786,6 +817,15 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/ContainerSpec"
     }
+   },
+   "networks": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 16,
+    "items": {
+     "$ref": "#/components/schemas/NetworkAttachment"
+    },
+    "description": "Of the runtime `docker` alone: tasks that share none of them cannot reach each other's containers. Left out, it is the network `default`."
    },
    "placement": {
     "type": "object",
@@ -6195,6 +6235,12 @@ export const schemas: Record<string, object> = {
     "type": "array",
     "items": {
      "$ref": "#/components/schemas/Endpoint"
+    }
+   },
+   "networks": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/NetworkAttachment"
     }
    },
    "drainMs": {

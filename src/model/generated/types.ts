@@ -207,6 +207,14 @@ export interface components {
                 };
             };
         };
+        /** @description A network that a service's tasks are on. Names belong to the service's stack; outside of stacks, and where `shared`, to the namespace. */
+        NetworkAttachment: {
+            name: string;
+            /** @description Further names by which others on this network reach the service, beside its own and the one within its stack. */
+            aliases?: string[];
+            /** @description The namespace's network of this name, which services of other stacks, and of none, may be on too. */
+            shared?: boolean;
+        };
         Endpoint: {
             /** @default main */
             name: components["schemas"]["Name"];
@@ -246,6 +254,8 @@ export interface components {
             replicas: number;
             job?: components["schemas"]["JobPolicy"];
             containers: components["schemas"]["ContainerSpec"][];
+            /** @description Of the runtime `docker` alone: tasks that share none of them cannot reach each other's containers. Left out, it is the network `default`. */
+            networks?: components["schemas"]["NetworkAttachment"][];
             /** @default {} */
             placement: {
                 /**
@@ -1836,6 +1846,7 @@ export interface components {
             stack?: components["schemas"]["StackMembership"];
             containers: components["schemas"]["ContainerSpec"][];
             endpoints: components["schemas"]["Endpoint"][];
+            networks?: components["schemas"]["NetworkAttachment"][];
             /** @description A task with endpoints serves on for so long before its stop signal. */
             drainMs: number;
         };
