@@ -2,6 +2,7 @@ import type { AssignedSpec, Assignment, ContainerSpec, Endpoint, Route } from ".
 import { ClusterError } from "../ports/index.js";
 import { environment } from "./environment.js";
 import type { FreePorts } from "./free-ports.js";
+import { namesOf, networksOf } from "./networks.js";
 import { type InstanceId, instanceKey, type Launch, markOf, workFolder } from "./task-folder.js";
 
 export interface LaunchPlanner {
@@ -117,8 +118,8 @@ async function planContainer(
       limits: container.resources.limits,
       service: spec.name,
       publish: first ? [] : spec.endpoints.map((endpoint) => ({ port: ports[endpoint.name] as number, target: inside(endpoint) })),
-      ...(first ? { joins: first.generation } : {}),
       ...(container.mounts ? { namespace: spec.namespace, mounts: container.mounts } : {}),
+      ...(first ? { joins: first.generation } : { networks: networksOf(spec, namesOf(spec)) }),
     },
   };
   if (container.health) launch.health = container.health;

@@ -16,6 +16,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import type { ContainerSpec, Mount, RuntimeName } from "../model/index.js";
 import type { ProcessRef } from "./host-process.js";
+import type { JoinedNetwork } from "./networks.js";
 import { syncFolder } from "./sync-folder.js";
 
 /**
@@ -61,6 +62,8 @@ export interface DockerLaunch {
   /** Whose volumes `mounts` names; absent where there are none. */
   namespace?: string;
   mounts?: Mount[];
+  /** What the first container is on, and with it its set; absent in launches of older agents. */
+  networks?: JoinedNetwork[];
 }
 
 export interface HealthTest {

@@ -2,6 +2,7 @@ import type { ContainerCreateOptions, HostConfig, MountSettings } from "dockerod
 import { boundedLogOptions, type Limits, type Mount } from "../../model/index.js";
 import type { DockerLaunch, Launch } from "../task-folder.js";
 import { containerName, labelsOf, volumeLabels, volumeNameOf } from "./labels.js";
+import { networkName } from "./networks.js";
 
 type DockerSpec = DockerLaunch["container"];
 
@@ -44,6 +45,13 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
     if (container.hostname !== undefined) options.Hostname = container.hostname;
     if (container.dns) hostConfig.Dns = container.dns;
     if (container.extraHosts) hostConfig.ExtraHosts = container.extraHosts;
+    // Older engines take one network with a create; the container is joined to the others before its start.
+    const [network] = docker.networks ?? [];
+    if (network) {
+      const name = networkName(network, node);
+      hostConfig.NetworkMode = name;
+      options.NetworkingConfig = { EndpointsConfig: { [name]: { Aliases: network.aliases } } };
+    }
   }
   return options;
 }

@@ -5,6 +5,7 @@ import { killStrayCommands } from "../exec-process.js";
 import { endFrom } from "../exit-words.js";
 import type { Probe } from "../health.js";
 import type { AgentLog } from "../log.js";
+import { type NetworkRef, networkKey } from "../networks.js";
 import type { ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "../runtime.js";
 import {
   type DockerLaunch,
@@ -27,6 +28,7 @@ import { Images } from "./images.js";
 import { containerName, instanceOf } from "./labels.js";
 import { dockerLog } from "./log.js";
 import { allowedBinds, checkMounts } from "./mounts.js";
+import { isNetworkMissing, Networks } from "./networks.js";
 import { dockerProbe } from "./probe.js";
 import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
@@ -89,12 +91,19 @@ export class DockerRuntime implements Runtime {
   /** Prepared in an earlier life and not started: what is left of them goes before they are made anew. */
   private readonly stale = new Set<string>();
   private readonly images: Images;
+  private readonly networks: Networks;
   private readonly gate: StartGate;
   private readonly usages: ContainerUsage;
 
   constructor(private readonly options: DockerRuntimeOptions) {
     this.link = new EngineLink(options);
     this.images = new Images({ ...options, registryConfig: options.registryConfig, engine: () => this.engine });
+    this.networks = new Networks({
+      engine: () => this.engine,
+      node: () => this.node,
+      log: options.log,
+      isUsed: (network) => [...this.entries.values()].some((entry) => isOn(entry, network)),
+    });
     this.gate = new StartGate(options.clock);
     this.usages = new ContainerUsage(() => this.engine, options.log);
   }
@@ -362,6 +371,13 @@ export class DockerRuntime implements Runtime {
 
   /** Harmless when repeated: the name is this instance's alone. */
   private async create({ launch }: Entry): Promise<string> {
+    await this.networks.prepare(launch);
+    const container = await this.createAlone(launch);
+    await this.networks.join(container, launch);
+    return container;
+  }
+
+  private async createAlone(launch: Launch): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       try {
         return (await this.engine.calls.createContainer(createOptions(launch, this.node))).id;
@@ -434,6 +450,7 @@ export class DockerRuntime implements Runtime {
 
   private refusalOf(error: unknown): Exit {
     const status = statusOf(error);
+    if (isNetworkMissing(error)) this.networks.forget();
     const lasting = isClusterError(error) ? error.kind === "invalid" : status === 400 || status === 403;
     const code = isClusterError(error) ? error.code : status === undefined ? "engine_silent" : `engine ${status}`;
     return { at: this.options.clock.now(), refused: { code, message: engineWords(error) }, ...(lasting ? { lasting: true } : {}) };
@@ -503,6 +520,7 @@ export class DockerRuntime implements Runtime {
     }
     for (const [key, entry] of this.entries) if (entry.phase === "running" && !alive.has(key)) void this.look(entry);
     for (const id of this.collecting.values()) void this.discard(id);
+    void this.networks.collect();
   }
 
   /** Its container, and its folder where nobody needs that any more. */
@@ -555,6 +573,10 @@ export class DockerRuntime implements Runtime {
     this.options.log.warn({ reason }, reason === undefined ? "the engine takes new tasks again" : "the engine takes no new tasks");
     this.events.changed?.();
   }
+}
+
+function isOn({ launch, phase }: Entry, network: NetworkRef): boolean {
+  return phase !== "ended" && launch.docker?.networks?.some((each) => networkKey(each) === networkKey(network)) === true;
 }
 
 /** What joins a network that is gone is refused with the same status. */

@@ -1,3 +1,4 @@
+import type { NetworkRef } from "../networks.js";
 import type { InstanceId, Launch } from "../task-folder.js";
 
 /** What tells a container of ours from all others: whose it is, and which instance. */
@@ -40,6 +41,16 @@ export function labelsOf(launch: Launch, node: string): Record<string, string> {
     [`${prefix}generation`]: String(launch.generation),
     [`${prefix}service`]: launch.docker?.service ?? "",
   };
+}
+
+export function networkLabels({ namespace, stack, name }: NetworkRef, node: string): Record<string, string> {
+  return { [nodeLabel]: node, [`${prefix}namespace`]: namespace, [`${prefix}stack`]: stack, [`${prefix}network`]: name };
+}
+
+/** Of a network that is known to be this node's. */
+export function networkOf(labels: Record<string, string> | undefined): NetworkRef {
+  const of = (name: string) => labels?.[`${prefix}${name}`] ?? "";
+  return { namespace: of("namespace"), stack: of("stack"), name: of("network") };
 }
 
 /** Undefined for a container that is not this node's. */
