@@ -15,6 +15,8 @@ interface Instance {
 const changeMs: [number, number] = [1, 500];
 const quickMs: [number, number] = [1, 40];
 const quickShare = 0.75;
+/** Share of changes of a running instance that the host refuses. */
+const refusedShare = 0.2;
 /** How long an instance that is to fail by itself runs before. */
 const failAfterMs: [number, number] = [50, 8_000];
 /** How long the work of a job takes, whose command is `work`. */
@@ -31,6 +33,8 @@ export class SimHost {
   failing = 0;
   readonly #world: World;
   readonly #random: SeededRandom;
+  /** A chance of their own, so that what else a seed does stays as it is. */
+  readonly #resizes: SeededRandom;
   readonly #instances = new Map<string, Instance>();
   /** Over all hosts: every (task, container, generation) that was ever started. */
   readonly #startedEver: Set<string>;
@@ -42,6 +46,7 @@ export class SimHost {
     this.name = name;
     this.#world = world;
     this.#random = world.random.fork(`host ${name}`);
+    this.#resizes = world.random.fork(`resizes ${name}`);
     this.#startedEver = startedEver;
     this.bootId = `${name}-boot-1`;
   }
@@ -49,7 +54,7 @@ export class SimHost {
   /** The runtime as one life of the agent sees it. */
   runtime(life: Life): Runtime {
     return {
-      info: { name: "simulated", enforces: ["cpu", "memory"] },
+      info: { name: "simulated", enforces: ["cpu", "memory"], resizes: true },
       open: async (events) => {
         this.#events = {
           running: (id) => life.deliver(() => events.running(id)),
@@ -59,6 +64,7 @@ export class SimHost {
       },
       start: (launch) => this.#start(launch),
       stop: (id) => this.#after(this.#change(), id, (instance) => this.#end(instance, { state: "complete", at: 0, exitCode: 0 })),
+      resize: (id) => this.#resize(id, life),
       exec: () => {
         throw new ClusterError("invalid", "exec_not_supported", "nothing runs here that a command could run beside");
       },
@@ -99,6 +105,17 @@ export class SimHost {
   failOne(): void {
     const running = [...this.#instances.values()].filter(({ end, phase }) => !end && phase === "running");
     if (running.length > 0) this.#end(this.#random.pick(running), { state: "failed", at: 0, exitCode: 137, error: "it was killed" });
+  }
+
+  /** An engine may refuse, and takes its time. */
+  #resize(id: InstanceId, life: Life): Promise<void> {
+    const refuses = this.#resizes.chance(refusedShare);
+    return new Promise((resolve, reject) => {
+      this.#world.loop.schedule(this.#resizes.between(...quickMs), () => {
+        if (!refuses && this.#instances.get(instanceKey(id))?.phase === "running") life.deliver(resolve);
+        else life.deliver(() => reject(new ClusterError("unavailable", "engine_busy", "the engine is busy")));
+      });
+    });
   }
 
   #start(launch: Launch): void {

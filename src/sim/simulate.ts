@@ -18,6 +18,7 @@ import { SimHost } from "./host.js";
 import { jobWishesOf } from "./job-workload.js";
 import { LogLink } from "./log-link.js";
 import { SimNetwork } from "./network.js";
+import { resizeWishesOf } from "./resize-workload.js";
 import { SharedLog } from "./shared-log.js";
 import { controllerNames, inOrder, intentsMin, type Wish, wishesOf } from "./workload.js";
 import { type Counts, type Violation, World } from "./world.js";
@@ -52,7 +53,11 @@ export function scheduleOf(seed: number): Schedule {
   const { random } = new World(seed, false);
   return {
     seed,
-    wishes: inOrder([...wishesOf(random.fork("wishes"), activeMs), ...jobWishesOf(random.fork("jobs"), activeMs)]),
+    wishes: inOrder([
+      ...wishesOf(random.fork("wishes"), activeMs),
+      ...jobWishesOf(random.fork("jobs"), activeMs),
+      ...resizeWishesOf(random.fork("sizes"), activeMs),
+    ]),
     faults: faultsOf(random.fork("faults"), firstFaultMs, activeMs),
   };
 }

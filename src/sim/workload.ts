@@ -243,7 +243,7 @@ function description(random: SeededRandom): NodeDescription {
   return validate("NodeDescription", {
     capacity,
     reserved: { cpu: random.below(3) * 100 },
-    runtimes: [{ name: "simulated", enforces: ["cpu", "memory"] }],
+    runtimes: [{ name: "simulated", enforces: ["cpu", "memory"], resizes: true }],
     publishAddress: "127.0.0.1",
     rack: `r${random.below(2)}`,
   });

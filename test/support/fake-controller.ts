@@ -6,6 +6,7 @@ import type {
   ControllerFrame,
   DeltaFrame,
   Endpoint,
+  Observations,
   Route,
   SetFrame,
 } from "../../src/model/index.js";
@@ -13,6 +14,8 @@ import { validator } from "../../src/model/index.js";
 import { ClusterError, type Network, type Socket } from "../../src/ports/index.js";
 
 export const lineage = "00000000000000aa";
+
+type ObservationDetail = NonNullable<Observations["details"]>[number];
 
 /**
  * The controllers' side of agent sessions, in this process: a Network whose connections end here. It acknowledges
@@ -62,11 +65,7 @@ export class FakeController implements Network {
   }
 
   /** The newest state, health and detail that was reported of an instance. */
-  observed(
-    task: string,
-    generation = 1,
-    container = 0,
-  ): { state: string; health: string; exitCode?: number; error?: string; ports?: Record<string, number> } | undefined {
+  observed(task: string, generation = 1, container = 0): (Partial<ObservationDetail> & { state: string; health: string }) | undefined {
     for (const { observations } of this.of("report").reverse()) {
       const row = observations.tasks.findIndex(
         (each, index) => each === task && observations.generations[index] === generation && observations.containers[index] === container,

@@ -2,7 +2,7 @@
  * Random but valid histories for property tests: a tape of numbers, which fast-check can shrink, picks each event among
  * those that the view so far allows.
  */
-import type { LogEvent, NewEvent, Observations } from "../../src/model/index.js";
+import { type LogEvent, type NewEvent, type Observations, type ServiceSpec, sameButResources } from "../../src/model/index.js";
 import {
   emptyView,
   entriesOf,
@@ -117,6 +117,11 @@ const changeService: Step = (view, draw) => {
       subject,
       data: { ...data, spec: someSpec(service.name, draw), specVersion: service.specVersion + 1, rollout },
     },
+    {
+      type: "service.updated",
+      subject,
+      data: { ...data, spec: resizedSpec(service.spec, draw), specVersion: service.specVersion + 1, rollout },
+    },
     { type: "service.removed", subject, data },
     { type: "rollout.completed", subject, data: { ...data, rollout: service.rollout?.id ?? rollout } },
     {
@@ -126,6 +131,25 @@ const changeService: Step = (view, draw) => {
     },
   ];
   return changes[draw(changes.length)];
+};
+
+function resizedSpec(before: ServiceSpec, draw: Draw): ServiceSpec {
+  const containers = before.containers.map((container) => ({
+    ...container,
+    resources: { reservations: { cpu: draw(500), memory: draw(1000) }, limits: draw(2) ? { cpu: 1 + draw(1000) } : {} },
+  }));
+  return { ...before, containers };
+}
+
+const resizeTasks: Step = (view, draw) => {
+  const service = anyService(view, draw);
+  const tasks = someTasks(service, draw).filter(({ specVersion }) => {
+    const spec = service?.specs[specVersion];
+    return service && spec && spec !== service.spec && sameButResources(spec, service.spec);
+  });
+  if (!service || tasks.length === 0) return undefined;
+  const data = { service: service.id, specVersion: service.specVersion, tasks: tasks.map(({ id }) => id) };
+  return { type: "tasks.resized", subject: `service/${service.id}`, data };
 };
 
 const placeTasks: Step = (view, draw) => {
@@ -219,6 +243,7 @@ const steps: Step[] = [
   placeTasks,
   placeTasks,
   placeTasks,
+  resizeTasks,
   stopTasks,
   restartTasks,
   observeTasks,

@@ -72,11 +72,15 @@ function unlikeSpec(view: View, service: ServiceView): string | undefined {
 
 function unlikeSlot(view: View, service: ServiceView, number: number, waits: boolean): string | undefined {
   const { spec, specVersion, pending, rollout } = service;
+  const staysForNow = spec.update.resize === "in-place";
   const tasks = slotAt(service, number)?.tasks ?? [];
   const isGlobal = spec.mode === "global";
   if (isGlobal ? tasks.length === 0 : number > spec.replicas) return tasks.length > 0 ? "is not wanted, and holds a task" : undefined;
   if (pending?.slots.includes(number)) {
-    const fit = isGlobal ? undefined : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service.spec, node));
+    const fit =
+      isGlobal || (staysForNow && tasks.length > 0)
+        ? undefined
+        : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service.spec, node));
     return fit && `waits although node ${fit.name} has room`;
   }
   // A rollout that stands still may have emptied it.
@@ -88,6 +92,7 @@ function unlikeSlot(view: View, service: ServiceView, number: number, waits: boo
   if (waits && rollout && task.specVersion === rollout.specVersion) return undefined;
   if (desired !== "running" || state !== "running") return `holds ${id}, which is ${state}, meant to be ${desired}`;
   if (task.specVersion !== specVersion && !waits) return `runs version ${task.specVersion}, not ${specVersion}`;
+  if (task.resize && !waits) return `is still being resized${task.resize.error ? `: ${task.resize.error}` : ""}`;
   return undefined;
 }
 
