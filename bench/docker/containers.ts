@@ -37,3 +37,14 @@ export async function expectCount(docker: Docker, wanted: number): Promise<void>
 export function rounded(seconds: number): number {
   return Number(seconds.toFixed(2));
 }
+
+const pollMs = 100;
+const withinMs = 180_000;
+
+export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, pollMs));
+  }
+}

@@ -1,9 +1,7 @@
 /** The same engine in swarm mode: one service of as many replicas, its manager and its worker on this host. */
 import type Docker from "dockerode";
-import { command, containers, counted, rounded, stopGraceSeconds, timed } from "./containers.js";
+import { command, containers, counted, rounded, stopGraceSeconds, timed, until } from "./containers.js";
 
-const pollMs = 100;
-const withinMs = 180_000;
 const nanoseconds = 1e9;
 
 export async function swarm(docker: Docker, image: string, address: string): Promise<Record<string, number>> {
@@ -38,12 +36,4 @@ async function running(docker: Docker): Promise<number> {
   const tasks = (await docker.listTasks({ filters: { service: ["bench"] } })) as { Status: { State: string } }[];
   const seen = tasks.filter(({ Status }) => Status.State === "running").length;
   return Math.min(seen, (await counted(docker)).running);
-}
-
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((done) => setTimeout(done, pollMs));
-  }
 }

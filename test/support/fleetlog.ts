@@ -9,8 +9,11 @@ import { type Client, createClient } from "../../src/client/index.js";
 /** The compiled command. Tests run from the package's root. */
 export const command = resolve("dist/src/cli/main.js");
 
+/** A test, or whatever else clears up at its end. */
+export type Owner = Pick<ExecutionContext, "teardown">;
+
 /** A fresh directory that goes with the test. Short: a unix socket's path has room for 108 bytes. */
-export function temporaryDir(t: ExecutionContext): string {
+export function temporaryDir(t: Owner): string {
   const dir = mkdtempSync(join(tmpdir(), "fl-"));
   t.teardown(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
@@ -27,7 +30,7 @@ export interface Running {
 }
 
 /** Starts `fleetlog ARGS`; it is killed with the test. */
-export function startFleetlog(t: ExecutionContext, args: string[], env: Record<string, string> = {}): Running {
+export function startFleetlog(t: Owner, args: string[], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, ["--enable-source-maps", command, ...args], {
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

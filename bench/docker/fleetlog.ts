@@ -1,0 +1,60 @@
+/** The same engine under fleetlog: a controller on SQLite and an agent, each a process of its own, as a person starts them. */
+import type Docker from "dockerode";
+import type { Client } from "../../src/client/index.js";
+import { adminClient, adminToken, type Owner, startFleetlog, temporaryDir } from "../../test/support/fleetlog.js";
+import { command, containers, counted, rounded, stopGraceSeconds, timed, until } from "./containers.js";
+
+const service = "bench";
+const second = 1000;
+
+export async function fleetlog(docker: Docker, image: string, socket: string): Promise<Record<string, number>> {
+  const ends: (() => unknown)[] = [];
+  try {
+    const client = await cluster({ teardown: (end) => void ends.push(end) }, socket);
+    const bringUp = await timed(async () => {
+      await client.post("/v1/services", {
+        body: {
+          name: service,
+          replicas: containers,
+          containers: [{ name: "main", docker: { image, command }, stopGraceMs: stopGraceSeconds * second }],
+        },
+      });
+      await until(() => agree(client, docker, containers), `${containers} replicas run`);
+    });
+    const doubled = await timed(async () => {
+      await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: 2 * containers } });
+      await until(() => agree(client, docker, 2 * containers), `${2 * containers} replicas run`);
+    });
+    await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: containers } });
+    await until(() => agree(client, docker, containers), `${containers} replicas are left`);
+    const removal = await timed(async () => {
+      await client.delete("/v1/services/{service}", { params: { path: { service } } });
+      await until(async () => (await counted(docker)).all === 0, "the containers are gone");
+    });
+    return {
+      fleetlog_100_replicas_s: rounded(bringUp),
+      fleetlog_100_to_200_s: rounded(doubled),
+      fleetlog_remove_100_s: rounded(removal),
+    };
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+async function cluster(owner: Owner, socket: string): Promise<Client> {
+  const dataDir = temporaryDir(owner);
+  const controller = startFleetlog(owner, ["controller", "--data-dir", dataDir, "--listen", "127.0.0.1:0"]);
+  const [, url] = (await controller.printed(/controller at (http:\S+),/)) as unknown as [string, string];
+  const flags = ["--url", url, "--data-dir", dataDir, "--token", await adminToken(dataDir), "--runtime", "docker"];
+  const agent = startFleetlog(owner, ["agent", ...flags, "--docker-host", `unix://${socket}`]);
+  await agent.printed(/agent of node/);
+  return adminClient(url, dataDir);
+}
+
+/** The view and the engine both say that so many run, and the engine holds no other. */
+async function agree(client: Client, docker: Docker, wanted: number): Promise<boolean> {
+  const { data } = await client.get("/v1/services/{service}", { params: { path: { service } } });
+  if (data.running !== wanted) return false;
+  const { running, all } = await counted(docker);
+  return running === wanted && all === wanted;
+}
