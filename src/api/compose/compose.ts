@@ -10,6 +10,7 @@ import { schemaFindings } from "./schema.js";
 import { type ComposeService, readService } from "./service.js";
 import { type Resolved, resolveCompose } from "./source/index.js";
 import { judgeFile } from "./unsupported.js";
+import { readVolumeNames } from "./volumes.js";
 
 export type ComposeWarning = FieldError & { line: number };
 
@@ -41,9 +42,10 @@ export function parseCompose(text: string, options: ComposeOptions): ComposeProj
 function readProject({ root: tree, findings }: Resolved, options: ComposeOptions): ComposeProject {
   const reader = new Reader(findings, tree);
   const root = reader.root();
+  const volumes = reader.isMapping(root) ? readVolumeNames(reader, reader.members(root, ["volumes"]).volumes, options) : new Map();
   const found = new Map<string, ComposeService>();
   readRoot(reader, root, (alias, place, everyImage) => {
-    const service = readService(reader, alias, place, options, everyImage);
+    const service = readService(reader, alias, place, options, everyImage, volumes);
     if (service) found.set(alias, service);
   });
   // A reader's own words say more than the schema's, which are there for what no reader looks at.

@@ -17,6 +17,7 @@ import { checkContainerName, checkNetworkMode, readPlatform, readScale, readSign
 import { serviceKeys } from "./support.js";
 import { judgeService } from "./unsupported.js";
 import { readDuration, readPairs } from "./values.js";
+import { readMounts } from "./volumes.js";
 
 export interface ComposeService {
   alias: string;
@@ -39,6 +40,8 @@ const read = [
   "platform",
   "container_name",
   "network_mode",
+  "volumes",
+  "tmpfs",
 ] as const;
 
 /** Where the parts of a spec stand in the file, unless their readers know better. */
@@ -51,6 +54,7 @@ const sections = {
   "/containers/0/process": "x-process",
   "/containers/0/env": "environment",
   "/containers/0/health": "healthcheck",
+  "/containers/0/mounts": "volumes",
   "/containers/0/stopSignal": "stop_signal",
   "/containers/0/stopGraceMs": "stop_grace_period",
 } as const;
@@ -68,6 +72,7 @@ export function readService(
   place: Place,
   options: ComposeOptions,
   everyImage: boolean,
+  volumes: ReadonlyMap<string, string>,
 ): ComposeService | undefined {
   const before = reader.findings.problems.length;
   if (!reader.isMapping(place)) {
@@ -88,6 +93,7 @@ export function readService(
   const environment = given.environment ? readPairs(reader, given.environment) : [];
   const container = {
     ...optional("docker", readDocker(reader, place, deploy.resources, origins)),
+    ...optional("mounts", runtime === "docker" ? readMounts(reader, given, volumes, options, origins) : undefined),
     ...optional("process", given["x-process"] && readProcess(reader, given["x-process"], options.directory, origins)),
     env: collect(reader, environment, variableName, "/containers/0/env", origins),
     resources: readResources(reader, place, deploy.resources, origins),

@@ -171,7 +171,7 @@ export const serviceKeys: Section = {
   stop_signal: yes("SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGKILL"),
   storage_opt: warned(),
   sysctls: image("those of the host only on nodes whose agent allows them"),
-  tmpfs: warned("what is written there is on the container's own file system"),
+  tmpfs: image("options are warned of; a size can be given by `volumes` of `type: tmpfs`"),
   tty: image(),
   ulimits: image(),
   umask: warned(),
@@ -179,7 +179,9 @@ export const serviceKeys: Section = {
   user: guard(),
   userns_mode: warned(),
   uts: warned("a container has its own"),
-  volumes: warned("nothing is mounted: what is written there goes with the container"),
+  volumes: image(
+    "volumes and `tmpfs`; folders and files of the node where its agent allows them (`agent --allow-bind`), and they must be there. A task stays with the node that holds its volume's data",
+  ),
   volumes_from: warned("nothing is mounted"),
   working_dir: image("a process has its own in `x-process`"),
 };
@@ -198,7 +200,9 @@ export const fileKeys: Section = {
   include: yes("where the command runs"),
   services: yes(),
   networks: warned("no networks are kept apart yet"),
-  volumes: warned("no volumes are made yet"),
+  volumes: yes(
+    "`STACK_NAME`, or `name`; `external`: named as it stands, and made where it is missing; `driver`, `driver_opts` and `labels` are warned of. Nothing deletes them",
+  ),
   configs: warned("no configs are kept yet"),
   secrets: warned("no secrets are kept yet"),
   models: warned(),

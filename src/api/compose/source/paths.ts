@@ -19,8 +19,22 @@ export function rebased(service: Tree, folder: string): Tree {
   return withMembers(service, [
     ...each(service, "env_file", (item) => (item.kind === "mapping" ? withPath(item, moved) : moved(item))),
     ...each(service, "label_file", moved),
+    ...each(service, "volumes", (item) => (item.kind === "mapping" ? withBindSource(item, moved) : withShortSource(item, moved))),
     ...(process && workingDir ? [["x-process", withMembers(process, [["working_dir", moved(workingDir)]])] as const] : []),
   ]);
+}
+
+/** `./DATA:/data`; a name is of no folder. */
+function withShortSource(item: Tree, moved: (tree: Tree) => Tree): Tree {
+  const [, source, rest] = /^(\.[^:]*)(:.*)$/s.exec(textOf(item) ?? "") ?? [];
+  if (source === undefined) return item;
+  const path = textOf(moved(textScalar(item.at, source))) ?? source;
+  return textScalar(item.at, `${path.startsWith(".") ? path : `./${path}`}${rest}`);
+}
+
+function withBindSource(item: Tree, moved: (tree: Tree) => Tree): Tree {
+  const source = textOf(member(item, "type")) === "bind" ? member(item, "source") : undefined;
+  return source ? withMembers(item, [["source", moved(source)]]) : item;
 }
 
 function each(service: Tree, key: string, change: (item: Tree) => Tree): [string, Tree][] {
