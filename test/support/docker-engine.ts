@@ -4,6 +4,7 @@
  * They end with the process that started them; what a killed process left over is cleared by the next one that starts an engine.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -75,7 +76,8 @@ class PrivateEngine implements TestEngine {
 
   constructor(readonly slot: Slot) {
     this.root = slot.root;
-    this.socket = join(slot.root, "docker.sock");
+    // Of its own: an agent of the slot's former owner, still looking for its engine, must not find this one.
+    this.socket = join(slot.root, `${randomBytes(4).toString("hex")}.sock`);
     this.gateway = `${slot.range}.0.1`;
     this.docker = new Docker({ socketPath: this.socket });
   }
