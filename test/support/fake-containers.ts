@@ -34,6 +34,8 @@ export async function fakeContainers(
     else if (path === "/_ping") response?.end("OK");
     else if (path === "/events") response?.writeHead(200).flushHeaders();
     else if (path === "/containers/json") json(response, [...containers.values()].map(listedAs));
+    else if (path === "/networks") json(response, []);
+    else if (path === "/networks/create") json(response, { Id: "network" }, 201);
     else if (path === "/containers/create") json(response, { Id: create(query.get("name") ?? "", body).id }, 201);
     else if (kind === "containers") answerOf(key, method, verb ?? "", response);
     else json(response, { message: `no ${path}` }, 404);

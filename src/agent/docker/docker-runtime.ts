@@ -1,4 +1,4 @@
-import type { ContainerInfo, ContainerInspectInfo } from "dockerode";
+import type { ContainerInfo } from "dockerode";
 import type { Limits, RuntimeInfo } from "../../model/index.js";
 import { type Clock, ClusterError, isClusterError, type Random, type Timers } from "../../ports/index.js";
 import { killStrayCommands } from "../exec-process.js";
@@ -26,9 +26,11 @@ import { EngineLink } from "./engine-link.js";
 import { dockerExec } from "./exec.js";
 import { Images } from "./images.js";
 import { containerName, instanceOf } from "./labels.js";
+import { Leftovers } from "./leftovers.js";
 import { dockerLog } from "./log.js";
 import { allowedBinds, checkMounts } from "./mounts.js";
 import { isNetworkMissing, Networks } from "./networks.js";
+import { OwnContainers } from "./own-containers.js";
 import { dockerProbe } from "./probe.js";
 import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
@@ -86,10 +88,8 @@ export class DockerRuntime implements Runtime {
   private watcher: Watcher | undefined;
   private closed = false;
   private readonly entries = new Map<string, Entry>();
-  /** Ended ones that nobody asks for any more, until their containers are gone. */
-  private readonly collecting = new Map<string, InstanceId>();
-  /** Prepared in an earlier life and not started: what is left of them goes before they are made anew. */
-  private readonly stale = new Set<string>();
+  private readonly containers: OwnContainers;
+  private readonly leftovers: Leftovers;
   private readonly images: Images;
   private readonly networks: Networks;
   private readonly gate: StartGate;
@@ -97,6 +97,11 @@ export class DockerRuntime implements Runtime {
 
   constructor(private readonly options: DockerRuntimeOptions) {
     this.link = new EngineLink(options);
+    this.containers = new OwnContainers(
+      () => this.engine,
+      () => this.node,
+    );
+    this.leftovers = new Leftovers({ containers: this.containers, log: options.log, removeFolder: (id) => this.folder(id).remove() });
     this.images = new Images({ ...options, registryConfig: options.registryConfig, engine: () => this.engine });
     this.networks = new Networks({
       engine: () => this.engine,
@@ -201,14 +206,12 @@ export class DockerRuntime implements Runtime {
   }
 
   collect(id: InstanceId): void {
-    const key = instanceKey(id);
-    this.entries.delete(key);
-    this.collecting.set(key, id);
-    void this.discard(id);
+    this.entries.delete(instanceKey(id));
+    this.leftovers.collect(id);
   }
 
   async clear(): Promise<void> {
-    for (const { launch, phase } of this.entries.values()) if (phase === "ended") await this.remove(launch);
+    for (const { launch, phase } of this.entries.values()) if (phase === "ended") await this.containers.remove(launch);
   }
 
   async close(): Promise<void> {
@@ -273,8 +276,8 @@ export class DockerRuntime implements Runtime {
     const folder = this.folder(launch);
     if (!folder.claimed()) {
       // Prepared and never started; if it still is to be, it is prepared anew.
-      this.stale.add(instanceKey(launch));
-      if (listed) await this.removeStale(launch).catch(() => {});
+      this.leftovers.addStale(launch);
+      if (listed) await this.leftovers.removeStale(launch).catch(() => {});
       folder.remove();
       return undefined;
     }
@@ -303,7 +306,7 @@ export class DockerRuntime implements Runtime {
 
   /** Undefined when it runs. What was claimed and not started by then must not be started any more. */
   private async exitFound(launch: Launch): Promise<Exit | undefined> {
-    const seen = await this.inspect(launch);
+    const seen = await this.containers.inspect(launch);
     const now = this.options.clock.now();
     if (!seen) return { at: now, unseen: "its container is gone: somebody removed it" };
     const entry = this.entries.get(instanceKey(launch));
@@ -311,7 +314,7 @@ export class DockerRuntime implements Runtime {
     if (isAlive(seen.State)) return undefined;
     if (entry && this.engine.isLocal) entry.logBytes = logFileBytes(seen.LogPath);
     if (wasStarted(seen.State)) return exitOf(seen.State, now, this.folder(launch).stopCause());
-    await this.remove(launch);
+    await this.containers.remove(launch);
     return { at: now, unseen: "start outcome unknown" };
   }
 
@@ -338,7 +341,7 @@ export class DockerRuntime implements Runtime {
   private async make(entry: Entry): Promise<void> {
     // What was planned for an engine that is away does not know its addresses: it is not made once that one comes back.
     this.link.needed();
-    await this.removeStale(entry.launch);
+    await this.leftovers.removeStale(entry.launch);
     const { image, pull = "missing" } = (entry.launch.docker as DockerLaunch).container;
     if (pull === "always") await this.images.pull(image);
     let isKnown: boolean;
@@ -392,7 +395,7 @@ export class DockerRuntime implements Runtime {
 
   /** The answer to an earlier request was lost; anything else that has the name stays as it is. */
   private async createdBefore(launch: Launch, refusal: unknown): Promise<string> {
-    const seen = await this.inspect(launch);
+    const seen = await this.containers.inspect(launch);
     const id = seen && instanceOf(seen.Config.Labels, this.node);
     if (seen && id && instanceKey(id) === instanceKey(launch) && !wasStarted(seen.State)) return seen.Id;
     throw refusal;
@@ -438,7 +441,7 @@ export class DockerRuntime implements Runtime {
   private async giveUp(entry: Entry, exit: Exit): Promise<void> {
     this.options.log.warn({ instance: instanceKey(entry.launch), why: exit.refused?.message }, "a container was not started");
     // What is left of it is found by the next look at the list.
-    await this.remove(entry.launch).catch(() => {});
+    await this.containers.remove(entry.launch).catch(() => {});
     try {
       // So that its folder tells of an end and not of a start that was only prepared.
       this.folder(entry.launch).claim(process.pid);
@@ -516,53 +519,11 @@ export class DockerRuntime implements Runtime {
       if (entry && entry.container === undefined) entry.container = info.Id;
       if (info.State === "running" || info.State === "paused") alive.add(key);
       const isLeftover = !entry || (entry.phase === "ended" && (info.State === "created" || alive.has(key)));
-      if (isLeftover && !this.collecting.has(key)) void this.discard(id);
+      if (isLeftover && !this.leftovers.isCollecting(key)) void this.leftovers.discard(id);
     }
     for (const [key, entry] of this.entries) if (entry.phase === "running" && !alive.has(key)) void this.look(entry);
-    for (const id of this.collecting.values()) void this.discard(id);
+    this.leftovers.again();
     void this.networks.collect();
-  }
-
-  /** Its container, and its folder where nobody needs that any more. */
-  private async discard(id: InstanceId): Promise<void> {
-    const key = instanceKey(id);
-    try {
-      await this.remove(id);
-      if (this.collecting.delete(key)) this.folder(id).remove();
-    } catch (error) {
-      this.options.log.warn({ err: error, instance: key }, "a container could not be removed; it will be tried again");
-    }
-  }
-
-  private async removeStale(id: InstanceId): Promise<void> {
-    const key = instanceKey(id);
-    if (!this.stale.has(key)) return;
-    await this.remove(id);
-    this.stale.delete(key);
-  }
-
-  /** Only ever a container with this node's labels, by the engine's own id of it. */
-  private async remove(id: InstanceId): Promise<void> {
-    const seen = await this.inspect(id);
-    if (!seen) return;
-    try {
-      await this.engine.calls.getContainer(seen.Id).remove({ force: true, v: true });
-    } catch (error) {
-      // Gone already, or going.
-      if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
-    }
-  }
-
-  /** Undefined when there is no such container, or one that is not this node's. */
-  private async inspect(id: InstanceId): Promise<ContainerInspectInfo | undefined> {
-    try {
-      const seen = await this.engine.calls.getContainer(containerName(id)).inspect();
-      const owner = instanceOf(seen.Config.Labels, this.node);
-      return owner && instanceKey(owner) === instanceKey(id) ? seen : undefined;
-    } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw error;
-    }
   }
 
   /** No new tasks are to come, for a reason that people are shown; undefined: they may come again. */
