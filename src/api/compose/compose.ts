@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path/posix";
 import type { ServiceSpec } from "../../model/index.js";
 import { ClusterError, type FieldError } from "../../ports/index.js";
+import { type Networks, readNetworks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
 import { placeIn, unnamedFile } from "./problems.js";
 import { type Place, Reader } from "./reader.js";
@@ -44,8 +45,8 @@ function readProject({ root: tree, findings }: Resolved, options: ComposeOptions
   const root = reader.root();
   const volumes = reader.isMapping(root) ? readVolumeNames(reader, reader.members(root, ["volumes"]).volumes, options) : new Map();
   const found = new Map<string, ComposeService>();
-  readRoot(reader, root, (alias, place, everyImage) => {
-    const service = readService(reader, alias, place, options, everyImage, volumes);
+  readRoot(reader, root, (alias, place, everyImage, networks) => {
+    const service = readService(reader, alias, place, options, everyImage, { volumes, networks });
     if (service) found.set(alias, service);
   });
   // A reader's own words say more than the schema's, which are there for what no reader looks at.
@@ -61,20 +62,21 @@ function readProject({ root: tree, findings }: Resolved, options: ComposeOptions
   };
 }
 
-function readRoot(reader: Reader, root: Place, each: (alias: string, place: Place, everyImage: boolean) => void): void {
+function readRoot(reader: Reader, root: Place, each: (alias: string, place: Place, everyImage: boolean, networks: Networks) => void): void {
   // Compose defines `version` as informative: no version changes what a file means, so accepting any is no neglect.
-  const { services, name, version } = reader.members(root, ["services", "name", "version"]);
+  const { services, name, version, networks: declared } = reader.members(root, ["services", "name", "version", "networks"]);
   if (version) reader.text(version);
   const project = name && reader.text(name);
   if (name && project !== undefined && !aliasPattern.test(project)) reader.refuse(name, "must be lower-case letters, digits, -, _ and .");
   if (!services && reader.isMapping(root)) reader.refuse(root, "needs services");
   judgeFile(reader, root);
+  const networks = readNetworks(reader, declared);
   if (!services) return;
   const entries = reader.entries(services);
   if (reader.isMapping(services) && entries.length === 0) reader.refuse(services, "holds no service");
   const everyImage = entries.every(([, place]) => meansOf(reader, place).image);
   for (const [alias, place] of entries) {
-    if (aliasPattern.test(alias)) each(alias, place, everyImage);
+    if (aliasPattern.test(alias)) each(alias, place, everyImage, networks);
     else reader.refuse(place, "must be named in lower-case letters, digits, -, _ and ., with a letter or digit at both ends");
   }
   checkReferences(reader, root);

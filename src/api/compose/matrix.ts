@@ -18,6 +18,6 @@ function rows(section: Section, prefix: string): [string, KeySupport][] {
   const keys = Object.keys(section).sort();
   return keys.flatMap((key): [string, KeySupport][] => {
     const found = section[key] as KeySupport;
-    return [[`${prefix}${key}`, found], ...rows(found.members ?? {}, `${prefix}${key}.`)];
+    return [[`${prefix}${key}`, found], ...rows(found.members ?? {}, `${prefix}${key}.`), ...rows(found.each ?? {}, `${prefix}${key}.*.`)];
   });
 }

@@ -4,6 +4,7 @@ import { type FieldError, isClusterError } from "../../ports/index.js";
 import { type Deployment, readDeploy } from "./deploy.js";
 import { readDocker } from "./docker.js";
 import { readHealth } from "./health.js";
+import { attachments, type Networks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
 import { Origins } from "./origins.js";
 import { readEndpoints } from "./ports.js";
@@ -42,12 +43,14 @@ const read = [
   "network_mode",
   "volumes",
   "tmpfs",
+  "networks",
 ] as const;
 
 /** Where the parts of a spec stand in the file, unless their readers know better. */
 const sections = {
   "/labels": "labels",
   "/endpoints": "ports",
+  "/networks": "networks",
   "/replicas": "scale",
   "/restart": "restart",
   "/placement/platforms": "platform",
@@ -65,6 +68,12 @@ const labelName = /^[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?$/;
 
 type Pairs = [key: string, value: string, at: Place][];
 
+/** What the file has beside its services, by the names that they use. */
+export interface Declared {
+  volumes: ReadonlyMap<string, string>;
+  networks: Networks;
+}
+
 /** One service of the file; undefined when something in it was refused. */
 export function readService(
   reader: Reader,
@@ -72,7 +81,7 @@ export function readService(
   place: Place,
   options: ComposeOptions,
   everyImage: boolean,
-  volumes: ReadonlyMap<string, string>,
+  declared: Declared,
 ): ComposeService | undefined {
   const before = reader.findings.problems.length;
   if (!reader.isMapping(place)) {
@@ -93,7 +102,7 @@ export function readService(
   const environment = given.environment ? readPairs(reader, given.environment) : [];
   const container = {
     ...optional("docker", readDocker(reader, place, deploy.resources, origins)),
-    ...optional("mounts", runtime === "docker" ? readMounts(reader, given, volumes, options, origins) : undefined),
+    ...optional("mounts", runtime === "docker" ? readMounts(reader, given, declared.volumes, options, origins) : undefined),
     ...optional("process", given["x-process"] && readProcess(reader, given["x-process"], options.directory, origins)),
     env: collect(reader, environment, variableName, "/containers/0/env", origins),
     resources: readResources(reader, place, deploy.resources, origins),
@@ -109,6 +118,12 @@ export function readService(
     labels: collect(reader, labels, labelName, "/labels", origins),
     containers: [container],
     endpoints: readEndpoints(reader, given.ports, given.expose, means, origins),
+    ...optional(
+      "networks",
+      runtime === "docker"
+        ? attachments(reader, declared.networks, given.networks, given.container_name && reader.text(given.container_name))
+        : undefined,
+    ),
     ...optional("restart", restart),
     ...optional("replicas", replicas),
     ...deploy.spec,

@@ -14,6 +14,8 @@ export interface KeySupport {
   /** For containers alone: what becomes of it where the service runs as a process and has no image. */
   process?: "warned" | "refused";
   members?: Section;
+  /** Members of each of its members, whose names are the user's; whoever reads them judges them. */
+  each?: Section;
 }
 
 export type Section = Readonly<Record<string, KeySupport>>;
@@ -65,6 +67,35 @@ const deploy: Section = {
   }),
 };
 
+const addressed = "addresses are the engine's to give";
+
+/** Of a network that a service names. */
+export const serviceNetworkKeys: Section = {
+  aliases: yes(),
+  driver_opts: warned(),
+  gw_priority: warned(),
+  interface_name: warned(),
+  ipv4_address: warned(addressed),
+  ipv6_address: warned(addressed),
+  link_local_ips: warned(addressed),
+  mac_address: warned(),
+  priority: warned(),
+};
+
+/** Of a network that the file declares. */
+export const networkKeys: Section = {
+  attachable: warned(),
+  driver: yes("`bridge`; `overlay` is warned of: it joins only what is on the same host; others are refused"),
+  driver_opts: warned(),
+  enable_ipv4: warned(addressed),
+  enable_ipv6: warned(addressed),
+  external: yes("the namespace's network of this name, made when it is not there"),
+  internal: yes("`true` is refused: what is on it would reach beyond it"),
+  ipam: warned(addressed),
+  labels: warned(),
+  name: yes("the namespace's network of this name: stacks that give the same share it"),
+};
+
 export const serviceKeys: Section = {
   annotations: warned(),
   attach: warned("output is read with `fleetlog service logs`"),
@@ -83,7 +114,7 @@ export const serviceKeys: Section = {
   cgroup_parent: warned(),
   command: image("a process has its own in `x-process`"),
   configs: warned("no config is delivered"),
-  container_name: warned("a container is found by the name of its service", "refused where the service has several tasks, as Compose does"),
+  container_name: image("a name on its networks; refused where the service has several tasks, as Compose does"),
   cpu_count: warned("it is for Windows"),
   cpu_percent: warned("it is for Windows"),
   cpu_period: yes("with `cpu_quota` a limit of cores"),
@@ -141,8 +172,11 @@ export const serviceKeys: Section = {
   mem_swappiness: warned(),
   memswap_limit: warned(),
   models: warned(),
-  network_mode: yes("`bridge` alone; `host` is warned of, `none`, `service:` and `container:` are refused"),
-  networks: warned("no networks are kept apart yet"),
+  network_mode: yes("`bridge` alone, which is the network `default`; `host` is warned of, `none`, `service:` and `container:` are refused"),
+  networks: {
+    ...image("names lead to the tasks on the same host; those on other hosts are reached by `FLEETLOG_SERVICE_ADDR`"),
+    each: serviceNetworkKeys,
+  },
   oom_kill_disable: warned(),
   oom_score_adj: warned(),
   pid: warned("a container has its own"),
@@ -199,7 +233,7 @@ export const fileKeys: Section = {
   name: yes("the stack's own name goes before it"),
   include: yes("where the command runs"),
   services: yes(),
-  networks: warned("no networks are kept apart yet"),
+  networks: { ...yes("each is a bridge of its own on every host; containers that share none do not reach each other"), each: networkKeys },
   volumes: yes(
     "`STACK_NAME`, or `name`; `external`: named as it stands, and made where it is missing; `driver`, `driver_opts` and `labels` are warned of. Nothing deletes them",
   ),
