@@ -11,6 +11,7 @@ import {
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
+import { resizeRefusal } from "./resize.js";
 import { serviceNotFound, updated } from "./service-versions.js";
 import { specProblems } from "./spec-rules.js";
 
@@ -42,7 +43,8 @@ export function updateService(view: View, intent: Asked<"UpdateService">, contex
       `the spec of service ${service.name} was last changed at ${service.specSeq}, not at ${intent.ifSeq}; read it again`,
     );
   }
-  const refusal = changeRefusal(service, intent.spec) ?? specRefusal(view, intent.spec, service.id);
+  const refusal =
+    changeRefusal(service, intent.spec) ?? specRefusal(view, intent.spec, service.id) ?? resizeRefusal(view, service, intent.spec);
   return refusal ?? settled([updated(service, intent.spec, context)], outcome);
 }
 

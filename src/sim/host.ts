@@ -112,8 +112,10 @@ export class SimHost {
     const refuses = this.#resizes.chance(refusedShare);
     return new Promise((resolve, reject) => {
       this.#world.loop.schedule(this.#resizes.between(...quickMs), () => {
-        if (!refuses && this.#instances.get(instanceKey(id))?.phase === "running") life.deliver(resolve);
-        else life.deliver(() => reject(new ClusterError("unavailable", "engine_busy", "the engine is busy")));
+        if (!refuses && this.#instances.get(instanceKey(id))?.phase === "running") {
+          this.#world.counts.resizes++;
+          life.deliver(resolve);
+        } else life.deliver(() => reject(new ClusterError("unavailable", "engine_busy", "the engine is busy")));
       });
     });
   }

@@ -10,6 +10,8 @@ export interface Counts {
   unknownNotLanded: number;
   takeOvers: number;
   rollbacks: number;
+  /** Tasks that got another size while they ran. */
+  resizes: number;
   olderRefused: number;
   repeatedReports: number;
   starts: number;
@@ -29,6 +31,7 @@ export const required = [
   "unknownNotLanded",
   "takeOvers",
   "rollbacks",
+  "resizes",
   "olderRefused",
   "repeatedReports",
   "overtaken",
@@ -45,6 +48,7 @@ export function noCounts(): Counts {
     unknownNotLanded: 0,
     takeOvers: 0,
     rollbacks: 0,
+    resizes: 0,
     olderRefused: 0,
     repeatedReports: 0,
     starts: 0,

@@ -2,7 +2,7 @@ import test from "ava";
 import type { Intent, NewEvent, ServiceSpec } from "../../src/model/index.js";
 import { given, nothing, refused } from "../support/decider.js";
 import { history } from "../support/history.js";
-import { id, service, spec } from "../support/samples.js";
+import { id, node, service, spec } from "../support/samples.js";
 
 const ref = { namespace: "default", service: "web" };
 const create = (members: Record<string, unknown> = {}, name = "web"): Intent => ({ type: "CreateService", spec: spec(name, members) });
@@ -185,4 +185,13 @@ test("decide: a service is looked for in one namespace, which the refusal names"
   given(t, [service("web")])
     .when({ type: "UpdateService", service: elsewhere, spec: spec("web") })
     .gives(missing);
+});
+
+test("decide: a size that no node could hold is refused with the largest that fits", (t) => {
+  const sized = (cpu: number) => ({ containers: [{ process: { command: ["sleep", "1000"] }, resources: { reservations: { cpu } } }] });
+  const cluster = [...node("a"), service("web", sized(100))];
+  given(t, cluster)
+    .when(update(sized(5000)))
+    .gives(refused("conflict", "too_large", "/containers/0/resources/reservations", /largest that fits is 4000 millicores/));
+  t.is(given(t, cluster).when(update(sized(4000))).decision.kind, "events");
 });
