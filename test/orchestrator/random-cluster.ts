@@ -2,7 +2,7 @@
  * Random things that happen to a cluster: a tape of numbers, which fast-check can shrink, picks each among those that
  * make sense by then.
  */
-import type { Observations } from "../../src/model/index.js";
+import type { Observations, ServiceSpec } from "../../src/model/index.js";
 import { entriesOf, type NodeView, type ServiceView, type TaskView, tasksOf } from "../../src/projections/index.js";
 import { id, node, service, spec } from "../support/samples.js";
 import { Cluster } from "./cluster.js";
@@ -41,7 +41,7 @@ const anyService = (cluster: Cluster, draw: Draw): ServiceView | undefined =>
 // Ids are names padded with zeros, so no name ends with one.
 const nextName = (cluster: Cluster, prefix: string) => `${prefix}${cluster.view.seq}x`;
 
-function someSpec(draw: Draw) {
+function someSpec(draw: Draw, mode: ServiceSpec["mode"] = draw(4) ? "replicated" : "global") {
   const containers = Array.from({ length: 1 + draw(2) }, (_, i) => ({
     name: `c${i}`,
     process: { command: ["run", String(draw(1000))] },
@@ -49,14 +49,20 @@ function someSpec(draw: Draw) {
     ...(draw(2) ? { health: { test: { command: ["true"] } } } : {}),
     ...(draw(6) ? {} : { mounts: [{ type: "volume", source: "data", target: "/data" }] }),
   }));
+  const order = draw(2) ? ("stop-first" as const) : ("start-first" as const);
+  const maxPerNode = draw(3);
   return {
     containers,
     replicas: draw(6),
-    mode: draw(4) ? "replicated" : "global",
-    placement: { maxPerNode: draw(3), ...(draw(5) ? {} : { constraints: ["node.rack==r1"] }) },
+    mode,
+    // As intents demand it: the new task of a global service then stands beside the old one.
+    placement: {
+      maxPerNode: mode === "global" && order === "start-first" ? 0 : maxPerNode,
+      ...(draw(5) ? {} : { constraints: ["node.rack==r1"] }),
+    },
     update: {
       monitorMs: draw(2) * 5000,
-      order: draw(2) ? "stop-first" : "start-first",
+      order,
       parallelism: [1, 2, 0, "50%"][draw(4)],
       delayMs: draw(3) ? 0 : 2000,
       maxFailureRatio: draw(3) ? 0 : 0.5,
@@ -116,7 +122,7 @@ const changeService: Step = (cluster, draw) => {
     else cluster.commit({ type: "rollout.paused", subject, data: { ...about, reason: "requested" } });
   } else if (change < 6) cluster.commit({ type: "service.scaled", subject, data: { service: found.id, replicas: draw(6) } });
   else {
-    const changed = spec(found.name, { ...someSpec(draw), mode: found.spec.mode });
+    const changed = spec(found.name, someSpec(draw, found.spec.mode));
     cluster.commit({ type: "service.updated", subject, data: { ...data, spec: changed, ...version } });
   }
 };
