@@ -45,7 +45,7 @@ test("agent: says hello first, then beats every five seconds", async (t) => {
     bootId: "0".repeat(32),
     lineage: null,
     seq: 0,
-    description: description(["simulated"]),
+    description: { ...description(["simulated"]), runtimes: [{ name: "simulated", enforces: ["cpu", "memory"], resizes: true }] },
   });
   await time.advance(20_000);
   t.is(controller.of("beat").length, 5);

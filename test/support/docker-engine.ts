@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { clear, powerOff } from "./engine/clear.js";
@@ -145,7 +145,10 @@ class PrivateEngine implements TestEngine {
   }
 
   freeze(): void {
-    process.kill(this.pid(), "SIGSTOP");
+    const pid = this.pid();
+    process.kill(pid, "SIGSTOP");
+    // Until then a thread may still answer.
+    while (!isFrozen(pid));
   }
 
   thaw(): void {
@@ -187,5 +190,15 @@ class PrivateEngine implements TestEngine {
     const timer = setTimeout(() => ending.kill("SIGKILL"), shutDownWithinMs);
     await ended;
     clearTimeout(timer);
+  }
+}
+
+/** Every thread of it stands still; one that is ending just now does not. */
+function isFrozen(pid: number): boolean {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.every((thread) => /\) [Tt] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8")));
+  } catch {
+    return false;
   }
 }
