@@ -4,20 +4,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { pino } from "pino";
 import { createAgent, createRuntime, describeHost, joinNode, silentLog } from "../../src/agent/index.js";
 import { createApi, serve, serverOptions } from "../../src/api/index.js";
 import { type Client, createClient, systemNetwork } from "../../src/client/index.js";
 import { systemClock, systemRandom, systemTimers } from "../../src/ports/index.js";
+import { median } from "../median.js";
 import { benchController } from "../writer/controller.js";
-import { command, timed } from "./containers.js";
+import { command, timed, until } from "./containers.js";
 
 const rounds = 20;
 const mebibyte = 2 ** 20;
-const withinMs = 30_000;
-const pollMs = 20;
 const stopWithinMs = 10_000;
 
 /** The limits of one round: each differs from the one before. */
@@ -98,7 +96,7 @@ async function resizes(docker: Docker, client: Client, image: string): Promise<n
     const { data } = await client.get("/v1/services/{service}", { params });
     return data.running === 1 && data.rollout === undefined;
   };
-  await until(settled);
+  await until(settled, "the service is as it should be");
   const updates = (await docker.getEvents({ filters: { event: ["update"] } })) as NodeJS.ReadableStream & { destroy(): void };
   const before = (await docker.listContainers()).map(({ Id }) => Id);
   const times: number[] = [];
@@ -107,22 +105,10 @@ async function resizes(docker: Docker, client: Client, image: string): Promise<n
     const asked = client.put("/v1/services/{service}", { params: { ...params, header: { "If-Match": "*" } }, body: spec(round) });
     times.push(1000 * (await timed(async () => void (await done))));
     await asked;
-    await until(settled);
+    await until(settled, "the service is as it should be");
   }
   updates.destroy();
   const after = (await docker.listContainers()).map(({ Id }) => Id);
   if (String(before) !== String(after)) throw new Error("a resize has replaced the container");
   return median(times);
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: the service is as it should be`);
-    await sleep(pollMs);
-  }
-}
-
-function median(times: number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] as number;
 }

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { createApi, serve, serverOptions } from "../../src/api/index.js";
 import { type EventLog, verifyLog } from "../../src/log/index.js";
 import { LoadProcess, type LoadReport } from "../load/index.js";
+import { median } from "../median.js";
 import { benchController } from "./controller.js";
 import { stubApp } from "./stub.js";
 
@@ -80,10 +81,4 @@ function rate(side: Turn[]): number {
 
 function cpu(side: Turn[]): number {
   return median(side.map(({ measured, cpuUs }) => cpuUs / measured));
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle) - 1] as number)) / 2;
 }

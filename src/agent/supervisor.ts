@@ -259,7 +259,8 @@ export class Supervisor {
     this.watchHealth(instance);
     this.tell(instance);
     // The next container of its set may be waiting for it, or other limits for it.
-    if (this.orders.tasks.get(id.task)?.resizing || (this.orders.tasks.get(id.task)?.generations.length ?? 1) > 1) this.reconcile();
+    const assignment = this.orders.tasks.get(id.task);
+    if (assignment && (assignment.resizing || assignment.generations.length > 1)) this.reconcile();
   }
 
   private ended(id: InstanceId, end: End): void {

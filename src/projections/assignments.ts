@@ -57,9 +57,13 @@ export function assignedSpec(service: ServiceView, specVersion: number): Assigne
   const { id, name, namespace, stack } = service;
   const { containers, endpoints, networks, drainMs } = spec;
   return {
-    ...{ service: id, specVersion, name, namespace },
+    service: id,
+    specVersion,
+    name,
+    namespace,
     ...(stack ? { stack } : {}),
-    ...{ containers, endpoints },
+    containers,
+    endpoints,
     ...(networks ? { networks } : {}),
     drainMs,
   };

@@ -153,7 +153,7 @@ export class LogLink {
 
 /** By the sealed text of its events: those of one intent name it. */
 function mentionsIntent(statements: SqlStatement[]): boolean {
-  return statements.some(({ params }) => params?.some((param) => typeof param === "string" && param.includes(intentMember)));
+  return statements.some(({ params }) => params.some((param) => typeof param === "string" && param.includes(intentMember)));
 }
 
 const intentMember = JSON.stringify('"intent":{').slice(1, -1);
