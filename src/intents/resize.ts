@@ -8,8 +8,9 @@ import type { Decision } from "./decision.js";
  * first of a service may wait for a node that is still to come.
  */
 export function resizeRefusal(view: View, service: ServiceView, spec: ServiceSpec): Decision | undefined {
-  if (!sameButResources(service.spec, spec)) return undefined;
   const [before, wanted] = [reservationsOf(service.spec), reservationsOf(spec)];
+  const grows = wanted.cpu > before.cpu || wanted.memory > before.memory;
+  if (!grows || !sameButResources(service.spec, spec)) return undefined;
   const largest = { cpu: 0, memory: 0 };
   let nodes = 0;
   for (const { description } of entriesOf(view.nodes)) {
@@ -21,7 +22,7 @@ export function resizeRefusal(view: View, service: ServiceView, spec: ServiceSpe
     if (room.memory >= wanted.memory) largest.cpu = Math.max(largest.cpu, room.cpu);
     if (room.cpu >= wanted.cpu) largest.memory = Math.max(largest.memory, room.memory);
   }
-  if (nodes === 0 || (wanted.cpu <= before.cpu && wanted.memory <= before.memory)) return undefined;
+  if (nodes === 0) return undefined;
   const fits = [
     ...(largest.cpu > 0 ? [`beside that memory the largest that fits is ${largest.cpu} millicores`] : []),
     ...(largest.memory > 0 ? [`beside that cpu the largest that fits is ${largest.memory} bytes`] : []),
