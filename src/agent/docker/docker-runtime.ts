@@ -32,6 +32,7 @@ import { allowedBinds, checkMounts } from "./mounts.js";
 import { isNetworkMissing, Networks } from "./networks.js";
 import { OwnContainers } from "./own-containers.js";
 import { dockerProbe } from "./probe.js";
+import { readRegistryConfig } from "./registry-config.js";
 import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
 import { ContainerUsage } from "./usage.js";
@@ -118,6 +119,8 @@ export class DockerRuntime implements Runtime {
   }
 
   async prepare(): Promise<void> {
+    // Whoever names a file that cannot be used hears of it now, and not with the first pull.
+    if (this.options.registryConfig !== undefined) await readRegistryConfig(this.options.registryConfig);
     if (this.link.met) return;
     const problem = await this.link.meet();
     this.info = problem ? { ...this.infoOf(), paused: reasonOf(problem.message) } : this.infoOf();

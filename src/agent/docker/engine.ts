@@ -90,6 +90,9 @@ export function statusOf(error: unknown): number | undefined {
   return (error as { statusCode?: number }).statusCode;
 }
 
+/** What the client puts before the engine's words, where it has not parsed them. */
+const clientFrame = /^\(HTTP code \d+\) [\w ]+ - /;
+
 /** What the engine itself said, without the client's frame around it. */
 export function engineWords(error: unknown): string {
   const { json, message, code } = error as { json?: { message?: unknown }; message?: string; code?: string };
@@ -98,5 +101,5 @@ export function engineWords(error: unknown): string {
   if (code === "EACCES") return "this user may not open the socket";
   if (code === "ECONNREFUSED") return "the connection is refused";
   if (message === "socket hang up") return "it ended the connection, or gave no answer in time";
-  return (message ?? String(error)).trim();
+  return (message ?? String(error)).replace(clientFrame, "").trim();
 }

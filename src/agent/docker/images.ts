@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
-import { ClusterError, isClusterError, type Random, type Timers } from "../../ports/index.js";
+import type { Random, Timers } from "../../ports/index.js";
 import { BackOff } from "../back-off.js";
 import type { AgentLog } from "../log.js";
-import { type Engine, engineWords, statusOf } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { parseImage } from "./image-reference.js";
+import { pullRefusal } from "./pull-refusal.js";
 import { loginFor } from "./registry-config.js";
 
 export interface ImagesOptions {
@@ -22,10 +23,6 @@ const backOffMaxMs = 15_000;
 const silenceMsMax = 120_000;
 /** Longer lines of progress than any engine writes. */
 const progressLineCharsMax = 1024 * 1024;
-
-/** Answers that another attempt cannot change. */
-const lasting =
-  /manifest unknown|manifest for .* not found|not found|pull access denied|unauthorized|authentication required|no basic auth|denied|invalid reference|no matching manifest/i;
 
 /** Gets images from registries: each image by one pull at a time, whoever waits for it. */
 export class Images {
@@ -120,21 +117,4 @@ function splitPullable(pullable: string): [string, string] {
   const at = pullable.indexOf("@");
   const cut = at >= 0 ? at : pullable.lastIndexOf(":");
   return [pullable.slice(0, cut), pullable.slice(cut + 1)];
-}
-
-/** Which registry it was and what it answered, in the engine's own words. */
-export function pullRefusal(image: string, error: unknown): ClusterError {
-  if (isClusterError(error)) return error;
-  const words = engineWords(error);
-  const { registry } = parseImage(image);
-  const status = statusOf(error);
-  const stays = lasting.test(words) || (status !== undefined && status >= 400 && status < 500);
-  return new ClusterError(
-    stays ? "invalid" : "unavailable",
-    "image_not_pulled",
-    `image ${image} was not pulled from ${registry}: ${words}`,
-    {
-      cause: error,
-    },
-  );
 }

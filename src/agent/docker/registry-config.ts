@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { ClusterError } from "../../ports/index.js";
+import { open } from "node:fs/promises";
+import { ClusterError, isClusterError } from "../../ports/index.js";
 import { dockerHub } from "./image-reference.js";
 
 /** What goes to the engine with a pull. */
@@ -10,7 +10,7 @@ export interface RegistryLogin {
   serveraddress: string;
 }
 
-interface AuthEntry {
+export interface AuthEntry {
   auth?: string;
   username?: string;
   password?: string;
@@ -20,21 +20,50 @@ interface AuthEntry {
 /** Names under which people and `docker login` keep Docker Hub's. */
 const hubKeys = ["https://index.docker.io/v1/", "index.docker.io", "registry-1.docker.io", dockerHub];
 
+/** More than any such file holds. */
+const configBytesMax = 1024 * 1024;
+/** What others than its owner may do with it. */
+const othersMask = 0o077;
+
 /**
  * The login for a registry from a file in the form of Docker's `config.json`; undefined when it holds none. Read at each
  * pull, so that a password can be changed without a restart.
- * @throws ClusterError `registry_config_unreadable` of kind unavailable; it never shows what the file holds
+ * @throws ClusterError as `readRegistryConfig` does
  */
 export async function loginFor(registry: string, path: string | undefined): Promise<RegistryLogin | undefined> {
-  if (path === undefined) return undefined;
-  let auths: Record<string, AuthEntry>;
+  return path === undefined ? undefined : findLogin(registry, await readRegistryConfig(path));
+}
+
+/**
+ * Its logins, by the names that they are kept by.
+ * @throws ClusterError `registry_config_unreadable` or `registry_config_exposed`, of kind unavailable, since both can be
+ * mended at any time; neither shows what the file holds
+ */
+export async function readRegistryConfig(path: string): Promise<Record<string, AuthEntry>> {
   try {
-    auths = (JSON.parse(await readFile(path, "utf8")) as { auths?: Record<string, AuthEntry> }).auths ?? {};
+    const file = await open(path, "r");
+    try {
+      const { mode, size } = await file.stat();
+      if ((mode & othersMask) !== 0) throw exposed(path, mode);
+      if (size > configBytesMax) throw unreadable(path, `it has more than ${configBytesMax} bytes`);
+      return (JSON.parse(await file.readFile("utf8")) as { auths?: Record<string, AuthEntry> }).auths ?? {};
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? "it is no JSON";
-    throw new ClusterError("unavailable", "registry_config_unreadable", `the registry config ${path} cannot be read (${why})`);
+    if (isClusterError(error)) throw error;
+    throw unreadable(path, (error as NodeJS.ErrnoException).code ?? "it is no JSON");
   }
-  return findLogin(registry, auths);
+}
+
+function unreadable(path: string, why: string): ClusterError {
+  return new ClusterError("unavailable", "registry_config_unreadable", `the registry config ${path} cannot be read (${why})`);
+}
+
+function exposed(path: string, mode: number): ClusterError {
+  const shown = (mode & 0o777).toString(8).padStart(4, "0");
+  const message = `the registry config ${path} holds passwords and is open to others (mode ${shown}): chmod 600 ${path}`;
+  return new ClusterError("unavailable", "registry_config_exposed", message);
 }
 
 export function findLogin(registry: string, auths: Record<string, AuthEntry>): RegistryLogin | undefined {

@@ -159,7 +159,7 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--name <name>", "name of the node (the host's name)")
     .option("--runtime <name>", "process, docker, or simulated, which runs nothing; may be repeated (process)", runtimes)
     .option("--docker-host <url>", `${dockerHostText} ($DOCKER_HOST, or unix:///var/run/docker.sock)`)
-    .option("--registry-config <file>", "logins for registries, in the form of Docker's config.json")
+    .option("--registry-config <file>", "logins for registries, in the form of Docker's config.json; only its owner may read it")
     .option("--allow-privileged", "let containers be privileged, have devices and capabilities that reach beyond a container")
     .option("--allow-bind <path>", "let containers mount this folder of the host and what is in it; may be repeated", folders)
     .option("--publish-address <address>", "address that published ports and tasks bind", "0.0.0.0")

@@ -55,5 +55,5 @@ engineTest("docker: what a program's end and its engine's refusal were is told",
   t.like(await controller.until(() => ended(5), "a success"), { state: "complete", exitCode: 0 });
   const unpulled = await controller.until(() => ended(3), "no registry");
   t.is(unpulled.state, "failed");
-  t.regex(unpulled.error ?? "", /was not pulled from 127\.0\.0\.1:1: .*connection refused/);
+  t.regex(unpulled.error ?? "", /was not pulled: registry 127\.0\.0\.1:1 did not answer: .*connection refused/);
 });

@@ -1,7 +1,11 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "ava";
 import { parseImage } from "../../../src/agent/docker/image-reference.js";
-import { pullRefusal } from "../../../src/agent/docker/images.js";
-import { findLogin } from "../../../src/agent/docker/registry-config.js";
+import { pullRefusal } from "../../../src/agent/docker/pull-refusal.js";
+import { findLogin, readRegistryConfig } from "../../../src/agent/docker/registry-config.js";
+import { ClusterError } from "../../../src/ports/index.js";
+import { dataDirectory } from "../../support/agent.js";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
@@ -27,14 +31,35 @@ test("registry config: a login is found under each name that its registry is kep
   t.is(findLogin("r.example", { "r.example": {} }), undefined);
 });
 
+test("registry config: one that others may read, that is no JSON or not there is refused, and nothing of it is shown", async (t) => {
+  const path = join(dataDirectory(t), "config.json");
+  const refusal = () => t.throwsAsync(() => readRegistryConfig(path), { instanceOf: ClusterError });
+  t.regex((await refusal()).message, /cannot be read \(ENOENT\)/);
+  writeFileSync(path, "pass:word", { mode: 0o600 });
+  t.like(await refusal(), { code: "registry_config_unreadable", message: `the registry config ${path} cannot be read (it is no JSON)` });
+  writeFileSync(path, "{}");
+  chmodSync(path, 0o640);
+  t.like(await refusal(), { kind: "unavailable", code: "registry_config_exposed" });
+  chmodSync(path, 0o400);
+  t.deepEqual(await readRegistryConfig(path), {});
+});
+
 test("images: a refusal names the registry and its words, and says whether another attempt could help", (t) => {
   const refused = (words: string, statusCode?: number) =>
     pullRefusal("r.example/a:1", Object.assign(new Error(words), { statusCode, json: { message: words } }));
   t.like(refused("manifest for r.example/a:1 not found: manifest unknown", 404), {
     kind: "invalid",
-    message: "image r.example/a:1 was not pulled from r.example: manifest for r.example/a:1 not found: manifest unknown",
+    message: "image r.example/a:1 was not pulled: registry r.example answered 404 manifest for r.example/a:1 not found: manifest unknown",
   });
   t.is(refused("unauthorized: authentication required", 500).kind, "invalid");
-  t.is(refused("Get https://r.example/v2/: dial tcp: connection refused", 500).kind, "unavailable");
+  t.like(refused("Get https://r.example/v2/: dial tcp: connection refused", 500), {
+    kind: "unavailable",
+    message:
+      "image r.example/a:1 was not pulled: registry r.example did not answer: Get https://r.example/v2/: dial tcp: connection refused",
+  });
+  t.like(refused("write /var/lib/docker/tmp/x: no space left on device", 500), {
+    kind: "unavailable",
+    message: "image r.example/a:1 was not pulled: the engine says write /var/lib/docker/tmp/x: no space left on device",
+  });
   t.is(refused("toomanyrequests: too many requests", 500).kind, "unavailable");
 });
