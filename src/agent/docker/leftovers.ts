@@ -14,6 +14,8 @@ export class Leftovers {
   private readonly collecting = new Map<string, InstanceId>();
   /** Prepared in an earlier life and not started: what is left of them goes before they are made anew. */
   private readonly stale = new Set<string>();
+  /** Asked of the engine, which has not answered yet: a list that is older than the answer names them still. */
+  private readonly removing = new Set<string>();
 
   constructor(private readonly options: LeftoversOptions) {}
 
@@ -33,11 +35,15 @@ export class Leftovers {
   /** Its container, and its folder where nobody needs that any more. */
   async discard(id: InstanceId): Promise<void> {
     const key = instanceKey(id);
+    if (this.removing.has(key)) return;
+    this.removing.add(key);
     try {
       await this.options.containers.remove(id);
       if (this.collecting.delete(key)) this.options.removeFolder(id);
     } catch (error) {
       this.options.log.warn({ err: error, instance: key }, "a container could not be removed; it will be tried again");
+    } finally {
+      this.removing.delete(key);
     }
   }
 
