@@ -18,11 +18,21 @@ export function peers(app: Express, { controller }: ApiContext): void {
   });
 }
 
-function intentOf(node: string, said: { frame: "hello" | "report" }): AgentIntent {
-  if (said.frame === "hello") {
-    const { bootId, description } = validate("HelloFrame", said);
-    return { type: "ConnectNode", node, bootId, description };
+function intentOf(node: string, said: { frame: "hello" | "report" | "volumes" }): AgentIntent {
+  switch (said.frame) {
+    case "hello": {
+      const { bootId, description } = validate("HelloFrame", said);
+      return { type: "ConnectNode", node, bootId, description };
+    }
+    case "report": {
+      const { bootId, reportSeq, observations } = validate("ReportFrame", said);
+      return { type: "ReportTasks", node, bootId, reportSeq, observations };
+    }
+    case "volumes": {
+      const { deleted, failed } = validate("VolumesFrame", said);
+      return { type: "ReportVolumes", node, deleted, failed };
+    }
+    default:
+      return said.frame satisfies never;
   }
-  const { bootId, reportSeq, observations } = validate("ReportFrame", said);
-  return { type: "ReportTasks", node, bootId, reportSeq, observations };
 }

@@ -129,6 +129,16 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${names.task(said.data.task)}: exec ${said.data.command.join(" ")}`;
     case "exec.closed":
       return `${names.task(said.data.task)}: exec ended${said.data.exitCode === undefined ? "" : ` with ${said.data.exitCode}`}`;
+    case "volume.removed":
+      return `${volumeOf(said.data, names)} removed${said.data.purgeAt === undefined ? "" : `, restorable until ${new Date(said.data.purgeAt).toISOString()}`}`;
+    case "volume.restored":
+      return `${volumeOf(said.data, names)} restored`;
+    case "volume.purged":
+      return `${volumeOf(said.data, names)} purged`;
+    case "volume.deleted":
+      return `${volumeOf(said.data, names)} is gone from its node`;
+    case "volume.deletion_failed":
+      return `${volumeOf(said.data, names)} could not be deleted: ${said.data.error}`;
     case "log.checkpointed":
       return `checkpoint at ${said.data.seq}: ${said.data.digest}`;
     default: {
@@ -149,6 +159,10 @@ function contentOf(event: ClusterEvent): Content | undefined {
 function updatedWords({ service, specVersion, rollout, reason, message }: EventData["service.updated"], names: EventNames): string {
   const what = { update: "updated", rollback: "rolled back", undo: "put back as it was" }[reason ?? "update"];
   return `${names.of(service)} ${what}${rollout ? `, version ${specVersion} rolls out` : ""}${message ? `: ${message}` : ""}`;
+}
+
+function volumeOf({ namespace, name, node }: EventData["volume.restored"], names: EventNames): string {
+  return `volume ${namespace === defaultNamespace ? name : `${namespace}/${name}`} on ${names.of(node)}`;
 }
 
 function tasksOf(tasks: string[], names: EventNames): string {

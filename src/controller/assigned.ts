@@ -1,10 +1,20 @@
-import { type AssignedSpec, type Assignment, type DeltaFrame, equalJson, type Route, type SetFrame, taskAddress } from "../model/index.js";
+import {
+  type AssignedSpec,
+  type Assignment,
+  type DeltaFrame,
+  equalJson,
+  type Route,
+  type SetFrame,
+  taskAddress,
+  type VolumePurge,
+} from "../model/index.js";
 import { invariant } from "../ports/index.js";
 import {
   type AssignmentSet,
   assignedSpec,
   assignmentOf,
   isPublished,
+  purgesOf,
   type RouteChange,
   type RouteTable,
   routeGroup,
@@ -31,6 +41,7 @@ export class Assigned {
   readonly #tasks = new Map<string, Assignment>();
   readonly #specs = new Map<string, { spec: AssignedSpec; users: number }>();
   readonly #routes = new Map<string, Route>();
+  #purge: VolumePurge[] = [];
   /** Tasks that run, by the group whose routes they need. */
   readonly #groups = new Map<string, number>();
   /** Tasks that are to stop and of which it was told so by name. */
@@ -38,6 +49,7 @@ export class Assigned {
   readonly #staleTasks = new Set<string>();
   readonly #staleSpecs = new Set<string>();
   readonly #staleRoutes = new Set<string>();
+  #stalePurge = false;
 
   constructor(node: string) {
     this.#node = node;
@@ -64,6 +76,10 @@ export class Assigned {
     return has;
   }
 
+  touchVolumes(): void {
+    this.#stalePurge = true;
+  }
+
   /** True when the agent sees the route. */
   touchRoute({ key, group, published }: RouteChange): boolean {
     const sees = published || this.#groups.has(group) || this.#routes.has(key);
@@ -82,6 +98,8 @@ export class Assigned {
       this.#use(task);
     }
     for (const route of set.routes) this.#routes.set(routeKey(route), route);
+    this.#purge = set.purge;
+    this.#stalePurge = false;
     const stopped = [...tasksOnNode(view, this.#node)].filter(({ desired }) => desired === "stopped");
     for (const { id } of stopped) this.#toldToStop.add(id);
     return stopped.map(awaitedTask);
@@ -97,8 +115,10 @@ export class Assigned {
     // What is left had its last task just now.
     for (const group of groups) this.#touchGroup(table, group);
     for (const key of this.#staleRoutes) this.#nextRoute(table, key, delta);
+    this.#nextPurge(view, delta);
     for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
-    if (Object.values(delta).every(({ length }) => length === 0)) return undefined;
+    const { purge, ...lists } = delta;
+    if (purge === undefined && Object.values(lists).every(({ length }) => length === 0)) return undefined;
     this.#seq = view.seq;
     return delta;
   }
@@ -161,6 +181,16 @@ export class Assigned {
       this.#routes.delete(key);
       delta.routesRemoved.push({ service: before.service, endpoint: before.endpoint });
     }
+  }
+
+  /** All of them, or nothing: a volume is deleted on no other word than that it is among these. */
+  #nextPurge(view: View, delta: Delta): void {
+    if (!this.#stalePurge) return;
+    this.#stalePurge = false;
+    const now = purgesOf(view, this.#node);
+    if (equalJson(now, this.#purge)) return;
+    this.#purge = now;
+    delta.purge = now;
   }
 
   #touchGroup(table: RouteTable, group: string): void {

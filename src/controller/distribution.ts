@@ -91,6 +91,7 @@ export class Distribution {
       routes.push(...table.update(view, (change.after ?? change.before).id));
     }
     for (const change of changedNodes(before, view)) {
+      this.#touchVolumes(change);
       const rests = (node: NodeView | undefined) => node?.maintenance != null;
       if (addressOf(change.before) === addressOf(change.after) && rests(change.before) === rests(change.after)) continue;
       for (const id of servicesOn(change)) routes.push(...table.update(view, id));
@@ -107,6 +108,14 @@ export class Distribution {
     if (before && after && before.desired === after.desired && equalJson(assignmentOf(before), assignmentOf(after))) return;
     assigned.touchTask(id);
     this.#urgent.add(node);
+  }
+
+  #touchVolumes({ before, after }: Change<NodeView>): void {
+    if (!after || before?.volumes === after.volumes) return;
+    const assigned = this.#assigned.get(after.id);
+    if (!assigned) return;
+    assigned.touchVolumes();
+    this.#urgent.add(after.id);
   }
 
   /** An update that replaces no task can still change what its spec says to agents. */

@@ -29,7 +29,14 @@ export function httpPeers({ network, token }: HttpPeersOptions): Peers {
 
 /** As the agent said it; what it has obeyed is for the controller that it is connected to. */
 function frameOf(intent: AgentIntent): object {
-  const { bootId } = intent;
-  if (intent.type === "ConnectNode") return { frame: "hello", bootId, lineage: null, seq: 0, description: intent.description };
-  return { frame: "report", bootId, reportSeq: intent.reportSeq, observations: intent.observations };
+  switch (intent.type) {
+    case "ConnectNode":
+      return { frame: "hello", bootId: intent.bootId, lineage: null, seq: 0, description: intent.description };
+    case "ReportTasks":
+      return { frame: "report", bootId: intent.bootId, reportSeq: intent.reportSeq, observations: intent.observations };
+    case "ReportVolumes":
+      return { frame: "volumes", deleted: intent.deleted, failed: intent.failed };
+    default:
+      return intent satisfies never;
+  }
 }

@@ -42,7 +42,10 @@ export class Reconciler implements Follower {
     this.#dirty = dirt();
     if (dirty.all) this.#wakes.clear();
     for (const id of dirty.services) this.#wakes.delete(`service/${id}`);
-    for (const id of dirty.nodes) this.#wakes.delete(`node/${id}`);
+    for (const id of dirty.nodes) {
+      this.#wakes.delete(`node/${id}`);
+      this.#wakes.delete(`volumes/${id}`);
+    }
     const { events, wakeAt, alarms } = orchestrate(view, dirty, {
       now,
       liveness: this.#o.liveness,

@@ -7,6 +7,7 @@ import type {
   ReportFrame,
   SampleFrame,
   StreamLine,
+  VolumesFrame,
 } from "../model/index.js";
 import { type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { assignmentSet, findTask, nodeById, type View } from "../projections/index.js";
@@ -169,6 +170,9 @@ export class Sessions {
         this.#o.liveness.heard(session.node);
         void this.#report(session, frame);
         break;
+      case "volumes":
+        void this.#volumes(session, frame);
+        break;
       case "sample":
         session.samples = frame;
         break;
@@ -225,6 +229,15 @@ export class Sessions {
     } catch (error) {
       this.#o.onTrouble(session.node, error);
       this.#close(session, 4009, isClusterError(error) ? error.message.slice(0, 100) : "the report could not be written");
+    }
+  }
+
+  /** Whatever of it is lost here is said again, for as long as the orders ask for it. */
+  async #volumes(session: Session, { deleted, failed }: VolumesFrame): Promise<void> {
+    try {
+      await this.#o.submit({ type: "ReportVolumes", node: session.node, deleted, failed });
+    } catch (error) {
+      this.#o.onTrouble(session.node, error);
     }
   }
 

@@ -21,6 +21,7 @@ import { deployStack, removeStack } from "./stacks.js";
 import { judgeTask, restartTask, stopTask, unjudgeTask } from "./tasks.js";
 import { createToken, revokeToken, rotateToken } from "./tokens.js";
 import { undoNode, undoService, undoStack } from "./undo.js";
+import { removeVolume, reportVolumes, restoreVolume } from "./volumes.js";
 
 /** Turns a request into events, into nothing to change, or into a refusal that says why. */
 export function decide(view: View, intent: Intent, context: DecideContext): Decision {
@@ -85,6 +86,12 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return closeExec(view, intent);
     case "ReportTasks":
       return reportTasks(view, intent);
+    case "RemoveVolume":
+      return removeVolume(view, intent, context);
+    case "RestoreVolume":
+      return restoreVolume(view, intent);
+    case "ReportVolumes":
+      return reportVolumes(view, intent);
     case "UndoService":
       return undoService(view, intent, context);
     case "UndoStack":

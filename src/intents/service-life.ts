@@ -15,6 +15,7 @@ import { event, refusedField, refusedFields, rejected, settled } from "./answers
 import type { Asked, DecideContext, Decision } from "./decision.js";
 import { purged, putBack, removals, serviceNotFound } from "./service-versions.js";
 import { membersOf } from "./stacks.js";
+import { removedVolumeRefusal } from "./volumes.js";
 
 /** Softly, so that it can be restored for a while, unless `purge`; what was removed before can still be purged. */
 export function removeService(view: View, { service: ref, purge }: Asked<"RemoveService">, context: DecideContext): Decision {
@@ -42,6 +43,8 @@ export function restoreService(view: View, { service: ref }: Asked<"RestoreServi
   if (serviceById(view, name)) return refusedField("conflict", "name_taken", "/name", `${name} is the id of another service`);
   const conflicts = portConflicts(view, portClaims(spec), new Set([id]));
   if (conflicts.length > 0) return refusedFields("conflict", "port_taken", conflicts);
+  const refusal = removedVolumeRefusal(view, spec);
+  if (refusal) return refusal;
   const events = [event("service.restored", `service/${id}`, { service: id })];
   return settled(stack ? [...events, ...rejoin(view, service, stack.name)] : events, { status: 200, id });
 }

@@ -14,6 +14,7 @@ import type { Asked, DecideContext, Decision } from "./decision.js";
 import { resizeRefusal } from "./resize.js";
 import { serviceNotFound, updated } from "./service-versions.js";
 import { specProblems } from "./spec-rules.js";
+import { removedVolumeRefusal } from "./volumes.js";
 
 export function createService(view: View, { spec }: Asked<"CreateService">, context: DecideContext): Decision {
   if (lookUp(view.serviceNames, scopedName(spec.namespace, spec.name)) !== undefined) {
@@ -23,7 +24,7 @@ export function createService(view: View, { spec }: Asked<"CreateService">, cont
   if (serviceById(view, spec.name)) {
     return refusedField("conflict", "name_taken", "/name", `${spec.name} is the id of another service`);
   }
-  const refusal = specRefusal(view, spec, undefined);
+  const refusal = specRefusal(view, spec, undefined) ?? removedVolumeRefusal(view, spec);
   if (refusal) return refusal;
   const service = context.nextId();
   return settled([event("service.created", `service/${service}`, { service, spec })], { status: 201, id: service });
@@ -44,7 +45,10 @@ export function updateService(view: View, intent: Asked<"UpdateService">, contex
     );
   }
   const refusal =
-    changeRefusal(service, intent.spec) ?? specRefusal(view, intent.spec, service.id) ?? resizeRefusal(view, service, intent.spec);
+    changeRefusal(service, intent.spec) ??
+    specRefusal(view, intent.spec, service.id) ??
+    removedVolumeRefusal(view, intent.spec, service.spec) ??
+    resizeRefusal(view, service, intent.spec);
   return refusal ?? settled([updated(service, intent.spec, context)], outcome);
 }
 

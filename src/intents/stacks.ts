@@ -17,6 +17,7 @@ import type { Asked, DecideContext, Decision } from "./decision.js";
 import { removals, updated } from "./service-versions.js";
 import { changeRefusal } from "./services.js";
 import { specProblems } from "./spec-rules.js";
+import { removedVolumeRefusal } from "./volumes.js";
 
 /** The schema of `stack.deployed` allows no more. */
 const stackServicesMax = 1000;
@@ -118,7 +119,7 @@ function deployRefusal(
     return refusedFields("conflict", "name_taken", errors);
   }
   for (const { found, spec, at } of planned) {
-    const refusal = found && changeRefusal(found, spec);
+    const refusal = (found && changeRefusal(found, spec)) ?? removedVolumeRefusal(view, spec, found?.spec);
     if (refusal?.kind === "rejected") {
       const { kind, code, errors } = refusal.rejection;
       return refusedFields(

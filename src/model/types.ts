@@ -46,6 +46,8 @@ export type StreamLine = Schemas["StreamLine"];
 export type AssignedSpec = Schemas["AssignedSpec"];
 export type Assignment = Schemas["Assignment"];
 export type Route = Schemas["Route"];
+export type VolumePurge = Schemas["VolumePurge"];
+export type VolumesFrame = Schemas["VolumesFrame"];
 
 export type EventType = keyof EventData;
 export type PlacementReason = EventData["tasks.placed"]["reason"];
@@ -153,6 +155,10 @@ export type Intent =
   | { type: "OpenExec"; task: string; container?: string; command: string[] }
   | { type: "CloseExec"; task: string; exec: string; exitCode?: number; error?: string }
   | { type: "ReportTasks"; node: string; bootId: string; reportSeq: number; observations: Observations }
+  | { type: "RemoveVolume"; volume: VolumeRef; purge: boolean }
+  | { type: "RestoreVolume"; volume: VolumeRef }
+  /** What became of volumes that the node was ordered to delete. */
+  | ({ type: "ReportVolumes"; node: string } & Omit<VolumesFrame, "frame">)
   /** What stood at the seq `to`, to be put back. */
   | { type: "UndoService"; service: ServiceRef; spec: ServiceSpec; to: number }
   | { type: "UndoStack"; namespace: string; name: string; services: { alias: string; spec: ServiceSpec }[]; to: number }
@@ -167,4 +173,11 @@ export interface ServiceRef {
   namespace: string;
   /** Id or name. */
   service: string;
+}
+
+/** A volume by id or by name; the node (id or name) says which, where several have one of that name. */
+export interface VolumeRef {
+  namespace: string;
+  volume: string;
+  node?: string;
 }

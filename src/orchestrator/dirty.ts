@@ -74,6 +74,10 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
     case "node.maintenance_started":
       touchNode(view, event.data.node, dirty);
       return false;
+    case "volume.removed":
+      // Its purge time is now the node's.
+      dirty.nodes.add(event.data.node);
+      return false;
     case "node.removed":
       // Its tasks are gone from the view and with them the way to their services; it is rare enough to look at all.
       dirty.all = true;

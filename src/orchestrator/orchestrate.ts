@@ -10,6 +10,7 @@ import { endRuns, job } from "./jobs.js";
 import { moveLost } from "./lost.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
 import { pendingGroups } from "./pending.js";
+import { purgeVolumes } from "./purge-volumes.js";
 import { firstTasksMax, putOff, refuseAlike } from "./put-off.js";
 import { removal, stopAll } from "./removal.js";
 import { replicas } from "./replicas.js";
@@ -34,12 +35,14 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   let touched: Dirty = dirty;
   if (dirty.all || dirty.nodes.size > 0) {
     judgement = judgeNodes(view, context);
-    wakeAt.push(...judgement.wakeAt);
+    const volumes = purgeVolumes(view, dirty, context.now);
+    wakeAt.push(...judgement.wakeAt, ...volumes.wakeAt);
     if (judgement.events.length > 0) {
       events.push(...judgement.events);
       seen = withNodeStates(view, judgement.events);
       touched = dirtyOf(seen, judgement.events, { ...dirty, services: new Set(dirty.services) });
     }
+    events.push(...volumes.events);
   }
   const alarms = judgement?.alarms;
   const massFailure = () => {

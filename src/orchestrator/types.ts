@@ -31,9 +31,9 @@ export interface OrchestratorSettings {
   massFailureNodesMin: number;
 }
 
-/** When to look at a service or node again although nothing changed. */
+/** When to look at a service, a node or the volumes of a node again although nothing changed. */
 export interface Wake {
-  kind: "service" | "node";
+  kind: "service" | "node" | "volumes";
   id: string;
   at: number;
 }

@@ -35,6 +35,7 @@ import {
 import { stackDeployed, stackRemoved } from "./apply/stacks.js";
 import { tasksJudged, tasksPlaced, tasksRefused, tasksRestarted, tasksStopped } from "./apply/tasks.js";
 import { tokenCreated, tokenRevoked, tokenRotated } from "./apply/tokens.js";
+import { volumeDeleted, volumeDeletionFailed, volumePurged, volumeRemoved, volumeRestored } from "./apply/volumes.js";
 import type { View } from "./view.js";
 
 /**
@@ -177,6 +178,21 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "tasks.resized":
       tasksResized(view, event);
+      break;
+    case "volume.removed":
+      volumeRemoved(view, event);
+      break;
+    case "volume.restored":
+      volumeRestored(view, event);
+      break;
+    case "volume.purged":
+      volumePurged(view, event);
+      break;
+    case "volume.deleted":
+      volumeDeleted(view, event);
+      break;
+    case "volume.deletion_failed":
+      volumeDeletionFailed(view, event);
       break;
     default: {
       const unknown: never = event;

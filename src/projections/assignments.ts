@@ -1,15 +1,17 @@
-import { type AssignedSpec, type Assignment, type Route, taskAddress } from "../model/index.js";
+import { type AssignedSpec, type Assignment, type Route, taskAddress, type VolumePurge } from "../model/index.js";
 import { invariant } from "../ports/index.js";
 import { nodeById, serviceById, tasksOnNode } from "./access.js";
 import { hasEnded } from "./apply/task-state.js";
 import { routesFor } from "./route-table.js";
 import type { ServiceView, TaskView, View } from "./view.js";
+import { purgesOf } from "./volumes.js";
 
-/** Everything that a node must run and forward. */
+/** Everything that a node must run, forward and delete. */
 export interface AssignmentSet {
   specs: AssignedSpec[];
   tasks: Assignment[];
   routes: Route[];
+  purge: VolumePurge[];
 }
 
 export function specKey(service: string, specVersion: number): string {
@@ -18,7 +20,7 @@ export function specKey(service: string, specVersion: number): string {
 
 /** Empty for a node that is not (any more) in the cluster. */
 export function assignmentSet(view: View, nodeId: string): AssignmentSet {
-  if (!nodeById(view, nodeId)) return { specs: [], tasks: [], routes: [] };
+  if (!nodeById(view, nodeId)) return { specs: [], tasks: [], routes: [], purge: [] };
   const specs = new Map<string, AssignedSpec>();
   const tasks: Assignment[] = [];
   for (const task of tasksOnNode(view, nodeId)) {
@@ -29,7 +31,7 @@ export function assignmentSet(view: View, nodeId: string): AssignmentSet {
     const key = specKey(service.id, task.specVersion);
     if (!specs.has(key)) specs.set(key, assignedSpec(service, task.specVersion));
   }
-  return { specs: [...specs.values()], tasks, routes: routesFor(view, nodeId) };
+  return { specs: [...specs.values()], tasks, routes: routesFor(view, nodeId), purge: purgesOf(view, nodeId) };
 }
 
 /** `settled` is there only when a container has ended; it comes back to life by a new generation alone. */

@@ -38,3 +38,4 @@ export { isPublished, isServing, routeGroup, routeKey, routesOf } from "./routes
 export { beforeLog, beyondLog, type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs, viewVersion } from "./view.js";
+export { findVolumes, mountsVolume, type PlacedVolume, purgesOf, usersOf, volumesOn } from "./volumes.js";

@@ -18,7 +18,7 @@ import type {
 } from "../model/index.js";
 
 /** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 9;
+export const viewVersion = 10;
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
@@ -85,8 +85,28 @@ export interface NodeView {
   tasks: string[];
   /** Host-mode ports that those tasks take: task id by `protocol/port`. */
   hostPorts: Record<string, string>;
+  /** Volumes with a name that its tasks had from their first one on, by `namespace/name`: they go with the node, and with it alone. */
+  volumes: Record<string, VolumeView>;
   /** The newest seq that changed what this node must run. */
   assignedSeq: number;
+}
+
+/** Data on one node that outlives the tasks that mount it. */
+export interface VolumeView {
+  id: string;
+  name: string;
+  namespace: string;
+  /** That of the service whose task was the first to mount it. */
+  stack: string | null;
+  createdAt: number;
+  /** `removed`: restorable until `purgeAt`. `deleting`: its node is to delete it, and has not said that it is gone. */
+  state: "present" | "removed" | "deleting";
+  /** Null while it is present. */
+  removedAt: number | null;
+  /** Null unless it is `removed`. */
+  purgeAt: number | null;
+  /** What the node last had against deleting it. */
+  error: string | null;
 }
 
 export interface ServiceView {

@@ -102,7 +102,7 @@ export class Cluster {
     for (const [key, wake] of this.#wakes) {
       if (wake.at > this.now) continue;
       this.#wakes.delete(key);
-      (wake.kind === "node" ? this.#dirty.nodes : this.#dirty.services).add(wake.id);
+      (wake.kind === "service" ? this.#dirty.services : this.#dirty.nodes).add(wake.id);
     }
   }
 

@@ -50,7 +50,7 @@ test("a task that is wanted no more is not assigned, and a node that is gone is 
     assignmentSet(view, id("n1")).tasks.map((assigned) => assigned.task),
     [task("api", 1)],
   );
-  t.deepEqual(assignmentSet(view, id("n9")), { specs: [], tasks: [], routes: [] });
+  t.deepEqual(assignmentSet(view, id("n9")), { specs: [], tasks: [], routes: [], purge: [] });
 });
 
 test("an ended container is marked settled until it has a new generation", (t) => {

@@ -13,6 +13,7 @@ import {
   type TaskView,
   tasksOf,
   type View,
+  volumesOn,
 } from "../../src/projections/index.js";
 import { clusterCreated, history } from "./history.js";
 import { description, noRefusals, spec } from "./samples.js";
@@ -221,6 +222,23 @@ const observeTasks: Step = (view, draw) => {
   return { type: "tasks.observed", subject: `node/${node.id}`, data: { node: node.id, bootId, reportSeq, observations } };
 };
 
+/** Also of one that is not what the event takes it for. */
+const changeVolume: Step = (view, draw) => {
+  const placed = pick(volumesOn(entriesOf(view.nodes)), draw);
+  if (!placed) return undefined;
+  const { id, namespace, name } = placed.volume;
+  const subject = `volume/${id}`;
+  const data = { volume: draw(8) ? id : idOf("v", draw(9)), node: placed.node.id, namespace, name };
+  const changes: NewEvent[] = [
+    { type: "volume.removed", subject, data: { ...data, ...(draw(2) ? { purgeAt: view.time + 1000 } : {}) } },
+    { type: "volume.restored", subject, data },
+    { type: "volume.purged", subject, data },
+    { type: "volume.deleted", subject, data },
+    { type: "volume.deletion_failed", subject, data: { ...data, error: "in use" } },
+  ];
+  return changes[draw(changes.length)];
+};
+
 const changeRest: Step = (view, draw) => {
   const token = idOf("t", view.seq);
   const name = `stack${draw(3)}`;
@@ -249,5 +267,6 @@ const steps: Step[] = [
   observeTasks,
   observeTasks,
   observeTasks,
+  changeVolume,
   changeRest,
 ];

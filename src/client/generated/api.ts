@@ -2286,10 +2286,10 @@ export interface components {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
         };
-        /** @description A `HelloFrame` or `ReportFrame` of the agent session, as `events.yaml` has them. */
+        /** @description A `HelloFrame`, `ReportFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
         PassedOnFrame: {
             /** @enum {string} */
-            frame: "hello" | "report";
+            frame: "hello" | "report" | "volumes";
         };
         PassedOn: {
             /** @description The seq that shows it. */

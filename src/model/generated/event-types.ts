@@ -47,6 +47,11 @@ export interface EventData {
   "token.rotated": Schemas["TokenRotated"];
   "tasks.judged": Schemas["TaskJudged"];
   "tasks.resized": Schemas["TasksResized"];
+  "volume.removed": Schemas["VolumeRemoved"];
+  "volume.restored": Schemas["VolumeRef"];
+  "volume.purged": Schemas["VolumeRef"];
+  "volume.deleted": Schemas["VolumeRef"];
+  "volume.deletion_failed": Schemas["VolumeDeletionFailed"];
   "exec.opened": Schemas["ExecOpened"];
   "exec.closed": Schemas["ExecClosed"];
   "log.checkpointed": Schemas["LogCheckpointed"];
@@ -95,6 +100,11 @@ export const eventTypes = {
   "token.rotated": { version: 1, schema: "TokenRotated" },
   "tasks.judged": { version: 1, schema: "TaskJudged" },
   "tasks.resized": { version: 1, schema: "TasksResized" },
+  "volume.removed": { version: 1, schema: "VolumeRemoved" },
+  "volume.restored": { version: 1, schema: "VolumeRef" },
+  "volume.purged": { version: 1, schema: "VolumeRef" },
+  "volume.deleted": { version: 1, schema: "VolumeRef" },
+  "volume.deletion_failed": { version: 1, schema: "VolumeDeletionFailed" },
   "exec.opened": { version: 1, schema: "ExecOpened" },
   "exec.closed": { version: 1, schema: "ExecClosed" },
   "log.checkpointed": { version: 1, schema: "LogCheckpointed" },

@@ -3867,7 +3867,7 @@ export const schemas: Record<string, object> = {
  },
  "PassedOnFrame": {
   "type": "object",
-  "description": "A `HelloFrame` or `ReportFrame` of the agent session, as `events.yaml` has them.",
+  "description": "A `HelloFrame`, `ReportFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them.",
   "required": [
    "frame"
   ],
@@ -3876,7 +3876,8 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "enum": [
      "hello",
-     "report"
+     "report",
+     "volumes"
     ]
    }
   }
@@ -5198,6 +5199,88 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "VolumeRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "volume",
+   "node",
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "volume": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/VolumeName"
+   }
+  }
+ },
+ "VolumeRemoved": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "volume",
+   "node",
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "volume": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/VolumeName"
+   },
+   "purgeAt": {
+    "$ref": "#/components/schemas/TimeMs",
+    "description": "Restorable until then; absent: not at all, and its data goes at once."
+   }
+  }
+ },
+ "VolumeDeletionFailed": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "volume",
+   "node",
+   "namespace",
+   "name",
+   "error"
+  ],
+  "properties": {
+   "volume": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/VolumeName"
+   },
+   "error": {
+    "type": "string",
+    "maxLength": 1024,
+    "description": "What the node has against it."
+   }
+  }
+ },
  "RolloutRef": {
   "type": "object",
   "additionalProperties": false,
@@ -5988,6 +6071,9 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/ResyncFrame"
    },
    {
+    "$ref": "#/components/schemas/VolumesFrame"
+   },
+   {
     "$ref": "#/components/schemas/StreamDataFrame"
    },
    {
@@ -6192,6 +6278,71 @@ export const schemas: Record<string, object> = {
   "properties": {
    "frame": {
     "const": "resync"
+   }
+  }
+ },
+ "VolumesFrame": {
+  "type": "object",
+  "description": "What became of volumes that the agent was ordered to delete; said again until the orders say so no more.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "deleted",
+   "failed"
+  ],
+  "properties": {
+   "frame": {
+    "const": "volumes"
+   },
+   "deleted": {
+    "type": "array",
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/Id"
+    },
+    "description": "Nothing of these is left on the node, or never was."
+   },
+   "failed": {
+    "type": "array",
+    "maxItems": 1000,
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "volume",
+      "error"
+     ],
+     "properties": {
+      "volume": {
+       "$ref": "#/components/schemas/Id"
+      },
+      "error": {
+       "type": "string",
+       "maxLength": 1024
+      }
+     }
+    }
+   }
+  }
+ },
+ "VolumePurge": {
+  "type": "object",
+  "description": "A volume of this node whose data is to be deleted.",
+  "additionalProperties": false,
+  "required": [
+   "volume",
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "volume": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/VolumeName"
    }
   }
  },
@@ -6451,6 +6602,13 @@ export const schemas: Record<string, object> = {
      "$ref": "#/components/schemas/Route"
     }
    },
+   "purge": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/VolumePurge"
+    },
+    "description": "Volumes to delete; absent: none."
+   },
    "awaited": {
     "$ref": "#/components/schemas/AwaitedTasks"
    }
@@ -6534,6 +6692,13 @@ export const schemas: Record<string, object> = {
    },
    "awaited": {
     "$ref": "#/components/schemas/AwaitedTasks"
+   },
+   "purge": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/VolumePurge"
+    },
+    "description": "All the volumes to delete as of `to`; absent: as before."
    },
    "routes": {
     "type": "array",

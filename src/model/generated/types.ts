@@ -1236,10 +1236,10 @@ export interface components {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
         };
-        /** @description A `HelloFrame` or `ReportFrame` of the agent session, as `events.yaml` has them. */
+        /** @description A `HelloFrame`, `ReportFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
         PassedOnFrame: {
             /** @enum {string} */
-            frame: "hello" | "report";
+            frame: "hello" | "report" | "volumes";
         };
         PassedOn: {
             /** @description The seq that shows it. */
@@ -1614,6 +1614,28 @@ export interface components {
             /** @description Restorable until then; absent: not at all. */
             purgeAt?: components["schemas"]["TimeMs"];
         };
+        VolumeRef: {
+            volume: components["schemas"]["Id"];
+            node: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["VolumeName"];
+        };
+        VolumeRemoved: {
+            volume: components["schemas"]["Id"];
+            node: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["VolumeName"];
+            /** @description Restorable until then; absent: not at all, and its data goes at once. */
+            purgeAt?: components["schemas"]["TimeMs"];
+        };
+        VolumeDeletionFailed: {
+            volume: components["schemas"]["Id"];
+            node: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["VolumeName"];
+            /** @description What the node has against it. */
+            error: string;
+        };
         RolloutRef: {
             service: components["schemas"]["Id"];
             rollout: components["schemas"]["Id"];
@@ -1792,7 +1814,7 @@ export interface components {
             reportSeq: number;
             observations: components["schemas"]["Observations"];
         };
-        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
+        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["VolumesFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
         ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
         /** @description First frame of a session; says what the agent last obeyed. */
         HelloFrame: {
@@ -1836,6 +1858,23 @@ export interface components {
         ResyncFrame: {
             /** @constant */
             frame: "resync";
+        };
+        /** @description What became of volumes that the agent was ordered to delete; said again until the orders say so no more. */
+        VolumesFrame: {
+            /** @constant */
+            frame: "volumes";
+            /** @description Nothing of these is left on the node, or never was. */
+            deleted: components["schemas"]["Id"][];
+            failed: {
+                volume: components["schemas"]["Id"];
+                error: string;
+            }[];
+        };
+        /** @description A volume of this node whose data is to be deleted. */
+        VolumePurge: {
+            volume: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["VolumeName"];
         };
         /** @description What tasks of one service and spec version share. */
         AssignedSpec: {
@@ -1903,6 +1942,8 @@ export interface components {
             specs: components["schemas"]["AssignedSpec"][];
             tasks: components["schemas"]["Assignment"][];
             routes: components["schemas"]["Route"][];
+            /** @description Volumes to delete; absent: none. */
+            purge?: components["schemas"]["VolumePurge"][];
             awaited?: components["schemas"]["AwaitedTasks"];
         };
         /** @description Tasks to stop whose end the log waits for, with the newest generation of each container; in a delta they stand in `removed` as well. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete. */
@@ -1923,6 +1964,8 @@ export interface components {
             /** @description Tasks to stop. */
             removed: components["schemas"]["TaskId"][];
             awaited?: components["schemas"]["AwaitedTasks"];
+            /** @description All the volumes to delete as of `to`; absent: as before. */
+            purge?: components["schemas"]["VolumePurge"][];
             routes: components["schemas"]["Route"][];
             routesRemoved: {
                 service: components["schemas"]["Id"];

@@ -31,6 +31,7 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
     usedGeneric: {},
     tasks: [],
     hostPorts: {},
+    volumes: {},
     assignedSeq: 0,
   });
   put(view.nodeNames, name, id);

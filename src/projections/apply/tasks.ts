@@ -9,6 +9,7 @@ import { type FoundTask, knownNode, knownService, knowTask, recallOf } from "./r
 import { noteResized } from "./resize.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
+import { mountedVolumes, VolumesOfPlacement } from "./volumes.js";
 
 /** The task in its slot; undefined once it has left it. */
 export function taskInSlot(view: View, id: string): FoundTask | undefined {
@@ -47,6 +48,8 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   const { cpu, memory } = reservationsOf(spec);
   const amounts = genericDemandOf(spec);
   const hostPorts = hostPortsOf(spec);
+  const mounted = mountedVolumes(spec);
+  const volumes = mounted && new VolumesOfPlacement(mounted, service, event);
   for (let i = 0; i < data.slots.length; i++) {
     const id = data.tasks[i] as string;
     const number = data.slots[i] as number;
@@ -94,6 +97,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     node.used.memory += memory;
     takeGeneric(node, amounts, generic);
     for (const port of hostPorts) node.hostPorts[port] = id;
+    volumes?.noteOn(node);
     node.assignedSeq = seq;
   }
   service.counts.assigned += data.slots.length;

@@ -1,0 +1,72 @@
+import { keepsHome, taskAddress, type VolumePurge, volumesOf } from "../model/index.js";
+import { entriesOf, nodeById, scopedName, tasksOnNode } from "./access.js";
+import type { NodeView, ServiceView, View, VolumeView } from "./view.js";
+
+/** A volume, and the node that has it. */
+export interface PlacedVolume {
+  node: NodeView;
+  volume: VolumeView;
+}
+
+/** Every volume of every node, in no order. */
+export function* volumesOn(nodes: Iterable<NodeView>): Generator<PlacedVolume> {
+  for (const node of nodes) for (const key in node.volumes) yield { node, volume: node.volumes[key] as VolumeView };
+}
+
+/** Those of this name, one a node; else the one of this id. */
+export function findVolumes(view: View, namespace: string, idOrName: string): PlacedVolume[] {
+  const key = scopedName(namespace, idOrName);
+  const found: PlacedVolume[] = [];
+  for (const node of entriesOf(view.nodes)) {
+    const volume = node.volumes[key];
+    if (volume) found.push({ node, volume });
+  }
+  if (found.length > 0) return found;
+  for (const placed of volumesOn(entriesOf(view.nodes)))
+    if (placed.volume.id === idOrName && placed.volume.namespace === namespace) return [placed];
+  return [];
+}
+
+/** What this node is to delete, in the order in which it was decided. */
+export function purgesOf(view: View, nodeId: string): VolumePurge[] {
+  const purges: VolumePurge[] = [];
+  const volumes = nodeById(view, nodeId)?.volumes ?? {};
+  for (const key in volumes) {
+    const { id, namespace, name, state } = volumes[key] as VolumeView;
+    if (state === "deleting") purges.push({ volume: id, namespace, name });
+  }
+  return purges;
+}
+
+/** Whether the service, as it is now, mounts the volumes of this name. */
+export function mountsVolume({ namespace, spec, removed }: ServiceView, volume: Pick<VolumeView, "namespace" | "name">): boolean {
+  return !removed && namespace === volume.namespace && volumesOf(spec).includes(volume.name);
+}
+
+/** Services that stand, and use this volume or may at any time: those with a task that mounts it on its node, or that may be given one. */
+export function usersOf(view: View, { node, volume }: PlacedVolume): ServiceView[] {
+  const here = new Set<string>();
+  for (const task of tasksOnNode(view, node.id)) {
+    const { service: id } = taskAddress(task.id);
+    here.add(`${id}/${task.specVersion}`);
+  }
+  const users: ServiceView[] = [];
+  for (const service of entriesOf(view.services)) {
+    if (service.removed || service.namespace !== volume.namespace) continue;
+    const hasTask = Object.entries(service.specs).some(
+      ([version, spec]) => here.has(`${service.id}/${version}`) && volumesOf(spec).includes(volume.name),
+    );
+    if (hasTask || (mountsVolume(service, volume) && mayComeTo(view, service, node))) users.push(service);
+  }
+  return users;
+}
+
+/** A slot that has its data on another node stays there for as long as that node is in the cluster. */
+function mayComeTo(view: View, { spec, homes }: ServiceView, node: NodeView): boolean {
+  if (!keepsHome(spec)) return true;
+  for (let slot = 1; slot <= spec.replicas; slot++) {
+    const home = homes?.[slot - 1];
+    if (home == null || home === node.id || !nodeById(view, home)) return true;
+  }
+  return false;
+}
