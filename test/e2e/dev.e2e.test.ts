@@ -1,38 +1,14 @@
-import { join } from "node:path";
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
+import { noEngine, page, startDev } from "../support/dev.js";
 import { eventually } from "../support/eventually.js";
-import { adminClient, type Running, startFleetlog, temporaryDir } from "../support/fleetlog.js";
-import { loopbackAddress } from "../support/loopback.js";
-import { endLeftovers, isRunning, taskPids } from "../support/processes.js";
-
-interface Dev {
-  running: Running;
-  dataDir: string;
-  agentDir: string;
-  address: string;
-  url: string;
-}
-
-async function startDev(t: ExecutionContext, again?: Pick<Dev, "dataDir" | "address">): Promise<Dev> {
-  const dataDir = again?.dataDir ?? temporaryDir(t);
-  const address = again?.address ?? loopbackAddress();
-  const agentDir = join(dataDir, "agent");
-  if (!again) endLeftovers(t, agentDir);
-  const running = startFleetlog(t, ["dev", "--data-dir", dataDir, "--listen", "127.0.0.1:0", "--publish-address", address]);
-  const [, url] = await running.printed(/api +(http:\S+)/);
-  return { running, dataDir, agentDir, address, url: url as string };
-}
-
-async function page(address: string, port: number): Promise<string> {
-  const response = await fetch(`http://${address}:${port}/`, { signal: AbortSignal.timeout(3_000) });
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.text();
-}
+import { adminClient, startFleetlog } from "../support/fleetlog.js";
+import { isRunning, taskPids } from "../support/processes.js";
 
 test.serial("dev brings the example stack up, prints its URLs, and Ctrl-C stops every task without counting a failure", async (t) => {
   const { running, dataDir, agentDir, address, url } = await startDev(t);
   await running.printed(/Ctrl-C stops/, 60_000);
   t.regex(running.output(), /messages +\S+\/fleetlog\.log\n/);
+  t.regex(running.output(), /runtime +process: no Docker Engine answers at unix:\/\/\/nonexistent\/docker.sock: there is no such socket\n/);
   t.regex(running.output(), /vote +http:/);
   t.regex(running.output(), /result +http:/);
   t.regex(await page(address, 18080), /Tea/);
@@ -50,7 +26,7 @@ test.serial("dev brings the example stack up, prints its URLs, and Ctrl-C stops 
   t.is(code, 130);
   t.deepEqual(pids.filter(isRunning), []);
 
-  const next = await startDev(t, { dataDir, address });
+  const next = await startDev(t, { again: { dataDir, address } });
   const again = await adminClient(next.url, dataDir);
   await eventually(async () => (await again.get("/v1/cluster")).data.tasks.running === 7, "all tasks run again", 60_000);
   const { data: tasks } = await again.get("/v1/tasks");
@@ -76,7 +52,7 @@ test.serial("after kill -9 the tasks live on, and the next start adopts them", a
   t.is(before.size, 7);
   t.true([...before.values()].every(isRunning));
 
-  const next = await startDev(t, { dataDir, address });
+  const next = await startDev(t, { again: { dataDir, address } });
   await next.running.printed(/Ctrl-C stops/, 60_000);
   t.deepEqual(taskPids(agentDir), before);
   t.regex(await page(address, 18080), /Tea/);
@@ -88,10 +64,17 @@ test.serial("after kill -9 the tasks live on, and the next start adopts them", a
 test.serial("a second dev on a live data directory prints its URLs and exits with 0", async (t) => {
   const { running, dataDir, address, url } = await startDev(t);
   await running.printed(/Ctrl-C stops/, 60_000);
-  const second = startFleetlog(t, ["dev", "--data-dir", dataDir, "--listen", "127.0.0.1:0"]);
+  const second = startFleetlog(t, ["dev", "--data-dir", dataDir, "--listen", "127.0.0.1:0"], noEngine);
   const { code } = await second.exit();
   t.is(code, 0, second.output());
   t.true(second.output().includes(url));
   t.true(second.output().includes(`http://${address}:18080`));
   t.is((await fetch(`http://${address}:18080/`)).status, 200);
+});
+
+test.serial("dev --runtime docker says why there is none, and ends", async (t) => {
+  const { running } = await startDev(t, { args: ["--runtime", "docker"] });
+  const { code } = await running.exit();
+  t.is(code, 1, running.output());
+  t.regex(running.output(), /no Docker Engine answers at unix:\/\/\/nonexistent\/docker.sock: there is no such socket/);
 });

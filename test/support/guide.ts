@@ -4,6 +4,7 @@ import type { ExecutionContext } from "ava";
 import { parse } from "yaml";
 import { validate, validateIntentRequest } from "../../src/model/index.js";
 import { BashSession } from "./bash.js";
+import { noEngine } from "./dev.js";
 import { command, startFleetlog, temporaryDir } from "./fleetlog.js";
 import { endLeftovers } from "./processes.js";
 
@@ -65,7 +66,7 @@ export async function runGuide(t: ExecutionContext, file: string, { role = "guid
   mkdirSync(dataDir);
   symlinkSync(resolve("examples"), join(directory, "examples"));
   endLeftovers(t, join(dataDir, "agent"));
-  const dev = startFleetlog(t, ["dev", "--no-stack", "--data-dir", dataDir, "--listen", "127.0.0.1:0"]);
+  const dev = startFleetlog(t, ["dev", "--no-stack", "--data-dir", dataDir, "--listen", "127.0.0.1:0"], noEngine);
   const [, url] = await dev.printed(/api +(http:\S+)/);
   await dev.printed(/Ctrl-C stops/);
   const bash = new BashSession(t, directory, { FLEETLOG_URL: url as string, FLEETLOG_DATA_DIR: dataDir, NO_COLOR: "1" });

@@ -1,5 +1,6 @@
-// Calls another service of the stack. Its address is read anew for each call from FLEETLOG_<SERVICE>_ADDR; when it is
-// not there (yet), the call is tried again with growing pauses until `patienceMs` is over.
+// Calls another service of the stack: in a container by its name, where the image says which port services have there, and
+// by FLEETLOG_<SERVICE>_ADDR as a process, or when the name leads nowhere. When it is not there (yet), the call is tried
+// again with growing pauses until `patienceMs` is over.
 import { setTimeout as sleep } from "node:timers/promises";
 import { httpError } from "./serve.mjs";
 
@@ -8,9 +9,10 @@ const pauseMaxMs = 2_000;
 
 export async function call(service, method, path, body, { patienceMs = 5_000, timeoutMs = 2_000 } = {}) {
   const until = Date.now() + patienceMs;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, pauseMaxMs)) {
+  const addresses = addressesOf(service);
+  for (let attempt = 0, pauseMs = firstPauseMs; ; attempt++, pauseMs = Math.min(pauseMs * 2, pauseMaxMs)) {
     try {
-      return await callOnce(service, method, path, body, timeoutMs);
+      return await callOnce(service, addresses[attempt % addresses.length], method, path, body, timeoutMs);
     } catch (error) {
       if (Date.now() + pauseMs > until) throw httpError(503, `${service} does not answer: ${error.cause?.message ?? error.message}`);
     }
@@ -18,9 +20,15 @@ export async function call(service, method, path, body, { patienceMs = 5_000, ti
   }
 }
 
-async function callOnce(service, method, path, body, timeoutMs) {
-  const address = process.env[`FLEETLOG_${service.toUpperCase()}_ADDR`];
-  if (!address) throw new Error(`FLEETLOG_${service.toUpperCase()}_ADDR is not set`);
+function addressesOf(service) {
+  const variable = `FLEETLOG_${service.toUpperCase()}_ADDR`;
+  const { SERVICE_PORT, [variable]: address } = process.env;
+  const addresses = [...(SERVICE_PORT ? [`${service}:${SERVICE_PORT}`] : []), ...(address ? [address] : [])];
+  if (addresses.length === 0) throw httpError(503, `${variable} is not set`);
+  return addresses;
+}
+
+async function callOnce(service, address, method, path, body, timeoutMs) {
   const response = await fetch(`http://${address}${path}`, {
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },

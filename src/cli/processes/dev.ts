@@ -12,10 +12,15 @@ import { type Outcome, watchServices } from "../watch.js";
 import { readAdminToken } from "./admin-token.js";
 import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
+import { chooseRuntime, type RuntimeChoice } from "./dev-runtime.js";
 import { aborted, faultSignal } from "./ends.js";
 
 /** The stack that `npm start` shows; the compiled file stands four directories below the package. */
-export const exampleStack = fileURLToPath(new URL("../../../../examples/voting/compose.yaml", import.meta.url));
+export const exampleStack = inExample("compose.yaml");
+
+function inExample(name: string): string {
+  return fileURLToPath(new URL(`../../../../examples/voting/${name}`, import.meta.url));
+}
 
 export interface DevOptions {
   dataDir: string;
@@ -24,6 +29,10 @@ export interface DevOptions {
   stackFile: string | undefined;
   stackName: string;
   publishAddress: string;
+  /** Where the stack is to run; undefined: in Docker where that can be had. */
+  runtime: RuntimeChoice["runtime"] | undefined;
+  /** As in DOCKER_HOST. */
+  dockerHost: string | undefined;
   io: Terminal;
   logger: Logger;
   /** Where the logger writes, for people to know. */
@@ -59,17 +68,28 @@ export async function runDev(options: DevOptions): Promise<void> {
     say(io, "token", controller.adminTokenFile);
     say(io, "messages", options.logFile);
     say(io, "log", `${join(dataDir, "log.db")} (at position ${controller.controller.view().seq})`);
+    const services = await collect(client.list("/v1/services"));
+    const { runtime, why } = await chooseRuntime({
+      asked: options.runtime,
+      current: runtimeOf(services.filter(({ stack }) => stack === options.stackName)),
+      dockerHost: options.dockerHost,
+      imageScript: options.stackFile === exampleStack ? inExample("image.mjs") : undefined,
+    });
+    say(io, "runtime", `${runtime}: ${why}`);
+    // What runs in an engine that is away just now is waited for.
+    const withDocker = runtime === "docker" || services.some(({ spec }) => spec.placement?.runtime === "docker");
     agent = await runAgent({
       urls: [controller.url],
       ...(token === undefined ? {} : { joinToken: token }),
       dataDir: join(dataDir, "agent"),
-      runtimes: ["process"],
+      runtimes: withDocker ? ["docker", "process"] : ["process"],
+      ...(options.dockerHost === undefined ? {} : { docker: { host: options.dockerHost } }),
       describe: { publishAddress: options.publishAddress },
       logger,
     });
-    say(io, "node", `${agent.identity.name}, running tasks as processes of this host`);
+    say(io, "node", `${agent.identity.name}, running ${withDocker ? "containers, and processes of this host" : "processes of this host"}`);
     if (options.stackFile !== undefined)
-      await Promise.race([deploy({ ...options, stackFile: options.stackFile }, dataDir, client), fault.raised]);
+      await Promise.race([deploy({ ...options, stackFile: options.stackFile }, runtime, dataDir, client), fault.raised]);
     await showUrls(io, client);
     io.out("Ctrl-C stops this cluster and its tasks.\n");
     await Promise.race([aborted(io.signal), fault.raised]);
@@ -93,14 +113,26 @@ async function showRunning(io: Terminal, dataDir: string, url: string): Promise<
   await showUrls(io, createClient({ url, token }));
 }
 
-async function deploy({ stackFile, stackName, io }: DevOptions & { stackFile: string }, dataDir: string, client: Client): Promise<void> {
+/** Where a stack's services run; undefined where it has none. */
+function runtimeOf(services: readonly Service[]): RuntimeChoice["runtime"] | undefined {
+  const [first] = services.map(({ spec }) => spec.placement?.runtime);
+  return first === "docker" || first === "process" ? first : undefined;
+}
+
+async function deploy(
+  { stackFile, stackName, io, runtime: asked }: DevOptions & { stackFile: string },
+  runtime: RuntimeChoice["runtime"],
+  dataDir: string,
+  client: Client,
+): Promise<void> {
   const stacks = await collect(client.list("/v1/stacks"));
   const there = stacks.some((stack) => stack.name === stackName);
   let position = client.position;
-  if (!there) {
+  // A runtime that somebody names is a change like another: services that run elsewhere move.
+  if (!there || asked !== undefined) {
     io.out(`deploying stack ${stackName} from ${stackFile}\n`);
     const body = await readFile(stackFile, "utf8");
-    const query = { directory: dirname(resolve(stackFile)) };
+    const query = { directory: dirname(resolve(stackFile)), runtime };
     ({ position } = await client.put("/v1/stacks/{stack}", { params: { path: { stack: stackName }, query }, body }));
   }
   const services: Service[] = await collect(client.list("/v1/services", { params: { query: { stack: stackName } } }));

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { readCaFile, systemNetwork } from "../../client/index.js";
 import { isPlainPath, type RuntimeName } from "../../model/index.js";
 import { dataDirOf, defaultListen, defaultLog, defaultUrl, type Environment } from "../defaults.js";
@@ -36,17 +36,24 @@ interface ListenFlags extends CommonFlags {
 interface DevFlags extends ListenFlags {
   stack: string | false;
   publishAddress: string;
+  runtime?: "docker" | "process";
 }
 
 function addDev(program: Command, io: Terminal): void {
   const command = leaf(program, {
     usage: "dev",
     summary: "run a whole cluster in this process, with an example stack",
-    examples: ["dev", "dev --no-stack --listen 127.0.0.1:8070 --data-dir /tmp/fleet"],
+    examples: ["dev", "dev --runtime process", "dev --no-stack --listen 127.0.0.1:8070 --data-dir /tmp/fleet"],
   })
     .option("--listen <host:port>", `where the API listens (FLEETLOG_LISTEN; ${defaultListen})`)
     .option("--stack <file>", "Compose file to deploy when the cluster does not have its stack yet", exampleStack)
     .option("--no-stack", "deploy nothing")
+    .addOption(
+      new Option("--runtime <name>", "where the stack runs (docker where an engine answers at DOCKER_HOST and has its images)").choices([
+        "docker",
+        "process",
+      ]),
+    )
     .option("--publish-address <address>", "address that published ports and tasks bind", "127.0.0.1");
   addCommonFlags(command);
   command.action(async (flags: DevFlags, given: Command) => {
@@ -58,6 +65,8 @@ function addDev(program: Command, io: Terminal): void {
       stackFile: flags.stack === false ? undefined : flags.stack,
       stackName: flags.stack === exampleStack ? "voting" : "dev",
       publishAddress: flags.publishAddress,
+      runtime: flags.runtime,
+      dockerHost: io.env.DOCKER_HOST || undefined,
       io,
       logger: createLogger({ file: logFile }),
       logFile,

@@ -40,8 +40,23 @@ test("parseCompose: the voting example is carried out whole", (t) => {
     process: { command: ["node", "vote.mjs"], workingDir: "/srv/voting" },
     env: { OPTION_A: "Tea", OPTION_B: "Coffee" },
     health: { test: { command: ["node", "healthy.mjs"] }, intervalMs: 5000, timeoutMs: 3000, retries: 3, startPeriodMs: 0 },
-    resources: { reservations: { cpu: 50, memory: 48 * 2 ** 20 }, limits: {} },
+    resources: { reservations: { cpu: 0, memory: 48 * 2 ** 20 }, limits: {} },
   });
+});
+
+test("parseCompose: the voting example's containers are on two networks, and its store has a volume", (t) => {
+  const text = readFileSync("examples/voting/compose.yaml", "utf8");
+  const { services, warnings } = parseCompose(text, { project: "voting", namespace: "default", runtime: "docker", directory: "/srv" });
+  t.deepEqual(warnings, []);
+  t.deepEqual(
+    services.map(({ spec }) => [spec.placement.runtime, spec.networks?.map(({ name }) => name), spec.containers[0]?.docker?.image]),
+    [["front", "back"], ["back"], ["back"], ["back"], ["front", "back"]].map((networks) => [
+      "docker",
+      networks,
+      "localhost/fleetlog-voting:1",
+    ]),
+  );
+  t.like(services[3]?.spec.containers[0]?.mounts?.[0], { source: "voting_votes", target: "/data" });
 });
 
 test("parseCompose: a service that says nothing more has the defaults, and no endpoint", (t) => {
