@@ -1,7 +1,7 @@
 import type { ExecutionContext } from "ava";
 import { startLoad } from "../support/constant-load.js";
 import { namesOf } from "../support/docker-agent.js";
-import { type DockerFleet, startDockerFleet, wantedOn } from "../support/docker-fleet.js";
+import { agrees, type DockerFleet, startDockerFleet } from "../support/docker-fleet.js";
 import { engineTest } from "../support/engine-test.js";
 import { eventually } from "../support/eventually.js";
 
@@ -20,12 +20,6 @@ function web({ image }: DockerFleet, published: number, answer: string) {
     containers: [{ env: { ANSWER: answer }, docker: { image, command: ["serve"] } }],
     endpoints: [{ published, target: 80 }],
   };
-}
-
-/** Every engine runs just what the view says of its host. */
-async function agrees(fleet: DockerFleet, hosts = fleet.hosts): Promise<boolean> {
-  for (const host of hosts) if (String(await namesOf(host.engine)) !== String(await wantedOn(fleet, host))) return false;
-  return true;
 }
 
 /** Running tasks of the newest version. */
