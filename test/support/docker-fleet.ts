@@ -13,6 +13,7 @@ export interface DockerHost {
   engine: TestEngine;
   /** The newest one. */
   agent: Running;
+  dataDir: string;
   /** It publishes on it. */
   address: string;
   /** Starts its agent again, after the one before was killed. */
@@ -51,7 +52,8 @@ export async function startDockerFleet(t: ExecutionContext, names: string[], set
     image = await testImage(engine.docker);
     const address = `${network}${index + 1}`;
     const { data } = await client.post("/v1/tokens", { body: { name: `join-${name}`, preset: "agent" } });
-    const place = ["--url", url, "--token", data.secret as string, "--data-dir", temporaryDir(t)];
+    const agentDir = temporaryDir(t);
+    const place = ["--url", url, "--token", data.secret as string, "--data-dir", agentDir];
     const startAgent = async () => {
       const flags = ["--name", name, "--publish-address", address, "--runtime", "docker"];
       const agent = startFleetlog(t, ["agent", ...place, ...flags], { DOCKER_HOST: hostOf(engine) });
@@ -59,9 +61,7 @@ export async function startDockerFleet(t: ExecutionContext, names: string[], set
       return { agent, node };
     };
     const host: DockerHost = {
-      name,
-      engine,
-      address,
+      ...{ name, engine, address, dataDir: agentDir },
       ...(await startAgent()),
       async restartAgent() {
         host.agent = (await startAgent()).agent;
