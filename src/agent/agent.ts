@@ -8,6 +8,7 @@ import { Execs } from "./execs.js";
 import { Forwarder } from "./forwarder.js";
 import { FreePorts } from "./free-ports.js";
 import { type Probe, probe } from "./health.js";
+import { HeldFiles } from "./held-files.js";
 import type { NodeIdentity } from "./identity.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
@@ -90,6 +91,7 @@ class NodeAgent implements Agent {
   private inner: Forwarder | undefined;
   private supervisor: Supervisor | undefined;
   private session: Session | undefined;
+  private readonly files = new HeldFiles();
   private unlock: () => void = () => {};
 
   constructor(private readonly options: AgentOptions) {
@@ -151,6 +153,7 @@ class NodeAgent implements Agent {
           store: this.store,
           outbox,
           streams: this.makeStreams(supervisor),
+          files: this.files,
           execs: new Execs({
             timers,
             log,
@@ -161,6 +164,7 @@ class NodeAgent implements Agent {
           sample: () => supervisor.sample(),
           obeyed: (next, gone, complete) => {
             this.forward(next);
+            this.files.keepFor(next);
             supervisor.obey(next, gone);
             if (complete) supervisor.tellEndedAgain();
           },

@@ -1,4 +1,4 @@
-import type { AgentFrame, ControllerFrame, NodeDescription } from "../model/index.js";
+import type { AgentFrame, AssignedFile, ControllerFrame, NodeDescription } from "../model/index.js";
 import { validator } from "../model/index.js";
 import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
@@ -30,6 +30,8 @@ export interface SessionOptions {
   store: OrdersStore;
   outbox: Outbox;
   streams: Streams;
+  /** What the next orders need beside themselves. */
+  files: { take(files: AssignedFile[]): void };
   execs: Execs;
   clusterClock: ClusterClock;
   sample(): { tasks: string[]; cpu: number[]; memory: number[] };
@@ -223,6 +225,9 @@ export class Session {
       case "set":
       case "delta":
         await this.follower.follow(frame);
+        return;
+      case "files":
+        this.options.files.take(frame.files);
         return;
       case "reported":
         this.reporter.answered(frame.bootId, frame.reportSeq);

@@ -23,6 +23,7 @@ import { diff } from "./diff.js";
 import { events } from "./events.js";
 import { exec, execDoor, isExecPath } from "./exec.js";
 import { explain } from "./explain.js";
+import { configs, secrets } from "./files.js";
 import { health } from "./health.js";
 import { logs } from "./logs.js";
 import { ApiMetrics } from "./metrics.js";
@@ -85,6 +86,8 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       nodes,
       stacks,
       tokens,
+      configs,
+      secrets,
       bulk,
       events,
       logs,

@@ -1,6 +1,8 @@
-import type { ServiceRef, Verb } from "../model/index.js";
-import { findService, lookUp, scopedName, type TokenView, type View } from "../projections/index.js";
+import type { FileKind, ServiceRef, ServiceSpec, Verb } from "../model/index.js";
+import { findConfig, findSecret, findService, lookUp, scopedName, type TokenView, type View } from "../projections/index.js";
 import { may, mayAt, mayEverywhere, mayOn, type Place } from "./auth.js";
+import { mayUseFiles } from "./file-scopes.js";
+import { noSuchFile, placeOfFile } from "./files.js";
 import { noSuchService, placeOf, refOf } from "./services.js";
 import { noSuchStack } from "./stacks.js";
 import { taskFor } from "./tasks.js";
@@ -50,6 +52,19 @@ export class Authority {
     const known = lookUp(this.view.stacks, scopedName(namespace, name)) !== undefined;
     if (known ? !mayOn(this.token, verb, { namespace, stack: name }) : !may(this.token, verb, { namespace, stack: name }))
       throw noSuchStack(namespace, name);
+  }
+
+  /** By its id where it is known, as with a service. */
+  file(verb: Verb, kind: FileKind, namespace: string, idOrName: string): string {
+    const file = (kind === "config" ? findConfig : findSecret)(this.view, namespace, idOrName);
+    if (file ? !mayOn(this.token, verb, placeOfFile(file)) : !may(this.token, verb, { namespace }))
+      throw noSuchFile(kind, namespace, idOrName);
+    return file?.id ?? idOrName;
+  }
+
+  /** Every config and secret that the spec refers to; `stack`: that of its service. */
+  filesOf(spec: ServiceSpec, stack?: string): void {
+    mayUseFiles(this.token, this.view, spec, stack);
   }
 
   task(verb: Verb, id: string): string {

@@ -10,6 +10,7 @@ import { Authority } from "./authority.js";
 import { type ComposeProject, type ComposeWarning, parseCompose } from "./compose/index.js";
 import { composeOptions } from "./compose-options.js";
 import type { ApiContext } from "./context.js";
+import { createConfig, createSecret } from "./files.js";
 import { maintainNode, wantedNode } from "./nodes.js";
 import { findAny, ifMatch, noSuchService, specInPlace } from "./services.js";
 import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
@@ -80,12 +81,15 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
       const { spec } = request;
       authority.at("write", { namespace: spec.namespace });
       authority.willMake(spec.namespace, spec.name);
+      authority.filesOf(spec);
       return { type: "CreateService", spec };
     }
     case "service.update": {
       const service = authority.service("write", request);
       const ifSeq = ifMatch(authority.view, request.ifMatch);
-      return { type: "UpdateService", service, spec: specIn(request, authority.view), ...(ifSeq === undefined ? {} : { ifSeq }) };
+      const spec = specIn(request, authority.view);
+      authority.filesOf(spec, findService(authority.view, service.namespace, service.service)?.stack?.name);
+      return { type: "UpdateService", service, spec, ...(ifSeq === undefined ? {} : { ifSeq }) };
     }
     case "service.scale":
       return { type: "ScaleService", service: authority.service("write", request), replicas: request.replicas };
@@ -168,6 +172,20 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
       made.secret(token, secret);
       return { type: "CreateToken", name: request.name, token, credential: credentialOf(secret), scopes };
     }
+    case "config.create":
+      authority.at("write", { namespace: request.namespace });
+      return createConfig(request);
+    case "config.remove": {
+      const { namespace } = request;
+      return { type: "RemoveConfig", namespace, config: authority.file("write", "config", namespace, request.config) };
+    }
+    case "secret.create":
+      authority.at("write", { namespace: request.namespace });
+      return createSecret(context, request);
+    case "secret.remove": {
+      const { namespace } = request;
+      return { type: "RemoveSecret", namespace, secret: authority.file("write", "secret", namespace, request.secret) };
+    }
     case "token.revoke":
       authority.everywhere("tokens");
       return { type: "RevokeToken", token: request.token };
@@ -191,7 +209,10 @@ function deployStack(request: Asked<"stack.deploy">, authority: Authority, made:
   const project = parse(request.file, composeOptions(authority.view, request));
   made.project(project);
   const { services } = project;
-  for (const { spec } of services) authority.willMake(namespace, spec.name, name);
+  for (const { spec } of services) {
+    authority.willMake(namespace, spec.name, name);
+    authority.filesOf(spec, name);
+  }
   return { type: "DeployStack", namespace, name, services, prune };
 }
 

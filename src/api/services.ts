@@ -5,6 +5,7 @@ import { findRemoved, findService, type ServiceView, serviceById, type View } fr
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { serviceOf } from "./convert.js";
+import { mayUseFiles } from "./file-scopes.js";
 import { orderedServices, serviceOrder } from "./ordered.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
@@ -30,6 +31,7 @@ export function services(app: Express, context: ApiContext): void {
   app.post("/v1/services", async (request, response) => {
     const spec = serviceSpec(request.body);
     requireAt(response, "write", { namespace: spec.namespace });
+    mayUseFiles(tokenOf(response), controller.view(), spec, undefined);
     const settled = await settle(context, request, response, { type: "CreateService", spec });
     const service = shown(serviceById(settled.view, settled.outcome.id ?? ""), `service ${spec.name}`);
     response.status(201).location(`/v1/services/${service.id}?namespace=${service.namespace}`);
@@ -47,6 +49,7 @@ export function services(app: Express, context: ApiContext): void {
     const view = controller.view();
     const service = wantedService(view, request, response, "write");
     const spec = specInPlace(service, request.body);
+    mayUseFiles(tokenOf(response), view, spec, service.stack?.name);
     const ifSeq = ifMatch(view, request.headers["if-match"]);
     await change(request, response, service, {
       type: "UpdateService",

@@ -8,6 +8,7 @@ import { type ComposeProject, type ComposeWarning, parseCompose } from "./compos
 import { composeOptions } from "./compose-options.js";
 import type { ApiContext } from "./context.js";
 import { stackOf } from "./convert.js";
+import { mayUseFiles } from "./file-scopes.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
@@ -50,6 +51,7 @@ export function stacks(app: Express, context: ApiContext): void {
     const asked = { namespace, stack: name, directory, runtime, variables, profiles };
     const project = parseCompose(text, composeOptions(controller.view(), asked));
     const { services } = project;
+    for (const { spec } of services) mayUseFiles(tokenOf(response), controller.view(), spec, name);
     const intent = { type: "DeployStack", namespace, name, services, prune: query<boolean>(request, "prune") } as const;
     const settled = await settle(context, request, response, intent).catch((error: unknown) => {
       throw located(error, project);

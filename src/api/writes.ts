@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
-import type { IntentMeta, Settled } from "../controller/index.js";
+import type { Controller, IntentMeta, Settled } from "../controller/index.js";
 import { settledBefore } from "../intents/index.js";
 import { canonicalJson, type Intent, type Outcome, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import type { View } from "../projections/index.js";
+import { lookUp, type View } from "../projections/index.js";
 import { actorOf, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 
@@ -19,7 +19,7 @@ const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
  */
 export async function settle(context: ApiContext, request: Request, response: Response, intent: Intent): Promise<Settled & { view: View }> {
   const { controller } = context;
-  const settled = await controller.submit(intent, metaOf(request, response));
+  const settled = await controller.submit(intent, metaOf(context, request, response));
   if (controller.view().seq < settled.seq) {
     await controller.waitFor(settled.seq, showWaitMs).catch((cause: unknown) => {
       throw new ClusterError(
@@ -48,8 +48,9 @@ export function settledEarlier(context: ApiContext, request: Request, response: 
 }
 
 /** The same for those whose answer is made of the outcome. */
-export function earlierOutcome({ controller, clock }: ApiContext, request: Request, response: Response): Outcome | undefined {
-  const { key, body } = metaOf(request, response);
+export function earlierOutcome(context: ApiContext, request: Request, response: Response): Outcome | undefined {
+  const { controller, clock } = context;
+  const { key, body } = metaOf(context, request, response);
   if (key === undefined || body === undefined) return undefined;
   const view = controller.view();
   const found = settledBefore(view, key, body, clock.now());
@@ -64,7 +65,7 @@ export function shown<T>(found: T | undefined, what: string): T {
   return found;
 }
 
-function metaOf(request: Request, response: Response): IntentMeta {
+function metaOf({ controller }: ApiContext, request: Request, response: Response): IntentMeta {
   const token = tokenOf(response);
   const meta: IntentMeta = { actor: actorOf(token) };
   const client = request.socket.remoteAddress;
@@ -74,14 +75,27 @@ function metaOf(request: Request, response: Response): IntentMeta {
   if (typeof traceparent === "string" && traceparentPattern.test(traceparent)) meta.traceparent = traceparent;
   if (typeof key === "string") {
     meta.key = `${token.id} ${request.method} ${request.path} ${key}`;
-    meta.body = requestHash(request);
+    meta.body = requestHash(controller, request, meta.key);
   }
   return meta;
 }
 
-/** SHA-256 over all that makes two requests under one key the same one. */
-function requestHash(request: Request): string {
+/**
+ * Over all that makes two requests under one key the same one. It stands on the log for good: that of a body which may hold a
+ * secret is under a key, or whoever reads the log could try out what the secret is.
+ */
+function requestHash(controller: Controller, request: Request, key: string): string {
   const { query, body, headers } = request;
-  const parts = { query: { ...query }, body: body ?? null, ifMatch: headers["if-match"] ?? null };
-  return createHash("sha256").update(canonicalJson(parts)).digest("hex");
+  const text = canonicalJson({ query: { ...query }, body: body ?? null, ifMatch: headers["if-match"] ?? null });
+  const { secretKeys } = controller;
+  // Without a key a request that holds a secret is refused, and nothing of it is kept.
+  if (!secretKeys || !mayHoldSecrets(request)) return createHash("sha256").update(text).digest("hex");
+  const digests = secretKeys.digests("request", text);
+  // Settled under an older key, it is the same request under a newer one.
+  const settled = lookUp(controller.view().idempotency.entries, key)?.body;
+  return digests.find((digest) => digest === settled) ?? (digests[0] as string);
+}
+
+function mayHoldSecrets({ path }: Request): boolean {
+  return /^\/v1\/(secrets|bulk|stacks)(\/|$)/.test(path);
 }

@@ -19,6 +19,11 @@ export function adminTokenPath(dataDir: string): string {
   return join(dataDir, "admin.token");
 }
 
+/** The key that `dev` makes for secrets; mode 0600. */
+export function secretsKeyPath(dataDir: string): string {
+  return join(dataDir, "secrets.key");
+}
+
 /** The embedded log of `dev` and of a controller without `--log`, as a value of that flag. */
 export function defaultLog(dataDir: string): string {
   return `sqlite:${join(dataDir, "log.db")}`;

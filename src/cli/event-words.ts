@@ -105,6 +105,12 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `stack ${said.data.name} deployed: ${someOf(said.data.services.map((id) => names.of(id)))}`;
     case "stack.removed":
       return `stack ${said.data.name} removed`;
+    case "config.created":
+    case "secret.created":
+      return `${event.subject.split("/")[0]} ${said.data.name} created`;
+    case "config.removed":
+    case "secret.removed":
+      return `${event.subject.split("/")[0]} ${said.data.name} removed`;
     case "token.created":
       return `token ${said.data.name} created`;
     case "token.rotated":

@@ -6,6 +6,7 @@ import type { Judgement } from "../scheduler/index.js";
 import type { LeaseSeen } from "./forwarding.js";
 import type { Peer } from "./peers.js";
 import type { Plan } from "./plan.js";
+import type { SecretKeys } from "./secret-keys.js";
 
 /** Who asks, from where, and how a repeat is recognised. */
 export interface IntentMeta {
@@ -13,7 +14,7 @@ export interface IntentMeta {
   actor: string;
   client?: string;
   traceparent?: string;
-  /** Scoped idempotency key: `TOKEN METHOD PATH KEY`; with the SHA-256 of the body. */
+  /** Scoped idempotency key: `TOKEN METHOD PATH KEY`; with a digest of the body. */
   key?: string;
   body?: string;
 }
@@ -121,6 +122,8 @@ export interface Controller {
   /** The version of the scheduler that decides and judges here. */
   readonly schedulerVersion: number;
   digest(): string;
+  /** What secrets are put under and opened with; undefined where this controller was given no key. */
+  readonly secretKeys: SecretKeys | undefined;
   /** What this controller does for others. */
   readonly peer: Peer;
   /** Who writes, as this controller sees it. */

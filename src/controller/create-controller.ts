@@ -14,6 +14,8 @@ import { Liveness } from "./liveness.js";
 import type { AgentIntent, Peers } from "./peers.js";
 import { plan } from "./plan.js";
 import { RecentRecords } from "./recent.js";
+import { secretAlarm } from "./secret-alarm.js";
+import type { SecretKeys } from "./secret-keys.js";
 import { Sessions } from "./sessions.js";
 import { tellHolder } from "./summaries.js";
 import { clockAlarm, Tenure } from "./tenure.js";
@@ -33,6 +35,8 @@ export interface ControllerOptions {
   version: string;
   /** The first token of a new cluster; none is needed on a log that has events. */
   adminToken: { id: string; credential: string } | undefined;
+  /** Without them no secret can be created, and where there are secrets this controller does not write. */
+  secretKeys?: SecretKeys | undefined;
   /** The way to the other controllers of a shared log; without it agents must connect to the holder. */
   peers?: Peers;
   settings?: Partial<OrchestratorSettings>;
@@ -147,6 +151,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
       return service && judgeNodes(committed.view, service, service.spec, most);
     },
     schedulerVersion,
+    secretKeys: options.secretKeys,
     digest: () => digest(committed.view),
     lease: () => role.lease(),
     ready: () => !stopped && role.ready(),
@@ -227,10 +232,12 @@ export async function startController(options: ControllerOptions): Promise<Runni
       log,
       committed,
       mayHold() {
-        const alarm = clockAlarm(liveness);
-        if (alarm === undefined) alarms.delete("clock");
-        else alarms.set("clock", [alarm]);
-        return alarm === undefined;
+        const found = { clock: clockAlarm(liveness), secrets: secretAlarm(committed.view, options.secretKeys) };
+        for (const [name, alarm] of Object.entries(found)) {
+          if (alarm === undefined) alarms.delete(name);
+          else alarms.set(name, [alarm]);
+        }
+        return found.clock === undefined && found.secrets === undefined;
       },
       newTenure(taken) {
         const tenure = new Tenure(tenureOptions, taken);

@@ -14,5 +14,6 @@ export { batchEventsMax, batchIntentsMax, callerQueueLimits } from "./limits.js"
 export type { LivenessSummary } from "./liveness.js";
 export type { AgentIntent, Peer, Peers } from "./peers.js";
 export { type Plan, type PlannedAnswer, plan } from "./plan.js";
+export { keyMissing, SecretKeys, secretKeyBytes, secretNonceBytes } from "./secret-keys.js";
 export type { Follower } from "./speculation.js";
 export { Writer, type WriterOptions } from "./writer.js";

@@ -10,6 +10,8 @@ import { keepLease } from "./lease.js";
 import { clockAheadMaxMs, livenessCheckMs } from "./limits.js";
 import type { Liveness } from "./liveness.js";
 import { Reconciler } from "./reconciler.js";
+import { secretAlarm } from "./secret-alarm.js";
+import type { SecretKeys } from "./secret-keys.js";
 import { closeStrayExecs } from "./stray-execs.js";
 import { Writer } from "./writer.js";
 
@@ -26,6 +28,7 @@ export interface TenureOptions {
   liveness: Liveness;
   settings: OrchestratorSettings;
   purgeAfterMs?: number;
+  secretKeys?: SecretKeys | undefined;
   /** Conditions that a person must know of, by what found them. */
   alarms: Map<string, string[]>;
   onTrouble(what: string, error: unknown): void;
@@ -81,6 +84,8 @@ export class Tenure {
     const { lineage, epoch, seq, hash } = this.#head;
     await catchUp(log, committed, this.#head);
     if (this.#over) throw leaseLost();
+    const keyless = secretAlarm(committed.view, this.#o.secretKeys);
+    if (keyless !== undefined && !log.exclusive) throw new ClusterError("unavailable", "lease_lost", keyless);
     this.#writer = new Writer(
       {
         log,
@@ -103,6 +108,11 @@ export class Tenure {
     );
     await this.#writer.start(seq === 0 ? this.#creation() : undefined);
     if (this.#over) throw leaseLost();
+    if (keyless !== undefined) {
+      // On an exclusive log nobody else could write instead: what is there can be read.
+      this.#o.alarms.set("secrets", [keyless]);
+      this.#writer.pause(keyless);
+    }
     this.#tick();
     void this.#closeExecs(seq);
   }
@@ -176,7 +186,7 @@ export class Tenure {
     const { log, liveness, alarms } = this.#o;
     const alarm = clockAlarm(liveness);
     if (alarm === undefined) {
-      if (alarms.delete("clock")) this.#writer?.resume();
+      if (alarms.delete("clock") && !alarms.has("secrets")) this.#writer?.resume();
     } else {
       alarms.set("clock", [alarm]);
       // On an exclusive log nobody else could write instead.

@@ -4,6 +4,7 @@ import { bulk } from "./bulk.js";
 import { recordCheckpoint } from "./checkpoints.js";
 import type { DecideContext, Decision } from "./decision.js";
 import { closeExec, openExec } from "./exec.js";
+import { createConfig, createSecret, removeConfig, removeSecret } from "./files.js";
 import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
 import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
@@ -60,6 +61,14 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return deployStack(view, intent, context);
     case "RemoveStack":
       return removeStack(view, intent, context);
+    case "CreateConfig":
+      return createConfig(view, intent, context);
+    case "CreateSecret":
+      return createSecret(view, intent, context);
+    case "RemoveConfig":
+      return removeConfig(view, intent);
+    case "RemoveSecret":
+      return removeSecret(view, intent);
     case "CreateToken":
       return createToken(view, intent);
     case "RevokeToken":

@@ -14,15 +14,18 @@ import {
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
 import { purged, putBack, removals, serviceNotFound } from "./service-versions.js";
-import { membersOf } from "./stacks.js";
+import { filesLeft, membersOf } from "./stacks.js";
 import { removedVolumeRefusal } from "./volumes.js";
 
 /** Softly, so that it can be restored for a while, unless `purge`; what was removed before can still be purged. */
 export function removeService(view: View, { service: ref, purge }: Asked<"RemoveService">, context: DecideContext): Decision {
   const service = serviceOf(view, ref);
   const gone = service || !purge ? undefined : findRemoved(view, ref.namespace, ref.service);
-  if (service) return settled(removals(view, [service], purge ? { ...context, purgeAfterMs: 0 } : context), { status: 204 });
-  return gone ? settled([purged(gone)], { status: 204 }) : serviceNotFound(ref);
+  const going = service ?? gone;
+  if (!going) return serviceNotFound(ref);
+  const events = service ? removals(view, [service], purge ? { ...context, purgeAfterMs: 0 } : context) : [purged(going)];
+  if (going.stack && purge) events.push(...filesLeft(view, { namespace: going.namespace, name: going.stack.name }, events, context));
+  return settled(events, { status: 204 });
 }
 
 /** Its name and its ports were free for others meanwhile. */

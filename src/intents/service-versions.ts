@@ -1,5 +1,5 @@
 import { type EventData, type NewEvent, type ServiceSpec, sameTemplate } from "../model/index.js";
-import { entriesOf, portClaims, portConflicts, type ServiceView, type View } from "../projections/index.js";
+import { entriesOf, fileRemoved, portClaims, portConflicts, type ServiceView, unusedFiles, type View } from "../projections/index.js";
 import { event, refusedFields, rejected, settled } from "./answers.js";
 import type { DecideContext, Decision } from "./decision.js";
 
@@ -55,7 +55,12 @@ export function removals(view: View, services: readonly ServiceView[], { now, pu
   const excess = kept.length + services.length - removedServicesMax;
   if (purgeAfterMs === 0 || excess <= 0) return events;
   kept.sort((a, b) => (a.removedAt ?? 0) - (b.removedAt ?? 0));
-  return [...events, ...kept.slice(0, excess).map(purged)];
+  const gone = new Set(kept.slice(0, excess));
+  const stacks = new Map(
+    [...gone].flatMap(({ namespace, stack }) => (stack ? [[`${namespace}/${stack.name}`, { namespace, name: stack.name }]] : [])),
+  );
+  const files = [...stacks.values()].flatMap((stack) => unusedFiles(view, stack, (service) => gone.has(service)));
+  return [...events, ...[...gone].map(purged), ...files.map(fileRemoved)];
 }
 
 export function purged({ id }: ServiceView): NewEvent {

@@ -11,6 +11,7 @@ import {
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
+import { missingFiles } from "./files.js";
 import { resizeRefusal } from "./resize.js";
 import { serviceNotFound, updated } from "./service-versions.js";
 import { specProblems } from "./spec-rules.js";
@@ -82,6 +83,8 @@ export function changeRefusal(service: ServiceView, spec: ServiceSpec): Decision
 export function specRefusal(view: View, spec: ServiceSpec, self: string | undefined): Decision | undefined {
   const problems = specProblems(spec);
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
+  const missing = missingFiles(view, spec);
+  if (missing.length > 0) return refusedFields("invalid", "unknown_file", missing);
   const conflicts = portConflicts(view, portClaims(spec), new Set(self === undefined ? [] : [self]));
   return conflicts.length > 0 ? refusedFields("conflict", "port_taken", conflicts) : undefined;
 }

@@ -8,6 +8,7 @@ import {
   scheduleProblem,
 } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
+import { fileProblems } from "./file-rules.js";
 import { mountProblems } from "./mount-rules.js";
 
 /**
@@ -17,6 +18,7 @@ import { mountProblems } from "./mount-rules.js";
 export function specProblems(spec: ServiceSpec): FieldError[] {
   return [
     ...containerProblems(spec),
+    ...fileProblems(spec),
     ...endpointProblems(spec),
     ...networkProblems(spec),
     ...placementProblems(spec),

@@ -1,6 +1,9 @@
-import { equalJson, type NewEvent, type ServiceSpec } from "../model/index.js";
+import { equalJson, fileKey, type NewEvent, type ServiceSpec } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import {
+  entriesOf,
+  evolve,
+  fileRemoved,
   lookUp,
   type PortClaim,
   portClaims,
@@ -10,10 +13,13 @@ import {
   type StackView,
   scopedName,
   serviceById,
+  unusedFiles,
   type View,
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
+import { asIfLogged } from "./bulk.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
+import { missingFiles, stackFiles } from "./files.js";
 import { removals, updated } from "./service-versions.js";
 import { changeRefusal } from "./services.js";
 import { specProblems } from "./spec-rules.js";
@@ -42,12 +48,14 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
   const pruned = intent.prune ? left : [];
   const orphaned = intent.prune ? [] : left;
 
-  const refusal = deployRefusal(view, name, planned, pruned, orphaned);
+  const files = stackFiles(view, intent, context);
+  const refusal = files.refusal ?? deployRefusal(view, intent, planned, pruned, orphaned);
   if (refusal) return refusal;
 
   const changes = planned.filter(({ found, spec }) => found && !equalJson(found.spec, spec));
   const additions = planned.filter(({ found }) => !found).map((service) => ({ ...service, id: context.nextId() }));
   const events: NewEvent[] = [
+    ...files.events,
     ...removals(view, pruned, context),
     ...changes.flatMap(({ found, spec }) => (found ? [updated(found, spec, context, reason === undefined ? {} : { reason })] : [])),
     ...additions.map(({ id, spec, alias }) => event("service.created", `service/${id}`, { service: id, spec, stack: { name, alias } })),
@@ -60,6 +68,7 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
     ];
     events.push(event("stack.deployed", `stack/${scopedName(namespace, name)}`, { namespace, name, services }));
   }
+  events.push(...filesLeft(view, intent, events, context));
   const names = (services: { spec: ServiceSpec }[]) => services.map(({ spec }) => spec.name);
   const detail = {
     created: names(additions),
@@ -71,6 +80,13 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
   return settled(events, { status: 200, id: scopedName(namespace, name), detail });
 }
 
+/** Files of the stack that nothing refers to once these events have come. */
+export function filesLeft(view: View, stack: { namespace: string; name: string }, events: NewEvent[], { now }: DecideContext): NewEvent[] {
+  const has = [...entriesOf(view.configs), ...entriesOf(view.secrets)].some((file) => file.stack === stack.name);
+  if (!has) return [];
+  return unusedFiles(evolve(view, asIfLogged(view, events, now)), stack).map(fileRemoved);
+}
+
 export function removeStack(view: View, { namespace, name }: Asked<"RemoveStack">, context: DecideContext): Decision {
   const stack = lookUp(view.stacks, scopedName(namespace, name));
   if (!stack) {
@@ -79,6 +95,7 @@ export function removeStack(view: View, { namespace, name }: Asked<"RemoveStack"
   }
   const subject = `stack/${scopedName(namespace, name)}`;
   const events = [...removals(view, membersOf(view, stack), context), event("stack.removed", subject, { namespace, name })];
+  events.push(...filesLeft(view, { namespace, name }, events, context));
   return settled(events, { status: 204 });
 }
 
@@ -98,7 +115,7 @@ export function membersOf(view: View, stack: StackView | undefined): ServiceView
 
 function deployRefusal(
   view: View,
-  stack: string,
+  intent: Asked<"DeployStack">,
   planned: Planned[],
   pruned: ServiceView[],
   orphaned: ServiceView[],
@@ -112,6 +129,14 @@ function deployRefusal(
     ...specProblems(service.spec).map((problem) => below(service.at, problem)),
   ]);
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
+
+  const { namespace, name: stack, configs = [], secrets = [] } = intent;
+  const made = new Set([
+    ...configs.map(({ name }) => fileKey("config", namespace, name)),
+    ...secrets.map(({ name }) => fileKey("secret", namespace, name)),
+  ]);
+  const missing = planned.flatMap(({ at, spec }) => missingFiles(view, spec, made).map((problem) => below(at, problem)));
+  if (missing.length > 0) return refusedFields("invalid", "unknown_file", missing);
 
   const foreign = planned.filter(({ found }) => found && found.stack?.name !== stack);
   if (foreign.length > 0) {

@@ -17,6 +17,7 @@ export { type Constraint, type ConstraintTest, meetsConstraint, type ParsedConst
 export { equalJson } from "./equal.js";
 export { checkEvent, decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
 export { hostShutdown } from "./exits.js";
+export { type FileKind, type FileUse, fileBytesMax, fileKey, fileKinds, filesOf, targetOf } from "./files.js";
 export type { EventData } from "./generated/event-types.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
 export { boundedLogOptions, logBoundProblems } from "./log-bounds.js";

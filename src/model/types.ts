@@ -7,6 +7,10 @@ export type Schemas = components["schemas"];
 export type ServiceSpec = Schemas["ServiceSpec"];
 export type ContainerSpec = Schemas["ContainerSpec"];
 export type Mount = Schemas["Mount"];
+export type FileReference = Schemas["FileReference"];
+export type AssignedFile = Schemas["AssignedFile"];
+export type FilesFrame = Schemas["FilesFrame"];
+export type Envelope = Schemas["Envelope"];
 export type Endpoint = Schemas["Endpoint"];
 export type NetworkAttachment = Schemas["NetworkAttachment"];
 export type HealthCheck = Schemas["HealthCheck"];
@@ -61,7 +65,7 @@ export interface IntentRef {
   id: string;
   /** Idempotency key with its scope (token and route), when the client sent one. */
   key?: string;
-  /** SHA-256 of the request body, hex; only beside `key`. */
+  /** Digest of the request body, hex; only beside `key`. Keyed where the body may hold a secret. */
   body?: string;
   outcome?: Outcome;
 }
@@ -82,7 +86,7 @@ export interface Origin {
   controller: string;
 }
 
-interface Envelope {
+interface Place {
   seq: number;
   epoch: number;
   /** Milliseconds since 1970 UTC; never less than the event before. */
@@ -100,10 +104,10 @@ interface Envelope {
 }
 
 /** An event as `apply` sees it: decoded and upcast to its current version. */
-export type LogEvent = Envelope & { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+export type LogEvent = Place & { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
 
 /** What `apply` reads of an event: a replay decodes no more than this. */
-export type AppliedEvent = Pick<Envelope, "seq" | "epoch" | "time" | "intent"> &
+export type AppliedEvent = Pick<Place, "seq" | "epoch" | "time" | "intent"> &
   { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
 
 export type EventOf<T extends EventType> = Extract<AppliedEvent, { type: T }>;
@@ -136,8 +140,21 @@ export type Intent =
   | { type: "RestartService"; service: ServiceRef }
   | { type: "RollBackService"; service: ServiceRef }
   | { type: "ControlRollout"; service: ServiceRef; action: "pause" | "resume" | "abort" }
-  | { type: "DeployStack"; namespace: string; name: string; services: { alias: string; spec: ServiceSpec }[]; prune: boolean }
+  /** `configs` and `secrets`: what the file itself declares; those that no spec refers to any more go with the deployment. */
+  | {
+      type: "DeployStack";
+      namespace: string;
+      name: string;
+      services: { alias: string; spec: ServiceSpec }[];
+      configs?: NewConfig[];
+      secrets?: NewSecret[];
+      prune: boolean;
+    }
   | { type: "RemoveStack"; namespace: string; name: string }
+  | ({ type: "CreateConfig"; namespace: string } & NewConfig)
+  | ({ type: "CreateSecret"; namespace: string } & NewSecret)
+  | { type: "RemoveConfig"; namespace: string; config: string }
+  | { type: "RemoveSecret"; namespace: string; secret: string }
   | { type: "CreateToken"; name: string; token: string; credential: string; scopes: Scope[] }
   | { type: "RevokeToken"; token: string }
   /** `graceMs`: the secret before is taken for so long. */
@@ -180,4 +197,17 @@ export interface VolumeRef {
   namespace: string;
   volume: string;
   node?: string;
+}
+
+/** `data` is base64. */
+export interface NewConfig {
+  name: string;
+  labels: Record<string, string>;
+  data: string;
+}
+
+export interface NewSecret {
+  name: string;
+  labels: Record<string, string>;
+  envelope: Envelope;
 }

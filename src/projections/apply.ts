@@ -1,6 +1,7 @@
 import type { AppliedEvent } from "../model/index.js";
 import { InvariantError, invariant } from "../ports/index.js";
 import { clusterCreated, leaseTaken } from "./apply/cluster.js";
+import { configCreated, configRemoved, secretCreated, secretRemoved } from "./apply/files.js";
 import { settle } from "./apply/idempotency.js";
 import { jobEnded, jobSkipped, jobStarted } from "./apply/jobs.js";
 import {
@@ -193,6 +194,18 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "volume.deletion_failed":
       volumeDeletionFailed(view, event);
+      break;
+    case "config.created":
+      configCreated(view, event);
+      break;
+    case "config.removed":
+      configRemoved(view, event);
+      break;
+    case "secret.created":
+      secretCreated(view, event);
+      break;
+    case "secret.removed":
+      secretRemoved(view, event);
       break;
     default: {
       const unknown: never = event;

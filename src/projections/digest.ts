@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../model/index.js";
-import type { NodeView, ServiceView, Shard, View } from "./view.js";
+import type { ConfigView, NodeView, SecretView, ServiceView, Shard, View } from "./view.js";
 
 /**
  * SHA-256 of the view as hex, over the digests of its shards. What is immutable is hashed once: a batch that changed one
@@ -30,7 +30,7 @@ type Digests = WeakMap<object, Buffer>;
 const digests: Digests = new WeakMap();
 
 function* slices(view: View, known: Digests): Generator<void, string> {
-  const { nodes, nodeNames, services, serviceNames, stacks, tokens, idempotency, ...scalars } = view;
+  const { nodes, nodeNames, services, serviceNames, stacks, tokens, configs, secrets, idempotency, ...scalars } = view;
   const all = createHash("sha256").update(canonicalJson(scalars));
   const collections: [string, readonly object[], (part: object) => Buffer][] = [
     ["nodes", nodes, (shard) => ofShard(known, shard as Shard<NodeView>, ofJson)],
@@ -39,6 +39,9 @@ function* slices(view: View, known: Digests): Generator<void, string> {
     ["serviceNames", serviceNames, ofJson],
     ["stacks", stacks, ofJson],
     ["tokens", tokens, ofJson],
+    // One at a time: each may be as large as all the rest of a small cluster.
+    ["configs", configs, (shard) => ofShard(known, shard as Shard<ConfigView>, ofJson)],
+    ["secrets", secrets, (shard) => ofShard(known, shard as Shard<SecretView>, ofJson)],
     ["idempotency.entries", idempotency.entries, ofJson],
     ["idempotency.order", idempotency.order, ofJson],
   ];

@@ -1,7 +1,7 @@
 import { InvariantError } from "../ports/index.js";
-import { put } from "./access.js";
+import { entriesOf, put, scopedName } from "./access.js";
 import { emptyView } from "./evolve.js";
-import type { NodeView, ServiceView, StackView, TokenView, View } from "./view.js";
+import type { ConfigView, NodeView, SecretView, ServiceView, StackView, TokenView, View } from "./view.js";
 
 /**
  * A view as lines of JSON, each short however large the cluster is, so that whoever writes or reads them can let others
@@ -17,6 +17,8 @@ type Line =
   | ["serviceNames", Record<string, string>]
   | ["stacks", Record<string, StackView>]
   | ["tokens", Record<string, TokenView>]
+  | ["config", ConfigView]
+  | ["secret", SecretView]
   | ["settled", View["idempotency"]["entries"][number]]
   | ["settledOrder", string[]]
   | ["end", { count: number }];
@@ -31,6 +33,8 @@ function* linesOf(view: View): Generator<Line> {
   yield ["view", { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts }];
   for (const name of ["nodes", "nodeNames", "serviceNames", "stacks", "tokens"] as const)
     for (const shard of view[name]) if (!isEmpty(shard)) yield [name, shard] as Line;
+  for (const config of entriesOf(view.configs)) yield ["config", config];
+  for (const secret of entriesOf(view.secrets)) yield ["secret", secret];
   for (const shard of view.services) {
     for (const { chunks, ...service } of Object.values(shard)) {
       yield ["service", service];
@@ -82,6 +86,12 @@ export class ViewDecoder {
         break;
       case "tokens":
         putAll(view.tokens, line[1]);
+        break;
+      case "config":
+        put(view.configs, scopedName(line[1].namespace, line[1].name), line[1]);
+        break;
+      case "secret":
+        put(view.secrets, scopedName(line[1].namespace, line[1].name), line[1]);
         break;
       case "settled":
         putAll(view.idempotency.entries, line[1]);

@@ -29,6 +29,8 @@ export function emptyView(): View {
     serviceNames: shards(shardCount),
     stacks: shards(shardCount),
     tokens: shards(shardCount),
+    configs: shards(shardCount),
+    secrets: shards(shardCount),
     publishedPorts: {},
     idempotency: { entries: shards(idempotencyShardCount), order: [], count: 0 },
   };

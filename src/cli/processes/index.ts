@@ -31,6 +31,7 @@ interface ListenFlags extends CommonFlags {
   insecure?: true;
   checkpointEvery?: number;
   purgeAfter?: number;
+  secretsKey?: string;
 }
 
 interface DevFlags extends ListenFlags {
@@ -90,6 +91,7 @@ function addController(program: Command, io: Terminal): void {
     .option("--tls-cert <file>", "certificate chain, PEM (FLEETLOG_TLS_CERT)")
     .option("--tls-key <file>", "its key, PEM (FLEETLOG_TLS_KEY)")
     .option("--purge-after <duration>", "how long a removed service can be restored (FLEETLOG_PURGE_AFTER; 7d)", parseDuration)
+    .option("--secrets-key <file>", "keys that secrets are put under, newest first; of its owner alone (FLEETLOG_SECRETS_KEY)")
     .option("--insecure", "listen beyond loopback without TLS");
   addCommonFlags(command);
   command.action(async (flags: ListenFlags, given: Command) => {
@@ -105,6 +107,7 @@ function addController(program: Command, io: Terminal): void {
       ...defined({ tlsCert: flags.tlsCert ?? env.FLEETLOG_TLS_CERT, tlsKey: flags.tlsKey ?? env.FLEETLOG_TLS_KEY }),
       ...defined({ checkpointEvery: flags.checkpointEvery ?? positiveIn(env, "FLEETLOG_CHECKPOINT_EVERY") }),
       ...defined({ purgeAfterMs: flags.purgeAfter ?? durationOf(env.FLEETLOG_PURGE_AFTER) }),
+      ...secretsKeyIn(flags.secretsKey ?? env.FLEETLOG_SECRETS_KEY, io.cwd),
       insecure: flags.insecure === true,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
       onBroken: fault.raise,
@@ -117,6 +120,10 @@ function addController(program: Command, io: Terminal): void {
       await running.stop();
     }
   });
+}
+
+function secretsKeyIn(file: string | undefined, cwd: string): Pick<Parameters<typeof runController>[0], "secretsKey"> {
+  return file === undefined ? {} : { secretsKey: { path: resolve(cwd, file) } };
 }
 
 function parsePositive(text: string): number {

@@ -886,6 +886,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/configs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List configs */
+        get: operations["listConfigs"];
+        put?: never;
+        /**
+         * Create a config
+         * @description Its data is what it is for good; a change is another config.
+         */
+        post: operations["createConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/configs/{config}": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                config: components["parameters"]["Config"];
+            };
+            cookie?: never;
+        };
+        /** Inspect a config, with its data */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        /** Remove a config that no service refers to */
+        delete: operations["removeConfig"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List secrets */
+        get: operations["listSecrets"];
+        put?: never;
+        /**
+         * Create a secret
+         * @description The controller puts its data into an envelope before anything is written, so it needs a key (`--secrets-key`). No answer ever holds the data.
+         */
+        post: operations["createSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{secret}": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        /** Inspect a secret; its data cannot be read back */
+        get: operations["getSecret"];
+        put?: never;
+        post?: never;
+        /** Remove a secret that no service refers to */
+        delete: operations["removeSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -1171,6 +1259,10 @@ export interface components {
             stopGraceMs?: number;
             /** @description Of the `docker` runtime alone. */
             mounts?: components["schemas"]["Mount"][];
+            /** @description Configs that it reads as files. */
+            configs?: components["schemas"]["FileReference"][];
+            /** @description Secrets that it reads as files. */
+            secrets?: components["schemas"]["FileReference"][];
         };
         /**
          * @description What a container has at `target`. `volume`: data of the node that outlives the task; every container on a node that mounts
@@ -1190,6 +1282,24 @@ export interface components {
             /** @description Of a `volume` with a name, in a replicated service: whether a slot stays with the node that holds its data; left out, true. */
             sticky?: boolean;
         };
+        /** @description Letters, digits, `-`, `_` and `.`; begins and ends with a letter or digit. */
+        FileName: string;
+        /**
+         * @description A config or secret of the service's namespace, as a file that the container can only read. In a process it is a file in the
+         *     folder that `FLEETLOG_CONFIGS_DIR` or `FLEETLOG_SECRETS_DIR` names, called as the last part of `target`.
+         */
+        FileReference: {
+            source: components["schemas"]["FileName"];
+            /** @description Path in the container. A relative one is below `/` for a config and below `/run/secrets` for a secret; left out, it is `source`. */
+            target?: string;
+            /** @description Owner; left out, 0 where the agent is root, else the agent's own. */
+            uid?: number;
+            gid?: number;
+            /** @description Permission bits; left out, 0444 (292). */
+            mode?: number;
+        };
+        /** @description Base64 of at most 524,288 bytes. */
+        FileData: string;
         VolumeName: string;
         /** @description What the `docker` runtime runs. */
         DockerContainer: {
@@ -1608,7 +1718,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1928,6 +2038,52 @@ export interface components {
             token: components["schemas"]["Id"];
             /** @default 0 */
             graceMs?: number;
+        };
+        CreateConfigRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "config.create";
+            name: components["schemas"]["FileName"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            /** @default {} */
+            labels?: components["schemas"]["Labels"];
+            data: components["schemas"]["FileData"];
+        };
+        RemoveConfigRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "config.remove";
+            config: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+        };
+        CreateSecretRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "secret.create";
+            name: components["schemas"]["FileName"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            /** @default {} */
+            labels?: components["schemas"]["Labels"];
+            data: components["schemas"]["FileData"];
+        };
+        RemoveSecretRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "secret.remove";
+            secret: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -2250,6 +2406,46 @@ export interface components {
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
             warnings: components["schemas"]["ComposeWarning"][];
+        };
+        Config: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["FileName"];
+            namespace: components["schemas"]["Name"];
+            labels: components["schemas"]["Labels"];
+            /** @description The stack whose Compose file made it and whose deployments remove it. */
+            stack?: components["schemas"]["Name"];
+            /** @description Not in a list. */
+            data?: components["schemas"]["FileData"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ConfigPage: {
+            items: components["schemas"]["Config"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Secret: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["FileName"];
+            namespace: components["schemas"]["Name"];
+            labels: components["schemas"]["Labels"];
+            /** @description The stack whose Compose file made it and whose deployments remove it. */
+            stack?: components["schemas"]["Name"];
+            /** @description Id of the key that its envelope is under. */
+            key: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SecretPage: {
+            items: components["schemas"]["Secret"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        FileCreate: {
+            name: components["schemas"]["FileName"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            /** @default {} */
+            labels?: components["schemas"]["Labels"];
+            data: components["schemas"]["FileData"];
         };
         /** @enum {string} */
         Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
@@ -2608,6 +2804,10 @@ export interface components {
         /** @description Task id. */
         Task: string;
         Stack: components["schemas"]["Name"];
+        /** @description Id or name. */
+        Config: components["schemas"]["ObjectRef"];
+        /** @description Id or name. */
+        Secret: components["schemas"]["ObjectRef"];
         /** @description Token id. */
         Token: components["schemas"]["Id"];
         Follow: boolean;
@@ -4130,6 +4330,242 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StackDeployment"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConfigs: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of configs. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                config: components["parameters"]["Config"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The config. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeConfig: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                config: components["parameters"]["Config"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of secrets. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSecret: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                secret: components["parameters"]["Secret"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

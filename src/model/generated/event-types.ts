@@ -23,6 +23,10 @@ export interface EventData {
   "rollout.completed": Schemas["RolloutCompleted"];
   "stack.deployed": Schemas["StackDeployed"];
   "stack.removed": Schemas["StackRef"];
+  "config.created": Schemas["ConfigCreated"];
+  "config.removed": Schemas["ConfigRef"];
+  "secret.created": Schemas["SecretCreated"];
+  "secret.removed": Schemas["SecretRef"];
   "token.created": Schemas["TokenCreatedEvent"];
   "token.revoked": Schemas["TokenRef"];
   "tasks.placed": Schemas["TasksPlaced"];
@@ -76,6 +80,10 @@ export const eventTypes = {
   "rollout.completed": { version: 1, schema: "RolloutCompleted" },
   "stack.deployed": { version: 1, schema: "StackDeployed" },
   "stack.removed": { version: 1, schema: "StackRef" },
+  "config.created": { version: 1, schema: "ConfigCreated" },
+  "config.removed": { version: 1, schema: "ConfigRef" },
+  "secret.created": { version: 1, schema: "SecretCreated" },
+  "secret.removed": { version: 1, schema: "SecretRef" },
   "token.created": { version: 1, schema: "TokenCreatedEvent" },
   "token.revoked": { version: 1, schema: "TokenRef" },
   "tasks.placed": { version: 1, schema: "TasksPlaced" },

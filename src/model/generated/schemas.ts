@@ -388,6 +388,22 @@ export const schemas: Record<string, object> = {
      "$ref": "#/components/schemas/Mount"
     },
     "description": "Of the `docker` runtime alone."
+   },
+   "configs": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "$ref": "#/components/schemas/FileReference"
+    },
+    "description": "Configs that it reads as files."
+   },
+   "secrets": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "$ref": "#/components/schemas/FileReference"
+    },
+    "description": "Secrets that it reads as files."
    }
   }
  },
@@ -435,6 +451,55 @@ export const schemas: Record<string, object> = {
     "description": "Of a `volume` with a name, in a replicated service: whether a slot stays with the node that holds its data; left out, true."
    }
   }
+ },
+ "FileName": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 128,
+  "pattern": "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$",
+  "description": "Letters, digits, `-`, `_` and `.`; begins and ends with a letter or digit."
+ },
+ "FileReference": {
+  "type": "object",
+  "description": "A config or secret of the service's namespace, as a file that the container can only read. In a process it is a file in the\nfolder that `FLEETLOG_CONFIGS_DIR` or `FLEETLOG_SECRETS_DIR` names, called as the last part of `target`.",
+  "additionalProperties": false,
+  "required": [
+   "source"
+  ],
+  "properties": {
+   "source": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "target": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 4096,
+    "description": "Path in the container. A relative one is below `/` for a config and below `/run/secrets` for a secret; left out, it is `source`."
+   },
+   "uid": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 4294967294,
+    "description": "Owner; left out, 0 where the agent is root, else the agent's own."
+   },
+   "gid": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 4294967294
+   },
+   "mode": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 511,
+    "description": "Permission bits; left out, 0444 (292)."
+   }
+  }
+ },
+ "FileData": {
+  "type": "string",
+  "maxLength": 699052,
+  "pattern": "^[A-Za-z0-9+/]*={0,2}$",
+  "description": "Base64 of at most 524,288 bytes."
  },
  "VolumeName": {
   "type": "string",
@@ -1711,6 +1776,18 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/UndoNodeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/CreateConfigRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveConfigRequest"
+   },
+   {
+    "$ref": "#/components/schemas/CreateSecretRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveSecretRequest"
    }
   ],
   "discriminator": {
@@ -1744,7 +1821,11 @@ export const schemas: Record<string, object> = {
     "token.rotate": "#/components/schemas/RotateTokenRequest",
     "service.undo": "#/components/schemas/UndoServiceRequest",
     "stack.undo": "#/components/schemas/UndoStackRequest",
-    "node.undo": "#/components/schemas/UndoNodeRequest"
+    "node.undo": "#/components/schemas/UndoNodeRequest",
+    "config.create": "#/components/schemas/CreateConfigRequest",
+    "config.remove": "#/components/schemas/RemoveConfigRequest",
+    "secret.create": "#/components/schemas/CreateSecretRequest",
+    "secret.remove": "#/components/schemas/RemoveSecretRequest"
    }
   }
  },
@@ -2610,6 +2691,118 @@ export const schemas: Record<string, object> = {
     "minimum": 0,
     "maximum": 604800000,
     "default": 0
+   }
+  }
+ },
+ "CreateConfigRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "name",
+   "data"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "config.create"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels",
+    "default": {}
+   },
+   "data": {
+    "$ref": "#/components/schemas/FileData"
+   }
+  }
+ },
+ "RemoveConfigRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "config"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "config.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "config": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "CreateSecretRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "name",
+   "data"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "secret.create"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels",
+    "default": {}
+   },
+   "data": {
+    "$ref": "#/components/schemas/FileData"
+   }
+  }
+ },
+ "RemoveSecretRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "secret"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "secret.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "secret": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
    }
   }
  },
@@ -3717,6 +3910,143 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/ComposeWarning"
     }
+   }
+  }
+ },
+ "Config": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "namespace",
+   "labels",
+   "createdAt"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name",
+    "description": "The stack whose Compose file made it and whose deployments remove it."
+   },
+   "data": {
+    "$ref": "#/components/schemas/FileData",
+    "description": "Not in a list."
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "ConfigPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Config"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "Secret": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "namespace",
+   "labels",
+   "key",
+   "createdAt"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name",
+    "description": "The stack whose Compose file made it and whose deployments remove it."
+   },
+   "key": {
+    "type": "string",
+    "description": "Id of the key that its envelope is under."
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "SecretPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Secret"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "FileCreate": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "data"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels",
+    "default": {}
+   },
+   "data": {
+    "$ref": "#/components/schemas/FileData"
    }
   }
  },
@@ -5640,6 +5970,137 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "ConfigCreated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "config",
+   "name",
+   "namespace",
+   "labels",
+   "data"
+  ],
+  "properties": {
+   "config": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "data": {
+    "$ref": "#/components/schemas/FileData"
+   }
+  }
+ },
+ "ConfigRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "config",
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "config": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   }
+  }
+ },
+ "SecretCreated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "secret",
+   "name",
+   "namespace",
+   "labels",
+   "envelope"
+  ],
+  "properties": {
+   "secret": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "labels": {
+    "$ref": "#/components/schemas/Labels"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "envelope": {
+    "$ref": "#/components/schemas/Envelope"
+   }
+  }
+ },
+ "SecretRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "secret",
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "secret": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   }
+  }
+ },
+ "Envelope": {
+  "type": "object",
+  "description": "AES-256-GCM with the associated data `fleetlog-secret-1\\nNAMESPACE/NAME`; the key is derived from the one that `key` names (docs/decisions/0018).",
+  "additionalProperties": false,
+  "required": [
+   "version",
+   "key",
+   "nonce",
+   "sealed"
+  ],
+  "properties": {
+   "version": {
+    "const": 1
+   },
+   "key": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "nonce": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{24}$"
+   },
+   "sealed": {
+    "type": "string",
+    "maxLength": 699076,
+    "pattern": "^[A-Za-z0-9+/]*={0,2}$",
+    "description": "Base64 of the ciphertext and the 16 bytes of its tag."
+   }
+  }
+ },
  "TokenCreatedEvent": {
   "type": "object",
   "additionalProperties": false,
@@ -6100,6 +6561,9 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/DeltaFrame"
+   },
+   {
+    "$ref": "#/components/schemas/FilesFrame"
    },
    {
     "$ref": "#/components/schemas/ReportedFrame"
@@ -6611,6 +7075,58 @@ export const schemas: Record<string, object> = {
    },
    "awaited": {
     "$ref": "#/components/schemas/AwaitedTasks"
+   }
+  }
+ },
+ "FilesFrame": {
+  "type": "object",
+  "description": "Configs and secrets that the specs of the next set or delta refer to and that the agent was not sent in this session. An agent keeps them in memory alone, and forgets those that no spec of its orders refers to.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "files"
+  ],
+  "properties": {
+   "frame": {
+    "const": "files"
+   },
+   "files": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AssignedFile"
+    }
+   }
+  }
+ },
+ "AssignedFile": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "kind",
+   "namespace",
+   "name"
+  ],
+  "properties": {
+   "kind": {
+    "type": "string",
+    "enum": [
+     "config",
+     "secret"
+    ]
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "name": {
+    "$ref": "#/components/schemas/FileName"
+   },
+   "data": {
+    "$ref": "#/components/schemas/FileData"
+   },
+   "withheld": {
+    "type": "string",
+    "maxLength": 1024,
+    "description": "Why the data is not here."
    }
   }
  },

@@ -121,6 +121,10 @@ export interface components {
             stopGraceMs: number;
             /** @description Of the `docker` runtime alone. */
             mounts?: components["schemas"]["Mount"][];
+            /** @description Configs that it reads as files. */
+            configs?: components["schemas"]["FileReference"][];
+            /** @description Secrets that it reads as files. */
+            secrets?: components["schemas"]["FileReference"][];
         };
         /**
          * @description What a container has at `target`. `volume`: data of the node that outlives the task; every container on a node that mounts
@@ -140,6 +144,24 @@ export interface components {
             /** @description Of a `volume` with a name, in a replicated service: whether a slot stays with the node that holds its data; left out, true. */
             sticky?: boolean;
         };
+        /** @description Letters, digits, `-`, `_` and `.`; begins and ends with a letter or digit. */
+        FileName: string;
+        /**
+         * @description A config or secret of the service's namespace, as a file that the container can only read. In a process it is a file in the
+         *     folder that `FLEETLOG_CONFIGS_DIR` or `FLEETLOG_SECRETS_DIR` names, called as the last part of `target`.
+         */
+        FileReference: {
+            source: components["schemas"]["FileName"];
+            /** @description Path in the container. A relative one is below `/` for a config and below `/run/secrets` for a secret; left out, it is `source`. */
+            target?: string;
+            /** @description Owner; left out, 0 where the agent is root, else the agent's own. */
+            uid?: number;
+            gid?: number;
+            /** @description Permission bits; left out, 0444 (292). */
+            mode?: number;
+        };
+        /** @description Base64 of at most 524,288 bytes. */
+        FileData: string;
         VolumeName: string;
         /** @description What the `docker` runtime runs. */
         DockerContainer: {
@@ -558,7 +580,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -878,6 +900,52 @@ export interface components {
             token: components["schemas"]["Id"];
             /** @default 0 */
             graceMs: number;
+        };
+        CreateConfigRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "config.create";
+            name: components["schemas"]["FileName"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            /** @default {} */
+            labels: components["schemas"]["Labels"];
+            data: components["schemas"]["FileData"];
+        };
+        RemoveConfigRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "config.remove";
+            config: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        CreateSecretRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "secret.create";
+            name: components["schemas"]["FileName"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            /** @default {} */
+            labels: components["schemas"]["Labels"];
+            data: components["schemas"]["FileData"];
+        };
+        RemoveSecretRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "secret.remove";
+            secret: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -1200,6 +1268,46 @@ export interface components {
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
             warnings: components["schemas"]["ComposeWarning"][];
+        };
+        Config: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["FileName"];
+            namespace: components["schemas"]["Name"];
+            labels: components["schemas"]["Labels"];
+            /** @description The stack whose Compose file made it and whose deployments remove it. */
+            stack?: components["schemas"]["Name"];
+            /** @description Not in a list. */
+            data?: components["schemas"]["FileData"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ConfigPage: {
+            items: components["schemas"]["Config"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        Secret: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["FileName"];
+            namespace: components["schemas"]["Name"];
+            labels: components["schemas"]["Labels"];
+            /** @description The stack whose Compose file made it and whose deployments remove it. */
+            stack?: components["schemas"]["Name"];
+            /** @description Id of the key that its envelope is under. */
+            key: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SecretPage: {
+            items: components["schemas"]["Secret"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        FileCreate: {
+            name: components["schemas"]["FileName"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            /** @default {} */
+            labels: components["schemas"]["Labels"];
+            data: components["schemas"]["FileData"];
         };
         /** @enum {string} */
         Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
@@ -1723,6 +1831,41 @@ export interface components {
             namespace: components["schemas"]["Name"];
             name: components["schemas"]["Name"];
         };
+        ConfigCreated: {
+            config: components["schemas"]["Id"];
+            name: components["schemas"]["FileName"];
+            namespace: components["schemas"]["Name"];
+            labels: components["schemas"]["Labels"];
+            stack?: components["schemas"]["Name"];
+            data: components["schemas"]["FileData"];
+        };
+        ConfigRef: {
+            config: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["FileName"];
+        };
+        SecretCreated: {
+            secret: components["schemas"]["Id"];
+            name: components["schemas"]["FileName"];
+            namespace: components["schemas"]["Name"];
+            labels: components["schemas"]["Labels"];
+            stack?: components["schemas"]["Name"];
+            envelope: components["schemas"]["Envelope"];
+        };
+        SecretRef: {
+            secret: components["schemas"]["Id"];
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["FileName"];
+        };
+        /** @description AES-256-GCM with the associated data `fleetlog-secret-1\nNAMESPACE/NAME`; the key is derived from the one that `key` names (docs/decisions/0018). */
+        Envelope: {
+            /** @constant */
+            version: 1;
+            key: components["schemas"]["Hex16"];
+            nonce: string;
+            /** @description Base64 of the ciphertext and the 16 bytes of its tag. */
+            sealed: string;
+        };
         TokenCreatedEvent: {
             token: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
@@ -1815,7 +1958,7 @@ export interface components {
             observations: components["schemas"]["Observations"];
         };
         AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["VolumesFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
-        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
+        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["FilesFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
         /** @description First frame of a session; says what the agent last obeyed. */
         HelloFrame: {
             /** @constant */
@@ -1945,6 +2088,21 @@ export interface components {
             /** @description Volumes to delete; absent: none. */
             purge?: components["schemas"]["VolumePurge"][];
             awaited?: components["schemas"]["AwaitedTasks"];
+        };
+        /** @description Configs and secrets that the specs of the next set or delta refer to and that the agent was not sent in this session. An agent keeps them in memory alone, and forgets those that no spec of its orders refers to. */
+        FilesFrame: {
+            /** @constant */
+            frame: "files";
+            files: components["schemas"]["AssignedFile"][];
+        };
+        AssignedFile: {
+            /** @enum {string} */
+            kind: "config" | "secret";
+            namespace: components["schemas"]["Name"];
+            name: components["schemas"]["FileName"];
+            data?: components["schemas"]["FileData"];
+            /** @description Why the data is not here. */
+            withheld?: string;
         };
         /** @description Tasks to stop whose end the log waits for, with the newest generation of each container; in a delta they stand in `removed` as well. What the agent never heard of, because it was placed or restarted and then stopped while the agent was away, it reports as complete. */
         AwaitedTasks: {
