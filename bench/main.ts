@@ -16,6 +16,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   writer: () => import("./writer.js"),
   fleet: () => import("./fleet.js"),
   docker: () => import("./docker.js"),
+  "docker-idle": () => import("./docker-idle.js"),
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -39,9 +39,9 @@ export function rounded(seconds: number): number {
 }
 
 const pollMs = 100;
-const withinMs = 180_000;
+const usualMs = 180_000;
 
-export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+export async function until(holds: () => Promise<boolean>, what: string, withinMs = usualMs): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);

@@ -1,17 +1,16 @@
-/** The same engine under fleetlog: a controller on SQLite and an agent, each a process of its own, as a person starts them. */
+/** The same engine under fleetlog. */
 import type Docker from "dockerode";
 import { defaultSettings } from "../../src/agent/index.js";
 import type { Client } from "../../src/client/index.js";
-import { adminClient, adminToken, type Owner, startFleetlog, temporaryDir } from "../../test/support/fleetlog.js";
+import { benchCluster } from "./cluster.js";
 import { command, containers, counted, rounded, stopGraceSeconds, timed, until } from "./containers.js";
 
 const service = "bench";
 const second = 1000;
 
 export async function fleetlog(docker: Docker, image: string, socket: string): Promise<Record<string, number>> {
-  const ends: (() => unknown)[] = [];
+  const { client, end } = await benchCluster(socket);
   try {
-    const client = await cluster({ teardown: (end) => void ends.push(end) }, socket);
     const bringUp = await timed(async () => {
       await client.post("/v1/services", {
         body: {
@@ -42,18 +41,8 @@ export async function fleetlog(docker: Docker, image: string, socket: string): P
       fleetlog_remove_100_s: rounded(removal),
     };
   } finally {
-    for (const end of ends.reverse()) await end();
+    await end();
   }
-}
-
-async function cluster(owner: Owner, socket: string): Promise<Client> {
-  const dataDir = temporaryDir(owner);
-  const controller = startFleetlog(owner, ["controller", "--data-dir", dataDir, "--listen", "127.0.0.1:0"]);
-  const [, url] = (await controller.printed(/controller at (http:\S+),/)) as unknown as [string, string];
-  const flags = ["--url", url, "--data-dir", dataDir, "--token", await adminToken(dataDir), "--runtime", "docker"];
-  const agent = startFleetlog(owner, ["agent", ...flags, "--docker-host", `unix://${socket}`]);
-  await agent.printed(/agent of node/);
-  return adminClient(url, dataDir);
 }
 
 /** The view and the engine both say that so many run. */

@@ -45,15 +45,19 @@ export class HealthChecker {
     const asking = new AbortController();
     this.asking = asking;
     this.cancel = this.ports.timers.after(this.test.timeoutMs, () => asking.abort());
+    const began = this.ports.clock.monotonic();
     // A check that cannot even be made, e.g. of a path that HTTP cannot carry, is one that fails.
     const ok = await this.ports.probe(this.launch, this.test, asking.signal).catch(() => false);
     this.cancel();
     if (this.stopped) return;
     if (ok !== undefined) this.note(ok);
+    this.cancel = this.ports.timers.after(this.waitMs(this.ports.clock.monotonic() - began), () => void this.check());
+  }
+
+  /** A host on which checks take long has no time for more of them. */
+  private waitMs(tookMs: number): number {
     const { intervalMs } = this.test;
-    this.cancel = this.ports.timers.after(this.health === "starting" ? Math.min(intervalMs, startingIntervalMs) : intervalMs, () => {
-      void this.check();
-    });
+    return this.health === "starting" ? Math.min(intervalMs, Math.max(startingIntervalMs, tookMs)) : intervalMs;
   }
 
   private note(ok: boolean): void {

@@ -7,18 +7,30 @@ import type { Launch } from "../task-folder.js";
 import { type Engine, statusOf } from "./engine.js";
 import { execTarget, signalExec } from "./exec-signal.js";
 import { containerName } from "./labels.js";
+import { Turns } from "./turns.js";
 
 /** The engine's proxy takes every connection, and ends those that nobody inside takes: within this time, on one host. */
 const lingerMs = 100;
 const endPollMs = 50;
+/** An engine under load would only take longer over more commands, until none ends in its time. */
+const commandsMax = 8;
 
-/** Command checks run inside; the others go to the published port, from this host. */
+/** Command checks run inside, so many at a time; the others go to the published port, from this host. */
 export function dockerProbe(engine: () => Engine): Probe {
-  return async (launch, test, signal) => {
-    if ("command" in test.test) return runInside(engine, launch, test.test.command, signal);
-    if ("tcp" in test.test) return staysOpen(launch, test.test.tcp.endpoint, signal);
-    return probe(launch, test, signal);
+  const turns = new Turns(commandsMax);
+  return async (launch, check, signal) => {
+    const { test } = check;
+    if ("command" in test) return inTurn(turns, () => runInside(engine, launch, test.command, signal), signal);
+    if ("tcp" in test) return staysOpen(launch, test.tcp.endpoint, signal);
+    return probe(launch, check, signal);
   };
+}
+
+/** Out of time says nothing of one that had to wait for a part of it. */
+async function inTurn(turns: Turns, check: () => Promise<boolean | undefined>, signal: AbortSignal): Promise<boolean | undefined> {
+  const hadToWait = turns.areTaken;
+  const ok = await turns.take(check, signal);
+  return hadToWait && signal.aborted ? undefined : ok;
 }
 
 /** An engine that does not take the command, or does not tell what became of it, says nothing of the container. */
