@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { NodeDescription } from "../model/index.js";
 import { type Clock, ClusterError, type Network, type Random, type Timers } from "../ports/index.js";
@@ -13,9 +14,11 @@ import type { NodeIdentity } from "./identity.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
+import { HostNames, hostBridges, mayServeNames } from "./names/index.js";
 import type { Orders } from "./orders.js";
 import { fileOrdersStore, memoryOrdersStore, type OrdersStore } from "./orders-store.js";
 import { Outbox } from "./outbox.js";
+import { isEveryAddress } from "./reachable.js";
 import type { Runtime } from "./runtime.js";
 import { Session } from "./session.js";
 import { Streams } from "./streams.js";
@@ -89,6 +92,7 @@ class NodeAgent implements Agent {
   private forwarder: Forwarder | undefined;
   /** On the address by which containers reach this host. */
   private inner: Forwarder | undefined;
+  private names: HostNames | undefined;
   private supervisor: Supervisor | undefined;
   private session: Session | undefined;
   private readonly files = new HeldFiles();
@@ -184,6 +188,7 @@ class NodeAgent implements Agent {
     await this.supervisor?.close();
     await this.forwarder?.close();
     await this.inner?.close();
+    this.names?.close();
     this.unlock();
     this.unlock = () => {};
   }
@@ -193,6 +198,7 @@ class NodeAgent implements Agent {
     const conditions: Record<string, string> = { ...session?.conditions };
     const problems = { ...this.forwarder?.problems(), ...this.inner?.problems() };
     for (const [address, problem] of Object.entries(problems)) conditions[`port ${address}`] = problem;
+    for (const [place, problem] of Object.entries(this.names?.problems() ?? {})) conditions[`names ${place}`] = problem;
     return {
       node: this.options.identity.node,
       connectedTo: session?.connectedTo,
@@ -229,8 +235,23 @@ class NodeAgent implements Agent {
     const { description, timers, log } = this.options;
     const { publishAddress } = description;
     const localAddress = publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1";
-    this.forwarder = new Forwarder({ publishAddress, localAddress, ports, memory: filePortMemory(dataDir, log), timers, log });
+    const divert = (client: Socket) => this.names?.divert(client) === true;
+    this.forwarder = new Forwarder({ publishAddress, localAddress, ports, memory: filePortMemory(dataDir, log), timers, log, divert });
     this.makeInner(ports, dataDir);
+    this.makeNames(dataDir);
+  }
+
+  /** Where a runtime has a use for it, and this host lets us. */
+  private makeNames(dataDir: string): void {
+    const { runtimes, timers, log } = this.options;
+    const users = runtimes.filter((runtime) => runtime.useNames);
+    if (users.length === 0) return;
+    if (!mayServeNames()) {
+      log.info({}, "containers find by name what runs beside them, not what runs on other hosts: that takes CAP_NET_ADMIN");
+      return;
+    }
+    this.names = new HostNames({ bridges: hostBridges, memory: filePortMemory(dataDir, log, "names.json"), timers, log });
+    for (const runtime of users) runtime.useNames?.(this.names);
   }
 
   /** @returns whether it is new */
@@ -246,6 +267,7 @@ class NodeAgent implements Agent {
   private forward(orders: Orders): void {
     if (!this.forwarder && !this.inner) return;
     const routes = visibleRoutes(orders);
+    this.names?.update(orders.routes.values(), isEveryAddress(this.options.description.publishAddress) ? publishedPorts(routes) : noPorts);
     this.forwarder?.update(routes);
     this.inner?.update(unpublished(routes));
   }
@@ -279,6 +301,13 @@ function visibleRoutes(orders: Orders): Orders["routes"] {
     ([, route]) => (route.mode === "ingress" && route.published !== undefined) || specs.some((spec) => isVisible(route, spec)),
   );
   return new Map(routes);
+}
+
+const noPorts: ReadonlySet<number> = new Set();
+
+/** Those that this node's forwarder takes. */
+function publishedPorts(routes: Orders["routes"]): Set<number> {
+  return new Set([...routes.values()].flatMap(({ mode, published }) => (mode === "ingress" && published !== undefined ? [published] : [])));
 }
 
 /** For containers every route has a port of its own: a published one is for the world, and perhaps not where they look for it. */

@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ClusterError } from "../ports/index.js";
-import type { PortMemory } from "./forwarder.js";
 import { hostBoot, isAlive, type ProcessRef, processRef } from "./host-process.js";
 import type { AgentLog } from "./log.js";
+import type { AddressMemory } from "./names/index.js";
 
 /** One agent at a time looks after a data directory; the lock of one that was killed is taken over. */
 export function lockDataDir(dataDir: string): () => void {
@@ -77,12 +77,13 @@ export function reportNumbers(dataDir: string): { bootId: string; next: () => nu
   };
 }
 
-/** Local ports by route, in one small file. */
-export function filePortMemory(dataDir: string, log: AgentLog, name = "forwarder.json"): PortMemory {
+/** Numbers by what they belong to, as local ports by route, in one small file. */
+export function filePortMemory(dataDir: string, log: AgentLog, name = "forwarder.json"): AddressMemory {
   const path = join(dataDir, name);
   const ports = new Map(Object.entries(readJson<Record<string, number>>(path) ?? {}));
   return {
     get: (key) => ports.get(key),
+    keys: () => ports.keys(),
     set(key, port) {
       if (ports.get(key) === port) return;
       ports.set(key, port);
@@ -99,7 +100,7 @@ export function filePortMemory(dataDir: string, log: AgentLog, name = "forwarder
       writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(ports)), { mode: 0o600 });
       renameSync(`${path}.new`, path);
     } catch (error) {
-      log.warn({ err: error, path }, "the ports of routes could not be kept");
+      log.warn({ err: error, path }, "ports or addresses could not be kept");
     }
   }
 }

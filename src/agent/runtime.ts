@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { ExecSignal, Limits, RuntimeInfo } from "../model/index.js";
 import type { Probe } from "./health.js";
+import type { NameService } from "./names/index.js";
 import type { InstanceId, Launch, StopCause } from "./task-folder.js";
 import type { InstanceLog } from "./task-log.js";
 
@@ -67,6 +68,8 @@ export interface Runtime {
   readonly pacesStarts?: boolean;
   /** An address of this host that its containers reach, where that is not every one. */
   readonly gateway?: string | undefined;
+  /** Says where its containers find the names of services; called before `open`, where it is at all. */
+  useNames?(names: NameService): void;
   /** Looks at what it needs of the host; may be called before the node has a name. @throws ClusterError when it cannot work */
   prepare?(): Promise<void>;
   /** Called once, before any instance is spoken of; finds what runs already. `node`: the id of this agent's node. */

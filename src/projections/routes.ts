@@ -72,6 +72,7 @@ function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nod
     (standing.resting ? resting : working).push({ task: id, address: standing.address, port });
   }
   const targets = working.length > 0 ? working : resting;
+  const { networks } = service.spec;
   return {
     service: service.id,
     serviceName: service.name,
@@ -81,6 +82,7 @@ function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nod
     protocol: endpoint.protocol,
     mode: endpoint.mode,
     ...(endpoint.published === undefined ? {} : { published: endpoint.published }),
+    ...(endpoint.target === undefined ? {} : { target: endpoint.target, ...(networks ? { networks } : {}) }),
     targets,
   };
 }

@@ -1,9 +1,10 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import test, { type ExecutionContext } from "ava";
-import { Forwarder, type IdleLimits, type PortMemory } from "../../src/agent/forwarder.js";
+import { Forwarder, type PortMemory } from "../../src/agent/forwarder.js";
 import { FreePorts } from "../../src/agent/free-ports.js";
 import { silentLog } from "../../src/agent/index.js";
 import { routeKey } from "../../src/agent/orders.js";
+import type { IdleLimits } from "../../src/agent/passage.js";
 import type { Route } from "../../src/model/index.js";
 import { systemRandom, systemTimers } from "../../src/ports/index.js";
 import { route, taskName } from "../support/fake-controller.js";

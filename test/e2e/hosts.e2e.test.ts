@@ -1,9 +1,10 @@
 import type { ExecutionContext } from "ava";
 import { startLoad } from "../support/constant-load.js";
 import { namesOf } from "../support/docker-agent.js";
-import { agrees, type DockerFleet, startDockerFleet } from "../support/docker-fleet.js";
+import { agrees, type DockerFleet, type DockerHost, startDockerFleet } from "../support/docker-fleet.js";
 import { engineTest } from "../support/engine-test.js";
 import { eventually } from "../support/eventually.js";
+import { answerOf, page as pageInside, resolve } from "../support/inside-container.js";
 
 /** Hosts are private Docker Engines: no container of one reaches a container of another but through ports of its host. */
 const names = ["one", "two", "three"];
@@ -72,3 +73,41 @@ engineTest("hosts: no request to a published port fails while ten tasks are repl
   t.deepEqual(load.failures, []);
   t.deepEqual([...load.answeredBy].map((text) => text.trim()).sort(), ["new", "old"]);
 });
+
+engineTest(
+  "hosts: a name leads to tasks on another host, each service by an address of its own, and no further than its networks",
+  async (t) => {
+    const fleet = await startDockerFleet(t, names);
+    const [one, two] = fleet.hosts as [DockerHost, DockerHost];
+    const service = (name: string, host: string, networks?: { name: string; aliases?: string[] }[]) => ({
+      ...web(fleet, 0, name),
+      name,
+      placement: { runtime: "docker" as const, constraints: [`node.name==${host}`] },
+      endpoints: [{ target: 80 }],
+      ...(networks ? { networks } : {}),
+    });
+    const specs = [
+      service("front", "one", [{ name: "near" }, { name: "far" }]),
+      service("store", "two", [{ name: "far", aliases: ["sql"] }]),
+      service("queue", "two", [{ name: "near" }]),
+      service("lone", "two", [{ name: "elsewhere" }]),
+      service("other", "one", [{ name: "elsewhere" }]),
+    ];
+    for (const body of specs) await fleet.client.post("/v1/services", { body });
+    for (const { name } of specs) await eventually(async () => (await running(fleet, name, 1)) === 1, name, withinMs);
+    const containerOf = async (name: string) => {
+      const { data } = await fleet.client.get("/v1/services/{service}/tasks", { params: { path: { service: name } } });
+      return `fleetlog-${data.items[0]?.id}-0-1`;
+    };
+    const front = await containerOf("front");
+    t.is(await answerOf(one.engine, front, "store"), "store");
+    t.is(await answerOf(one.engine, front, "sql"), "store");
+    t.is(await answerOf(one.engine, front, "queue"), "queue");
+    t.deepEqual(await resolve(one.engine, front, "lone"), []);
+    t.is(await answerOf(two.engine, await containerOf("store"), "front"), "front");
+    t.is(await answerOf(one.engine, await containerOf("other"), "lone"), "lone");
+    // By its address alone nobody gets through from another network of the same host.
+    const [address = ""] = await resolve(one.engine, front, "store");
+    t.not((await pageInside(one.engine, await containerOf("other"), address)).code, 0);
+  },
+);

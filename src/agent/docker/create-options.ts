@@ -8,8 +8,15 @@ type DockerSpec = DockerLaunch["container"];
 
 const nanosPerMillicore = 1_000_000;
 
-/** What the engine is asked to make of a launch. Pure; the same for the same launch. */
-export function createOptions(launch: Launch, node: string): ContainerCreateOptions {
+/**
+ * What the engine is asked to make of a launch. Pure; the same for the same launch. `nameServers`: asked for what the engine
+ * does not know itself, where the launch does not say whom to ask.
+ */
+export function createOptions(
+  launch: Launch,
+  node: string,
+  nameServers: string[] = launch.docker?.container.dns ?? [],
+): ContainerCreateOptions {
   const { docker } = launch;
   if (!docker) throw new Error("a launch for Docker says what to run");
   const { container } = docker;
@@ -43,7 +50,7 @@ export function createOptions(launch: Launch, node: string): ContainerCreateOpti
   if (joined === undefined) {
     options.ExposedPorts = exposed;
     if (container.hostname !== undefined) options.Hostname = container.hostname;
-    if (container.dns) hostConfig.Dns = container.dns;
+    if (nameServers.length > 0) hostConfig.Dns = nameServers;
     if (container.extraHosts) hostConfig.ExtraHosts = container.extraHosts;
     // Older engines take one network with a create; the container is joined to the others before its start.
     const [network] = docker.networks ?? [];

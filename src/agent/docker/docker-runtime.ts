@@ -5,6 +5,7 @@ import { killStrayCommands } from "../exec-process.js";
 import { endFrom } from "../exit-words.js";
 import type { Probe } from "../health.js";
 import type { AgentLog } from "../log.js";
+import type { NameService } from "../names/index.js";
 import { type NetworkRef, networkKey } from "../networks.js";
 import type { ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "../runtime.js";
 import {
@@ -29,6 +30,7 @@ import { containerName, instanceOf } from "./labels.js";
 import { Leftovers } from "./leftovers.js";
 import { dockerLog } from "./log.js";
 import { allowedBinds, checkMounts } from "./mounts.js";
+import { NameServers } from "./name-servers.js";
 import { isNetworkMissing, Networks } from "./networks.js";
 import { OwnContainers } from "./own-containers.js";
 import { dockerProbe } from "./probe.js";
@@ -93,6 +95,7 @@ export class DockerRuntime implements Runtime {
   private readonly leftovers: Leftovers;
   private readonly images: Images;
   private readonly networks: Networks;
+  private readonly nameServers: NameServers;
   private readonly gate: StartGate;
   private readonly usages: ContainerUsage;
 
@@ -109,13 +112,20 @@ export class DockerRuntime implements Runtime {
       node: () => this.node,
       log: options.log,
       isUsed: (network) => [...this.entries.values()].some((entry) => isOn(entry, network)),
+      keepsAddresses: () => this.nameServers.names !== undefined && this.engine.isLocal,
+      onGone: (network) => this.nameServers.names?.leave(networkKey(network)),
     });
+    this.nameServers = new NameServers({ log: options.log, onHost: (launch) => this.networks.onHost(launch) });
     this.gate = new StartGate(options.clock);
     this.usages = new ContainerUsage(() => this.engine, options.log);
   }
 
   get gateway(): string | undefined {
     return this.link.met?.gateway;
+  }
+
+  useNames(names: NameService): void {
+    this.nameServers.names = names;
   }
 
   async prepare(): Promise<void> {
@@ -378,15 +388,15 @@ export class DockerRuntime implements Runtime {
   /** Harmless when repeated: the name is this instance's alone. */
   private async create({ launch }: Entry): Promise<string> {
     await this.networks.prepare(launch);
-    const container = await this.createAlone(launch);
+    const container = await this.createAlone(launch, await this.nameServers.of(launch));
     await this.networks.join(container, launch);
     return container;
   }
 
-  private async createAlone(launch: Launch): Promise<string> {
+  private async createAlone(launch: Launch, nameServers: string[]): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await this.engine.calls.createContainer(createOptions(launch, this.node))).id;
+        return (await this.engine.calls.createContainer(createOptions(launch, this.node, nameServers))).id;
       } catch (error) {
         if (statusOf(error) === 409) return this.createdBefore(launch, error);
         if (statusOf(error) === undefined) this.gate.noteTimeout();
@@ -526,7 +536,13 @@ export class DockerRuntime implements Runtime {
     }
     for (const [key, entry] of this.entries) if (entry.phase === "running" && !alive.has(key)) void this.look(entry);
     this.leftovers.again();
-    void this.networks.collect();
+    void this.tend();
+  }
+
+  /** What containers rely on beside themselves. */
+  private async tend(): Promise<void> {
+    await this.networks.collect();
+    await this.nameServers.keep([...this.entries.values()].flatMap(({ launch, phase }) => (phase === "ended" ? [] : [launch])));
   }
 
   /** No new tasks are to come, for a reason that people are shown; undefined: they may come again. */

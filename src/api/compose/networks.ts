@@ -36,7 +36,10 @@ function checkDriver(reader: Reader, place: Place): void {
   const driver = reader.text(place);
   if (driver === undefined || ["bridge", "default", ""].includes(driver)) return;
   if (driver === "overlay") {
-    reader.warn(place, "overlay is not carried out by fleetlog: it is a bridge on each host, and joins only what is on the same one");
+    reader.warn(
+      place,
+      "overlay is not carried out by fleetlog: it is a bridge on each host, and other hosts are reached by name on the ports of `ports` and `expose`",
+    );
     return;
   }
   reader.refuse(place, `the driver ${driver} is not carried out by fleetlog: each network is a bridge`, "compose_unsupported");

@@ -85,7 +85,7 @@ export const serviceNetworkKeys: Section = {
 /** Of a network that the file declares. */
 export const networkKeys: Section = {
   attachable: warned(),
-  driver: yes("`bridge`; `overlay` is warned of: it joins only what is on the same host; others are refused"),
+  driver: yes("`bridge`; `overlay` is warned of: other hosts are reached by name on the ports of `ports` and `expose`; others are refused"),
   driver_opts: warned(),
   enable_ipv4: warned(addressed),
   enable_ipv6: warned(addressed),
@@ -174,7 +174,7 @@ export const serviceKeys: Section = {
   models: warned(),
   network_mode: yes("`bridge` alone, which is the network `default`; `host` is warned of, `none`, `service:` and `container:` are refused"),
   networks: {
-    ...image("names lead to the tasks on the same host; those on other hosts are reached by `FLEETLOG_SERVICE_ADDR`"),
+    ...image("names lead to the tasks on the same host, and where none is there to those on others, on the ports of `ports` and `expose`"),
     each: serviceNetworkKeys,
   },
   oom_kill_disable: warned(),

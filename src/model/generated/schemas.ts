@@ -6985,6 +6985,19 @@ export const schemas: Record<string, object> = {
     "minimum": 1,
     "maximum": 65535
    },
+   "target": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 65535,
+    "description": "Port that every container of it listens on, where the spec fixes one."
+   },
+   "networks": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/NetworkAttachment"
+    },
+    "description": "Where the service is found by name, as in its spec; of endpoints with a `target`."
+   },
    "targets": {
     "type": "array",
     "items": {

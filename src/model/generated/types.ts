@@ -2065,6 +2065,10 @@ export interface components {
             /** @enum {string} */
             mode: "ingress" | "host";
             published?: number;
+            /** @description Port that every container of it listens on, where the spec fixes one. */
+            target?: number;
+            /** @description Where the service is found by name, as in its spec; of endpoints with a `target`. */
+            networks?: components["schemas"]["NetworkAttachment"][];
             targets: {
                 task: components["schemas"]["TaskId"];
                 address: string;

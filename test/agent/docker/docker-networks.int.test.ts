@@ -6,6 +6,7 @@ import type { TestEngine } from "../../support/docker-engine.js";
 import { engineTest } from "../../support/engine-test.js";
 import { eventually } from "../../support/eventually.js";
 import { assignedSpec, assignment, deltaFrame, FakeController, setFrame, taskName } from "../../support/fake-controller.js";
+import { answerOf, page as pageInside, resolve as resolveInside } from "../../support/inside-container.js";
 
 const nodeLabel = "dev.fleetlog.node";
 
@@ -25,40 +26,10 @@ async function running(t: ExecutionContext, specs: Partial<ReturnType<typeof ass
   return { engine, controller };
 }
 
-/** What a command in a task's container wrote, and its code. */
-async function inside(engine: TestEngine, slot: number, command: string[]): Promise<{ text: string; code: number }> {
-  const exec = await engine.docker.getContainer(`fleetlog-${taskName(slot)}-0-1`).exec({
-    Cmd: ["timeout", "5", ...command],
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: true,
-  });
-  const stream = await exec.start({ Tty: true });
-  let text = "";
-  for await (const chunk of stream) text += String(chunk);
-  return { text: text.trim(), code: (await exec.inspect()).ExitCode ?? -1 };
-}
-
-/** The addresses behind a name; none where there is no such name. The static busybox finds names by `nslookup` alone. */
-async function resolve(engine: TestEngine, slot: number, name: string): Promise<string[]> {
-  const { text } = await inside(engine, slot, ["nslookup", "-type=a", name, "127.0.0.11"]);
-  return [...text.matchAll(/^Address:\s+([0-9.]+)\s*$/gm)].map(([, address]) => address as string).filter((each) => each !== "127.0.0.11");
-}
-
-function page(engine: TestEngine, slot: number, address: string) {
-  return inside(engine, slot, ["wget", "-q", "-O", "-", `http://${address}/`]);
-}
-
-const answers = (engine: TestEngine, slot: number, name: string) =>
-  eventually(
-    async () => {
-      const [address] = /^[0-9.]+$/.test(name) ? [name] : await resolve(engine, slot, name);
-      const { text } = await page(engine, slot, address ?? "0.0.0.0");
-      return text.startsWith("answer") && text;
-    },
-    `${name} to answer`,
-    10_000,
-  );
+const containerOf = (slot: number) => `fleetlog-${taskName(slot)}-0-1`;
+const resolve = (engine: TestEngine, slot: number, name: string) => resolveInside(engine, containerOf(slot), name);
+const page = (engine: TestEngine, slot: number, address: string) => pageInside(engine, containerOf(slot), address);
+const answers = (engine: TestEngine, slot: number, place: string) => answerOf(engine, containerOf(slot), place);
 
 async function ours(engine: TestEngine): Promise<string[]> {
   const found = await engine.docker.listNetworks();
