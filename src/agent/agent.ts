@@ -24,6 +24,7 @@ import { Session } from "./session.js";
 import { Streams } from "./streams.js";
 import { Supervisor } from "./supervisor.js";
 import { openTaskLog, type TaskLog } from "./task-log.js";
+import { VolumePurges } from "./volume-purges.js";
 
 export interface AgentOptions {
   identity: NodeIdentity;
@@ -94,6 +95,7 @@ class NodeAgent implements Agent {
   private inner: Forwarder | undefined;
   private names: HostNames | undefined;
   private supervisor: Supervisor | undefined;
+  private purges: VolumePurges | undefined;
   private session: Session | undefined;
   private readonly files = new HeldFiles();
   private unlock: () => void = () => {};
@@ -139,6 +141,11 @@ class NodeAgent implements Agent {
         },
       });
       this.supervisor = supervisor;
+      this.purges = new VolumePurges({
+        ...options,
+        release: (volume) => supervisor.releaseVolume(volume),
+        tell: (said) => this.session?.tellVolumes(said),
+      });
       this.forward(orders);
       await supervisor.open(orders);
       this.session = new Session(
@@ -170,11 +177,15 @@ class NodeAgent implements Agent {
             this.forward(next);
             this.files.keepFor(next);
             supervisor.obey(next, gone);
-            if (complete) supervisor.tellEndedAgain();
+            this.purges?.obey(next.purge);
+            if (!complete) return;
+            supervisor.tellEndedAgain();
+            this.purges?.again();
           },
         },
         orders,
       );
+      this.purges.obey(orders.purge);
       this.session.start();
     } catch (error) {
       await this.stop({ tasks: "leave" });
@@ -184,6 +195,7 @@ class NodeAgent implements Agent {
 
   async stop(how: { tasks: "leave" | "stop"; withinMs?: number }): Promise<void> {
     await this.session?.stop();
+    this.purges?.close();
     if (how.tasks === "stop") await this.supervisor?.shutDown(how.withinMs ?? stopWithinMs);
     await this.supervisor?.close();
     await this.forwarder?.close();

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock, Timers } from "../ports/index.js";
+import type { Instance } from "./instance.js";
 import type { InstanceTable } from "./instance-table.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
@@ -23,7 +24,8 @@ export class EndedInstances {
     private readonly ports: { clock: Clock; timers: Timers; log: AgentLog; settings: AgentSettings },
   ) {}
 
-  collect(): void {
+  /** With `inTheWay` also those that are in the way of something, before their time. */
+  collect(inTheWay?: (instance: Instance) => boolean): void {
     const { clock, timers, settings } = this.ports;
     const { tasks } = this.orders();
     const ended = [];
@@ -33,7 +35,9 @@ export class EndedInstances {
       // A runtime that does not know when it ended has just said that it did.
       ended.push({ instance, endedAt: instance.end?.at || clock.now(), bytes: instance.logBytes });
     }
-    for (const { instance } of surplusOf(ended, settings, clock.now())) {
+    const surplus = new Set(surplusOf(ended, settings, clock.now()).map(({ instance }) => instance));
+    for (const { instance } of ended) if (inTheWay?.(instance)) surplus.add(instance);
+    for (const instance of surplus) {
       this.instances.delete(instance);
       try {
         instance.runtime.collect(instance);

@@ -41,7 +41,7 @@ export function fileOrdersStore(path: string): OrdersStore {
 
 /** The orders of a node that was never told anything are no set, and are not written. */
 function toSet(orders: Orders): object {
-  const { lineage, seq, specs, tasks, routes } = orders;
+  const { lineage, seq, specs, tasks, routes, purge } = orders;
   return {
     frame: "set",
     complete: true,
@@ -50,6 +50,7 @@ function toSet(orders: Orders): object {
     specs: [...specs.values()],
     tasks: [...tasks.values()],
     routes: [...routes.values()],
+    purge,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AssignedSpec, Assignment, DeltaFrame, Route, SetFrame } from "../model/index.js";
+import type { AssignedSpec, Assignment, DeltaFrame, Route, SetFrame, VolumePurge } from "../model/index.js";
 
 /** What this node was last told to run, and at which position. Immutable: each obeyed frame makes a new one. */
 export interface Orders {
@@ -10,9 +10,11 @@ export interface Orders {
   tasks: ReadonlyMap<string, Assignment>;
   /** By `routeKey`. */
   routes: ReadonlyMap<string, Route>;
+  /** Volumes whose data is to be deleted. */
+  purge: readonly VolumePurge[];
 }
 
-export const noOrders: Orders = { lineage: null, seq: 0, specs: new Map(), tasks: new Map(), routes: new Map() };
+export const noOrders: Orders = { lineage: null, seq: 0, specs: new Map(), tasks: new Map(), routes: new Map(), purge: [] };
 
 /**
  * What became of a frame. `gone`: tasks that the frame took away, also those that were never heard of here.
@@ -54,6 +56,7 @@ export function obeySet(orders: Orders, frame: SetFrame): Obedience {
       specs: new Map(frame.specs.map((spec) => [specKey(spec.service, spec.specVersion), spec])),
       tasks,
       routes: new Map(frame.routes.map((route) => [routeKey(route.service, route.endpoint), route])),
+      purge: frame.purge ?? [],
     },
     gone: [...gone.values()],
   };
@@ -71,7 +74,9 @@ export function obeyDelta(orders: Orders, frame: DeltaFrame): Obedience {
   const { specs, tasks } = toRun(orders, frame);
   const awaited = new Map(frame.awaited?.map((task) => [task.task, task]));
   const gone = frame.removed.map((task) => awaited.get(task) ?? { task });
-  return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes }, gone };
+  // Never by parts: what the newest list does not name is not deleted.
+  const purge = frame.purge ?? orders.purge;
+  return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes, purge }, gone };
 }
 
 /** Most deltas are about routes alone: then these are the very same, and nothing need be looked at. */

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { ExecSignal, Limits, RuntimeInfo } from "../model/index.js";
+import type { ExecSignal, Limits, RuntimeInfo, VolumePurge } from "../model/index.js";
 import type { Probe } from "./health.js";
 import type { NameService } from "./names/index.js";
 import type { InstanceId, Launch, StopCause } from "./task-folder.js";
@@ -95,6 +95,11 @@ export interface Runtime {
   logBytes(id: InstanceId): number;
   /** Forgets an ended instance and its logs. */
   collect(id: InstanceId): void;
+  /**
+   * Deletes the node's data of this name; harmless when repeated, and when there is none. Absent where nothing is kept.
+   * @throws when it is in use, or the runtime cannot for now
+   */
+  deleteVolume?(volume: VolumePurge): Promise<void>;
   /** Forgets every ended instance, in all places where it keeps something of them. */
   clear?(): Promise<void>;
   /** Lets go of what runs. */

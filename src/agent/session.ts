@@ -1,4 +1,4 @@
-import type { AgentFrame, AssignedFile, ControllerFrame, NodeDescription } from "../model/index.js";
+import type { AgentFrame, AssignedFile, ControllerFrame, NodeDescription, VolumesFrame } from "../model/index.js";
 import { validator } from "../model/index.js";
 import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
@@ -114,6 +114,11 @@ export class Session {
   describe(description: NodeDescription): void {
     this.description = description;
     this.send({ frame: "describe", bootId: this.options.bootId, description });
+  }
+
+  /** What became of orders to delete; without a session it is lost, and to be said again. */
+  tellVolumes(said: Omit<VolumesFrame, "frame">): void {
+    if (!this.conditions.has("foreign-lineage")) this.send({ frame: "volumes", ...said });
   }
 
   /** To be called when the outbox got something. */

@@ -1,4 +1,4 @@
-import type { Assignment } from "../model/index.js";
+import type { Assignment, VolumePurge } from "../model/index.js";
 import { type CancelTimer, type Clock, ClusterError, isClusterError, type Random, type Timers } from "../ports/index.js";
 import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
@@ -90,6 +90,14 @@ export class Supervisor {
     this.reconcile();
     for (const task of gone) this.owedEnds.gone(task, before);
     this.endedInstances.collect();
+  }
+
+  /** What has ended and had this volume is kept no longer for its logs. */
+  releaseVolume({ namespace, name }: VolumePurge): void {
+    this.endedInstances.collect(({ launch }) => {
+      const { namespace: own, mounts = [] } = launch?.docker ?? {};
+      return own === namespace && mounts.some(({ type, source }) => type === "volume" && source === name);
+    });
   }
 
   /** Tells again of what ended and the log seems not to know, e.g. because it was restored from a backup. */

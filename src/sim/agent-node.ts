@@ -109,4 +109,4 @@ export class AgentNode {
   }
 }
 
-const nothing: Orders = { lineage: null, seq: 0, specs: new Map(), tasks: new Map(), routes: new Map() };
+const nothing: Orders = { lineage: null, seq: 0, specs: new Map(), tasks: new Map(), routes: new Map(), purge: [] };

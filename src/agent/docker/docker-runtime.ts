@@ -26,7 +26,7 @@ import { type Engine, engineWords, statusOf } from "./engine.js";
 import { EngineLink } from "./engine-link.js";
 import { dockerExec } from "./exec.js";
 import { Images } from "./images.js";
-import { containerName, instanceOf } from "./labels.js";
+import { containerName, instanceOf, type VolumeRef } from "./labels.js";
 import { Leftovers } from "./leftovers.js";
 import { dockerLog } from "./log.js";
 import { allowedBinds, checkMounts } from "./mounts.js";
@@ -38,6 +38,7 @@ import { readRegistryConfig } from "./registry-config.js";
 import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
 import { ContainerUsage } from "./usage.js";
+import { deleteVolume } from "./volume-deletion.js";
 import { listOwn, Watcher } from "./watcher.js";
 
 export interface DockerRuntimeOptions {
@@ -221,6 +222,12 @@ export class DockerRuntime implements Runtime {
   collect(id: InstanceId): void {
     this.entries.delete(instanceKey(id));
     this.leftovers.collect(id);
+  }
+
+  async deleteVolume(volume: VolumeRef): Promise<void> {
+    this.link.needed();
+    const { engine, node, containers } = this;
+    await deleteVolume(volume, { engine, node, containers, isNeeded: (id) => this.entries.has(instanceKey(id)) });
   }
 
   async clear(): Promise<void> {

@@ -99,3 +99,44 @@ engineTest("volumes: of the host a container gets what the agent allows, whereve
     t.regex(seen.error ?? "", pattern);
   }
 });
+
+engineTest("volumes: on orders the node's own volume is deleted, what has ended with it included, and no other", async (t) => {
+  const { engine, image } = await engineWithImage(t);
+  const labels = (node: string, name: string) => ({
+    ...{ "dev.fleetlog.node": node, "dev.fleetlog.namespace": "default", "dev.fleetlog.volume": name },
+  });
+  const volumeNames = async () => (await engine.docker.listVolumes()).Volumes.map(({ Name }) => Name).sort();
+  await engine.docker.createVolume({ Name: "fleetlog-default-theirs" });
+  await engine.docker.createVolume({ Name: "fleetlog-default-similar", Labels: labels(nodeId, "data") });
+  await engine.docker.createVolume({ Name: "fleetlog-default-before", Labels: labels("n00000000000", "before") });
+  const controller = new FakeController();
+  const spec = assignedSpec([shell(image, "touch /data/file")]);
+  controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec])];
+  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
+  await controller.until(() => controller.observed(taskName(1))?.state === "complete", "the task's end");
+  controller.send(deltaFrame(1, 2, { removed: [taskName(1)] }));
+
+  const order = (name: string, n: number) => ({ volume: `v0000000000${n}`, namespace: "default", name });
+  const held = await engine.docker.createContainer({
+    Image: image,
+    Cmd: ["true"],
+    HostConfig: { Mounts: [{ Type: "volume", Source: "fleetlog-default-data", Target: "/d" }] },
+  });
+  controller.send(
+    deltaFrame(2, 3, { purge: [order("data", 1), order("theirs", 2), order("similar", 3), order("before", 4), order("none", 5)] }),
+  );
+  const said = (volume: string) => controller.of("volumes").filter(({ deleted }) => deleted.includes(volume)).length > 0;
+  const reason = (volume: string) =>
+    controller
+      .of("volumes")
+      .flatMap(({ failed }) => failed)
+      .find((each) => each.volume === volume)?.error;
+  // A container that is not ours has it: the engine's own words, and it is tried again.
+  t.regex(await controller.until(() => reason("v00000000001"), "the refusal"), /volume is in use/);
+  t.regex(await controller.until(() => reason("v00000000004"), "another node's"), /made for node n00000000000; delete it by hand/);
+  for (const volume of ["v00000000002", "v00000000003", "v00000000005"]) await controller.until(() => said(volume), volume);
+  t.true((await volumeNames()).includes("fleetlog-default-data"));
+  await held.remove();
+  await controller.until(() => said("v00000000001"), "the deletion");
+  t.deepEqual(await volumeNames(), ["fleetlog-default-before", "fleetlog-default-similar", "fleetlog-default-theirs"]);
+});
