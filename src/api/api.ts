@@ -39,6 +39,7 @@ import { tasks } from "./tasks.js";
 import { TokenWatch } from "./token-watch.js";
 import { tokens } from "./tokens.js";
 import { undo } from "./undo.js";
+import { volumes } from "./volumes.js";
 
 export interface ApiOptions {
   logger?: Logger;
@@ -97,6 +98,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       diff,
       blame,
       undo,
+      volumes,
       plan,
       cluster,
       peers,

@@ -1,4 +1,4 @@
-import type { FileKind, ServiceRef, ServiceSpec, Verb } from "../model/index.js";
+import type { FileKind, ServiceRef, ServiceSpec, Verb, VolumeRef } from "../model/index.js";
 import { findConfig, findSecret, findService, lookUp, scopedName, type TokenView, type View } from "../projections/index.js";
 import { may, mayAt, mayEverywhere, mayOn, type Place } from "./auth.js";
 import { mayUseFiles } from "./file-scopes.js";
@@ -6,6 +6,7 @@ import { noSuchFile, placeOfFile } from "./files.js";
 import { noSuchService, placeOf, refOf } from "./services.js";
 import { noSuchStack } from "./stacks.js";
 import { taskFor } from "./tasks.js";
+import { exactRef } from "./volumes.js";
 
 /**
  * What one token may do to the objects that a list of writes names. Objects are looked up in the committed view; those that an
@@ -65,6 +66,10 @@ export class Authority {
   /** Every config and secret that the spec refers to; `stack`: that of its service. */
   filesOf(spec: ServiceSpec, stack?: string): void {
     mayUseFiles(this.token, this.view, spec, stack);
+  }
+
+  volume(verb: Verb, { namespace, volume, node }: VolumeRef): VolumeRef {
+    return exactRef(this.token, this.view, { namespace, volume, ...(node === undefined ? {} : { node }) }, verb);
   }
 
   task(verb: Verb, id: string): string {

@@ -101,6 +101,10 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
       };
     case "service.restore":
       return { type: "RestoreService", service: authority.service("write", request, findAny) };
+    case "volume.remove":
+      return { type: "RemoveVolume", volume: authority.volume("write", request), purge: request.purge };
+    case "volume.restore":
+      return { type: "RestoreVolume", volume: authority.volume("write", request) };
     case "service.start":
       return { type: "StartService", service: authority.service("write", request) };
     case "service.stop":

@@ -9,3 +9,4 @@ export { decide } from "./decide.js";
 export type { DecideContext, Decision, Rejection } from "./decision.js";
 export { type SettledBefore, settledBefore } from "./idempotency.js";
 export { specProblems } from "./spec-rules.js";
+export { ambiguousText } from "./volumes.js";

@@ -121,8 +121,12 @@ function volumeNotFound({ namespace, volume, node }: VolumeRef): Decision {
 }
 
 function ambiguous({ volume }: VolumeRef, found: PlacedVolume[]): Decision {
-  const message = `several nodes have a volume ${volume} (${namesText(found.map(({ node }) => node.name))}): say which by node`;
+  const message = ambiguousText(volume, found);
   return rejected("conflict", "volume_ambiguous", message, [{ field: "node", message }]);
+}
+
+export function ambiguousText(volume: string, found: readonly PlacedVolume[]): string {
+  return `several nodes have a volume ${volume} (${namesText(found.map(({ node }) => node.name))}): say which by node`;
 }
 
 function inUse({ node, volume }: PlacedVolume, services: string[]): Decision {

@@ -27,6 +27,8 @@ const file = "services: {db: {x-process: {command: [db]}}}";
 const web = { service: "shop_web" };
 const it = { task: task("shopweb", 1) };
 const n1 = { node: "n1" };
+const data = { volume: "data" };
+const mounts = [{ type: "volume", source: "data", target: "/data" }];
 const spec = { name: "shop_web", namespace: "blue", containers };
 const description = { capacity: {}, runtimes: [{ name: "process" }], publishAddress: "127.0.0.1" };
 const joined = { name: "n2", credential: "1".repeat(64), description };
@@ -71,6 +73,8 @@ const samples: Record<string, Sample> = {
   restoreService: onService(),
   undoService: onService(undone),
   controlRollout: onService({ action: "pause" }),
+  removeVolume: { verb: "write", path: data },
+  restoreVolume: { verb: "write", path: data },
   restartTask: onTask(),
   stopTask: onTask(),
   judgeTask: onTask({ verdict: "unhealthy" }),
@@ -134,7 +138,11 @@ function world(): NewEvent[] {
   const shop = { name: "shop", alias: "web" };
   return [
     ...node("n1"),
-    service("shopweb", { namespace: "blue", name: "shop_web" }, shop),
+    service(
+      "shopweb",
+      { namespace: "blue", name: "shop_web", containers: [{ docker: { image: "x" }, mounts }], placement: { runtime: "docker" } },
+      shop,
+    ),
     { type: "stack.deployed", subject: "stack/blue/shop", data: { namespace: "blue", name: "shop", services: [id("shopweb")] } },
     placed("shopweb", [[1, "n1"]]),
     observed("n1", 1, { [it.task]: "running" }),
@@ -155,7 +163,7 @@ test.after.always(() => {
 function send({ method, path, operation }: Write, token: string, to = api) {
   const { path: names, body } = samples[operation] as Sample;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? "");
-  const namespaced = /\/(services|stacks|configs|secrets)\//.test(filled) ? "?namespace=blue" : "";
+  const namespaced = /\/(services|stacks|configs|secrets|volumes)\//.test(filled) ? "?namespace=blue" : "";
   const headers = { "if-match": "*", ...(typeof body === "string" ? { "content-type": "application/yaml" } : {}) };
   return to.send(method.toUpperCase(), filled + namespaced, { token: bearer(token), body, headers });
 }

@@ -886,6 +886,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List volumes
+         * @description Named volumes of nodes, each from the first task that mounted it on; also those that were removed, until their data is gone.
+         */
+        get: operations["listVolumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes/{volume}": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Only what is on this node, by id or name. */
+                node?: components["parameters"]["OnNode"];
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                volume: components["parameters"]["Volume"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Inspect a volume
+         * @description A name that several nodes have is refused with 409, unless `node` says which is meant.
+         */
+        get: operations["getVolume"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a volume; it can be restored for a while, then its node deletes its data
+         * @description Refused with 409 while a service that stands mounts it and has a task on its node, or may be given one there.
+         */
+        delete: operations["removeVolume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes/{volume}/restore": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Only what is on this node, by id or name. */
+                node?: components["parameters"]["OnNode"];
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                volume: components["parameters"]["Volume"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a removal, until the purge time */
+        post: operations["restoreVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/configs": {
         parameters: {
             query?: never;
@@ -1718,7 +1793,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1843,6 +1918,30 @@ export interface components {
             service: components["schemas"]["ObjectRef"];
             /** @default default */
             namespace?: components["schemas"]["Name"];
+        };
+        RemoveVolumeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "volume.remove";
+            volume: components["schemas"]["VolumeName"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            node?: components["schemas"]["ObjectRef"];
+            /** @default false */
+            purge?: boolean;
+        };
+        RestoreVolumeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "volume.restore";
+            volume: components["schemas"]["VolumeName"];
+            /** @default default */
+            namespace?: components["schemas"]["Name"];
+            node?: components["schemas"]["ObjectRef"];
         };
         ControlRolloutRequest: {
             /**
@@ -2397,6 +2496,38 @@ export interface components {
             items: components["schemas"]["Stack"][];
             next: components["schemas"]["NextCursor"];
         };
+        /** @description Data on one node. Tasks of its namespace that mount its name there share it. */
+        Volume: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["VolumeName"];
+            namespace: components["schemas"]["Name"];
+            /** @description That of the service that was the first to mount it. */
+            stack?: string;
+            node: components["schemas"]["Id"];
+            nodeName: string;
+            /**
+             * @description `removed`: restorable until its purge time. `deleting`: its node is to delete the data, and has not said that it is gone.
+             * @enum {string}
+             */
+            state: "present" | "removed" | "deleting";
+            /** @description Names of the services that mount volumes of this name, on whichever node. */
+            services: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Removed, and restorable until the purge time. */
+            removed?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+            };
+            /** @description What its node last had against deleting it. */
+            error?: string;
+        };
+        VolumePage: {
+            items: components["schemas"]["Volume"][];
+            next: components["schemas"]["NextCursor"];
+        };
         StackDeployment: {
             stack: components["schemas"]["Stack"];
             created: string[];
@@ -2808,6 +2939,10 @@ export interface components {
         Config: components["schemas"]["ObjectRef"];
         /** @description Id or name. */
         Secret: components["schemas"]["ObjectRef"];
+        /** @description Name or id. */
+        Volume: components["schemas"]["VolumeName"];
+        /** @description Only what is on this node, by id or name. */
+        OnNode: string;
         /** @description Token id. */
         Token: components["schemas"]["Id"];
         Follow: boolean;
@@ -4329,6 +4464,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StackDeployment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVolumes: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+                stack?: components["schemas"]["Name"];
+                /** @description Only what is on this node, by id or name. */
+                node?: components["parameters"]["OnNode"];
+                /** @description Only those that were removed and can be restored. */
+                removed?: boolean;
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of volumes. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVolume: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Only what is on this node, by id or name. */
+                node?: components["parameters"]["OnNode"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Name or id. */
+                volume: components["parameters"]["Volume"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volume. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeVolume: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Only what is on this node, by id or name. */
+                node?: components["parameters"]["OnNode"];
+                /** @description Its data goes at once; also of one that was removed before. */
+                purge?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Name or id. */
+                volume: components["parameters"]["Volume"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreVolume: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Only what is on this node, by id or name. */
+                node?: components["parameters"]["OnNode"];
+            };
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Name or id. */
+                volume: components["parameters"]["Volume"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volume. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1718,6 +1718,12 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/RestoreServiceRequest"
    },
    {
+    "$ref": "#/components/schemas/RemoveVolumeRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RestoreVolumeRequest"
+   },
+   {
     "$ref": "#/components/schemas/ControlRolloutRequest"
    },
    {
@@ -1802,6 +1808,8 @@ export const schemas: Record<string, object> = {
     "service.restart": "#/components/schemas/RestartServiceRequest",
     "service.rollback": "#/components/schemas/RollBackServiceRequest",
     "service.restore": "#/components/schemas/RestoreServiceRequest",
+    "volume.remove": "#/components/schemas/RemoveVolumeRequest",
+    "volume.restore": "#/components/schemas/RestoreVolumeRequest",
     "service.rollout": "#/components/schemas/ControlRolloutRequest",
     "stack.deploy": "#/components/schemas/DeployStackRequest",
     "stack.remove": "#/components/schemas/RemoveStackRequest",
@@ -2138,6 +2146,64 @@ export const schemas: Record<string, object> = {
    "namespace": {
     "$ref": "#/components/schemas/Name",
     "default": "default"
+   }
+  }
+ },
+ "RemoveVolumeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "volume"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "volume.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "volume": {
+    "$ref": "#/components/schemas/VolumeName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "purge": {
+    "type": "boolean",
+    "default": false
+   }
+  }
+ },
+ "RestoreVolumeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "volume"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "volume.restore"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "volume": {
+    "$ref": "#/components/schemas/VolumeName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
    }
   }
  },
@@ -3851,6 +3917,104 @@ export const schemas: Record<string, object> = {
     "type": "array",
     "items": {
      "$ref": "#/components/schemas/Stack"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "Volume": {
+  "type": "object",
+  "description": "Data on one node. Tasks of its namespace that mount its name there share it.",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "namespace",
+   "node",
+   "nodeName",
+   "state",
+   "services",
+   "createdAt"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/VolumeName"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "stack": {
+    "type": "string",
+    "description": "That of the service that was the first to mount it."
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "nodeName": {
+    "type": "string"
+   },
+   "state": {
+    "type": "string",
+    "enum": [
+     "present",
+     "removed",
+     "deleting"
+    ],
+    "description": "`removed`: restorable until its purge time. `deleting`: its node is to delete the data, and has not said that it is gone."
+   },
+   "services": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Names of the services that mount volumes of this name, on whichever node."
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "removed": {
+    "type": "object",
+    "additionalProperties": false,
+    "description": "Removed, and restorable until the purge time.",
+    "required": [
+     "at",
+     "purgeAt"
+    ],
+    "properties": {
+     "at": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "purgeAt": {
+      "type": "string",
+      "format": "date-time"
+     }
+    }
+   },
+   "error": {
+    "type": "string",
+    "description": "What its node last had against deleting it."
+   }
+  }
+ },
+ "VolumePage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Volume"
     }
    },
    "next": {

@@ -580,7 +580,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -705,6 +705,30 @@ export interface components {
             service: components["schemas"]["ObjectRef"];
             /** @default default */
             namespace: components["schemas"]["Name"];
+        };
+        RemoveVolumeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "volume.remove";
+            volume: components["schemas"]["VolumeName"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            node?: components["schemas"]["ObjectRef"];
+            /** @default false */
+            purge: boolean;
+        };
+        RestoreVolumeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "volume.restore";
+            volume: components["schemas"]["VolumeName"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            node?: components["schemas"]["ObjectRef"];
         };
         ControlRolloutRequest: {
             /**
@@ -1257,6 +1281,38 @@ export interface components {
         };
         StackPage: {
             items: components["schemas"]["Stack"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description Data on one node. Tasks of its namespace that mount its name there share it. */
+        Volume: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["VolumeName"];
+            namespace: components["schemas"]["Name"];
+            /** @description That of the service that was the first to mount it. */
+            stack?: string;
+            node: components["schemas"]["Id"];
+            nodeName: string;
+            /**
+             * @description `removed`: restorable until its purge time. `deleting`: its node is to delete the data, and has not said that it is gone.
+             * @enum {string}
+             */
+            state: "present" | "removed" | "deleting";
+            /** @description Names of the services that mount volumes of this name, on whichever node. */
+            services: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Removed, and restorable until the purge time. */
+            removed?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+            };
+            /** @description What its node last had against deleting it. */
+            error?: string;
+        };
+        VolumePage: {
+            items: components["schemas"]["Volume"][];
             next: components["schemas"]["NextCursor"];
         };
         StackDeployment: {
