@@ -10,6 +10,7 @@ import { Forwarder } from "./forwarder.js";
 import { FreePorts } from "./free-ports.js";
 import { type Probe, probe } from "./health.js";
 import { HeldFiles } from "./held-files.js";
+import { HostFiles } from "./host-files.js";
 import type { NodeIdentity } from "./identity.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
@@ -124,6 +125,7 @@ class NodeAgent implements Agent {
         node: options.identity.node,
         runtimes: options.runtimes,
         planner: this.planner(ports, () => supervisor.current()),
+        files: this.files,
         probe: options.probe ?? probe,
         clock,
         clusterClock,
@@ -227,6 +229,7 @@ class NodeAgent implements Agent {
       address: this.options.description.publishAddress,
       dataDir: this.options.dataDir,
       ports,
+      files: this.options.dataDir === null ? null : new HostFiles(this.files, this.options.dataDir),
       ready: async () => {
         await this.forwarder?.settled();
         await this.inner?.settled();

@@ -1,4 +1,4 @@
-import type { AssignedSpec, Assignment, Route } from "../model/index.js";
+import type { AssignedSpec, Assignment, FileKind, Route } from "../model/index.js";
 import { markVariable } from "./task-folder.js";
 
 /** What a task may inherit from the agent's own environment: never its tokens or settings. */
@@ -15,6 +15,8 @@ export interface EnvironmentInput {
   address: string;
   /** Of this container's endpoints, in the order of the spec. */
   ports: Record<string, number>;
+  /** Of its configs and secrets, where it has any. */
+  folders: Partial<Record<FileKind, string>>;
   routes: Iterable<Route>;
   /** Where the node's forwarder takes connections for a route, `host:port`; undefined when it takes none. */
   addressOf(route: Route): string | undefined;
@@ -35,6 +37,7 @@ export function environment(input: EnvironmentInput): Record<string, string> {
   env.FLEETLOG_SERVICE = input.spec.name;
   env.FLEETLOG_SLOT = String(input.assignment.slot);
   env.FLEETLOG_NODE = input.nodeName;
+  for (const [kind, folder] of Object.entries(input.folders)) env[`FLEETLOG_${variable(kind)}S_DIR`] = folder;
   for (const [name, ids] of Object.entries(input.assignment.generic ?? {})) env[`FLEETLOG_RESOURCE_${variable(name)}`] = ids.join(",");
   if (input.mark !== undefined) env[markVariable] = input.mark;
   return env;

@@ -2,7 +2,7 @@ import { type AssignedFile, type AssignedSpec, type FileKind, fileKey, filesOf }
 import type { Orders } from "./orders.js";
 
 /** Base64 of all of them; what the cluster may hold in all. */
-const heldBytesMax = 256 * 1024 * 1024;
+const heldBytesMax = 48 * 1024 * 1024;
 
 /**
  * Configs and secrets that this node's orders refer to, as controllers have sent them: in memory alone. So after a restart of the

@@ -28,16 +28,19 @@ export interface Instance extends KnownInstance {
   checker?: HealthChecker;
   /** While it is out of the balancing and its stop signal is still to come. */
   cancelDrain?: CancelTimer;
+  /** What its start waited for, which was told of it. */
+  waited?: string;
   /** Of its kept log, once it has ended. */
   logBytes?: number;
 }
 
 /** What a report says of it. */
 export function observationOf(instance: Instance): Observation {
-  const { task, container, generation, health, end, launch, resized } = instance;
+  const { task, container, generation, health, end, launch, resized, waited } = instance;
   const observation: Observation = { task, container, generation, state: stateOf(instance), health };
   if (end?.exitCode !== undefined) observation.exitCode = end.exitCode;
   if (end?.error !== undefined) observation.error = end.error;
+  if (waited !== undefined && !end && instance.phase === "running") observation.error = `has started; before that it ${waited}`;
   if (launch && !end) observation.ports = launch.ports;
   if (resized && !end) observation.resized = resized;
   return observation;

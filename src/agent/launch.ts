@@ -2,6 +2,7 @@ import type { AssignedSpec, Assignment, ContainerSpec, Endpoint, Route } from ".
 import { ClusterError } from "../ports/index.js";
 import { environment } from "./environment.js";
 import type { FreePorts } from "./free-ports.js";
+import type { HostFiles } from "./host-files.js";
 import { namesOf, networksOf } from "./networks.js";
 import { type InstanceId, instanceKey, type Launch, markOf, workFolder } from "./task-folder.js";
 
@@ -11,6 +12,8 @@ export interface LaunchPlanner {
   /** Null where nothing really runs. */
   dataDir: string | null;
   ports: FreePorts | null;
+  /** Null where nothing really runs. */
+  files: HostFiles | null;
   /** Resolves when the forwarder's addresses can be asked for. */
   ready(): Promise<void>;
   routes(): Iterable<Route>;
@@ -36,6 +39,7 @@ export async function planLaunch(
   const container = spec.containers[id.container];
   if (!container) throw new ClusterError("invalid", "no_container", `the spec has no container ${id.container}`);
   if (assignment.runtime === "docker") return planContainer(planner, id, assignment, spec, before, first);
+  const files = planner.files?.place(id, spec, assignment.runtime);
   const ports = await takePorts(planner, endpointsOf(spec, container.name), before);
   await planner.ready();
   const launch: Launch = {
@@ -54,6 +58,7 @@ export async function planLaunch(
       nodeName: planner.nodeName,
       address: planner.address,
       ports,
+      folders: files?.folders ?? {},
       routes: planner.routes(),
       addressOf: planner.addressOf,
       host: planner.host,
@@ -80,6 +85,7 @@ async function planContainer(
 ): Promise<Launch> {
   const container = spec.containers[id.container] as ContainerSpec;
   if (!container.docker) throw new ClusterError("invalid", "no_image", `container ${container.name} names no image`);
+  const files = planner.files?.place(id, spec, "docker")?.files;
   const own = endpointsOf(spec, container.name);
   const others = spec.endpoints.filter((endpoint) => !own.includes(endpoint));
   const ports = first
@@ -103,6 +109,8 @@ async function planContainer(
       nodeName: planner.nodeName,
       address: everyAddress,
       ports: Object.fromEntries(own.map((endpoint) => [endpoint.name, inside(endpoint)])),
+      // They are where the container's spec says.
+      folders: {},
       routes: planner.routes(),
       addressOf: planner.addressForContainers,
       // Programs, home and user are the image's own.
@@ -119,6 +127,7 @@ async function planContainer(
       service: spec.name,
       publish: first ? [] : spec.endpoints.map((endpoint) => ({ port: ports[endpoint.name] as number, target: inside(endpoint) })),
       ...(container.mounts ? { namespace: spec.namespace, mounts: container.mounts } : {}),
+      ...(files ? { files } : {}),
       ...(first ? { joins: first.generation } : { networks: networksOf(spec, namesOf(spec)) }),
     },
   };

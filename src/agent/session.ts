@@ -211,7 +211,9 @@ export class Session {
   private receive(socket: Socket, text: string): void {
     const frame = parseFrame(text);
     if (!frame) {
-      this.options.log.warn({ bytes: text.length, start: text.slice(0, 200) }, "a frame that is not understood was ignored");
+      // Not what is in it, which may be a secret.
+      const name = /^\{"frame":"([a-z.]{1,32})"/.exec(text)?.[1];
+      this.options.log.warn({ bytes: text.length, name }, "a frame that is not understood was ignored");
       return;
     }
     this.turn = this.turn

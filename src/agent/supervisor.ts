@@ -2,6 +2,7 @@ import type { Assignment, VolumePurge } from "../model/index.js";
 import { type CancelTimer, type Clock, ClusterError, isClusterError, type Random, type Timers } from "../ports/index.js";
 import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
+import type { HeldFiles } from "./held-files.js";
 import { type Instance, observationOf, refusalOf } from "./instance.js";
 import { InstanceTable } from "./instance-table.js";
 import { type LaunchPlanner, planLaunch } from "./launch.js";
@@ -19,12 +20,14 @@ import { Stops } from "./stops.js";
 import { type InstanceId, instanceKey, type Launch } from "./task-folder.js";
 import type { InstanceLog } from "./task-log.js";
 import { type UsageSample, UsageSamples } from "./usage-samples.js";
+import { Waits } from "./waits.js";
 
 export interface SupervisorOptions {
   /** The id of this agent's node. */
   node: string;
   runtimes: Runtime[];
   planner: LaunchPlanner;
+  files: Pick<HeldFiles, "missing">;
   probe: Probe;
   clock: Clock;
   /** What an order's `notBefore` is counted by. */
@@ -53,6 +56,7 @@ export class Supervisor {
   private readonly owedEnds: OwedEnds;
   private readonly stops: Stops;
   private readonly resizes: Resizes;
+  private readonly waits: Waits;
   private looking = false;
   private lookAgain = false;
 
@@ -64,6 +68,7 @@ export class Supervisor {
     const tell = (instance: Instance) => this.tell(instance);
     this.stops = new Stops({ instances, timers: options.timers, tell });
     this.resizes = new Resizes({ ...options, tell, again: () => this.reconcile() });
+    this.waits = new Waits(options.files, (observation) => this.observe(observation));
     this.owedEnds = new OwedEnds({ instances, tell, observe: (observation) => this.observe(observation) });
   }
 
@@ -79,6 +84,8 @@ export class Supervisor {
       const found = await runtime.open(events, this.options.node);
       for (const instance of found) this.adopt(runtime, instance);
     }
+    const { files } = this.options.planner;
+    files?.collect((id) => (this.instances.get(id)?.phase ?? "ended") !== "ended");
     this.endedInstances.collect();
     this.reconcile();
   }
@@ -87,6 +94,7 @@ export class Supervisor {
     const before = this.orders;
     this.orders = orders;
     if (orders.tasks === before.tasks && orders.specs === before.specs && gone.length === 0) return;
+    this.waits.keepFor(orders);
     this.reconcile();
     for (const task of gone) this.owedEnds.gone(task, before);
     this.endedInstances.collect();
@@ -196,7 +204,7 @@ export class Supervisor {
     const now = this.options.clusterClock.now();
     for (const { instance, cause } of strandedOf(this.instances)) this.stops.stop(instance, cause, Number.POSITIVE_INFINITY);
     const actions = reconcile(this.orders, this.instances.all(), now);
-    const starts = actions.start.filter((id) => isItsTurn(id, this.orders, this.instances));
+    const starts = actions.start.filter((id) => isItsTurn(id, this.orders, this.instances) && !this.waits.mustWait(id, this.orders));
     for (const id of actions.stop) {
       const instance = this.instances.get(id);
       if (instance) this.stops.order(instance);
@@ -236,6 +244,8 @@ export class Supervisor {
     }
     const health = spec.containers[id.container]?.health ? "starting" : "none";
     const instance: Instance = { ...id, phase: "starting", runtime, health };
+    const waited = this.waits.over(id);
+    if (waited !== undefined) instance.waited = waited;
     // Its launch is made from the same spec.
     const limits = spec.containers[id.container]?.resources.limits;
     if (limits) instance.limits = limits;
@@ -278,12 +288,22 @@ export class Supervisor {
     instance.end = end;
     instance.checker?.stop();
     instance.cancelDrain?.();
+    this.forgetFiles(id);
     if (instance.launch) for (const port of ownPorts(instance.launch)) this.options.planner.ports?.release(instance.launch.address, port);
     this.tell(instance);
     this.owedEnds.ended(id);
     this.instances.noteIdle();
     this.endedInstances.collect();
     this.reconcile();
+  }
+
+  private forgetFiles(id: InstanceId): void {
+    try {
+      this.options.planner.files?.remove(id);
+    } catch (error) {
+      // The next start of the agent collects them.
+      this.options.log.warn({ err: error, instance: instanceKey(id) }, "the configs and secrets of an ended task could not be removed");
+    }
   }
 
   private watchHealth(instance: Instance): void {

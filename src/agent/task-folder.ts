@@ -62,6 +62,8 @@ export interface DockerLaunch {
   /** Whose volumes `mounts` names; absent where there are none. */
   namespace?: string;
   mounts?: Mount[];
+  /** Configs and secrets: where they are on this host, in memory, and in the container. */
+  files?: { path: string; target: string }[];
   /** What the first container is on, and with it its set; absent in launches of older agents. */
   networks?: JoinedNetwork[];
 }

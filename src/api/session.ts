@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { WebSocket } from "ws";
 import { type AgentConnection, type AgentSession, frameText } from "../controller/index.js";
 import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
@@ -25,7 +27,7 @@ export function sessionDoor(context: ApiContext): WebSocketDoor<NodeView> {
   return new WebSocketDoor(context, {
     frameBytesMax: agentFrameBytesMax,
     admit: ownNode,
-    open: (ws, node) => open(context, ws, node),
+    open: (ws, node, request) => open(context, ws, node, isConfidential(request.socket)),
   });
 }
 
@@ -42,7 +44,12 @@ function ownNode(request: IncomingMessage, view: View, token: TokenView): NodeVi
   return node;
 }
 
-function open({ controller, logger, timers }: ApiContext, ws: WebSocket, node: NodeView): (error: ClusterError) => void {
+function open(
+  { controller, logger, timers }: ApiContext,
+  ws: WebSocket,
+  node: NodeView,
+  confidential: boolean,
+): (error: ClusterError) => void {
   let session: AgentSession | undefined;
   let attaching = false;
   /** Frames that came in one packet with the hello: pausing keeps back the socket, not what it has already read. */
@@ -54,7 +61,7 @@ function open({ controller, logger, timers }: ApiContext, ws: WebSocket, node: N
     // Nothing more is read until the controller has taken the session.
     ws.pause();
     try {
-      const attached = await controller.attach(node.id, hello, connectionOf(ws, end));
+      const attached = await controller.attach(node.id, hello, connectionOf(ws, confidential, end));
       if (ws.readyState === ws.OPEN) {
         session = attached;
         for (const frame of early) session.receive(frame);
@@ -139,8 +146,18 @@ function frameOf(data: unknown, isBinary: boolean): AgentFrame {
   throw new FrameError(close.refused, `invalid frame: ${error?.instancePath ?? ""} ${error?.message ?? ""}`);
 }
 
-function connectionOf(ws: WebSocket, end: (code: number, reason: string) => void): AgentConnection {
+/** Encrypted, or between two addresses of this host. */
+function isConfidential(socket: Socket): boolean {
+  return (socket as Partial<TLSSocket>).encrypted === true || isLoopback(socket.remoteAddress ?? "");
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address);
+}
+
+function connectionOf(ws: WebSocket, confidential: boolean, end: (code: number, reason: string) => void): AgentConnection {
   return {
+    confidential,
     send(frame) {
       if (ws.readyState !== ws.OPEN) return;
       if (ws.bufferedAmount > unreadBytesMax) {

@@ -14,7 +14,7 @@ export interface DoorOptions<T> {
   /** Who may come in, and as what. @throws ClusterError, which is answered to the upgrade */
   admit(request: IncomingMessage, view: View, token: TokenView): T;
   /** @returns ends the connection because its token is no longer taken */
-  open(ws: WebSocket, admitted: T): (error: ClusterError) => void;
+  open(ws: WebSocket, admitted: T, request: IncomingMessage): (error: ClusterError) => void;
 }
 
 /** Where WebSockets come in: none without a token, and none stays longer than its token does. */
@@ -40,7 +40,7 @@ export class WebSocketDoor<T> {
     this.#admit(request)
       .then(({ token, admitted }) => {
         this.#server.handleUpgrade(request, socket, head, (ws) => {
-          const refuse = this.#o.open(ws, admitted);
+          const refuse = this.#o.open(ws, admitted, request);
           ws.once("close", this.#context.tokens.watch(request.headers.authorization, token, refuse));
         });
       })

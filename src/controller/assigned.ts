@@ -27,6 +27,7 @@ import {
   tasksOnNode,
   type View,
 } from "../projections/index.js";
+import { type NeededFile, NeededFiles } from "./needed-files.js";
 
 type AwaitedTask = NonNullable<SetFrame["awaited"]>[number];
 export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to" | "time">;
@@ -40,6 +41,7 @@ export class Assigned {
   #seq = -1;
   readonly #tasks = new Map<string, Assignment>();
   readonly #specs = new Map<string, { spec: AssignedSpec; users: number }>();
+  readonly #files = new NeededFiles();
   readonly #routes = new Map<string, Route>();
   #purge: VolumePurge[] = [];
   /** Tasks that run, by the group whose routes they need. */
@@ -89,10 +91,11 @@ export class Assigned {
 
   /** Begins anew with a complete set. The answer goes with it: tasks that are to stop, of which the set itself does not speak. */
   begin(view: View, set: AssignmentSet): AwaitedTask[] {
+    this.#files.clear();
     for (const part of [this.#tasks, this.#specs, this.#routes, this.#groups, this.#toldToStop]) part.clear();
     for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
     this.#seq = view.seq;
-    for (const spec of set.specs) this.#specs.set(specKey(spec.service, spec.specVersion), { spec, users: 0 });
+    for (const spec of set.specs) this.#takeSpec(spec);
     for (const task of set.tasks) {
       this.#tasks.set(task.task, task);
       this.#use(task);
@@ -103,6 +106,11 @@ export class Assigned {
     const stopped = [...tasksOnNode(view, this.#node)].filter(({ desired }) => desired === "stopped");
     for (const { id } of stopped) this.#toldToStop.add(id);
     return stopped.map(awaitedTask);
+  }
+
+  /** Configs and secrets that the specs of the set or delta refer to and the agent has not got: to be sent before it. */
+  takeFiles(): NeededFile[] {
+    return this.#files.take();
   }
 
   /** What turns what the agent has into what the view says; undefined when that is the same. */
@@ -136,7 +144,7 @@ export class Assigned {
       const key = specKey(service.id, task.specVersion);
       if (!this.#specs.has(key)) {
         const spec = assignedSpec(service, task.specVersion);
-        this.#specs.set(key, { spec, users: 0 });
+        this.#takeSpec(spec);
         delta.specs.push(spec);
       }
       this.#use(now);
@@ -197,6 +205,11 @@ export class Assigned {
     for (const key of table.keysOf(group)) this.#staleRoutes.add(key);
   }
 
+  #takeSpec(spec: AssignedSpec): void {
+    this.#specs.set(specKey(spec.service, spec.specVersion), { spec, users: 0 });
+    this.#files.use(spec);
+  }
+
   #use({ service, specVersion }: Assignment): void {
     const used = this.#specs.get(specKey(service, specVersion));
     invariant(used, `spec ${service}/${specVersion} was not assigned to node ${this.#node} before its task`);
@@ -210,7 +223,10 @@ export class Assigned {
     const used = this.#specs.get(key);
     if (!used) return;
     // The agent forgets a spec with its last task, unasked.
-    if (--used.users === 0) this.#specs.delete(key);
+    if (--used.users === 0) {
+      this.#specs.delete(key);
+      this.#files.release(used.spec);
+    }
     const group = routeGroup(used.spec);
     const left = (this.#groups.get(group) ?? 0) - 1;
     if (left > 0) this.#groups.set(group, left);

@@ -32,6 +32,8 @@ export interface AgentConnection {
   send(frame: ControllerFrame): void;
   /** Bytes not yet written out. */
   readonly bufferedBytes: number;
+  /** Nobody between here and the agent can read it: it is TLS, or does not leave the host. Left out: not so. */
+  readonly confidential?: boolean;
   close(code: number, reason: string): void;
 }
 

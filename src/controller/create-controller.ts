@@ -107,6 +107,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     clock,
     timers,
     view: () => committed.view,
+    secretKeys: options.secretKeys,
     submit: submitForNode,
     // A holder stands at the head: waiting would bring it no further.
     reach: (seq) => (role.tenure() ? Promise.resolve() : committed.waitFor(seq, attachWaitMs).catch(() => {})),

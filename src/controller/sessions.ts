@@ -18,13 +18,16 @@ import { type ExecIntent, ExecStreams } from "./exec-streams.js";
 import { agentBufferBytesMax, logCreditLines } from "./limits.js";
 import { LineQueue } from "./line-queue.js";
 import type { Liveness } from "./liveness.js";
+import { inFrames, openFiles } from "./open-files.js";
 import type { AgentIntent } from "./peers.js";
+import type { SecretKeys } from "./secret-keys.js";
 
 export interface SessionsOptions {
   liveness: Liveness;
   clock: Clock;
   timers: Timers;
   view(): View;
+  secretKeys?: SecretKeys | undefined;
   /** Writes here, or through the lease holder; answers the seq that shows it. */
   submit(intent: AgentIntent): Promise<{ seq: number }>;
   /** Resolves once the view has reached `seq`, or after a while if it lags. */
@@ -132,12 +135,25 @@ export class Sessions {
     const view = this.#o.view();
     const set = assignmentSet(view, session.node);
     const awaited = session.assigned.begin(view, set);
+    this.#sendFiles(session, view);
     const { lineage, seq } = view;
     this.#send(session, { frame: "set", complete: true, lineage, seq, time: this.#now(), ...set, awaited });
   }
 
-  #sendDelta(node: string, delta: Delta, from: number, { lineage, seq }: View): void {
+  #sendFiles(session: Session, view: View): void {
+    const needed = session.assigned.takeFiles();
+    if (needed.length === 0) return;
+    const { secretKeys, onTrouble } = this.#o;
+    const files = openFiles(view, secretKeys, session.connection.confidential === true, needed);
+    for (const { kind, name, withheld } of files)
+      if (withheld !== undefined) onTrouble(session.node, new ClusterError("unavailable", "file_withheld", `${kind} ${name}: ${withheld}`));
+    for (const part of inFrames(files)) this.#send(session, { frame: "files", files: part });
+  }
+
+  #sendDelta(node: string, delta: Delta, from: number, view: View): void {
+    const { lineage, seq } = view;
     const session = this.#byNode.get(node);
+    if (session) this.#sendFiles(session, view);
     if (session) this.#send(session, { frame: "delta", lineage, from, to: seq, time: this.#now(), ...delta });
   }
 

@@ -14,8 +14,8 @@ import {
 import { event, refusedField, rejected, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
 
-/** Bytes (of base64) that all configs and secrets take together: every controller holds them in memory. */
-const allFilesBytesMax = 256 * 1024 * 1024;
+/** Bytes (of base64) that all configs and secrets take together: they are held in memory, and a node may need every one in a session. */
+const allFilesBytesMax = 48 * 1024 * 1024;
 
 export function createConfig(view: View, intent: Asked<"CreateConfig">, context: DecideContext): Decision {
   const { namespace, name, labels, data } = intent;

@@ -11,6 +11,7 @@ function input(more: Partial<EnvironmentInput> = {}): EnvironmentInput {
     address: "127.0.0.1",
     nodeName: "alpha",
     ports: {},
+    folders: {},
     routes: [],
     addressOf: ({ serviceName, endpoint }) => `127.0.0.1:${serviceName.length}${endpoint.length}`,
     host: { PATH: "/bin", HOME: "/root", FLEETLOG_TOKEN: "secret", AWS_SECRET: "secret" },

@@ -105,11 +105,11 @@ test("decide: two files of a container have two places, none of them a mount's",
 
 test("decide: all files together have a limit", (t) => {
   const large = "A".repeat(699_048);
-  const many = Array.from({ length: 384 }, (_, i) => config(`c${i}`));
+  const many = Array.from({ length: 72 }, (_, i) => config(`c${i}`));
   const events = many.map((event) => ({ ...event, data: { ...event.data, data: large } }) as NewEvent);
   given(t, events)
     .when({ ...create, data: large } as Intent)
-    .gives(refused("conflict", "files_full", "/data", /may take 268435456/));
+    .gives(refused("conflict", "files_full", "/data", /may take 50331648/));
 });
 
 function deploy(services: Record<string, Record<string, unknown>>, secrets: string[], prune = false): Intent {

@@ -26,6 +26,7 @@ export function attachedNetwork(controller: RunningController, node: string): Ne
       });
       const connection = {
         bufferedBytes: 0,
+        confidential: true,
         send: (frame: ControllerFrame) => {
           const text = JSON.stringify(frame);
           if (!validator("ControllerFrame")(JSON.parse(text))) throw new Error(`the controller sent an invalid frame: ${text}`);

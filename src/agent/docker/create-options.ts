@@ -28,7 +28,11 @@ export function createOptions(
     ...limitsOf(launch),
     ...securityOf(container),
   };
-  if (docker.mounts) hostConfig.Mounts = docker.mounts.map((mount) => mountSettings(mount, docker.namespace ?? "", node));
+  const mounts = [
+    ...(docker.mounts ?? []).map((mount) => mountSettings(mount, docker.namespace ?? "", node)),
+    ...(docker.files ?? []).map(({ path, target }): MountSettings => ({ Type: "bind", Source: path, Target: target, ReadOnly: true })),
+  ];
+  if (mounts.length > 0) hostConfig.Mounts = mounts;
   const joined = docker.joins === undefined ? undefined : containerName({ task: launch.task, container: 0, generation: docker.joins });
   if (joined === undefined) hostConfig.PortBindings = bindings;
   else hostConfig.NetworkMode = `container:${joined}`;

@@ -385,7 +385,7 @@ export class DockerRuntime implements Runtime {
    */
   private async createAndRun(entry: Entry): Promise<boolean> {
     const { launch } = entry;
-    if (launch.docker?.mounts) await checkMounts(this.engine, launch.docker, this.options);
+    if (launch.docker?.mounts || launch.docker?.files) await checkMounts(this.engine, launch.docker, this.options);
     if (!entry.stop) entry.container = await this.create(entry);
     if (!entry.stop) return this.folder(launch).claim(process.pid) && (await this.run(entry));
     await this.giveUp(entry, { at: this.options.clock.now(), stopped: entry.stop.cause });

@@ -16,7 +16,15 @@ export interface MountPolicy {
  * What a spec does not show of its mounts: where the links of this host lead, and whose volume has the name.
  * @throws ClusterError of kind invalid that says which mount this node must not make
  */
-export async function checkMounts(engine: Engine, { mounts = [], namespace = "" }: DockerLaunch, policy: MountPolicy): Promise<void> {
+export async function checkMounts(
+  engine: Engine,
+  { mounts = [], files = [], namespace = "" }: DockerLaunch,
+  policy: MountPolicy,
+): Promise<void> {
+  if (files.length > 0 && !engine.isLocal) {
+    const message = `configs and secrets are mounted from this host, and the engine at ${engine.host} may be on another: use its socket`;
+    throw new ClusterError("invalid", "engine_not_local", message);
+  }
   for (const { type, source } of mounts) {
     if (source === undefined) continue;
     if (type === "bind" && engine.isLocal && !policy.allowPrivileged) await checkBind(engine, source, policy.allowBinds ?? []);
