@@ -12,6 +12,7 @@ import { type Probe, probe } from "./health.js";
 import { HeldFiles } from "./held-files.js";
 import { HostFiles } from "./host-files.js";
 import type { NodeIdentity } from "./identity.js";
+import { ImageOrders } from "./image-orders.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
@@ -99,11 +100,13 @@ class NodeAgent implements Agent {
   private purges: VolumePurges | undefined;
   private session: Session | undefined;
   private readonly files = new HeldFiles();
+  private readonly images: ImageOrders;
   private unlock: () => void = () => {};
 
   constructor(private readonly options: AgentOptions) {
     if (options.urls.length === 0) throw new ClusterError("invalid", "no_controller", "an agent needs the URL of a controller");
     this.settings = { ...defaultSettings, ...options.settings };
+    this.images = new ImageOrders({ ...options, settings: this.settings, send: (frame) => this.session?.tellImages(frame) });
     this.store =
       options.memory?.orders ?? (options.dataDir === null ? memoryOrdersStore() : fileOrdersStore(join(options.dataDir, "obeyed.json")));
   }
@@ -184,6 +187,7 @@ class NodeAgent implements Agent {
             supervisor.tellEndedAgain();
             this.purges?.again();
           },
+          resolve: (asked) => this.images.obey(asked),
         },
         orders,
       );
@@ -198,6 +202,7 @@ class NodeAgent implements Agent {
   async stop(how: { tasks: "leave" | "stop"; withinMs?: number }): Promise<void> {
     await this.session?.stop();
     this.purges?.close();
+    this.images.close();
     if (how.tasks === "stop") await this.supervisor?.shutDown(how.withinMs ?? stopWithinMs);
     await this.supervisor?.close();
     await this.forwarder?.close();

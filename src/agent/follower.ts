@@ -1,4 +1,4 @@
-import type { DeltaFrame, SetFrame } from "../model/index.js";
+import type { DeltaFrame, ResolveOrder, SetFrame } from "../model/index.js";
 import type { ClusterClock } from "./cluster-clock.js";
 import type { Conditions } from "./conditions.js";
 import type { AgentLog } from "./log.js";
@@ -12,6 +12,8 @@ export interface FollowerOptions {
   log: AgentLog;
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
+  /** All the images that this node is to tell of. */
+  resolve(orders: ResolveOrder[]): void;
   /** A delta does not fit what is known here: a complete set is needed. */
   askForAll(): void;
 }
@@ -39,6 +41,7 @@ export class Follower {
         conditions.delete("orders-not-kept");
         clusterClock.tell(frame.time);
         this.options.obeyed(obedience.orders, obedience.gone, frame.frame === "set");
+        if (frame.frame === "set" || frame.resolve) this.options.resolve(frame.resolve ?? []);
         return;
       case "foreign":
         if (!conditions.has("foreign-lineage")) {

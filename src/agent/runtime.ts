@@ -89,6 +89,12 @@ export interface Runtime {
   probe?: Probe;
   noteHealth(id: InstanceId, healthy: boolean): void;
   usage(): Usage[];
+  /**
+   * Gets an image, and answers its reference with the digest that the tag means now; null where no registry knows it. Absent
+   * where images mean nothing.
+   * @throws ClusterError of kind invalid, or `image_not_pulled`, when it cannot be had; anything else may work later
+   */
+  resolveImage?(image: string, pull: "always" | "missing"): Promise<string | null>;
   /** What an instance writes, where it is not in its folder. `follow`: more is waited for as long as it runs. */
   log?(id: InstanceId, follow: boolean): InstanceLog;
   /** Of the kept log of an ended instance. */

@@ -1,4 +1,12 @@
-import type { AgentFrame, AssignedFile, ControllerFrame, NodeDescription, VolumesFrame } from "../model/index.js";
+import type {
+  AgentFrame,
+  AssignedFile,
+  ControllerFrame,
+  ImagesFrame,
+  NodeDescription,
+  ResolveOrder,
+  VolumesFrame,
+} from "../model/index.js";
 import { validator } from "../model/index.js";
 import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
@@ -37,6 +45,8 @@ export interface SessionOptions {
   sample(): { tasks: string[]; cpu: number[]; memory: number[] };
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
+  /** All the images that this node is to tell of. */
+  resolve(orders: ResolveOrder[]): void;
 }
 
 type TimerName = "beat" | "sample" | "reconnect" | "resync" | "steady";
@@ -103,6 +113,11 @@ export class Session {
     this.socket?.close(1000, "the agent stops");
     this.disconnected();
     await this.turn;
+  }
+
+  /** What it is asked for by a foreign log is not told. */
+  tellImages(frame: ImagesFrame): void {
+    if (!this.conditions.has("foreign-lineage")) this.send(frame);
   }
 
   status(): { connectedTo: string | undefined; lineage: string | null; seq: number; conditions: Record<string, string> } {

@@ -60,6 +60,7 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     ...(service.stack ? { stack: service.stack.name, alias: service.stack.alias } : {}),
     spec: service.spec,
     specVersion: service.specVersion,
+    ...imagesOf(service),
     desired,
     running,
     pending,
@@ -71,6 +72,15 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     createdAt: timeText(service.createdAt),
     updatedAt: timeText(service.updatedAt),
   };
+}
+
+function imagesOf({ images, specVersion }: ServiceView): Pick<Schemas["Service"], "images"> {
+  const known = images?.[specVersion];
+  if (!known) return {};
+  const { pins, asked, refusal } = known;
+  if (pins) return { images: { state: "resolved", containers: pins } };
+  if (asked) return { images: { state: "asked", node: asked.node } };
+  return { images: refusal ? { state: "refused", node: refusal.node, message: refusal.message } : { state: "unresolved" } };
 }
 
 /** The runs that go on, and the newest that ended, oldest first; and when the next is due. */

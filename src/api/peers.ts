@@ -18,7 +18,7 @@ export function peers(app: Express, { controller }: ApiContext): void {
   });
 }
 
-function intentOf(node: string, said: { frame: "hello" | "report" | "volumes" }): AgentIntent {
+function intentOf(node: string, said: { frame: "hello" | "report" | "images" | "volumes" }): AgentIntent {
   switch (said.frame) {
     case "hello": {
       const { bootId, description } = validate("HelloFrame", said);
@@ -27,6 +27,10 @@ function intentOf(node: string, said: { frame: "hello" | "report" | "volumes" })
     case "report": {
       const { bootId, reportSeq, observations } = validate("ReportFrame", said);
       return { type: "ReportTasks", node, bootId, reportSeq, observations };
+    }
+    case "images": {
+      const { frame: _, ...told } = validate("ImagesFrame", said);
+      return { type: "ReportImages", node, ...told };
     }
     case "volumes": {
       const { deleted, failed } = validate("VolumesFrame", said);

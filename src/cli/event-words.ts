@@ -131,6 +131,12 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${names.task(said.data.task)} judged ${said.data.verdict}${said.data.reason ? `: ${said.data.reason}` : ""}`;
     case "tasks.resized":
       return `${tasksOf(said.data.tasks, names)} resized in place, to version ${said.data.specVersion}`;
+    case "images.asked":
+      return `${names.of(said.data.node)} is to tell what the images of ${names.of(said.data.service)} are, version ${said.data.specVersion}`;
+    case "images.resolved":
+      return `${names.of(said.data.service)} runs ${said.data.images.filter((image) => image !== null).join(", ") || "its images as each node has them"}, version ${said.data.specVersion}`;
+    case "images.refused":
+      return `images of ${names.of(said.data.service)}, version ${said.data.specVersion}, cannot be had: ${said.data.message}`;
     case "exec.opened":
       return `${names.task(said.data.task)}: exec ${said.data.command.join(" ")}`;
     case "exec.closed":

@@ -14,9 +14,11 @@ import {
   assignedSpec,
   assignmentOf,
   isPublished,
+  isWithheld,
   purgesOf,
   type RouteChange,
   type RouteTable,
+  resolveOrders,
   routeGroup,
   routeKey,
   type ServiceView,
@@ -52,6 +54,7 @@ export class Assigned {
   readonly #staleSpecs = new Set<string>();
   readonly #staleRoutes = new Set<string>();
   #stalePurge = false;
+  #staleResolve = false;
 
   constructor(node: string) {
     this.#node = node;
@@ -64,7 +67,11 @@ export class Assigned {
 
   /** Tasks and specs go out before routes, which many sessions get at once. */
   get isUrgent(): boolean {
-    return this.#staleTasks.size + this.#staleSpecs.size > 0;
+    return this.#staleTasks.size + this.#staleSpecs.size > 0 || this.#staleResolve;
+  }
+
+  touchResolve(): void {
+    this.#staleResolve = true;
   }
 
   touchTask(id: string): void {
@@ -94,6 +101,7 @@ export class Assigned {
     this.#files.clear();
     for (const part of [this.#tasks, this.#specs, this.#routes, this.#groups, this.#toldToStop]) part.clear();
     for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
+    this.#staleResolve = false;
     this.#seq = view.seq;
     for (const spec of set.specs) this.#takeSpec(spec);
     for (const task of set.tasks) {
@@ -125,8 +133,10 @@ export class Assigned {
     for (const key of this.#staleRoutes) this.#nextRoute(table, key, delta);
     this.#nextPurge(view, delta);
     for (const part of [this.#staleTasks, this.#staleSpecs, this.#staleRoutes]) part.clear();
-    const { purge, ...lists } = delta;
-    if (purge === undefined && Object.values(lists).every(({ length }) => length === 0)) return undefined;
+    if (this.#staleResolve) delta.resolve = resolveOrders(view, this.#node);
+    this.#staleResolve = false;
+    const { purge, resolve, ...lists } = delta;
+    if (purge === undefined && resolve === undefined && Object.values(lists).every(({ length }) => length === 0)) return undefined;
     this.#seq = view.seq;
     return delta;
   }
@@ -136,6 +146,7 @@ export class Assigned {
     const task = service && taskOn(service, id, this.#node);
     const before = this.#tasks.get(id);
     if (service && task?.desired === "running") {
+      if (isWithheld(service, task)) return;
       const now = assignmentOf(task);
       if (before && equalJson(before, now)) return;
       this.#tasks.set(id, now);

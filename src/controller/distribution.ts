@@ -7,6 +7,7 @@ import {
   changedNodes,
   changedServices,
   changedTasks,
+  isWithheld,
   type NodeView,
   nodeById,
   type RouteChange,
@@ -14,6 +15,7 @@ import {
   type ServiceView,
   specKey,
   type TaskView,
+  tasksOf,
   type View,
 } from "../projections/index.js";
 import type { Assigned, Delta } from "./assigned.js";
@@ -88,10 +90,12 @@ export class Distribution {
     for (const change of changedServices(before, view)) {
       for (const task of changedTasks(change)) this.#touchTask(task);
       this.#touchSpecs(change);
+      this.#release(change);
       routes.push(...table.update(view, (change.after ?? change.before).id));
     }
     for (const change of changedNodes(before, view)) {
       this.#touchVolumes(change);
+      if (change.before?.resolves !== change.after?.resolves) this.#touchResolve((change.after ?? change.before).id);
       const rests = (node: NodeView | undefined) => node?.maintenance != null;
       if (addressOf(change.before) === addressOf(change.after) && rests(change.before) === rests(change.after)) continue;
       for (const id of servicesOn(change)) routes.push(...table.update(view, id));
@@ -120,13 +124,36 @@ export class Distribution {
 
   /** An update that replaces no task can still change what its spec says to agents. */
   #touchSpecs({ before, after }: Change<ServiceView>): void {
-    if (!before || !after || before.specs === after.specs) return;
+    if (!before || !after || (before.specs === after.specs && before.images === after.images)) return;
     for (const version of Object.keys(after.specs)) {
       const [old, now] = [before.specs[version], after.specs[version]];
-      if (!old || old === now || equalJson(assignedSpec(before, Number(version)), assignedSpec(after, Number(version)))) continue;
+      if (
+        !old ||
+        !now ||
+        (old === now && before.images === after.images) ||
+        equalJson(assignedSpec(before, Number(version)), assignedSpec(after, Number(version)))
+      )
+        continue;
       const key = specKey(after.id, Number(version));
       for (const [node, assigned] of this.#assigned) if (assigned.touchSpec(key)) this.#urgent.add(node);
     }
+  }
+
+  /** What was found out of its images may let its tasks begin. */
+  #release({ before, after }: Change<ServiceView>): void {
+    if (!before?.images || !after || before.images === after.images) return;
+    for (const task of tasksOf(after)) {
+      if (task.desired !== "running" || isWithheld(before, task) === isWithheld(after, task)) continue;
+      this.#assigned.get(task.node)?.touchTask(task.id);
+      if (this.#assigned.has(task.node)) this.#urgent.add(task.node);
+    }
+  }
+
+  #touchResolve(node: string): void {
+    const assigned = this.#assigned.get(node);
+    if (!assigned) return;
+    assigned.touchResolve();
+    this.#urgent.add(node);
   }
 
   #slice(): void {

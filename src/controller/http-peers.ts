@@ -34,6 +34,10 @@ function frameOf(intent: AgentIntent): object {
       return { frame: "hello", bootId: intent.bootId, lineage: null, seq: 0, description: intent.description };
     case "ReportTasks":
       return { frame: "report", bootId: intent.bootId, reportSeq: intent.reportSeq, observations: intent.observations };
+    case "ReportImages": {
+      const { type: _, node: __, ...told } = intent;
+      return { frame: "images", ...told };
+    }
     case "ReportVolumes":
       return { frame: "volumes", deleted: intent.deleted, failed: intent.failed };
     default:

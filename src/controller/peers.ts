@@ -2,7 +2,7 @@ import type { Intent } from "../model/index.js";
 import type { LivenessSummary } from "./liveness.js";
 
 /** What an agent's session makes a controller ask for on the node's behalf. */
-export type AgentIntent = Extract<Intent, { type: "ConnectNode" | "ReportTasks" | "ReportVolumes" }>;
+export type AgentIntent = Extract<Intent, { type: "ConnectNode" | "ReportTasks" | "ReportImages" | "ReportVolumes" }>;
 
 /** What one controller does for another. */
 export interface Peer {

@@ -4,6 +4,7 @@ import type {
   DescribeFrame,
   EventRecord,
   HelloFrame,
+  ImagesFrame,
   ReportFrame,
   SampleFrame,
   StreamLine,
@@ -189,6 +190,9 @@ export class Sessions {
       case "volumes":
         void this.#volumes(session, frame);
         break;
+      case "images":
+        void this.#images(session, frame);
+        break;
       case "sample":
         session.samples = frame;
         break;
@@ -252,6 +256,15 @@ export class Sessions {
   async #volumes(session: Session, { deleted, failed }: VolumesFrame): Promise<void> {
     try {
       await this.#o.submit({ type: "ReportVolumes", node: session.node, deleted, failed });
+    } catch (error) {
+      this.#o.onTrouble(session.node, error);
+    }
+  }
+
+  /** Said again until the order is taken back, so that nothing is lost with it. */
+  async #images(session: Session, { frame: _, ...told }: ImagesFrame): Promise<void> {
+    try {
+      await this.#o.submit({ type: "ReportImages", node: session.node, ...told });
     } catch (error) {
       this.#o.onTrouble(session.node, error);
     }

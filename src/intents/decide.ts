@@ -5,6 +5,7 @@ import { recordCheckpoint } from "./checkpoints.js";
 import type { DecideContext, Decision } from "./decision.js";
 import { closeExec, openExec } from "./exec.js";
 import { createConfig, createSecret, removeConfig, removeSecret } from "./files.js";
+import { reportImages } from "./images.js";
 import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
 import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
@@ -101,6 +102,8 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return restoreVolume(view, intent);
     case "ReportVolumes":
       return reportVolumes(view, intent);
+    case "ReportImages":
+      return reportImages(view, intent);
     case "UndoService":
       return undoService(view, intent, context);
     case "UndoStack":

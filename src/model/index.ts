@@ -19,6 +19,7 @@ export { checkEvent, decodeEvent, eventTypeNames, eventVersion, isEventType } fr
 export { hostShutdown } from "./exits.js";
 export { type FileKind, type FileUse, fileBytesMax, fileKey, fileKinds, filesOf, targetOf } from "./files.js";
 export type { EventData } from "./generated/event-types.js";
+export { imageName, isPinOf, namesTags, tagOf } from "./images.js";
 export { type IntentRequest, intentRequestNames, validateIntentRequest } from "./intent-request.js";
 export { boundedLogOptions, logBoundProblems } from "./log-bounds.js";
 export { LogCursor } from "./log-cursor.js";

@@ -39,6 +39,8 @@ export type ControllerFrame = Schemas["ControllerFrame"];
 export type HelloFrame = Schemas["HelloFrame"];
 export type DescribeFrame = Schemas["DescribeFrame"];
 export type ReportFrame = Schemas["ReportFrame"];
+export type ImagesFrame = Schemas["ImagesFrame"];
+export type ResolveOrder = Schemas["ResolveOrder"];
 export type SampleFrame = Schemas["SampleFrame"];
 export type SetFrame = Schemas["SetFrame"];
 export type DeltaFrame = Schemas["DeltaFrame"];
@@ -176,6 +178,7 @@ export type Intent =
   | { type: "RestoreVolume"; volume: VolumeRef }
   /** What became of volumes that the node was ordered to delete. */
   | ({ type: "ReportVolumes"; node: string } & Omit<VolumesFrame, "frame">)
+  | ({ type: "ReportImages"; node: string } & Omit<ImagesFrame, "frame">)
   /** What stood at the seq `to`, to be put back. */
   | { type: "UndoService"; service: ServiceRef; spec: ServiceSpec; to: number }
   | { type: "UndoStack"; namespace: string; name: string; services: { alias: string; spec: ServiceSpec }[]; to: number }

@@ -1,4 +1,5 @@
 import type { ServiceView, SlotView } from "../projections/index.js";
+import { awaitsImages } from "./images.js";
 import type { ServiceWork } from "./service-work.js";
 import { changedSeq } from "./task-condition.js";
 
@@ -16,8 +17,8 @@ export function moveCrashing(work: ServiceWork): void {
   for (const slot of work.slots) {
     const [live] = slot.live;
     if (slot.decided || slot.live.length !== 1 || live?.condition !== "ended") continue;
-    // A paused rollout goes no further by this way either.
-    if (live.stale && work.paused) continue;
+    // A rollout that is paused, or whose images are not known, goes no further by this way either.
+    if (live.stale && (work.paused || awaitsImages(work))) continue;
     const elsewhere = failingNodes(work.service, slot.slot);
     if (!elsewhere.includes(live.task.node)) continue;
     const cause = changedSeq(live.task);

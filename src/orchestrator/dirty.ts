@@ -43,6 +43,8 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
     case "service.restarted":
     case "rollout.paused":
     case "rollout.resumed":
+    case "images.resolved":
+    case "images.refused":
       dirty.services.add(event.data.service);
       return false;
     case "tasks.stopped":

@@ -6,6 +6,7 @@ import { dirtyOf } from "./dirty.js";
 import { moveDrained } from "./drain.js";
 import { eventsOf, stopReplaced } from "./emit.js";
 import { global } from "./global.js";
+import { askForImages } from "./images.js";
 import { endRuns, job } from "./jobs.js";
 import { moveLost } from "./lost.js";
 import { judgeNodes, type NodeJudgement, withNodeStates } from "./node-state.js";
@@ -55,6 +56,8 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     stopReplaced(work, placed);
     // Last, since what crashes is started again in place only where no other node took it.
     if (!work.yielding) restartEnded(work);
+    // First: tasks that come after it wait for the answer.
+    events.push(...askForImages(work, placements, context.settings));
     events.push(...eventsOf(work, [...placements, ...unsizedGroups(work, context.seed)], context.nextId));
     // No event may come that makes the service dirty when nothing need be held back any more.
     if (work.held.size > 0) work.wakeBy(context.now + context.settings.nodeTimeoutMs);

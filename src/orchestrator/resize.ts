@@ -1,6 +1,7 @@
 import { type ServiceSpec, sameButResources, sameTemplate } from "../model/index.js";
 import { type NodeView, reservationsOf } from "../projections/index.js";
 import { cpuText, type GroupPlacement, memoryText, schedulerVersion } from "../scheduler/index.js";
+import { awaitsImages } from "./images.js";
 import { mustLeave } from "./leaving.js";
 import { isDead } from "./rollout.js";
 import type { LiveTask, ServiceWork, SlotWork, Unsized } from "./service-work.js";
@@ -14,7 +15,8 @@ import type { TakenRoom } from "./taken-room.js";
  */
 export function resizeInPlace(work: ServiceWork, taken: TakenRoom): void {
   const { rollout, spec } = work.service;
-  if (!rollout || rollout.reason === "restart" || work.paused || policyOf(spec) === "replace") return;
+  if (!rollout || rollout.reason === "restart" || policyOf(spec) === "replace") return;
+  if (work.paused || awaitsImages(work)) return;
   for (const slot of work.slots) {
     if (slot.decided) continue;
     // Beside one that is of the new version already the other one goes.

@@ -1,5 +1,5 @@
 import type { NewEvent } from "../model/index.js";
-import { portClaims, portConflicts, type RolloutView } from "../projections/index.js";
+import { nodeById, portClaims, portConflicts, type RolloutView } from "../projections/index.js";
 import { provedAt } from "./proof.js";
 import type { Cause, ServiceWork } from "./service-work.js";
 
@@ -21,7 +21,7 @@ export function judgeRollout(work: ServiceWork, nextId: () => string): void {
   const { rollout, spec } = work.service;
   if (!rollout || rollout.paused) return;
   const failing = tooManyFailures(work, rollout);
-  const trouble = failing && spec.update.failureAction !== "continue" ? failing : withoutProgress(work, rollout);
+  const trouble = failing && spec.update.failureAction !== "continue" ? failing : (withoutImages(work) ?? withoutProgress(work, rollout));
   if (!trouble) return;
   const back = spec.update.failureAction === "rollback" ? putBack(work, rollout, trouble, nextId) : undefined;
   if (back && !("refusal" in back)) {
@@ -48,6 +48,12 @@ function tooManyFailures({ service, slots }: ServiceWork, { failed, forgiven }: 
   return { reason: "failures", message, cause: counted.at(-1)?.seq };
 }
 
+/** To go on without them could only stop what serves: that is no failure of some slots, whatever the spec says of those. */
+function withoutImages({ service: { images, specVersion } }: ServiceWork): Trouble | undefined {
+  const refusal = images?.[specVersion]?.refusal;
+  return refusal ? { reason: "failures", message: `its images cannot be had: ${refusal.message}`, cause: refusal.seq } : undefined;
+}
+
 /** Counted from the newest event that took it further. */
 function withoutProgress(work: ServiceWork, { progressAt }: RolloutView): Trouble | undefined {
   const { deadlineMs, delayMs } = work.service.spec.update;
@@ -63,7 +69,7 @@ function withoutProgress(work: ServiceWork, { progressAt }: RolloutView): Troubl
     work.wakeBy(since + deadlineMs);
     return undefined;
   }
-  const message = `no progress for ${deadlineMs / 1000} s${roomText(work)}${resizeText(work)}`;
+  const message = `no progress for ${deadlineMs / 1000} s${roomText(work)}${resizeText(work)}${imagesText(work)}`;
   return { reason: "deadline", message, cause: work.service.specSeq };
 }
 
@@ -76,6 +82,11 @@ function roomText({ service: { name, pending } }: ServiceWork): string {
   const [most] = refusals.filter(({ nodes }) => nodes > 0).sort((a, b) => b.nodes - a.nodes);
   const why = most ? ` (${most.filter} refused ${most.nodes} of ${considered})` : "";
   return `: ${named.join(", ")}${more} found no node${why}`;
+}
+
+function imagesText({ view, service: { images, specVersion } }: ServiceWork): string {
+  const asked = images?.[specVersion]?.asked;
+  return asked ? `: node ${nodeById(view, asked.node)?.name ?? asked.node} has not told what its images are` : "";
 }
 
 /** The first of the tasks whose node does not resize them, and why. */

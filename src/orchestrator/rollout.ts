@@ -1,3 +1,4 @@
+import { awaitsImages } from "./images.js";
 import { hasProved, provedAt } from "./proof.js";
 import type { Cause, LiveTask, ServiceWork, SlotWork } from "./service-work.js";
 import { backsOff, changedSeq } from "./task-condition.js";
@@ -5,7 +6,7 @@ import { backsOff, changedSeq } from "./task-condition.js";
 /** Old tasks that serve nobody give way at once, whatever the group's turn: fixing forward must not be slow. */
 export function replaceDead(work: ServiceWork): void {
   const { rollout } = work.service;
-  if (!rollout || work.paused) return;
+  if (!rollout || work.paused || awaitsImages(work)) return;
   for (const slot of work.slots) {
     const [live] = slot.live;
     if (slot.decided || !live?.stale) continue;
@@ -59,7 +60,8 @@ export function rollOut(work: ServiceWork): void {
     work.said.push({ type: "rollout.completed", subject: `service/${id}`, cause: state.cause, data });
     return;
   }
-  if (work.paused) return;
+  // What is not known to be there stops nothing.
+  if (work.paused || awaitsImages(work)) return;
   const waiting = new Set(work.service.pending?.slots);
   // Start-first slots that found no node belong to the group that goes on: they are tried again.
   const again = spec.update.order === "start-first" ? state.candidates.filter(({ slot }) => waiting.has(slot.number)) : [];

@@ -3,6 +3,7 @@ import { InvariantError, invariant } from "../ports/index.js";
 import { clusterCreated, leaseTaken } from "./apply/cluster.js";
 import { configCreated, configRemoved, secretCreated, secretRemoved } from "./apply/files.js";
 import { settle } from "./apply/idempotency.js";
+import { imagesAsked, imagesRefused, imagesResolved } from "./apply/images.js";
 import { jobEnded, jobSkipped, jobStarted } from "./apply/jobs.js";
 import {
   maintenanceEnded,
@@ -206,6 +207,15 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "secret.removed":
       secretRemoved(view, event);
+      break;
+    case "images.asked":
+      imagesAsked(view, event);
+      break;
+    case "images.resolved":
+      imagesResolved(view, event);
+      break;
+    case "images.refused":
+      imagesRefused(view, event);
       break;
     default: {
       const unknown: never = event;

@@ -1,7 +1,8 @@
-import { type AssignedSpec, type Assignment, type Route, taskAddress, type VolumePurge } from "../model/index.js";
+import { type AssignedSpec, type Assignment, type ResolveOrder, type Route, taskAddress, type VolumePurge } from "../model/index.js";
 import { invariant } from "../ports/index.js";
 import { nodeById, serviceById, tasksOnNode } from "./access.js";
 import { hasEnded } from "./apply/task-state.js";
+import { isWithheld, pinned, resolveOrders } from "./images.js";
 import { routesFor } from "./route-table.js";
 import type { ServiceView, TaskView, View } from "./view.js";
 import { purgesOf } from "./volumes.js";
@@ -12,6 +13,8 @@ export interface AssignmentSet {
   tasks: Assignment[];
   routes: Route[];
   purge: VolumePurge[];
+  /** Left out where there are none. */
+  resolve?: ResolveOrder[];
 }
 
 export function specKey(service: string, specVersion: number): string {
@@ -27,11 +30,14 @@ export function assignmentSet(view: View, nodeId: string): AssignmentSet {
     if (task.desired !== "running") continue;
     const service = serviceById(view, taskAddress(task.id).service);
     invariant(service, `task ${task.id} has no service`);
+    if (isWithheld(service, task)) continue;
     tasks.push(assignmentOf(task));
     const key = specKey(service.id, task.specVersion);
     if (!specs.has(key)) specs.set(key, assignedSpec(service, task.specVersion));
   }
-  return { specs: [...specs.values()], tasks, routes: routesFor(view, nodeId), purge: purgesOf(view, nodeId) };
+  const resolve = resolveOrders(view, nodeId);
+  const set = { specs: [...specs.values()], tasks, routes: routesFor(view, nodeId), purge: purgesOf(view, nodeId) };
+  return resolve.length > 0 ? { ...set, resolve } : set;
 }
 
 /** `settled` is there only when a container has ended; it comes back to life by a new generation alone. */
@@ -64,7 +70,7 @@ export function assignedSpec(service: ServiceView, specVersion: number): Assigne
     name,
     namespace,
     ...(stack ? { stack } : {}),
-    containers,
+    containers: pinned(service, specVersion, containers),
     endpoints,
     ...(networks ? { networks } : {}),
     drainMs,

@@ -43,6 +43,7 @@ export {
   unusedFiles,
   usersOfFile,
 } from "./files.js";
+export { isWithheld, resolveOrders } from "./images.js";
 export { doneIn, runOfSlot } from "./job-runs.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";

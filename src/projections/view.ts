@@ -93,6 +93,8 @@ export interface NodeView {
   volumes: Record<string, VolumeView>;
   /** The newest seq that changed what this node must run. */
   assignedSeq: number;
+  /** Spec versions whose images it is to get and tell of, as `service/version`. */
+  resolves: string[];
 }
 
 /** Data on one node that outlives the tasks that mount it. */
@@ -125,6 +127,8 @@ export interface ServiceView {
   specSeq: number;
   /** Specs by version, for as long as a task or a run of the job is of them; always the current and the previous one. */
   specs: Record<string, ServiceSpec>;
+  /** What the tags of its images mean, by version; null while no version named any. Versions that name none are not in it. */
+  images: Record<string, ImagesView> | null;
   createdAt: number;
   updatedAt: number;
   /** The greatest version that there ever was; `specVersion` is less after a rollback. */
@@ -158,6 +162,16 @@ export interface ServiceView {
 export const slotsPerChunkLog2 = 6;
 export const slotsPerChunk = 1 << slotsPerChunkLog2;
 export const finishedTasksMax = 16;
+
+/** Of one spec version. Neither member set: nobody has been asked yet, and its tasks run what each node finds. */
+export interface ImagesView {
+  /** By container: its image with a digest; null where the reference stays as it is. Null until somebody has told. */
+  pins: (string | null)[] | null;
+  /** Who is to tell, by which event and when. Tasks placed after `since`, the first such event, wait for the answer. */
+  asked: { node: string; seq: number; at: number; since: number } | null;
+  /** Why the images could not be had when they were last asked for. */
+  refusal: { node: string; message: string; at: number; seq: number } | null;
+}
 
 export interface RolloutView {
   id: string;

@@ -129,7 +129,14 @@ export function mayHaveLanded(error: ClusterError): boolean {
 }
 
 function describe({ intent, keyed }: Wish): string {
-  const what = "service" in intent ? intent.service.service : "spec" in intent ? intent.spec.name : "node" in intent ? intent.node : "";
+  const what =
+    "service" in intent && typeof intent.service === "object"
+      ? intent.service.service
+      : "spec" in intent
+        ? intent.spec.name
+        : "node" in intent
+          ? intent.node
+          : "";
   if ("task" in intent) return `${intent.type} ${intent.task}${keyed ? " keyed" : ""}`;
   const name = "name" in intent ? intent.name : what;
   const replicas = "replicas" in intent ? ` ${intent.replicas}` : "spec" in intent ? ` ${intent.spec.replicas}` : "";

@@ -23,7 +23,7 @@ import { description, id, node, observed, placed, service, stopped, task } from 
 /** Agents that only keep what they are told, as the agent's own orders do, on a view that the test moves. */
 class World {
   view: View;
-  readonly told = new Map<string, { seq: number; specs: Map<string, object>; tasks: Map<string, object>; routes: Map<string, object> }>();
+  readonly told = new Map<string, { seq: number } & ReturnType<typeof mapped>>();
   readonly removed = new Map<string, Set<string>>();
   readonly deltas: { node: string; delta: Delta }[] = [];
   readonly distribution: Distribution;
@@ -92,6 +92,7 @@ class World {
     }
     for (const route of delta.routes) told.routes.set(routeKey(route), route);
     for (const route of delta.routesRemoved) told.routes.delete(routeKey(route));
+    if (delta.resolve) told.resolve = delta.resolve;
     const used = new Set([...told.tasks.values()].map((assigned) => specKeyOf(assigned as { service: string; specVersion: number })));
     for (const key of told.specs.keys()) if (!used.has(key)) told.specs.delete(key);
   }
@@ -101,8 +102,9 @@ function specKeyOf({ service: of, specVersion }: { service: string; specVersion:
   return specKey(of, specVersion);
 }
 
-function mapped({ specs, tasks, routes }: AssignmentSet) {
+function mapped({ specs, tasks, routes, resolve = [] }: AssignmentSet) {
   return {
+    resolve,
     specs: new Map<string, object>(specs.map((spec) => [specKeyOf(spec), spec])),
     tasks: new Map<string, object>(tasks.map((assigned) => [assigned.task, assigned])),
     routes: new Map<string, object>(routes.map((route) => [routeKey(route), route])),
@@ -137,11 +139,11 @@ test("distribution: a set and the deltas after it make what the whole set would 
         if (at % 5 < 3) await world.settle();
       }
       await world.settle();
-      for (const [name, { specs, tasks, routes }] of world.told) {
+      for (const [name, { specs, tasks, routes, resolve }] of world.told) {
         const expected = mapped(assignmentSet(world.view, name));
         t.deepEqual(
-          [sorted(specs), sorted(tasks), sorted(routes)],
-          [sorted(expected.specs), sorted(expected.tasks), sorted(expected.routes)],
+          [sorted(specs), sorted(tasks), sorted(routes), resolve],
+          [sorted(expected.specs), sorted(expected.tasks), sorted(expected.routes), expected.resolve],
         );
         for (const held of tasksOnNode(world.view, name)) {
           if (held.desired === "stopped") t.true(world.removed.get(name)?.has(held.id), `${held.id} was never named`);

@@ -33,8 +33,13 @@ export interface DockerFleet {
   restartController(): Promise<void>;
 }
 
-/** Hosts called `names`, in that order. `settings`: more of the controller's. */
-export async function startDockerFleet(t: ExecutionContext, names: string[], settings: string[] = []): Promise<DockerFleet> {
+/** Hosts called `names`, in that order. `settings`: more of the controller's; `agentFlags`: and of each agent's. */
+export async function startDockerFleet(
+  t: ExecutionContext,
+  names: string[],
+  settings: string[] = [],
+  agentFlags: string[] = [],
+): Promise<DockerFleet> {
   const dataDir = temporaryDir(t);
   const startController = async (listen: string) => {
     const controller = startFleetlog(t, ["controller", "--data-dir", dataDir, "--listen", listen, ...settings]);
@@ -55,7 +60,7 @@ export async function startDockerFleet(t: ExecutionContext, names: string[], set
     const agentDir = temporaryDir(t);
     const place = ["--url", url, "--token", data.secret as string, "--data-dir", agentDir];
     const startAgent = async () => {
-      const flags = ["--name", name, "--publish-address", address, "--runtime", "docker"];
+      const flags = ["--name", name, "--publish-address", address, "--runtime", "docker", ...agentFlags];
       const agent = startFleetlog(t, ["agent", ...place, ...flags], { DOCKER_HOST: hostOf(engine) });
       const [, node] = (await agent.printed(/agent of node \S+ \((\S+)\)/)) as unknown as [string, string];
       return { agent, node };

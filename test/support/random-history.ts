@@ -95,14 +95,15 @@ const createService: Step = (view, draw) => {
 };
 
 function someSpec(name: string, draw: Draw) {
+  const runtime = draw(3) ? "process" : "docker";
   const containers = Array.from({ length: 1 + draw(2) }, (_, i) => ({
     name: `c${i}`,
-    process: { command: ["run", String(draw(9))] },
+    ...(runtime === "docker" ? { docker: { image: `r.example/web:${draw(9)}` } } : { process: { command: ["run", String(draw(9))] } }),
     resources: { reservations: { cpu: draw(500), memory: draw(1000) } },
     ...(draw(4) ? {} : { mounts: [{ type: "volume", source: "data", target: "/data" }] }),
   }));
   const endpoints = [{ container: "c0", mode: draw(2) ? "host" : "ingress", published: 8000 + draw(3) }];
-  return spec(name, { containers, endpoints, replicas: draw(200), mode: draw(4) ? "replicated" : "global" });
+  return spec(name, { containers, endpoints, placement: { runtime }, replicas: draw(200), mode: draw(4) ? "replicated" : "global" });
 }
 
 const changeService: Step = (view, draw) => {
@@ -146,11 +147,35 @@ const resizeTasks: Step = (view, draw) => {
   const service = anyService(view, draw);
   const tasks = someTasks(service, draw).filter(({ specVersion }) => {
     const spec = service?.specs[specVersion];
-    return service && spec && spec !== service.spec && sameButResources(spec, service.spec);
+    // A rollout resizes nothing before it is known what its images are.
+    const isAsked = service?.images?.[service.specVersion]?.asked;
+    return service && spec && !isAsked && spec !== service.spec && sameButResources(spec, service.spec);
   });
   if (!service || tasks.length === 0) return undefined;
   const data = { service: service.id, specVersion: service.specVersion, tasks: tasks.map(({ id }) => id) };
   return { type: "tasks.resized", subject: `service/${service.id}`, data };
+};
+
+/** Also answers to nobody's question. */
+const tellImages: Step = (view, draw) => {
+  const service = pick(
+    liveServices(view).filter(({ images }) => images !== null),
+    draw,
+  );
+  const node = anyNode(view, draw);
+  if (!service || !node) return undefined;
+  const specVersion = Number(pick(Object.keys(service.images ?? {}), draw) ?? service.specVersion);
+  const spec = service.specs[specVersion] ?? service.spec;
+  const subject = `service/${service.id}`;
+  const data = { service: service.id, specVersion, node: node.id };
+  const images = spec.containers.map(({ docker }) => (draw(4) && docker ? `${docker.image}@sha256:${String(draw(9)).repeat(64)}` : null));
+  const told: NewEvent[] = [
+    { type: "images.asked", subject, data },
+    { type: "images.asked", subject, data },
+    { type: "images.resolved", subject, data: { ...data, images } },
+    { type: "images.refused", subject, data: { ...data, message: "unauthorized" } },
+  ];
+  return told[draw(told.length)];
 };
 
 const placeTasks: Step = (view, draw) => {
@@ -262,6 +287,8 @@ const steps: Step[] = [
   placeTasks,
   placeTasks,
   resizeTasks,
+  tellImages,
+  tellImages,
   stopTasks,
   restartTasks,
   observeTasks,

@@ -191,6 +191,11 @@ export class DockerRuntime implements Runtime {
     return dockerExec(this.engine, containerName(id), request, this.options.dataDir);
   }
 
+  async resolveImage(image: string, pull: "always" | "missing"): Promise<string | null> {
+    this.link.needed();
+    return this.images.resolve(image, pull);
+  }
+
   readonly probe: Probe = dockerProbe(() => this.engine);
 
   noteHealth(id: InstanceId, healthy: boolean): void {
@@ -250,6 +255,7 @@ export class DockerRuntime implements Runtime {
       name: "docker",
       enforces: this.link.met?.enforces ?? ["cpu", "memory"],
       resizes: true,
+      resolves: true,
       ...(this.options.allowPrivileged ? { allows: ["privileged"] } : {}),
       ...allowedBinds(this.options),
     };

@@ -2,8 +2,9 @@ import type { Readable } from "node:stream";
 import type { Random, Timers } from "../../ports/index.js";
 import { BackOff } from "../back-off.js";
 import type { AgentLog } from "../log.js";
-import type { Engine } from "./engine.js";
+import { type Engine, statusOf } from "./engine.js";
 import { parseImage } from "./image-reference.js";
+import { pinnedImage } from "./pinned-image.js";
 import { pullRefusal } from "./pull-refusal.js";
 import { loginFor } from "./registry-config.js";
 
@@ -40,6 +41,23 @@ export class Images {
     const pull = this.attempt(image).finally(() => this.pulls.delete(image));
     this.pulls.set(image, pull);
     return pull;
+  }
+
+  /** As `Runtime.resolveImage`. */
+  async resolve(image: string, policy: "always" | "missing"): Promise<string | null> {
+    const { calls } = this.options.engine();
+    if (policy === "missing") {
+      const there = await calls
+        .getImage(image)
+        .inspect()
+        .catch((error: unknown) => {
+          if (statusOf(error) === 404) return undefined;
+          throw error;
+        });
+      if (there) return pinnedImage(image, there.RepoDigests ?? []);
+    }
+    await this.pull(image);
+    return pinnedImage(image, (await calls.getImage(image).inspect()).RepoDigests ?? []);
   }
 
   private async attempt(image: string): Promise<void> {

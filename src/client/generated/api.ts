@@ -1684,6 +1684,8 @@ export interface components {
             enforces?: ("cpu" | "memory")[];
             /** @description It can change the limits of a container that runs; absent: it cannot. */
             resizes?: boolean;
+            /** @description It can tell what the tag of an image means, for all nodes to run the same; absent: it cannot. */
+            resolves?: boolean;
             /** @description What the agent lets containers do beyond the usual. */
             allows?: "privileged"[];
             /** @description Folders of the host in and under which containers may mount. */
@@ -2412,6 +2414,20 @@ export interface components {
             alias?: string;
             spec: components["schemas"]["ServiceSpec"];
             specVersion: number;
+            /** @description Of a service whose images are named by tags, for the runtime `docker`: what the tags mean for all tasks of this spec version. */
+            images?: {
+                /**
+                 * @description `refused`: they could not be had; where tasks wait for them, each node tries for itself.
+                 * @enum {string}
+                 */
+                state: "unresolved" | "asked" | "resolved" | "refused";
+                /** @description By container: its image with the digest that its tag meant; null where each node runs what it has under that name. */
+                containers?: (string | null)[];
+                /** @description The node that is asked. */
+                node?: components["schemas"]["Id"];
+                /** @description Why they could not be had: which registry answered what. */
+                message?: string;
+            };
             /** @description Tasks wanted: replicas, or for a global service the nodes that it should run on. */
             desired: number;
             /** @description Tasks running, and healthy where a health check is given. */
@@ -2613,10 +2629,10 @@ export interface components {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
         };
-        /** @description A `HelloFrame`, `ReportFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
+        /** @description A `HelloFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
         PassedOnFrame: {
             /** @enum {string} */
-            frame: "hello" | "report" | "volumes";
+            frame: "hello" | "report" | "images" | "volumes";
         };
         PassedOn: {
             /** @description The seq that shows it. */

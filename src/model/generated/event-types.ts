@@ -59,6 +59,9 @@ export interface EventData {
   "exec.opened": Schemas["ExecOpened"];
   "exec.closed": Schemas["ExecClosed"];
   "log.checkpointed": Schemas["LogCheckpointed"];
+  "images.asked": Schemas["ImagesAsked"];
+  "images.resolved": Schemas["ImagesResolved"];
+  "images.refused": Schemas["ImagesRefused"];
 }
 
 /** Current version and schema of every event type. */
@@ -116,4 +119,7 @@ export const eventTypes = {
   "exec.opened": { version: 1, schema: "ExecOpened" },
   "exec.closed": { version: 1, schema: "ExecClosed" },
   "log.checkpointed": { version: 1, schema: "LogCheckpointed" },
+  "images.asked": { version: 1, schema: "ImagesAsked" },
+  "images.resolved": { version: 1, schema: "ImagesResolved" },
+  "images.refused": { version: 1, schema: "ImagesRefused" },
 } as const;

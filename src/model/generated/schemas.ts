@@ -1323,6 +1323,10 @@ export const schemas: Record<string, object> = {
     "type": "boolean",
     "description": "It can change the limits of a container that runs; absent: it cannot."
    },
+   "resolves": {
+    "type": "boolean",
+    "description": "It can tell what the tag of an image means, for all nodes to run the same; absent: it cannot."
+   },
    "allows": {
     "type": "array",
     "maxItems": 8,
@@ -3676,6 +3680,44 @@ export const schemas: Record<string, object> = {
    "specVersion": {
     "type": "integer"
    },
+   "images": {
+    "type": "object",
+    "description": "Of a service whose images are named by tags, for the runtime `docker`: what the tags mean for all tasks of this spec version.",
+    "additionalProperties": false,
+    "required": [
+     "state"
+    ],
+    "properties": {
+     "state": {
+      "type": "string",
+      "enum": [
+       "unresolved",
+       "asked",
+       "resolved",
+       "refused"
+      ],
+      "description": "`refused`: they could not be had; where tasks wait for them, each node tries for itself."
+     },
+     "containers": {
+      "type": "array",
+      "description": "By container: its image with the digest that its tag meant; null where each node runs what it has under that name.",
+      "items": {
+       "type": [
+        "string",
+        "null"
+       ]
+      }
+     },
+     "node": {
+      "$ref": "#/components/schemas/Id",
+      "description": "The node that is asked."
+     },
+     "message": {
+      "type": "string",
+      "description": "Why they could not be had: which registry answered what."
+     }
+    }
+   },
    "desired": {
     "type": "integer",
     "description": "Tasks wanted: replicas, or for a global service the nodes that it should run on."
@@ -4361,7 +4403,7 @@ export const schemas: Record<string, object> = {
  },
  "PassedOnFrame": {
   "type": "object",
-  "description": "A `HelloFrame`, `ReportFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them.",
+  "description": "A `HelloFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them.",
   "required": [
    "frame"
   ],
@@ -4371,6 +4413,7 @@ export const schemas: Record<string, object> = {
     "enum": [
      "hello",
      "report",
+     "images",
      "volumes"
     ]
    }
@@ -6544,6 +6587,98 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "ImagesAsked": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "node"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "ImagesResolved": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "node",
+   "images"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "images": {
+    "$ref": "#/components/schemas/PinnedImages"
+   }
+  }
+ },
+ "ImagesRefused": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "node",
+   "message"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "message": {
+    "$ref": "#/components/schemas/ImagesProblem"
+   }
+  }
+ },
+ "PinnedImages": {
+  "type": "array",
+  "description": "By container: its image with the digest that its tag meant; null where the reference stays as the spec has it, e.g. of an image that no registry has.",
+  "minItems": 1,
+  "maxItems": 16,
+  "items": {
+   "type": [
+    "string",
+    "null"
+   ],
+   "minLength": 1,
+   "maxLength": 512,
+   "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/@-]*$"
+  }
+ },
+ "ImagesProblem": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 768,
+  "description": "Which registry answered what, or what else stood in the way."
+ },
  "ObservedState": {
   "type": "string",
   "enum": [
@@ -6685,6 +6820,9 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/ReportFrame"
+   },
+   {
+    "$ref": "#/components/schemas/ImagesFrame"
    },
    {
     "$ref": "#/components/schemas/BeatFrame"
@@ -6838,6 +6976,104 @@ export const schemas: Record<string, object> = {
    },
    "observations": {
     "$ref": "#/components/schemas/Observations"
+   }
+  }
+ },
+ "ImagesFrame": {
+  "type": "object",
+  "description": "Answers a `ResolveOrder`; sent again until the order is taken back. Either `images` or `message`.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "service",
+   "specVersion",
+   "asked"
+  ],
+  "properties": {
+   "frame": {
+    "const": "images"
+   },
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "asked": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "As in the order."
+   },
+   "images": {
+    "$ref": "#/components/schemas/PinnedImages"
+   },
+   "message": {
+    "$ref": "#/components/schemas/ImagesProblem"
+   }
+  }
+ },
+ "ResolveOrders": {
+  "type": "array",
+  "description": "Spec versions whose images this node is to get, and of which it is to tell what their tags mean: all of them, in place of those before. Their tasks are assigned to nodes only after that. Only a node whose runtime `resolves` is asked.",
+  "items": {
+   "$ref": "#/components/schemas/ResolveOrder"
+  }
+ },
+ "ResolveOrder": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "specVersion",
+   "asked",
+   "images"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "specVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "asked": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "The seq that asked; an answer repeats it."
+   },
+   "images": {
+    "type": "array",
+    "description": "By container; null for one that is not to be resolved.",
+    "items": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "object",
+       "additionalProperties": false,
+       "required": [
+        "image",
+        "pull"
+       ],
+       "properties": {
+        "image": {
+         "type": "string",
+         "minLength": 1,
+         "maxLength": 512
+        },
+        "pull": {
+         "type": "string",
+         "enum": [
+          "always",
+          "missing"
+         ]
+        }
+       }
+      }
+     ]
+    }
    }
   }
  },
@@ -7252,6 +7488,9 @@ export const schemas: Record<string, object> = {
    },
    "awaited": {
     "$ref": "#/components/schemas/AwaitedTasks"
+   },
+   "resolve": {
+    "$ref": "#/components/schemas/ResolveOrders"
    }
   }
  },
@@ -7392,6 +7631,9 @@ export const schemas: Record<string, object> = {
      "$ref": "#/components/schemas/VolumePurge"
     },
     "description": "All the volumes to delete as of `to`; absent: as before."
+   },
+   "resolve": {
+    "$ref": "#/components/schemas/ResolveOrders"
    },
    "routes": {
     "type": "array",

@@ -471,6 +471,8 @@ export interface components {
             enforces: ("cpu" | "memory")[];
             /** @description It can change the limits of a container that runs; absent: it cannot. */
             resizes?: boolean;
+            /** @description It can tell what the tag of an image means, for all nodes to run the same; absent: it cannot. */
+            resolves?: boolean;
             /** @description What the agent lets containers do beyond the usual. */
             allows?: "privileged"[];
             /** @description Folders of the host in and under which containers may mount. */
@@ -1199,6 +1201,20 @@ export interface components {
             alias?: string;
             spec: components["schemas"]["ServiceSpec"];
             specVersion: number;
+            /** @description Of a service whose images are named by tags, for the runtime `docker`: what the tags mean for all tasks of this spec version. */
+            images?: {
+                /**
+                 * @description `refused`: they could not be had; where tasks wait for them, each node tries for itself.
+                 * @enum {string}
+                 */
+                state: "unresolved" | "asked" | "resolved" | "refused";
+                /** @description By container: its image with the digest that its tag meant; null where each node runs what it has under that name. */
+                containers?: (string | null)[];
+                /** @description The node that is asked. */
+                node?: components["schemas"]["Id"];
+                /** @description Why they could not be had: which registry answered what. */
+                message?: string;
+            };
             /** @description Tasks wanted: replicas, or for a global service the nodes that it should run on. */
             desired: number;
             /** @description Tasks running, and healthy where a health check is given. */
@@ -1400,10 +1416,10 @@ export interface components {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
         };
-        /** @description A `HelloFrame`, `ReportFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
+        /** @description A `HelloFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
         PassedOnFrame: {
             /** @enum {string} */
-            frame: "hello" | "report" | "volumes";
+            frame: "hello" | "report" | "images" | "volumes";
         };
         PassedOn: {
             /** @description The seq that shows it. */
@@ -1983,6 +1999,27 @@ export interface components {
             specVersion: number;
             tasks: components["schemas"]["TaskId"][];
         };
+        ImagesAsked: {
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            node: components["schemas"]["Id"];
+        };
+        ImagesResolved: {
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            node: components["schemas"]["Id"];
+            images: components["schemas"]["PinnedImages"];
+        };
+        ImagesRefused: {
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            node: components["schemas"]["Id"];
+            message: components["schemas"]["ImagesProblem"];
+        };
+        /** @description By container: its image with the digest that its tag meant; null where the reference stays as the spec has it, e.g. of an image that no registry has. */
+        PinnedImages: (string | null)[];
+        /** @description Which registry answered what, or what else stood in the way. */
+        ImagesProblem: string;
         /** @enum {string} */
         ObservedState: "starting" | "running" | "stopping" | "complete" | "failed" | "rejected";
         ObservationDetail: {
@@ -2013,7 +2050,7 @@ export interface components {
             reportSeq: number;
             observations: components["schemas"]["Observations"];
         };
-        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["VolumesFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
+        AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["ImagesFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["VolumesFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
         ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["FilesFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
         /** @description First frame of a session; says what the agent last obeyed. */
         HelloFrame: {
@@ -2037,6 +2074,31 @@ export interface components {
             bootId: string;
             reportSeq: number;
             observations: components["schemas"]["Observations"];
+        };
+        /** @description Answers a `ResolveOrder`; sent again until the order is taken back. Either `images` or `message`. */
+        ImagesFrame: {
+            /** @constant */
+            frame: "images";
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            /** @description As in the order. */
+            asked: number;
+            images?: components["schemas"]["PinnedImages"];
+            message?: components["schemas"]["ImagesProblem"];
+        };
+        /** @description Spec versions whose images this node is to get, and of which it is to tell what their tags mean: all of them, in place of those before. Their tasks are assigned to nodes only after that. Only a node whose runtime `resolves` is asked. */
+        ResolveOrders: components["schemas"]["ResolveOrder"][];
+        ResolveOrder: {
+            service: components["schemas"]["Id"];
+            specVersion: number;
+            /** @description The seq that asked; an answer repeats it. */
+            asked: number;
+            /** @description By container; null for one that is not to be resolved. */
+            images: (null | {
+                image: string;
+                /** @enum {string} */
+                pull: "always" | "missing";
+            })[];
         };
         /** @description Sent every heartbeat; carries the agent's wall clock so that a skewed controller can be noticed. */
         BeatFrame: {
@@ -2148,6 +2210,7 @@ export interface components {
             /** @description Volumes to delete; absent: none. */
             purge?: components["schemas"]["VolumePurge"][];
             awaited?: components["schemas"]["AwaitedTasks"];
+            resolve?: components["schemas"]["ResolveOrders"];
         };
         /** @description Configs and secrets that the specs of the next set or delta refer to and that the agent was not sent in this session. An agent keeps them in memory alone, and forgets those that no spec of its orders refers to. */
         FilesFrame: {
@@ -2184,6 +2247,7 @@ export interface components {
             awaited?: components["schemas"]["AwaitedTasks"];
             /** @description All the volumes to delete as of `to`; absent: as before. */
             purge?: components["schemas"]["VolumePurge"][];
+            resolve?: components["schemas"]["ResolveOrders"];
             routes: components["schemas"]["Route"][];
             routesRemoved: {
                 service: components["schemas"]["Id"];

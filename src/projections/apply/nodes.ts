@@ -33,6 +33,7 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
     hostPorts: {},
     volumes: {},
     assignedSeq: 0,
+    resolves: [],
   });
   put(view.nodeNames, name, id);
   // No scopes: being bound to the node is all that it may.

@@ -1,8 +1,9 @@
 import { isDraft, original } from "immer";
-import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec } from "../../model/index.js";
+import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec, sameButResources } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName } from "../access.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
+import { expectImages, firstImages, forgetImages, forgiveImages, inheritImages, withdrawImages } from "./images.js";
 import { passTime } from "./jobs.js";
 import { forgetService, knownService } from "./recall.js";
 import { forgetSlots } from "./slots.js";
@@ -21,6 +22,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     specVersion: 1,
     specSeq: seq,
     specs: { 1: spec },
+    images: firstImages(spec),
     newestVersion: 1,
     previous: null,
     stopped: false,
@@ -71,7 +73,9 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   if (data.specVersion !== previous) {
     // What failed before may work now.
     forgetSlots(service, 0);
-    dropUnusedSpecs(service, previous);
+    forgiveImages(service, data.specVersion);
+    if (service.images !== null && sameButResources(before, spec)) inheritImages(service, previous);
+    dropUnusedSpecs(view, service, previous);
   }
 }
 
@@ -83,7 +87,7 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
   setSpec(service, plain(service.spec), seq, time);
   startRollout(service, { id: data.rollout, reason: "restart", message: null, from: previous }, time);
   forgetSlots(service, 0);
-  dropUnusedSpecs(service, previous);
+  dropUnusedSpecs(view, service, previous);
 }
 
 /** While it was stopped or removed no run was due. */
@@ -130,6 +134,7 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   const spec = settled(service, next);
   service.spec = spec;
   service.specs[service.specVersion] = spec;
+  expectImages(service, spec);
   service.specSeq = seq;
   service.updatedAt = time;
   if (service.homes && !keepsHome(spec)) service.homes = null;
@@ -143,11 +148,15 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   else service.pending.slots = left;
 }
 
-function dropUnusedSpecs(service: ServiceView, previous: number): void {
+function dropUnusedSpecs(view: View, service: ServiceView, previous: number): void {
   const used = new Set([service.specVersion, previous, service.previous?.specVersion, service.rollout?.from]);
   for (const chunk of service.chunks) for (const slot of chunk) if (slot) for (const task of slot.tasks) used.add(task.specVersion);
   for (const run of service.job?.runs ?? []) used.add(run.specVersion);
-  for (const version of Object.keys(service.specs)) if (!used.has(Number(version))) delete service.specs[version];
+  for (const version of Object.keys(service.specs)) {
+    if (used.has(Number(version))) continue;
+    delete service.specs[version];
+    forgetImages(view, service, version);
+  }
 }
 
 export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service.removed">): void {
@@ -163,6 +172,7 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   // One that may come back may do so before its tasks have ended: then its rollout still has them to replace.
   if (service.purgeAt === null) service.rollout = null;
   service.pending = null;
+  withdrawImages(view, service);
   forgetSlots(service, 0);
   if (service.job) service.job.due = null;
   dropIfGone(view, service);
@@ -197,6 +207,7 @@ export function serviceStopped(view: View, { data, seq, time }: EventOf<"service
   service.specSeq = seq;
   service.updatedAt = time;
   service.pending = null;
+  withdrawImages(view, service);
   forgetSlots(service, 0);
   if (service.job) service.job.due = null;
 }
@@ -219,8 +230,10 @@ export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.
 
 /** Whoever lets it go on knows what has failed. */
 export function rolloutResumed(view: View, { data, seq, time }: EventOf<"rollout.resumed">): void {
-  const { rollout } = serviceOf(view, data.service, seq);
+  const service = serviceOf(view, data.service, seq);
+  const { rollout } = service;
   if (rollout?.id !== data.rollout) return;
+  forgiveImages(service, rollout.specVersion);
   rollout.paused = null;
   rollout.progressAt = time;
   rollout.forgiven = rollout.failed.length;

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { parseImage } from "../../../src/agent/docker/image-reference.js";
+import { pinnedImage } from "../../../src/agent/docker/pinned-image.js";
 import { pullRefusal } from "../../../src/agent/docker/pull-refusal.js";
 import { findLogin, readRegistryConfig } from "../../../src/agent/docker/registry-config.js";
 import { ClusterError } from "../../../src/ports/index.js";
@@ -62,4 +63,13 @@ test("images: a refusal names the registry and its words, and says whether anoth
     message: "image r.example/a:1 was not pulled: the engine says write /var/lib/docker/tmp/x: no space left on device",
   });
   t.is(refused("toomanyrequests: too many requests", 500).kind, "unavailable");
+});
+
+test("images: a tag is pinned to the digest that its own registry gave it, and to none where no registry did", (t) => {
+  const digests = [`other.example/web@sha256:${"b".repeat(64)}`, `nginx@${digest}`, `r.example:5000/shop/web@${digest}`];
+  t.is(pinnedImage("r.example:5000/shop/web:1", digests), `r.example:5000/shop/web:1@${digest}`);
+  t.is(pinnedImage("r.example:5000/shop/web", digests), `r.example:5000/shop/web@${digest}`);
+  t.is(pinnedImage("docker.io/library/nginx:1.27", digests), `docker.io/library/nginx:1.27@${digest}`);
+  t.is(pinnedImage("fleetlog-test:1", digests), null);
+  t.is(pinnedImage("fleetlog-test:1", []), null);
 });
