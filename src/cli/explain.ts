@@ -1,8 +1,13 @@
 import type { components } from "../client/index.js";
 import { plural } from "./text.js";
 
+/** What refuses a slot for the sake of another service, and no node. */
+export const dependencyFilter = "dependency";
+
 /** Why no node takes a slot: every filter with its count, most refusals first, and the node closest to fitting. */
 export function explainPending(explanation: components["schemas"]["PlacementExplanation"]): string {
+  const waits = explanation.refusals.filter(({ filter }) => filter === dependencyFilter);
+  if (waits.length > 0) return `waits for ${waits.map(({ wanted, found }) => `${wanted} (${found})`).join(", and for ")}`;
   if (explanation.considered === 0) return "there is no node to place it on; start one with `fleetlog agent`";
   const refusals = explanation.refusals
     .filter(({ nodes }) => nodes > 0)

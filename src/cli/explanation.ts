@@ -1,10 +1,13 @@
 import type { components } from "../client/index.js";
+import { dependencyFilter } from "./explain.js";
 import { oneLine, plural } from "./text.js";
 
 type Schemas = components["schemas"];
 
 /** What each filter said when it was decided. */
 export function refusalLines({ considered, refusals, closest }: Schemas["PlacementExplanation"]): string[] {
+  const waits = refusals.filter(({ filter }) => filter === dependencyFilter);
+  if (waits.length > 0) return waits.map(({ wanted, found }) => oneLine(`waits for ${wanted}: ${found}`));
   const refusing = refusals.filter(({ nodes }) => nodes > 0);
   const lines = [`${plural(considered, "node")} looked at`];
   for (const { filter, nodes, wanted, found } of refusing)

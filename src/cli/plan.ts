@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { components } from "../client/index.js";
 import type { FieldError } from "../ports/index.js";
 import { faultText, Unsuccessful } from "./exit.js";
+import { dependencyFilter, explainPending } from "./explain.js";
 import { pointerWords, valueWords } from "./field-words.js";
 import { printJson, type Session } from "./session.js";
 import type { Terminal } from "./terminal.js";
@@ -79,6 +80,8 @@ function printPlan({ out, colors }: Terminal, plan: Plan): void {
     plan.stopsTotal,
   );
   const waiting = plan.pending.map(({ name, slots, placement }) => {
+    if (placement.refusals.some(({ filter }) => filter === dependencyFilter))
+      return `${name}: ${slots} of its slots: ${explainPending(placement)}`;
     const reasons = placement.refusals.map(
       ({ filter, nodes, wanted, found }) => `${filter} refuses ${nodes}: wants ${wanted}, found ${found}`,
     );

@@ -11,6 +11,7 @@ import {
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, settled } from "./answers.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
+import { dependencyProblems } from "./dependency-rules.js";
 import { missingFiles } from "./files.js";
 import { resizeRefusal } from "./resize.js";
 import { serviceNotFound, updated } from "./service-versions.js";
@@ -82,6 +83,10 @@ export function changeRefusal(service: ServiceView, spec: ServiceSpec): Decision
 
 export function specRefusal(view: View, spec: ServiceSpec, self: string | undefined): Decision | undefined {
   const problems = specProblems(spec);
+  if (problems.length === 0 && spec.dependsOn) {
+    const dependent = { spec, stack: self === undefined ? undefined : serviceById(view, self)?.stack?.name };
+    problems.push(...dependencyProblems(view, dependent, new Map([[spec.name, dependent]])));
+  }
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
   const missing = missingFiles(view, spec);
   if (missing.length > 0) return refusedFields("invalid", "unknown_file", missing);

@@ -19,6 +19,7 @@ import {
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import { asIfLogged } from "./bulk.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
+import { type Dependent, dependencyProblems } from "./dependency-rules.js";
 import { missingFiles, stackFiles } from "./files.js";
 import { removals, updated } from "./service-versions.js";
 import { changeRefusal } from "./services.js";
@@ -128,6 +129,7 @@ function deployRefusal(
     ...nameProblems(service, planned.slice(0, index)),
     ...specProblems(service.spec).map((problem) => below(service.at, problem)),
   ]);
+  if (problems.length === 0) problems.push(...dependencyProblemsOf(view, intent.name, planned, pruned));
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
 
   const { namespace, name: stack, configs = [], secrets = [] } = intent;
@@ -155,6 +157,15 @@ function deployRefusal(
     }
   }
   return portRefusal(view, planned, pruned);
+}
+
+function dependencyProblemsOf(view: View, stack: string, planned: Planned[], pruned: ServiceView[]): FieldError[] {
+  if (!planned.some(({ spec }) => spec.dependsOn)) return [];
+  const changes = new Map<string, Dependent | null>([
+    ...pruned.map(({ name }): [string, null] => [name, null]),
+    ...planned.map(({ spec }): [string, Dependent] => [spec.name, { spec, stack }]),
+  ]);
+  return planned.flatMap(({ spec, at }) => dependencyProblems(view, { spec, stack }, changes).map((problem) => below(at, problem)));
 }
 
 function nameProblems({ alias, spec, at }: Planned, earlier: Planned[]): FieldError[] {

@@ -12,6 +12,7 @@ export type AssignedFile = Schemas["AssignedFile"];
 export type FilesFrame = Schemas["FilesFrame"];
 export type Envelope = Schemas["Envelope"];
 export type Endpoint = Schemas["Endpoint"];
+export type Dependency = Schemas["Dependency"];
 export type NetworkAttachment = Schemas["NetworkAttachment"];
 export type HealthCheck = Schemas["HealthCheck"];
 export type Resources = Schemas["Resources"];

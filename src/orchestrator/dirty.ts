@@ -1,5 +1,5 @@
 import { type EventData, type EventType, taskAddress } from "../model/index.js";
-import { entriesOf, nodeById, type ServiceView, type View } from "../projections/index.js";
+import { dependencyNamed, entriesOf, nodeById, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { remarkableServices } from "./remarkable-services.js";
 import type { Dirty } from "./types.js";
 
@@ -20,7 +20,26 @@ export function dirtyOf(view: View, events: readonly Fact[], into: Dirty = dirt(
   for (const event of events) room = touch(view, event, into) || room;
   if (room) addServices(view, into, ({ pending }) => pending !== null);
   else if (events.some(({ type }) => type === "tasks.placed")) addServices(view, into, waitsForCompany);
+  if (view.waiting.length > 0) addDependents(view, events, into);
   return into;
+}
+
+/** Those that wait for a service that these events are about. */
+function addDependents(view: View, events: readonly Fact[], dirty: Dirty): void {
+  const touched = new Set(dirty.services);
+  const isAnyGone = events.some(({ type }) => type === "service.removed");
+  for (const event of events) {
+    if ("service" in event.data) touched.add(event.data.service);
+    if (event.type === "tasks.observed") for (const task of event.data.observations.tasks) touched.add(taskAddress(task).service);
+  }
+  for (const id of view.waiting) {
+    const service = serviceById(view, id);
+    const isAbout = (name: string) => {
+      const found = service && dependencyNamed(view, service, name);
+      return found ? touched.has(found.id) : isAnyGone;
+    };
+    if (service?.spec.dependsOn?.some((asked) => isAbout(asked.service))) dirty.services.add(id);
+  }
 }
 
 /** What must be near another service may be placed once a task of that is. */

@@ -2,6 +2,7 @@ import type { NewEvent } from "../model/index.js";
 import { entriesOf, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { type GroupPlacement, schedule } from "../scheduler/index.js";
 import { moveCrashing } from "./crash-loop.js";
+import { heldBack, isRolloutHeld, unmetOf } from "./dependencies.js";
 import { dirtyOf } from "./dirty.js";
 import { moveDrained } from "./drain.js";
 import { eventsOf, stopReplaced } from "./emit.js";
@@ -70,6 +71,11 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
     const work = new ServiceWork(seen, service, context.now);
     lapseVerdicts(work);
     decide(work, massFailure, taken, context.nextId);
+    const unmet = unmetOf(work);
+    if (unmet.length > 0) {
+      finish(work, [heldBack(work, unmet, context.seed)]);
+      continue;
+    }
     room -= putOff(work, room);
     if (work.wants.length > 0) wanting.push(work);
     else finish(work, []);
@@ -112,11 +118,12 @@ function keep(work: ServiceWork, massFailure: () => boolean, taken: TakenRoom): 
   if (isGlobal) global(work);
   else replicas(work);
   resizeInPlace(work, taken);
-  replaceDead(work);
+  const held = isRolloutHeld(work);
+  if (!held) replaceDead(work);
   if (!isGlobal) {
     moveLost(work, massFailure);
     moveDrained(work);
     moveCrashing(work);
   }
-  rollOut(work);
+  rollOut(work, held);
 }

@@ -3,6 +3,7 @@ import { nodeById, runOfSlot, type ServiceView, slotAt, type View } from "../pro
 import type { GroupPlacement, PendingGroup, PendingSlot } from "../scheduler/index.js";
 import { inChunks } from "./chunks.js";
 import { failingNodes } from "./crash-loop.js";
+import { dependencyFilter } from "./dependencies.js";
 import type { ServiceWork, Want } from "./service-work.js";
 
 /** Who comes first when room is short: slots that lost their task, then those that never had one; a drained task still runs. */
@@ -87,7 +88,7 @@ function causeOf(slots: number[], wants: readonly Want[]): number | undefined {
   return newest;
 }
 
-/** The seed, the closest node and the values found change with every try; what stands in the way does not. */
+/** The seed, the closest node and the values found at nodes change with every try; what stands in the way does not. */
 function sameReasons(a: PlacementExplanation, b: PlacementExplanation): boolean {
   return (
     a.scheduler === b.scheduler &&
@@ -95,7 +96,8 @@ function sameReasons(a: PlacementExplanation, b: PlacementExplanation): boolean 
     a.refusals.length === b.refusals.length &&
     a.refusals.every((refusal, i) => {
       const other = b.refusals[i];
-      return refusal.filter === other?.filter && refusal.nodes === other.nodes && refusal.wanted === other.wanted;
+      const same = refusal.filter === other?.filter && refusal.nodes === other.nodes && refusal.wanted === other.wanted;
+      return same && (refusal.filter !== dependencyFilter || refusal.found === other.found);
     })
   );
 }

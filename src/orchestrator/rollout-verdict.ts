@@ -55,10 +55,13 @@ function withoutImages({ service: { images, specVersion } }: ServiceWork): Troub
 }
 
 /** Counted from the newest event that took it further. */
-function withoutProgress(work: ServiceWork, { progressAt }: RolloutView): Trouble | undefined {
-  const { deadlineMs, delayMs } = work.service.spec.update;
+function withoutProgress(work: ServiceWork, { id, progressAt }: RolloutView): Trouble | undefined {
+  const { service } = work;
+  const { deadlineMs, delayMs } = service.spec.update;
   if (deadlineMs === 0) return undefined;
-  let since = progressAt;
+  // What waits for other services has not begun, and its time does not count until it is tried.
+  const hasBegun = !service.spec.dependsOn || work.slots.some(({ slot }) => slot?.tasks.some(({ rollout }) => rollout === id));
+  let since = hasBegun ? progressAt : (service.pending?.since ?? work.now);
   for (const { live } of work.slots) {
     for (const one of live) {
       const at = one.stale ? undefined : provedAt(work, one);

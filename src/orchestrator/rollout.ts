@@ -45,9 +45,9 @@ export function isDead({ task, condition }: LiveTask, work: ServiceWork): boolea
  * Group by group: so many slots at once as the spec says, the next ones only when every new task has proved itself (or
  * failed, as often as is allowed) and the delay has passed. Stop-first empties a slot and fills it anew; start-first
  * places the new task beside the old one, which stops when the new one has proved itself. A new task that does neither,
- * or finds no node, holds the rollout there.
+ * or finds no node, holds the rollout there. `held`: it is not to begin yet.
  */
-export function rollOut(work: ServiceWork): void {
+export function rollOut(work: ServiceWork, held = false): void {
   for (const slot of work.slots) finishReplacement(work, slot);
   const { rollout, spec } = work.service;
   if (!rollout) return;
@@ -61,7 +61,7 @@ export function rollOut(work: ServiceWork): void {
     return;
   }
   // What is not known to be there stops nothing.
-  if (work.paused || awaitsImages(work)) return;
+  if (work.paused || held || awaitsImages(work)) return;
   const waiting = new Set(work.service.pending?.slots);
   // Start-first slots that found no node belong to the group that goes on: they are tried again.
   const again = spec.update.order === "start-first" ? state.candidates.filter(({ slot }) => waiting.has(slot.number)) : [];

@@ -8,7 +8,7 @@ import type { ConfigView, NodeView, SecretView, ServiceView, StackView, TokenVie
  * run between two. The first says what belongs to no collection, `end` that none is missing.
  */
 type Line =
-  | ["view", Pick<View, "viewVersion" | "cluster" | "lineage" | "seq" | "time" | "epoch" | "holder" | "publishedPorts">]
+  | ["view", Pick<View, "viewVersion" | "cluster" | "lineage" | "seq" | "time" | "epoch" | "holder" | "publishedPorts" | "waiting">]
   | ["nodes", Record<string, NodeView>]
   | ["nodeNames", Record<string, string>]
   /** Without its slots: these follow, chunk by chunk. */
@@ -29,8 +29,8 @@ export function* encodeView(view: View): Generator<string> {
 }
 
 function* linesOf(view: View): Generator<Line> {
-  const { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts, idempotency } = view;
-  yield ["view", { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts }];
+  const { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts, waiting, idempotency } = view;
+  yield ["view", { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts, waiting }];
   for (const name of ["nodes", "nodeNames", "serviceNames", "stacks", "tokens"] as const)
     for (const shard of view[name]) if (!isEmpty(shard)) yield [name, shard] as Line;
   for (const config of entriesOf(view.configs)) yield ["config", config];

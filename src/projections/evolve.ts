@@ -32,6 +32,7 @@ export function emptyView(): View {
     configs: shards(shardCount),
     secrets: shards(shardCount),
     publishedPorts: {},
+    waiting: [],
     idempotency: { entries: shards(idempotencyShardCount), order: [], count: 0 },
   };
 }

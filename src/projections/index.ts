@@ -27,6 +27,7 @@ export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
 export { type Blamed, blameNode, blameService, nodeBlameTypes, serviceBlameTypes } from "./blame.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
+export { dependencyNamed } from "./dependencies.js";
 export { type DiffKind, diffViews, type FieldChange, fieldChanges, type ObjectChange } from "./diff.js";
 export { digest, digestInSlices, digestOnce } from "./digest.js";
 export { encodeView, ViewDecoder } from "./encode.js";

@@ -49,6 +49,8 @@ export interface View {
   secrets: Shard<SecretView>[];
   /** Ingress ports in use: service id by `protocol/port`. */
   publishedPorts: Record<string, string>;
+  /** Ids of services whose first tasks or whose rollout may have to wait for what they depend on. */
+  waiting: string[];
   idempotency: IdempotencyIndex;
 }
 
@@ -137,6 +139,8 @@ export interface ServiceView {
   previous: { spec: ServiceSpec; specVersion: number } | null;
   /** Runs no task until it is started. */
   stopped: boolean;
+  /** Whether its tasks wait for no other service any more, since some were placed after its newest start; null where it depends on none. */
+  released: boolean | null;
   /** Set once `service.removed`; the entry goes with its last task, but not before `purgeAt` is null. */
   removed: boolean;
   removedAt: number | null;

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path/posix";
 import type { ServiceSpec } from "../../model/index.js";
 import { ClusterError, type FieldError } from "../../ports/index.js";
+import { surveyDependencies } from "./depends-on.js";
 import { type Networks, readNetworks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
 import { placeIn, unnamedFile } from "./problems.js";
@@ -43,10 +44,12 @@ export function parseCompose(text: string, options: ComposeOptions): ComposeProj
 function readProject({ root: tree, findings }: Resolved, options: ComposeOptions): ComposeProject {
   const reader = new Reader(findings, tree);
   const root = reader.root();
-  const volumes = reader.isMapping(root) ? readVolumeNames(reader, reader.members(root, ["volumes"]).volumes, options) : new Map();
+  const sections = reader.isMapping(root) ? reader.members(root, ["volumes", "services"]) : {};
+  const volumes = reader.isMapping(root) ? readVolumeNames(reader, sections.volumes, options) : new Map();
+  const dependencies = surveyDependencies(reader, sections.services);
   const found = new Map<string, ComposeService>();
   readRoot(reader, root, (alias, place, everyImage, networks) => {
-    const service = readService(reader, alias, place, options, everyImage, { volumes, networks });
+    const service = readService(reader, alias, place, options, everyImage, { volumes, networks, dependencies });
     if (service) found.set(alias, service);
   });
   // A reader's own words say more than the schema's, which are there for what no reader looks at.

@@ -61,7 +61,7 @@ function checkEndpointMode(reader: Reader, place: Place): void {
 }
 
 /** Compose says by `replicas` how many tasks of a job must end well; as many of them as there are run at once. */
-function readJob({ replicas = 1 }: { replicas?: unknown }): Record<string, unknown> {
+export function readJob({ replicas = 1 }: { replicas?: unknown }): Record<string, unknown> {
   return { mode: "job", replicas: undefined, job: { completions: replicas, parallelism: replicas } };
 }
 

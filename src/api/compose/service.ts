@@ -1,7 +1,8 @@
 import { specProblems } from "../../intents/index.js";
 import { type ServiceSpec, serviceSpec } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
-import { type Deployment, readDeploy } from "./deploy.js";
+import { type Dependencies, readDependsOn } from "./depends-on.js";
+import { type Deployment, readDeploy, readJob } from "./deploy.js";
 import { readDocker } from "./docker.js";
 import { readHealth } from "./health.js";
 import { attachments, type Networks } from "./networks.js";
@@ -44,6 +45,7 @@ const read = [
   "volumes",
   "tmpfs",
   "networks",
+  "depends_on",
 ] as const;
 
 /** Where the parts of a spec stand in the file, unless their readers know better. */
@@ -51,6 +53,7 @@ const sections = {
   "/labels": "labels",
   "/endpoints": "ports",
   "/networks": "networks",
+  "/dependsOn": "depends_on",
   "/replicas": "scale",
   "/restart": "restart",
   "/placement/platforms": "platform",
@@ -72,6 +75,7 @@ type Pairs = [key: string, value: string, at: Place][];
 export interface Declared {
   volumes: ReadonlyMap<string, string>;
   networks: Networks;
+  dependencies: Dependencies;
 }
 
 /** One service of the file; undefined when something in it was refused. */
@@ -112,6 +116,7 @@ export function readService(
   };
   const restart = given.restart && readServiceRestart(reader, given.restart);
   const replicas = readScale(reader, given.scale, deploy.spec);
+  const isJob = declared.dependencies.completing.has(alias) && deploy.spec.mode === undefined;
   const raw: Record<string, unknown> = {
     name,
     namespace: options.namespace,
@@ -124,9 +129,11 @@ export function readService(
         ? attachments(reader, declared.networks, given.networks, given.container_name && reader.text(given.container_name))
         : undefined,
     ),
+    ...optional("dependsOn", given.depends_on && readDependsOn(reader, given.depends_on, declared.dependencies, origins)),
     ...optional("restart", restart),
     ...optional("replicas", replicas),
     ...deploy.spec,
+    ...(isJob ? asJob(deploy.spec, replicas, restart) : {}),
     placement: {
       ...(deploy.spec.placement as object | undefined),
       ...(means.image && means.process ? { runtime } : {}),
@@ -142,6 +149,11 @@ export function readService(
     reader.refuse({ field, file, line }, message);
   }
   return spec && problems.length === 0 ? { alias, spec, origins } : undefined;
+}
+
+/** What others wait for to complete ends by itself; where nothing is said of a restart, one failure is enough, as under Compose. */
+function asJob(spec: Record<string, unknown>, replicas: number | undefined, restart: unknown): Record<string, unknown> {
+  return { ...readJob({ replicas: spec.replicas ?? replicas }), restart: spec.restart ?? restart ?? { condition: "none" } };
 }
 
 function checked(raw: unknown): { spec?: ServiceSpec; problems: FieldError[] } {

@@ -125,7 +125,9 @@ export const serviceKeys: Section = {
   cpus: yes("limit of cores"),
   cpuset: warned("no cores are set apart"),
   credential_spec: warned("it is for Windows"),
-  depends_on: warned("services are started side by side"),
+  depends_on: yes(
+    "first tasks wait for the condition; so does a rollout for those that change in the same deployment. One that others wait for to complete is a job. `restart` is warned of",
+  ),
   deploy: within(deploy),
   develop: warned("it is for `docker compose watch`"),
   device_cgroup_rules: warned(),

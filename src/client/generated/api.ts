@@ -1450,6 +1450,19 @@ export interface components {
             /** @description The namespace's network of this name, which services of other stacks, and of none, may be on too. */
             shared?: boolean;
         };
+        /** @description A service whose state the first tasks of another one wait for: after its creation, after each start, and its rollouts for those under way there. Once let go it is not held again by what happens to the other. */
+        Dependency: {
+            /** @description Its name in the stack, or in the namespace. */
+            service: string;
+            /**
+             * @description `started`: all of its tasks run, or ended well. `healthy`: they run, and are healthy where a check is given. `completed`: a job whose newest run succeeded.
+             * @default started
+             * @enum {string}
+             */
+            condition?: "started" | "healthy" | "completed";
+            /** @description False: where it is not there, is stopped, or failed for good, nothing waits for it. */
+            required?: boolean;
+        };
         Endpoint: {
             /** @default main */
             name?: components["schemas"]["Name"];
@@ -1489,6 +1502,8 @@ export interface components {
             replicas?: number;
             job?: components["schemas"]["JobPolicy"];
             containers: components["schemas"]["ContainerSpec"][];
+            /** @description None may be named twice, nor lead back here. */
+            dependsOn?: components["schemas"]["Dependency"][];
             /** @description Of the runtime `docker` alone: tasks that share none of them cannot reach each other's containers. Left out, it is the network `default`. */
             networks?: components["schemas"]["NetworkAttachment"][];
             /** @default {} */

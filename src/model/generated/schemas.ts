@@ -794,6 +794,36 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "Dependency": {
+  "type": "object",
+  "description": "A service whose state the first tasks of another one wait for: after its creation, after each start, and its rollouts for those under way there. Once let go it is not held again by what happens to the other.",
+  "additionalProperties": false,
+  "required": [
+   "service"
+  ],
+  "properties": {
+   "service": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 63,
+    "description": "Its name in the stack, or in the namespace."
+   },
+   "condition": {
+    "type": "string",
+    "enum": [
+     "started",
+     "healthy",
+     "completed"
+    ],
+    "default": "started",
+    "description": "`started`: all of its tasks run, or ended well. `healthy`: they run, and are healthy where a check is given. `completed`: a job whose newest run succeeded."
+   },
+   "required": {
+    "type": "boolean",
+    "description": "False: where it is not there, is stopped, or failed for good, nothing waits for it."
+   }
+  }
+ },
  "Endpoint": {
   "type": "object",
   "additionalProperties": false,
@@ -882,6 +912,15 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/ContainerSpec"
     }
+   },
+   "dependsOn": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "$ref": "#/components/schemas/Dependency"
+    },
+    "description": "None may be named twice, nor lead back here."
    },
    "networks": {
     "type": "array",

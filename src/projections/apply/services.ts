@@ -8,6 +8,7 @@ import { passTime } from "./jobs.js";
 import { forgetService, knownService } from "./recall.js";
 import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
+import { holdUntilReleased, noteWaiting } from "./waiting.js";
 
 export function serviceCreated(view: View, { data, seq, time }: EventOf<"service.created">): void {
   const { service: id, stack } = data;
@@ -26,6 +27,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     newestVersion: 1,
     previous: null,
     stopped: false,
+    released: null,
     createdAt: time,
     updatedAt: time,
     removed: false,
@@ -45,6 +47,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
   });
   put(view.serviceNames, scopedName(spec.namespace, spec.name), id);
   publish(view, id, spec);
+  if (spec.dependsOn) holdUntilReleased(view, serviceOf(view, id, seq));
 }
 
 export function serviceScaled(view: View, { data, seq, time }: EventOf<"service.scaled">): void {
@@ -77,6 +80,10 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
     if (service.images !== null && sameButResources(before, spec)) inheritImages(service, previous);
     dropUnusedSpecs(view, service, previous);
   }
+  if (service.released === null && !spec.dependsOn) return;
+  // Who runs already is not held by what it comes to depend on.
+  service.released = spec.dependsOn ? (service.released ?? true) : null;
+  noteWaiting(view, service);
 }
 
 /** The same spec under a new version: every task is replaced. */
@@ -88,6 +95,7 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
   startRollout(service, { id: data.rollout, reason: "restart", message: null, from: previous }, time);
   forgetSlots(service, 0);
   dropUnusedSpecs(view, service, previous);
+  if (service.released !== null) noteWaiting(view, service);
 }
 
 /** While it was stopped or removed no run was due. */
@@ -175,6 +183,7 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   withdrawImages(view, service);
   forgetSlots(service, 0);
   if (service.job) service.job.due = null;
+  if (service.released !== null) noteWaiting(view, service);
   dropIfGone(view, service);
 }
 
@@ -191,6 +200,7 @@ export function serviceRestored(view: View, { data, seq, time }: EventOf<"servic
   publish(view, service.id, service.spec);
   if (service.rollout) service.rollout.progressAt = time;
   missRuns(service, time);
+  if (service.released !== null) holdUntilReleased(view, service);
 }
 
 export function servicePurged(view: View, { data }: EventOf<"service.purged">): void {
@@ -210,17 +220,20 @@ export function serviceStopped(view: View, { data, seq, time }: EventOf<"service
   withdrawImages(view, service);
   forgetSlots(service, 0);
   if (service.job) service.job.due = null;
+  if (service.released !== null) noteWaiting(view, service);
 }
 
 export function serviceStarted(view: View, { data, seq, time }: EventOf<"service.started">): void {
   const service = serviceOf(view, data.service, seq);
-  if (service.stopped) missRuns(service, time);
+  const wasStopped = service.stopped;
+  if (wasStopped) missRuns(service, time);
   service.stopped = false;
   service.specSeq = seq;
   service.updatedAt = time;
   if (service.job) service.job.due = { trigger: "requested", seq };
   const { rollout, from } = data;
   if (rollout !== undefined && from !== undefined) startRollout(service, { id: rollout, reason: "update", message: null, from }, time);
+  if (service.released !== null && wasStopped) holdUntilReleased(view, service);
 }
 
 export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.paused">): void {
@@ -242,6 +255,7 @@ export function rolloutResumed(view: View, { data, seq, time }: EventOf<"rollout
 export function rolloutCompleted(view: View, { data, seq }: EventOf<"rollout.completed">): void {
   const service = serviceOf(view, data.service, seq);
   if (service.rollout?.id === data.rollout) service.rollout = null;
+  if (service.released !== null) noteWaiting(view, service);
 }
 
 function publish(view: View, id: string, spec: ServiceSpec): void {

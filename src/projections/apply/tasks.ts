@@ -10,6 +10,7 @@ import { noteResized } from "./resize.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
 import { mountedVolumes, VolumesOfPlacement } from "./volumes.js";
+import { noteWaiting } from "./waiting.js";
 
 /** The task in its slot; undefined once it has left it. */
 export function taskInSlot(view: View, id: string): FoundTask | undefined {
@@ -104,6 +105,10 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   if (keepsHome(spec)) noteHomes(service, data);
   noLongerPending(service, data.slots);
   goOn(service, data, time);
+  if (service.released === false) {
+    service.released = true;
+    noteWaiting(view, service);
+  }
 }
 
 /** The data is where the newest task writes it. Gaps are filled with null: a hole has no JSON form. */

@@ -69,8 +69,15 @@ export class ViewAudit {
     for (const member of Object.keys(view) as (keyof View)[]) {
       const [own, other] = [view[member], common[member]];
       if (member === "idempotency" || own === other) continue;
-      if (Array.isArray(own) && Array.isArray(other)) {
-        this.#compareShards(member, own, other, before?.own[member] as object[], before?.common[member] as object[], differ);
+      if (member !== "waiting" && Array.isArray(own) && Array.isArray(other)) {
+        this.#compareShards(
+          member,
+          own as object[],
+          other as object[],
+          before?.own[member] as object[],
+          before?.common[member] as object[],
+          differ,
+        );
       } else if (!equalJson(own, other)) differ(member);
     }
     const { entries, count, order } = view.idempotency;
