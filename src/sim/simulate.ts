@@ -28,6 +28,9 @@ export const activeMs = 30_000;
 const firstFaultMs = 2_500;
 /** How long what runs may differ from what is wanted once no fault is left: node timeout, grace, back-offs, a clock that was ahead. */
 export const convergeWithinMs = 180_000;
+/** All jobs rest at one moment within this time, or else are busy: the log grows, as it does not where one hangs. */
+const jobsRestWithinMs = 120_000;
+const growsWithinMs = 6_000;
 const lookEveryMs = 500;
 
 /** What happens in a world, all of it drawn from the seed. A shrunk schedule holds less. */
@@ -128,8 +131,10 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
   });
 
   let converged = false;
+  let grew = { seq: 0, at: 0 };
   const look = () => {
     world.loop.schedule(lookEveryMs, look);
+    if (log.seq > grew.seq) grew = { seq: log.seq, at: world.loop.now };
     if (!healed) return;
     const problem = unsettled();
     if (problem === undefined) converged = true;
@@ -172,7 +177,8 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
     const holder = controllers.find(({ name }) => name === log.holder.split("-")[0]);
     const view = holder?.controller?.view();
     if (!view || view.seq !== log.seq) return `the holder ${log.holder} stands at ${view?.seq}, the log at ${log.seq}`;
-    return unlikeDesired(view, agents);
+    const jobsBusy = world.loop.now > activeMs + jobsRestWithinMs && world.loop.now - grew.at < growsWithinMs;
+    return unlikeDesired(view, agents, jobsBusy);
   }
 
   /** What only the end can tell: the chain, and a replay from event 1 against what every controller shows. */

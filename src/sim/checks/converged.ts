@@ -15,10 +15,13 @@ import {
 } from "../../projections/index.js";
 import type { AgentNode } from "../agent-node.js";
 
-/** Why what runs is not yet what is wanted; undefined when it is. Asked when no fault is left. */
-export function unlikeDesired(view: View, agents: Iterable<AgentNode>): string | undefined {
+/**
+ * Why what runs is not yet what is wanted; undefined when it is. Asked when no fault is left.
+ * @param jobsBusy whether a run that goes on as it should will do: jobs that share a full node may never all rest at once
+ */
+export function unlikeDesired(view: View, agents: Iterable<AgentNode>, jobsBusy: boolean): string | undefined {
   for (const service of entriesOf(view.services)) {
-    const problem = service.removed || service.stopped ? notEnded(service) : unlikeWanted(view, service);
+    const problem = service.removed || service.stopped ? notEnded(service) : unlikeWanted(view, service, jobsBusy);
     if (problem !== undefined) return problem;
   }
   for (const agent of agents) {
@@ -38,14 +41,24 @@ function notEnded(service: ServiceView): string | undefined {
   return `service ${service.name} (${service.id}) was ${service.removed ? "removed" : "stopped"} and has tasks: ${left.join("; ")}`;
 }
 
-function unlikeWanted(view: View, service: ServiceView): string | undefined {
-  return service.job ? unlikeJob(view, service, service.job) : unlikeSpec(view, service);
+function unlikeWanted(view: View, service: ServiceView, jobsBusy: boolean): string | undefined {
+  return service.job ? unlikeJob(view, service, service.job, jobsBusy) : unlikeSpec(view, service);
 }
 
+/** Longer than any work takes, with its start. */
+const workMsMax = 10_000;
+
 /** Between two runs: what was to run has run, but for slots that wait for room. */
-function unlikeJob(view: View, service: ServiceView, { runs, due }: JobView): string | undefined {
+function unlikeJob(view: View, service: ServiceView, { runs, due }: JobView, mayWork: boolean): string | undefined {
   const { name, pending } = service;
-  for (const [number, { tasks }] of slotsOf(service)) if (tasks.length > 0) return `slot ${number} of job ${name} holds ${tasks[0]?.id}`;
+  let works = false;
+  for (const [number, { tasks }] of slotsOf(service)) {
+    const [task] = tasks;
+    if (!task) continue;
+    works = mayWork && tasks.length === 1 && task.desired === "running" && view.time - task.stateAt <= workMsMax;
+    if (!works) return `slot ${number} of job ${name} holds ${task.id}`;
+  }
+  if (works) return undefined;
   const waiting = runs.filter(({ base, completions }) => pending?.slots.some((slot) => slot > base && slot <= base + completions));
   if (waiting.length === 0) return runs.length > 0 || due ? `a run of job ${name} goes on, or is due` : undefined;
   for (const { specVersion } of waiting) {
