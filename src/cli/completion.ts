@@ -13,7 +13,7 @@ const namesMax = 1_000;
 
 /**
  * `fleetlog completion SHELL` prints the script, which calls `fleetlog complete` for each suggestion: commands, flags and
- * their choices from the program itself, names of services, nodes and stacks from the cluster, where one answers.
+ * their choices from the program itself, names of services, nodes, stacks and volumes from the cluster, where one answers.
  * Comes after all other commands.
  */
 export function addCompletion(program: Command, io: Terminal): void {
@@ -39,10 +39,11 @@ export function addCompletion(program: Command, io: Terminal): void {
   });
 }
 
-type Noun = "service" | "node" | "stack";
+const nouns = ["service", "node", "stack", "volume"] as const;
+type Noun = (typeof nouns)[number];
 
 function nounOf(argument: string): Noun | undefined {
-  return argument === "service" || argument === "node" || argument === "stack" ? argument : undefined;
+  return nouns.find((noun) => noun === argument);
 }
 
 /** Whatever keeps the cluster from answering, suggestions without its names are better than none. */
@@ -51,16 +52,14 @@ async function learn(names: Names, command: Command, io: Terminal): Promise<void
     const { client } = openSession(command, io);
     const signal = AbortSignal.timeout(namesWithinMs);
     const query = { limit: namesMax };
-    const [services, nodes, stacks] = await Promise.all([
+    const [services, nodes, stacks, volumes] = await Promise.all([
       client.get("/v1/services", { params: { query }, signal }),
       client.get("/v1/nodes", { params: { query }, signal }),
       client.get("/v1/stacks", { params: { query }, signal }),
+      client.get("/v1/volumes", { params: { query }, signal }),
     ]);
-    for (const [noun, { data }] of Object.entries({ service: services, node: nodes, stack: stacks })) {
-      names.set(
-        noun,
-        data.items.map(({ name }) => name),
-      );
+    for (const [noun, { data }] of Object.entries({ service: services, node: nodes, stack: stacks, volume: volumes })) {
+      names.set(noun, [...new Set(data.items.map(({ name }) => name))]);
     }
   } catch {}
 }

@@ -82,6 +82,9 @@ const hints: Partial<Record<ErrorKind, string>> = {
 
 const hintsByCode: Record<string, string> = {
   node_busy: "`fleetlog node rm --force` removes a node that is still ready",
+  volume_in_use: "`fleetlog volume inspect` names all that mount it",
+  volume_ambiguous: "`fleetlog volume ls` shows them, --node picks one",
+  volume_removed: "`fleetlog volume restore` brings it back, `fleetlog volume rm --purge` deletes it",
   unreachable: "start one with `fleetlog dev`, or name another with --url",
   position_not_reached:
     "ask again later, or, where the log was restored, from a position that it has (`fleetlog cluster` shows the newest)",

@@ -14,6 +14,7 @@ import { addTaskCommands } from "./commands/task.js";
 import { addTokenCommands } from "./commands/token.js";
 import { addTopCommand } from "./commands/top.js";
 import { addVerifyCommand } from "./commands/verify.js";
+import { addVolumeCommands } from "./commands/volume.js";
 import { addCompletion } from "./completion.js";
 import { type ExitCode, ExitWith, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
@@ -43,6 +44,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addServiceCommands(program, io);
   addStackCommands(program, io);
   addTaskCommands(program, io);
+  addVolumeCommands(program, io);
   addExecCommand(program, io);
   addBulkCommand(program, io);
   program.commandsGroup("The log and its past:");

@@ -87,6 +87,10 @@ test("the command has a verb for everything that a person does", (t) => {
     "token rotate",
     "top",
     "verify",
+    "volume inspect",
+    "volume ls",
+    "volume restore",
+    "volume rm",
   ];
   t.deepEqual(names.sort(), wanted);
 });

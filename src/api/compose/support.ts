@@ -237,7 +237,7 @@ export const fileKeys: Section = {
   services: yes(),
   networks: { ...yes("each is a bridge of its own on every host; containers that share none do not reach each other"), each: networkKeys },
   volumes: yes(
-    "`STACK_NAME`, or `name`; `external`: named as it stands, and made where it is missing; `driver`, `driver_opts` and `labels` are warned of. Nothing deletes them",
+    "`STACK_NAME`, or `name`; `external`: named as it stands, and made where it is missing; `driver`, `driver_opts` and `labels` are warned of. They outlive the stack; `fleetlog volume rm` removes one",
   ),
   configs: warned("no configs are kept yet"),
   secrets: warned("no secrets are kept yet"),
