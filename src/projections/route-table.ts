@@ -1,5 +1,6 @@
 import { type Route, taskAddress } from "../model/index.js";
 import { entriesOf, serviceById, tasksOnNode } from "./access.js";
+import { isWithheld } from "./images.js";
 import { isPublished, routeGroup, routeKey, routesOf } from "./routes.js";
 import type { View } from "./view.js";
 
@@ -98,8 +99,10 @@ export function routesFor(view: View, nodeId: string): Route[] {
   for (const task of tasksOnNode(view, nodeId)) {
     if (task.desired !== "running") continue;
     const service = serviceById(view, taskAddress(task.id).service);
-    const group = service && routeGroup(service);
-    if (group === undefined || seen.has(group)) continue;
+    // A task that its node is not told of sees nothing yet.
+    if (!service || isWithheld(service, task)) continue;
+    const group = routeGroup(service);
+    if (seen.has(group)) continue;
     seen.add(group);
     for (const route of table.ofGroup(group)) if (!isPublished(route)) routes.push(route);
   }

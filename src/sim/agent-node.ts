@@ -78,7 +78,7 @@ export class AgentNode {
         reports: this.host.reports(),
       },
       description,
-      runtimes: [this.host.runtime(life)],
+      runtimes: this.host.runtimes(life),
       clock,
       timers,
       random: this.#random,

@@ -1,5 +1,6 @@
 import type { End, Found, InstanceId, Launch, Runtime, RuntimeEvents } from "../agent/index.js";
 import { instanceKey } from "../agent/index.js";
+import type { RuntimeInfo } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { Life } from "./machine.js";
 import type { SeededRandom } from "./random.js";
@@ -15,8 +16,10 @@ interface Instance {
 const changeMs: [number, number] = [1, 500];
 const quickMs: [number, number] = [1, 40];
 const quickShare = 0.75;
-/** Share of changes of a running instance that the host refuses. */
+/** Share of changes of a running instance, and of images, that are refused. */
 const refusedShare = 0.2;
+/** A tag stands for the same bytes for so long. */
+const tagMovesMs = 2_000;
 /** How long an instance that is to fail by itself runs before. */
 const failAfterMs: [number, number] = [50, 8_000];
 /** How long the work of a job takes, whose command is `work`. */
@@ -35,6 +38,7 @@ export class SimHost {
   readonly #random: SeededRandom;
   /** A chance of their own, so that what else a seed does stays as it is. */
   readonly #resizes: SeededRandom;
+  readonly #images: SeededRandom;
   readonly #instances = new Map<string, Instance>();
   /** Over all hosts: every (task, container, generation) that was ever started. */
   readonly #startedEver: Set<string>;
@@ -47,20 +51,28 @@ export class SimHost {
     this.#world = world;
     this.#random = world.random.fork(`host ${name}`);
     this.#resizes = world.random.fork(`resizes ${name}`);
+    this.#images = world.random.fork(`images ${name}`);
     this.#startedEver = startedEver;
     this.bootId = `${name}-boot-1`;
   }
 
-  /** The runtime as one life of the agent sees it. */
-  runtime(life: Life): Runtime {
+  /** The runtimes as one life of the agent sees them. */
+  runtimes(life: Life): Runtime[] {
+    const simulated = this.#runtime(life, { name: "simulated", enforces: ["cpu", "memory"], resizes: true });
+    const docker = this.#runtime(life, { name: "docker", enforces: ["cpu", "memory"], resizes: true, resolves: true });
+    return [simulated, { ...docker, resolveImage: (image) => this.#resolve(image, life) }];
+  }
+
+  #runtime(life: Life, info: RuntimeInfo): Runtime {
     return {
-      info: { name: "simulated", enforces: ["cpu", "memory"], resizes: true },
+      info,
       open: async (events) => {
         this.#events = {
           running: (id) => life.deliver(() => events.running(id)),
           ended: (id, end) => life.deliver(() => events.ended(id, end)),
         };
-        return [...this.#instances.values()].map(({ launch, end }): Found => ({ launch, healthy: true, ...(end ? { end } : {}) }));
+        const own = [...this.#instances.values()].filter(({ launch }) => launch.runtime === info.name);
+        return own.map(({ launch, end }): Found => ({ launch, healthy: true, ...(end ? { end } : {}) }));
       },
       start: (launch) => this.#start(launch),
       stop: (id) => this.#after(this.#change(), id, (instance) => this.#end(instance, { state: "complete", at: 0, exitCode: 0 })),
@@ -116,6 +128,20 @@ export class SimHost {
           this.#world.counts.resizes++;
           life.deliver(resolve);
         } else life.deliver(() => reject(new ClusterError("unavailable", "engine_busy", "the engine is busy")));
+      });
+    });
+  }
+
+  /** A tag means something else every few seconds, and a registry does not always answer. */
+  #resolve(image: string, life: Life): Promise<string> {
+    const refuses = this.#images.chance(refusedShare);
+    return new Promise((resolve, reject) => {
+      this.#world.loop.schedule(this.#images.between(...changeMs), () => {
+        const digest = Math.floor(this.#world.loop.now / tagMovesMs)
+          .toString(16)
+          .padStart(64, "0");
+        if (!refuses) life.deliver(() => resolve(`${image}@sha256:${digest}`));
+        else life.deliver(() => reject(new ClusterError("invalid", "image_not_pulled", "registry r.example answered 401 unauthorized")));
       });
     });
   }

@@ -15,6 +15,7 @@ import { ControllerNode } from "./controller-node.js";
 import { FaultInjector } from "./fault-injector.js";
 import { type Fault, faultsMin, faultsOf } from "./faults.js";
 import { SimHost } from "./host.js";
+import { imageWishesOf } from "./image-workload.js";
 import { jobWishesOf } from "./job-workload.js";
 import { LogLink } from "./log-link.js";
 import { SimNetwork } from "./network.js";
@@ -60,6 +61,7 @@ export function scheduleOf(seed: number): Schedule {
       ...wishesOf(random.fork("wishes"), activeMs),
       ...jobWishesOf(random.fork("jobs"), activeMs),
       ...resizeWishesOf(random.fork("sizes"), activeMs),
+      ...imageWishesOf(random.fork("images"), activeMs),
     ]),
     faults: faultsOf(random.fork("faults"), firstFaultMs, activeMs),
   };
@@ -75,6 +77,8 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
     for (const record of landing.added) {
       answers.landed(record);
       jobs.landed(record);
+      if (record.type === "images.resolved") world.counts.imagesResolved++;
+      if (record.type === "images.refused") world.counts.imagesRefused++;
     }
   });
   const answers = new AnswerAudit(world, log);

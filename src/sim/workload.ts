@@ -243,7 +243,10 @@ function description(random: SeededRandom): NodeDescription {
   return validate("NodeDescription", {
     capacity,
     reserved: { cpu: random.below(3) * 100 },
-    runtimes: [{ name: "simulated", enforces: ["cpu", "memory"], resizes: true }],
+    runtimes: [
+      { name: "simulated", enforces: ["cpu", "memory"], resizes: true },
+      { name: "docker", enforces: ["cpu", "memory"], resizes: true, resolves: true },
+    ],
     publishAddress: "127.0.0.1",
     rack: `r${random.below(2)}`,
   });

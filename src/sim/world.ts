@@ -12,6 +12,9 @@ export interface Counts {
   rollbacks: number;
   /** Tasks that got another size while they ran. */
   resizes: number;
+  /** Versions whose images were resolved, and that could not be. */
+  imagesResolved: number;
+  imagesRefused: number;
   olderRefused: number;
   repeatedReports: number;
   starts: number;
@@ -32,6 +35,8 @@ export const required = [
   "takeOvers",
   "rollbacks",
   "resizes",
+  "imagesResolved",
+  "imagesRefused",
   "olderRefused",
   "repeatedReports",
   "overtaken",
@@ -49,6 +54,8 @@ export function noCounts(): Counts {
     takeOvers: 0,
     rollbacks: 0,
     resizes: 0,
+    imagesResolved: 0,
+    imagesRefused: 0,
     olderRefused: 0,
     repeatedReports: 0,
     starts: 0,

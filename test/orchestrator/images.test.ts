@@ -81,6 +81,15 @@ test("images: one node is asked before its tasks are placed, nobody is told of t
   t.is(web(cluster).spec.containers[0]?.docker?.image, "r.example/web:1", "what people have said stays as they said it");
 });
 
+test("images: a node whose tasks wait needs no routes for them yet", (t) => {
+  const endpoints = [{ name: "http", target: 80 }];
+  const cluster = new Cluster(...node("a", resolving), service("web", members("r.example/web:1", { endpoints, replicas: 1 })));
+  cluster.settle();
+  t.deepEqual(told(cluster, "a").routes, []);
+  cluster.commit(resolved(cluster, null));
+  t.is(told(cluster, "a").routes.length, 1);
+});
+
 test("images: an image that no registry knows runs as each node has it", (t) => {
   const cluster = new Cluster(...node("a", resolving), service("web", members("local:1")));
   cluster.settle();

@@ -24,7 +24,7 @@ test("docker: an agent starts while its engine is away, says why it takes no tas
   t.regex(refused.error ?? "", /no Docker Engine answers/);
   await start();
   const said = await controller.until(() => controller.of("describe").at(-1), "the engine's coming");
-  t.deepEqual(said.description.runtimes, [{ name: "docker", enforces: ["cpu", "memory"], resizes: true }]);
+  t.deepEqual(said.description.runtimes, [{ name: "docker", enforces: ["cpu", "memory"], resizes: true, resolves: true }]);
   controller.send(deltaFrame(1, 2, { tasks: [assignment(2, docker)] }));
   await controller.until(() => controller.observed(taskName(2))?.state === "running", "a new task");
   t.deepEqual(
