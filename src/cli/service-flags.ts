@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addCreateAttachFlags, addUpdateAttachFlags, type CreateAttachFlags, type UpdateAttachFlags } from "./attach-flags.js";
+import { many } from "./many.js";
 import { addPlacementFlags } from "./placement-flags.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "./units.js";
 
@@ -43,7 +45,7 @@ export interface SharedFlags {
   stopSignal?: string;
 }
 
-export interface CreateFlags extends SharedFlags {
+export interface CreateFlags extends SharedFlags, CreateAttachFlags {
   name: string;
   mode?: "replicated" | "global" | "job";
   env?: string[];
@@ -55,7 +57,7 @@ export interface CreateFlags extends SharedFlags {
   image?: string;
 }
 
-export interface UpdateFlags extends SharedFlags {
+export interface UpdateFlags extends SharedFlags, UpdateAttachFlags {
   args?: string;
   envAdd?: string[];
   envRm?: string[];
@@ -95,7 +97,7 @@ export function addCreateFlags(command: Command): Command {
       )
       .option("--image <reference>", "image of the tasks' containers; a command after -- goes to its entry point"),
   );
-  return addPlacementFlags(own, "create");
+  return addPlacementFlags(addCreateAttachFlags(own), "create");
 }
 
 export function addUpdateFlags(command: Command): Command {
@@ -113,7 +115,7 @@ export function addUpdateFlags(command: Command): Command {
       .option("--constraint-rm <expression>", "remove a constraint", many)
       .option("--no-healthcheck", "remove the health check"),
   );
-  return addPlacementFlags(own, "update");
+  return addPlacementFlags(addUpdateAttachFlags(own), "update");
 }
 
 function addSharedFlags(command: Command): Command {
@@ -179,11 +181,6 @@ function addSharedFlags(command: Command): Command {
     .addOption(new Option("--suspended <answer>", "of a job: whether its schedule rests").choices(["yes", "no"]))
     .option("--stop-grace-period <duration>", "time between the stop signal and SIGKILL (10s)", parseDuration)
     .option("--stop-signal <signal>", "signal that asks a task to stop (SIGTERM)");
-}
-
-/** Collects an option that may be given many times. */
-export function many(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }
 
 function parseShare(text: string): number | string {

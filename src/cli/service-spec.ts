@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { components } from "../client/index.js";
+import { attach, changeAttached } from "./attach-flags.js";
 import type { Environment } from "./defaults.js";
 import { UsageError } from "./exit.js";
 import { applyPlacement } from "./placement-flags.js";
@@ -35,6 +36,7 @@ export function specOf(flags: CreateFlags, command: string[], namespace: string 
   if (flags.expose && spec.endpoints?.length === 0) spec.endpoints = [{}];
   if (flags.constraint) spec.placement = { constraints: flags.constraint };
   if (flags.runtime) spec.placement = { ...spec.placement, runtime: flags.runtime };
+  attach(spec, flags);
   applyShared(spec, flags, at);
   return spec;
 }
@@ -65,6 +67,7 @@ export function changedSpec(current: ServiceSpec, flags: UpdateFlags, command: s
     spec.placement = { ...spec.placement, constraints: [...kept, ...(flags.constraintAdd ?? [])] };
   }
   if (!flags.healthcheck) delete container.health;
+  changeAttached(spec, flags);
   applyShared(spec, flags, at);
   return spec;
 }

@@ -3,7 +3,7 @@ import type { ClusterEvent } from "../../client/index.js";
 import { eventTypeNames } from "../../model/index.js";
 import { EventNames, eventWords, typeOf } from "../event-words.js";
 import { act, leaf } from "../leaf.js";
-import { many } from "../service-flags.js";
+import { many } from "../many.js";
 import { collect, printJson, type Session } from "../session.js";
 import { cut } from "../table.js";
 import type { Terminal } from "../terminal.js";

@@ -3,7 +3,7 @@ import type { components } from "../../client/index.js";
 import { drainAndWatch } from "../drain.js";
 import { UsageError } from "../exit.js";
 import { act, leaf } from "../leaf.js";
-import { many } from "../service-flags.js";
+import { many } from "../many.js";
 import { printJson, type Session } from "../session.js";
 import type { Terminal } from "../terminal.js";
 import { parseBytes, parseCpus, parseDuration } from "../units.js";

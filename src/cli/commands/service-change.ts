@@ -21,6 +21,7 @@ export function addCreate(parent: Command, io: Terminal): void {
     examples: [
       "service create --name web --replicas 3 --publish 8080 -- node server.mjs",
       "service create --name api --env DB=db:5432 --workdir ./api --health-http /healthz -- node api.mjs --verbose",
+      "service create --name db --image postgres:16 --mount source=data,target=/var/lib/postgresql/data --network name=back,alias=pg",
       "service create --name logs --mode global --constraint node.labels.disk==ssd -- ./collect",
       "service create --name backup --mode job --cron '0 3 * * *' --time-zone Europe/Berlin --deadline 1h -- ./backup",
       "service create --name load --replicas 1000 --runtime simulated --detach",

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { components } from "../../client/index.js";
 import { UsageError } from "../exit.js";
 import { act, group, leaf } from "../leaf.js";
-import { many } from "../service-flags.js";
+import { many } from "../many.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import type { Terminal } from "../terminal.js";

@@ -5,7 +5,7 @@ import { parsePosition } from "../../model/index.js";
 import { dataDirOf, defaultLog } from "../defaults.js";
 import { Unsuccessful, UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
-import { many } from "../service-flags.js";
+import { many } from "../many.js";
 import { commonFlags, printJson } from "../session.js";
 import type { Terminal } from "../terminal.js";
 import { plural } from "../text.js";
