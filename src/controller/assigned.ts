@@ -19,7 +19,7 @@ import {
   type RouteChange,
   type RouteTable,
   resolveOrders,
-  routeGroup,
+  routeGroups,
   routeKey,
   type ServiceView,
   serviceById,
@@ -42,7 +42,7 @@ export class Assigned {
   readonly #node: string;
   #seq = -1;
   readonly #tasks = new Map<string, Assignment>();
-  readonly #specs = new Map<string, { spec: AssignedSpec; users: number }>();
+  readonly #specs = new Map<string, { spec: AssignedSpec; users: number; groups: readonly string[] }>();
   readonly #files = new NeededFiles();
   readonly #routes = new Map<string, Route>();
   #purge: VolumePurge[] = [];
@@ -90,8 +90,8 @@ export class Assigned {
   }
 
   /** True when the agent sees the route. */
-  touchRoute({ key, group, published }: RouteChange): boolean {
-    const sees = published || this.#groups.has(group) || this.#routes.has(key);
+  touchRoute({ key, groups, published }: RouteChange): boolean {
+    const sees = published || this.#sees(groups) || this.#routes.has(key);
     if (sees) this.#staleRoutes.add(key);
     return sees;
   }
@@ -192,7 +192,7 @@ export class Assigned {
   #nextRoute(table: RouteTable, key: string, delta: Delta): void {
     const entry = table.get(key);
     const before = this.#routes.get(key);
-    if (entry && (isPublished(entry.route) || this.#groups.has(entry.group))) {
+    if (entry && (isPublished(entry.route) || this.#sees(entry.groups))) {
       if (before === entry.route || (before && equalJson(before, entry.route))) return;
       this.#routes.set(key, entry.route);
       delta.routes.push(entry.route);
@@ -217,7 +217,7 @@ export class Assigned {
   }
 
   #takeSpec(spec: AssignedSpec): void {
-    this.#specs.set(specKey(spec.service, spec.specVersion), { spec, users: 0 });
+    this.#specs.set(specKey(spec.service, spec.specVersion), { spec, users: 0, groups: routeGroups(spec) });
     this.#files.use(spec);
   }
 
@@ -225,8 +225,7 @@ export class Assigned {
     const used = this.#specs.get(specKey(service, specVersion));
     invariant(used, `spec ${service}/${specVersion} was not assigned to node ${this.#node} before its task`);
     used.users++;
-    const group = routeGroup(used.spec);
-    this.#groups.set(group, (this.#groups.get(group) ?? 0) + 1);
+    for (const group of used.groups) this.#groups.set(group, (this.#groups.get(group) ?? 0) + 1);
   }
 
   #release({ service, specVersion }: Assignment): void {
@@ -238,10 +237,15 @@ export class Assigned {
       this.#specs.delete(key);
       this.#files.release(used.spec);
     }
-    const group = routeGroup(used.spec);
-    const left = (this.#groups.get(group) ?? 0) - 1;
-    if (left > 0) this.#groups.set(group, left);
-    else this.#groups.delete(group);
+    for (const group of used.groups) {
+      const left = (this.#groups.get(group) ?? 0) - 1;
+      if (left > 0) this.#groups.set(group, left);
+      else this.#groups.delete(group);
+    }
+  }
+
+  #sees(groups: readonly string[]): boolean {
+    return groups.some((group) => this.#groups.has(group));
   }
 }
 

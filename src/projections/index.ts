@@ -48,7 +48,7 @@ export { isWithheld, resolveOrders } from "./images.js";
 export { doneIn, runOfSlot } from "./job-runs.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
-export { isPublished, isServing, routeGroup, routeKey, routesOf } from "./routes.js";
+export { isPublished, isServing, routeGroups, routeKey, routesOf } from "./routes.js";
 export { beforeLog, beyondLog, type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs, viewVersion } from "./view.js";

@@ -1,4 +1,4 @@
-import type { Endpoint, Route, StackMembership } from "../model/index.js";
+import type { Endpoint, NetworkAttachment, Route, StackMembership } from "../model/index.js";
 import { nodeById, scopedName, tasksOf } from "./access.js";
 import type { ServiceView, TaskView, View } from "./view.js";
 
@@ -92,9 +92,20 @@ export function isPublished({ mode, published }: Route): boolean {
   return mode === "ingress" && published !== undefined;
 }
 
-/** Services address each other within their stack, or, without one, within their namespace. A service never moves. */
-export function routeGroup({ namespace, stack }: { namespace: string; stack?: StackMembership | null }): string {
-  return stack ? scopedName(namespace, stack.name) : scopedName(namespace, "");
+interface Grouped {
+  namespace: string;
+  stack?: StackMembership | null;
+  networks?: NetworkAttachment[] | undefined;
+}
+
+/**
+ * Services address each other within their stack, or, without one, within their namespace; those of a stack that share a network
+ * with others of the namespace are of both. A service never moves from one stack to another.
+ */
+export function routeGroups({ namespace, stack, networks }: Grouped): string[] {
+  if (!stack) return [scopedName(namespace, "")];
+  const own = scopedName(namespace, stack.name);
+  return networks?.some(({ shared }) => shared) ? [own, scopedName(namespace, "")] : [own];
 }
 
 export function routeKey({ service, endpoint }: Pick<Route, "service" | "endpoint">): string {

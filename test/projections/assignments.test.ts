@@ -93,6 +93,23 @@ test("a node forwards published endpoints, and those that its own tasks may addr
   t.deepEqual(names("n3").sort(), ["alone", "web"]);
 });
 
+test("a node forwards what its tasks find by name on a network that stacks share, and is told the port and the networks", (t) => {
+  const wide = { networks: [{ name: "wide", aliases: ["sql"], shared: true }] };
+  const view = viewOf([
+    ...node("n1"),
+    ...node("n2"),
+    ...node("n3"),
+    service("db", { endpoints: [{ target: 5432 }], ...wide }, { name: "data", alias: "db" }),
+    service("page", { ...wide }, { name: "shop", alias: "page" }),
+    service("apart", {}, { name: "shop", alias: "apart" }),
+    placed("db", [[1, "n1"]]),
+    placed("page", [[1, "n2"]]),
+    placed("apart", [[1, "n3"]]),
+  ]);
+  for (const at of ["n1", "n2"]) t.like(routesFor(view, id(at))[0], { serviceName: "db", target: 5432, ...wide });
+  t.deepEqual(routesFor(view, id("n3")), []);
+});
+
 test("the routes of a service are the same objects for as long as nothing that they show has changed", (t) => {
   const view = viewOf([...given, running("n1", "web", 20_001)]);
   const later = viewOf([running("n1", "api", 20_002, 2)], { after: view });
