@@ -4,10 +4,20 @@
  */
 import type { Express, Request, Response } from "express";
 import { type Controller, keyMissing, secretNonceBytes } from "../controller/index.js";
-import { type Envelope, type FileKind, fileBytesMax, type Intent, type Schemas, validate } from "../model/index.js";
+import {
+  type Envelope,
+  type FileKind,
+  fileBytesMax,
+  type Intent,
+  type NewConfig,
+  type NewSecret,
+  type Schemas,
+  validate,
+} from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { type ConfigView, entriesOf, findConfig, findSecret, type SecretView, type Shard, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
+import type { ComposeProject } from "./compose/index.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
@@ -113,6 +123,21 @@ export function createSecret(context: ApiContext, { namespace, name, labels, dat
 /** @throws ClusterError `secret_key_missing` where the controller has no key */
 export function sealed({ controller, random }: ApiContext, namespace: string, name: string, data: Buffer): Envelope {
   return keysOf(controller).seal(namespace, name, data, random.hex(secretNonceBytes));
+}
+
+/** What a Compose file declares, as its deployment makes it. */
+export function filesOfProject(
+  context: ApiContext,
+  namespace: string,
+  { files }: ComposeProject,
+): { configs?: NewConfig[]; secrets?: NewSecret[] } {
+  const configs = files
+    .filter(({ kind }) => kind === "config")
+    .map(({ name, labels, data }) => ({ name, labels, data: data.toString("base64") }));
+  const secrets = files
+    .filter(({ kind }) => kind === "secret")
+    .map(({ name, labels, data }) => ({ name, labels, envelope: sealed(context, namespace, name, data) }));
+  return { ...(configs.length > 0 ? { configs } : {}), ...(secrets.length > 0 ? { secrets } : {}) };
 }
 
 export function keysOf({ secretKeys }: Pick<Controller, "secretKeys">) {

@@ -10,7 +10,7 @@ import { Authority } from "./authority.js";
 import { type ComposeProject, type ComposeWarning, parseCompose } from "./compose/index.js";
 import { composeOptions } from "./compose-options.js";
 import type { ApiContext } from "./context.js";
-import { createConfig, createSecret } from "./files.js";
+import { createConfig, createSecret, filesOfProject } from "./files.js";
 import { maintainNode, wantedNode } from "./nodes.js";
 import { findAny, ifMatch, noSuchService, specInPlace } from "./services.js";
 import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
@@ -116,7 +116,7 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
     case "service.rollout":
       return { type: "ControlRollout", service: authority.service("write", request), action: request.action };
     case "stack.deploy":
-      return deployStack(request, authority, made);
+      return deployStack(request, authority, context, made);
     case "service.undo": {
       const service = authority.service("write", request, findAny);
       const known = findAny(authority.view, service.namespace, service.service);
@@ -207,17 +207,17 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
 
 type Asked<D extends IntentRequest["do"]> = Extract<IntentRequest, { do: D }>;
 
-function deployStack(request: Asked<"stack.deploy">, authority: Authority, made: Made): Intent {
+function deployStack(request: Asked<"stack.deploy">, authority: Authority, context: ApiContext, made: Made): Intent {
   const { namespace, stack: name, prune } = request;
   authority.at("write", { namespace, stack: name });
-  const project = parse(request.file, composeOptions(authority.view, request));
+  const project = parse(request.file, composeOptions(context, authority.view, request));
   made.project(project);
   const { services } = project;
   for (const { spec } of services) {
     authority.willMake(namespace, spec.name, name);
     authority.filesOf(spec, name);
   }
-  return { type: "DeployStack", namespace, name, services, prune };
+  return { type: "DeployStack", namespace, name, services, ...filesOfProject(context, namespace, project), prune };
 }
 
 /** Its faults are of the member `file`, but for those of the directory. */

@@ -9,6 +9,7 @@ import { composeOptions } from "./compose-options.js";
 import type { ApiContext } from "./context.js";
 import { stackOf } from "./convert.js";
 import { mayUseFiles } from "./file-scopes.js";
+import { filesOfProject } from "./files.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
@@ -49,10 +50,11 @@ export function stacks(app: Express, context: ApiContext): void {
     const variables = Object.fromEntries((query<string[] | undefined>(request, "variable") ?? []).map(assignment));
     const profiles = query<string[] | undefined>(request, "profile");
     const asked = { namespace, stack: name, directory, runtime, variables, profiles };
-    const project = parseCompose(text, composeOptions(controller.view(), asked));
+    const project = parseCompose(text, composeOptions(context, controller.view(), asked));
     const { services } = project;
     for (const { spec } of services) mayUseFiles(tokenOf(response), controller.view(), spec, name);
-    const intent = { type: "DeployStack", namespace, name, services, prune: query<boolean>(request, "prune") } as const;
+    const prune = query<boolean>(request, "prune");
+    const intent = { type: "DeployStack", namespace, name, services, ...filesOfProject(context, namespace, project), prune } as const;
     const settled = await settle(context, request, response, intent).catch((error: unknown) => {
       throw located(error, project);
     });

@@ -5,6 +5,7 @@ import { addDiffCommand } from "./commands/diff.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addExecCommand } from "./commands/exec.js";
+import { addConfigCommands, addSecretCommands } from "./commands/file.js";
 import { addNodeCommands } from "./commands/node.js";
 import { addPlanCommand } from "./commands/plan.js";
 import { addServiceCommands } from "./commands/service.js";
@@ -46,6 +47,8 @@ export function createProgram(io: Terminal, version: string): Command {
   addTaskCommands(program, io);
   addVolumeCommands(program, io);
   addExecCommand(program, io);
+  addConfigCommands(program, io);
+  addSecretCommands(program, io);
   addBulkCommand(program, io);
   program.commandsGroup("The log and its past:");
   addEventsCommand(program, io);

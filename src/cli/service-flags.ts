@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { addCreateAttachFlags, addUpdateAttachFlags, type CreateAttachFlags, type UpdateAttachFlags } from "./attach-flags.js";
+import { addFileFlags, type FileFlags } from "./file-flags.js";
 import { many } from "./many.js";
 import { addPlacementFlags } from "./placement-flags.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "./units.js";
@@ -45,7 +46,7 @@ export interface SharedFlags {
   stopSignal?: string;
 }
 
-export interface CreateFlags extends SharedFlags, CreateAttachFlags {
+export interface CreateFlags extends SharedFlags, CreateAttachFlags, FileFlags {
   name: string;
   mode?: "replicated" | "global" | "job";
   env?: string[];
@@ -57,7 +58,7 @@ export interface CreateFlags extends SharedFlags, CreateAttachFlags {
   image?: string;
 }
 
-export interface UpdateFlags extends SharedFlags, UpdateAttachFlags {
+export interface UpdateFlags extends SharedFlags, UpdateAttachFlags, FileFlags {
   args?: string;
   envAdd?: string[];
   envRm?: string[];
@@ -97,7 +98,7 @@ export function addCreateFlags(command: Command): Command {
       )
       .option("--image <reference>", "image of the tasks' containers; a command after -- goes to its entry point"),
   );
-  return addPlacementFlags(addCreateAttachFlags(own), "create");
+  return addPlacementFlags(addFileFlags(addCreateAttachFlags(own), "create"), "create");
 }
 
 export function addUpdateFlags(command: Command): Command {
@@ -115,7 +116,7 @@ export function addUpdateFlags(command: Command): Command {
       .option("--constraint-rm <expression>", "remove a constraint", many)
       .option("--no-healthcheck", "remove the health check"),
   );
-  return addPlacementFlags(addUpdateAttachFlags(own), "update");
+  return addPlacementFlags(addFileFlags(addUpdateAttachFlags(own), "update"), "update");
 }
 
 function addSharedFlags(command: Command): Command {

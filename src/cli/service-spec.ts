@@ -3,6 +3,7 @@ import type { components } from "../client/index.js";
 import { attach, changeAttached } from "./attach-flags.js";
 import type { Environment } from "./defaults.js";
 import { UsageError } from "./exit.js";
+import { applyFiles } from "./file-flags.js";
 import { applyPlacement } from "./placement-flags.js";
 import type { CreateFlags, SharedFlags, UpdateFlags } from "./service-flags.js";
 import { splitWords } from "./words.js";
@@ -37,6 +38,7 @@ export function specOf(flags: CreateFlags, command: string[], namespace: string 
   if (flags.constraint) spec.placement = { constraints: flags.constraint };
   if (flags.runtime) spec.placement = { ...spec.placement, runtime: flags.runtime };
   attach(spec, flags);
+  applyFiles(spec, flags);
   applyShared(spec, flags, at);
   return spec;
 }
@@ -66,6 +68,7 @@ export function changedSpec(current: ServiceSpec, flags: UpdateFlags, command: s
     const kept = (spec.placement?.constraints ?? []).filter((constraint) => !flags.constraintRm?.includes(constraint));
     spec.placement = { ...spec.placement, constraints: [...kept, ...(flags.constraintAdd ?? [])] };
   }
+  applyFiles(spec, flags);
   if (!flags.healthcheck) delete container.health;
   changeAttached(spec, flags);
   applyShared(spec, flags, at);

@@ -1,5 +1,6 @@
 import test from "ava";
 import { startApi } from "../support/api.js";
+import { testSecretKeys } from "../support/secret-keys.js";
 
 const yaml = { "content-type": "application/yaml" };
 const file = (services: string[]) =>
@@ -97,4 +98,61 @@ test("a plan of a deployment names the services that it would touch, and what th
     warnings: [{ field: "/services/new/tmpfs", line: 11 }],
   });
   t.is(controller.view().seq, seq);
+});
+
+const withSecret = (password: string, motd = "hi") => `services:
+  web:
+    x-process: { command: [sleep, "1"] }
+    secrets: [db_password]
+    configs: [{ source: motd, target: /etc/motd }]
+configs:
+  motd: { content: ${motd} }
+secrets:
+  db_password: { x-data: ${Buffer.from(password).toString("base64")}, labels: { of: shop } }
+`;
+
+test("a stack's secret is another object once its content is, and the same file again changes nothing", async (t) => {
+  const { send, controller } = await startApi(t);
+  const deploy = (body: string) =>
+    send("PUT", "/v1/stacks/shop", { body, headers: { ...yaml, "idempotency-key": Buffer.from(body).toString("hex").slice(-60) } });
+  const first = await deploy(withSecret("hunter2hunter2"));
+  t.is(first.status, 200, JSON.stringify(first.body));
+  t.deepEqual(
+    controller.records.slice(-4).map(({ type }) => type),
+    ["config.created", "secret.created", "service.created", "stack.deployed"],
+  );
+  const names = async () => (await send("GET", "/v1/secrets")).body.items.map(({ name }: { name: string }) => name);
+  const [name] = await names();
+  t.regex(name, /^shop_db_password-[0-9a-f]{16}$/);
+  const { spec } = (await send("GET", "/v1/services/shop_web")).body;
+  t.deepEqual(spec.containers[0].secrets, [{ source: name, target: "db_password" }]);
+  t.deepEqual((await send("GET", `/v1/secrets/${name}`)).body.labels, { of: "shop" });
+  t.is(Buffer.from((await send("GET", `/v1/configs/${spec.containers[0].configs[0].source}`)).body.data, "base64").toString(), "hi");
+
+  const seq = controller.view().seq;
+  const again = await send("PUT", "/v1/stacks/shop", { body: withSecret("hunter2hunter2"), headers: yaml });
+  t.deepEqual([again.body.unchanged, controller.view().seq], [["shop_web"], seq]);
+  // Under a newer key it is called as under the older.
+  controller.secretKeys = testSecretKeys(8, 7);
+  const rotated = await send("PUT", "/v1/stacks/shop", { body: withSecret("hunter2hunter2"), headers: yaml });
+  t.deepEqual([rotated.body.unchanged, controller.view().seq], [["shop_web"], seq]);
+
+  t.deepEqual((await deploy(withSecret("another"))).body.updated, ["shop_web"]);
+  t.is((await names()).length, 2);
+  t.is((await send("POST", "/v1/services/shop_web/rollback")).status, 200);
+  t.deepEqual((await send("GET", "/v1/services/shop_web")).body.spec.containers[0].secrets, [{ source: name, target: "db_password" }]);
+  await deploy(withSecret("third"));
+  await deploy(withSecret("fourth"));
+  // Its own, and the one that a rollback would bring back.
+  t.is((await names()).length, 2);
+  t.false(JSON.stringify(controller.records).includes(Buffer.from("hunter2hunter2").toString("base64")));
+});
+
+test("a stack with a secret needs a controller with a key, and a file that is sent alone names no other", async (t) => {
+  const { send, controller } = await startApi(t);
+  const alone = await send("PUT", "/v1/stacks/shop", { body: withSecret("x").replace(/x-data: [^,]*/, "file: ./x"), headers: yaml });
+  t.is(alone.body.code, "compose_unsupported");
+  t.regex(alone.body.errors[0].message, /names the file \.\/x, but this file was sent alone/);
+  controller.secretKeys = undefined;
+  t.is((await send("PUT", "/v1/stacks/shop", { body: withSecret("x"), headers: yaml })).body.code, "secret_key_missing");
 });

@@ -22,6 +22,8 @@ import { openMemoryLog } from "../../src/log/index.js";
 import { type RuntimeName, tokenSecret } from "../../src/model/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
 
+import { testSecretKeys } from "./secret-keys.js";
+
 export interface TestCluster {
   url: string;
   token: string;
@@ -47,6 +49,7 @@ export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
     url,
     version: "0.0.0",
     adminToken,
+    secretKeys: testSecretKeys(),
     onTrouble: (_what, error) => broken.push(error),
     onBroken: (error) => broken.push(error),
   });

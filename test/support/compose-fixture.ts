@@ -9,6 +9,9 @@ import { fakeTerminal } from "./terminal.js";
 
 const folders = resolve("test/fixtures/compose");
 
+/** Shows what it holds instead of hiding it. */
+const nameFile = (kind: string, base: string, data: Buffer) => `${base}-${kind}-${data.toString("hex").slice(0, 8)}`;
+
 /** What a person gets who deploys the Compose files of a folder. */
 export interface Outcome {
   /** By alias; what is as in any spec is left out. */
@@ -34,7 +37,7 @@ export function outcomeOf(folder: string, { flags = {}, env = {}, runtime }: Exp
   try {
     const project = readProject(fakeTerminal({ cwd, env }), flags);
     try {
-      const options = { project: "p", namespace: "default", directory: project.directory, ...(runtime ? { runtime } : {}) };
+      const options = { project: "p", namespace: "default", directory: project.directory, ...(runtime ? { runtime } : {}), nameFile };
       const { services, warnings } = parseCompose(project.text, options);
       const all = [...project.warnings, ...warnings.map(project.placed)].map((warning) => line(warning, cwd));
       const specs = services.map(({ alias, spec }) => [alias, said(spec, spec.name, cwd)]);

@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path/posix";
 import type { ServiceSpec } from "../../model/index.js";
 import { ClusterError, type FieldError } from "../../ports/index.js";
 import { surveyDependencies } from "./depends-on.js";
+import { type DeclaredFiles, type MadeFile, readFiles } from "./files.js";
 import { type Networks, readNetworks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
 import { placeIn, unnamedFile } from "./problems.js";
@@ -10,7 +11,7 @@ import { checkReferences } from "./references.js";
 import { meansOf } from "./runtime.js";
 import { schemaFindings } from "./schema.js";
 import { type ComposeService, readService } from "./service.js";
-import { type Resolved, resolveCompose } from "./source/index.js";
+import { type Resolved, resolveCompose, takeContents, usedFiles } from "./source/index.js";
 import { judgeFile } from "./unsupported.js";
 import { readVolumeNames } from "./volumes.js";
 
@@ -18,6 +19,8 @@ export type ComposeWarning = FieldError & { line: number };
 
 export interface ComposeProject {
   services: { alias: string; spec: ServiceSpec }[];
+  /** What the file declares and its services refer to. */
+  files: MadeFile[];
   /** What the file asks for and does not get. */
   warnings: ComposeWarning[];
   /** Gives a fault that was found later, in `/services/ALIAS/…` of the specs, its place in the file. */
@@ -41,15 +44,20 @@ export function parseCompose(text: string, options: ComposeOptions): ComposeProj
   return readProject(resolved, options);
 }
 
-function readProject({ root: tree, findings }: Resolved, options: ComposeOptions): ComposeProject {
+function readProject({ root: whole, findings }: Resolved, options: ComposeOptions): ComposeProject {
+  const { root: tree, contents } = takeContents(whole);
   const reader = new Reader(findings, tree);
   const root = reader.root();
   const sections = reader.isMapping(root) ? reader.members(root, ["volumes", "services"]) : {};
   const volumes = reader.isMapping(root) ? readVolumeNames(reader, sections.volumes, options) : new Map();
   const dependencies = surveyDependencies(reader, sections.services);
   const found = new Map<string, ComposeService>();
+  const sources = { contents, used: usedFiles(tree) };
+  const files = reader.isMapping(root) ? reader.members(root, ["configs", "secrets"]) : {};
+  const configs = readFiles(reader, files.configs, "config", options, sources);
+  const secrets = readFiles(reader, files.secrets, "secret", options, sources);
   readRoot(reader, root, (alias, place, everyImage, networks) => {
-    const service = readService(reader, alias, place, options, everyImage, { volumes, networks, dependencies });
+    const service = readService(reader, alias, place, options, everyImage, { volumes, networks, configs, secrets, dependencies });
     if (service) found.set(alias, service);
   });
   // A reader's own words say more than the schema's, which are there for what no reader looks at.
@@ -60,9 +68,15 @@ function readProject({ root: tree, findings }: Resolved, options: ComposeOptions
   findings.finish();
   return {
     services: [...found.values()].map(({ alias, spec }) => ({ alias, spec })),
+    files: [...madeOf(configs), ...madeOf(secrets)],
     warnings: findings.warnings.map(({ field, message, file, line }) => ({ field, message, ...placeIn(file, line) })),
     locate: (problem) => locate(found, problem),
   };
+}
+
+/** Each once, although two of the file may be the same. */
+function madeOf(files: DeclaredFiles): MadeFile[] {
+  return [...new Map([...files.values()].flatMap(({ made }) => (made ? [[made.name, made] as const] : []))).values()];
 }
 
 function readRoot(reader: Reader, root: Place, each: (alias: string, place: Place, everyImage: boolean, networks: Networks) => void): void {

@@ -5,6 +5,7 @@
  */
 
 export { type ComposeProject, type ComposeWarning, parseCompose } from "./compose.js";
+export { digestName } from "./files.js";
 export { supportMatrix } from "./matrix.js";
 export type { ComposeOptions, ComposeRuntime } from "./options.js";
 export { emit, type Loaded, type Loader, nearest, parseEnvFile, type Resolved, resolveCompose, within } from "./source/index.js";

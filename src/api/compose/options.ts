@@ -1,3 +1,5 @@
+import type { FileKind } from "../../model/index.js";
+
 export type ComposeRuntime = "docker" | "process";
 
 export interface ComposeOptions {
@@ -16,6 +18,8 @@ export interface ComposeOptions {
   runtime?: ComposeRuntime;
   /** Whether some node has Docker: without `runtime` it is chosen then, as long as every service has an image. */
   dockerNodes?: boolean;
+  /** What an object of this content is called, `base` and a digest; that of a secret must be keyed. Without it a file declares none. */
+  nameFile?(kind: FileKind, base: string, data: Buffer): string;
   /** Where a service of this name runs today; it stays there unless `runtime` says otherwise. */
   currentRuntime?(name: string): ComposeRuntime | undefined;
 }

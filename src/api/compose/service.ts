@@ -4,6 +4,7 @@ import { type FieldError, isClusterError } from "../../ports/index.js";
 import { type Dependencies, readDependsOn } from "./depends-on.js";
 import { type Deployment, readDeploy, readJob } from "./deploy.js";
 import { readDocker } from "./docker.js";
+import { type DeclaredFiles, readReferences } from "./files.js";
 import { readHealth } from "./health.js";
 import { attachments, type Networks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
@@ -46,6 +47,8 @@ const read = [
   "tmpfs",
   "networks",
   "depends_on",
+  "configs",
+  "secrets",
 ] as const;
 
 /** Where the parts of a spec stand in the file, unless their readers know better. */
@@ -61,6 +64,8 @@ const sections = {
   "/containers/0/env": "environment",
   "/containers/0/health": "healthcheck",
   "/containers/0/mounts": "volumes",
+  "/containers/0/configs": "configs",
+  "/containers/0/secrets": "secrets",
   "/containers/0/stopSignal": "stop_signal",
   "/containers/0/stopGraceMs": "stop_grace_period",
 } as const;
@@ -76,6 +81,8 @@ export interface Declared {
   volumes: ReadonlyMap<string, string>;
   networks: Networks;
   dependencies: Dependencies;
+  configs: DeclaredFiles;
+  secrets: DeclaredFiles;
 }
 
 /** One service of the file; undefined when something in it was refused. */
@@ -108,6 +115,8 @@ export function readService(
     ...optional("docker", readDocker(reader, place, deploy.resources, origins)),
     ...optional("mounts", runtime === "docker" ? readMounts(reader, given, declared.volumes, options, origins) : undefined),
     ...optional("process", given["x-process"] && readProcess(reader, given["x-process"], options.directory, origins)),
+    ...optional("configs", readReferences(reader, given.configs, "config", declared.configs, origins)),
+    ...optional("secrets", readReferences(reader, given.secrets, "secret", declared.secrets, origins)),
     env: collect(reader, environment, variableName, "/containers/0/env", origins),
     resources: readResources(reader, place, deploy.resources, origins),
     ...optional("health", given.healthcheck && readHealth(reader, given.healthcheck, "/containers/0/health", origins, means.image)),

@@ -96,6 +96,31 @@ export const networkKeys: Section = {
   name: yes("the namespace's network of this name: stacks that give the same share it"),
 };
 
+const byCommand = "read where the command runs; in a file that is sent alone `x-data` holds it, base64";
+
+/** Of a config that the file declares. */
+export const configKeys: Section = {
+  content: yes(),
+  environment: yes(byCommand),
+  external: yes("one that is there already, by `name` or its key"),
+  file: yes(byCommand),
+  labels: yes(),
+  name: yes("takes the place of `STACK_NAME`"),
+  template_driver: warned("the content is taken as it is"),
+};
+
+/** Of a secret that the file declares. */
+export const secretKeys: Section = {
+  driver: warned("the cluster keeps it"),
+  driver_opts: warned("the cluster keeps it"),
+  environment: yes(byCommand),
+  external: yes("one that is there already, by `name` or its key"),
+  file: yes(byCommand),
+  labels: yes(),
+  name: yes("takes the place of `STACK_NAME`"),
+  template_driver: warned("the content is taken as it is"),
+};
+
 export const serviceKeys: Section = {
   annotations: warned(),
   attach: warned("output is read with `fleetlog service logs`"),
@@ -113,7 +138,7 @@ export const serviceKeys: Section = {
   cgroup: warned(),
   cgroup_parent: warned(),
   command: image("a process has its own in `x-process`"),
-  configs: warned("no config is delivered"),
+  configs: yes("read-only files in memory; in a process, files in `$FLEETLOG_CONFIGS_DIR`"),
   container_name: image("a name on its networks; refused where the service has several tasks, as Compose does"),
   cpu_count: warned("it is for Windows"),
   cpu_percent: warned("it is for Windows"),
@@ -199,7 +224,7 @@ export const serviceKeys: Section = {
   restart: yes("where `deploy.restart_policy` says nothing; `unless-stopped` is `always`. Left out, tasks are restarted, as in a swarm"),
   runtime: warned(),
   scale: yes("as `deploy.replicas`"),
-  secrets: warned("no secret is delivered"),
+  secrets: yes("read-only files in memory, below `/run/secrets`; in a process, files in `$FLEETLOG_SECRETS_DIR`"),
   security_opt: guard("other than `no-new-privileges` only on nodes whose agent allows it; a seccomp profile in a file is refused"),
   shm_size: image(),
   stdin_open: warned("a task has no input; `fleetlog exec -i` has"),
@@ -239,8 +264,13 @@ export const fileKeys: Section = {
   volumes: yes(
     "`STACK_NAME`, or `name`; `external`: named as it stands, and made where it is missing; `driver`, `driver_opts` and `labels` are warned of. They outlive the stack; `fleetlog volume rm` removes one",
   ),
-  configs: warned("no configs are kept yet"),
-  secrets: warned("no secrets are kept yet"),
+  configs: {
+    ...yes(
+      "`STACK_NAME` and a digest of the content, so that other content is another object and a rollout; what no service uses is not made",
+    ),
+    each: configKeys,
+  },
+  secrets: { ...yes("the same, with a digest under the controller's key; sealed before they reach the log"), each: secretKeys },
   models: warned(),
   jobs: warned("none is run; `deploy.mode: replicated-job` is"),
 };

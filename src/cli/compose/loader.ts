@@ -19,7 +19,9 @@ export function folderLoader(directory: string, folders: readonly string[]): Loa
         return refused(`leads out of ${directory}; if it may be read, name its folder with --files-below`);
       const { size, isFile } = inspect(found);
       if (!isFile) return refused("is no file");
-      return size > fileBytesMax ? refused(`is longer than ${fileBytesMax} bytes`) : { kind: "text", text: readFileSync(found, "utf8") };
+      if (size > fileBytesMax) return refused(`is longer than ${fileBytesMax} bytes`);
+      const bytes = readFileSync(found);
+      return { kind: "text", text: bytes.toString(), bytes };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       return code === "ENOENT" || code === "ENOTDIR" ? missing(whole, directory, folders) : refused(`cannot be read (${code})`);

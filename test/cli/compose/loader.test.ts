@@ -20,8 +20,8 @@ function folders(t: ExecutionContext) {
 test("folderLoader: a file of the project is read, by a link within it too", (t) => {
   const { project } = folders(t);
   const load = folderLoader(project, [project]);
-  t.deepEqual(load("sub/a.env"), { kind: "text", text: "A=1" });
-  t.deepEqual(load("own.env"), { kind: "text", text: "A=1" });
+  t.like(load("sub/a.env"), { kind: "text", text: "A=1" });
+  t.like(load("own.env"), { kind: "text", text: "A=1" });
   t.deepEqual(load("sub/../none.env"), { kind: "missing" });
 });
 
@@ -35,7 +35,7 @@ test("folderLoader: no path and no link leads out of the project, and whether a 
 test("folderLoader: what the person allows is read too", (t) => {
   const { project, shared } = folders(t);
   const load = folderLoader(project, [project, shared]);
-  t.deepEqual(load("link.env"), { kind: "text", text: "B=1" });
+  t.like(load("link.env"), { kind: "text", text: "B=1" });
   t.deepEqual(load("../shared/none.env"), { kind: "missing" });
 });
 

@@ -4,6 +4,7 @@
  * file by itself.
  */
 
+export { takeContents, usedFiles } from "./contents.js";
 export { parseEnvFile } from "./dotenv.js";
 export { emit } from "./emit.js";
 export type { Loaded, Loader } from "./loader.js";

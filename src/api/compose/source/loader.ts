@@ -1,7 +1,7 @@
 import type { Findings, Spot } from "../problems.js";
 
-/** What became of reading a file that another one names. */
-export type Loaded = { kind: "text"; text: string } | { kind: "missing" } | { kind: "refused"; message: string };
+/** What became of reading a file that another one names; `bytes` where it need not be text. */
+export type Loaded = { kind: "text"; text: string; bytes?: Uint8Array } | { kind: "missing" } | { kind: "refused"; message: string };
 
 /** Reads a file by its path, relative to the project's folder. Whether it may be read is the loader's to say. */
 export type Loader = (path: string) => Loaded;
@@ -17,6 +17,14 @@ export class Files {
     private readonly load: Loader | undefined,
     private readonly findings: Findings,
   ) {}
+
+  /** What it holds, text or not. */
+  bytes(path: string, spot: Spot): Uint8Array | undefined {
+    const text = this.text(path, spot);
+    const loaded = this.#read.get(path);
+    if (text === undefined || loaded?.kind !== "text") return undefined;
+    return loaded.bytes ?? Buffer.from(text);
+  }
 
   /** Undefined where it cannot be had, which is a problem unless it need not be there. */
   text(path: string, spot: Spot, required = true): string | undefined {

@@ -1,5 +1,6 @@
 import { join } from "node:path/posix";
 import { Findings, pointer, type Spot } from "../problems.js";
+import { rebasedFiles, withContents } from "./contents.js";
 import { readDocument } from "./document.js";
 import { parseEnvFile } from "./dotenv.js";
 import { withEnvironment } from "./env-files.js";
@@ -63,20 +64,21 @@ class Resolver {
   resolve(): Tree {
     const { variables, profiles = [], load } = this.options;
     const sources = this.options.files.map((source, index) => ({ ...source, path: source.path ?? `${index}:${source.name}` }));
-    const whole = this.#model(
+    const merged = this.#model(
       sources,
       ".",
       variables,
       sources.map(({ path }) => path),
     );
-    const chosen = applyProfiles(withoutExtensions(withoutResets(whole)), profiles, this.findings);
+    const chosen = applyProfiles(withoutExtensions(withoutResets(merged)), profiles, this.findings);
     const services = member(chosen, "services");
     if (services?.kind !== "mapping") return chosen;
     const complete = [...services.entries].map(([name, service]): [string, Tree] => {
       const field = pointer("/services", name);
       return [name, withEnvironment(service, field, this.#files, load && variables.lookup, this.findings)];
     });
-    return withMembers(chosen, [["services", withMembers(services, complete)]]);
+    const whole = withMembers(chosen, [["services", withMembers(services, complete)]]);
+    return load ? withContents(whole, this.#files, variables.lookup, this.findings) : whole;
   }
 
   /** Files that are merged with one another, and what they include. Paths in the result are from the project's folder. */
@@ -94,7 +96,7 @@ class Resolver {
   }
 
   #parse(text: string, name: string, folder: string, variables: Variables): Tree {
-    const tree = interpolate(readTree(readDocument(text, name), name, this.findings), variables, this.findings);
+    const tree = rebasedFiles(interpolate(readTree(readDocument(text, name), name, this.findings), variables, this.findings), folder);
     const services = member(tree, "services");
     if (services?.kind !== "mapping") return tree;
     const moved = [...services.entries].map(([key, service]): [string, Tree] => [key, rebased(service, folder)]);
