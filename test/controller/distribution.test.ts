@@ -93,6 +93,7 @@ class World {
     for (const route of delta.routes) told.routes.set(routeKey(route), route);
     for (const route of delta.routesRemoved) told.routes.delete(routeKey(route));
     if (delta.resolve) told.resolve = delta.resolve;
+    if (delta.purge) told.purge = delta.purge;
     const used = new Set([...told.tasks.values()].map((assigned) => specKeyOf(assigned as { service: string; specVersion: number })));
     for (const key of told.specs.keys()) if (!used.has(key)) told.specs.delete(key);
   }
@@ -102,9 +103,10 @@ function specKeyOf({ service: of, specVersion }: { service: string; specVersion:
   return specKey(of, specVersion);
 }
 
-function mapped({ specs, tasks, routes, resolve = [] }: AssignmentSet) {
+function mapped({ specs, tasks, routes, resolve = [], purge }: AssignmentSet) {
   return {
     resolve,
+    purge,
     specs: new Map<string, object>(specs.map((spec) => [specKeyOf(spec), spec])),
     tasks: new Map<string, object>(tasks.map((assigned) => [assigned.task, assigned])),
     routes: new Map<string, object>(routes.map((route) => [routeKey(route), route])),
@@ -139,11 +141,11 @@ test("distribution: a set and the deltas after it make what the whole set would 
         if (at % 5 < 3) await world.settle();
       }
       await world.settle();
-      for (const [name, { specs, tasks, routes, resolve }] of world.told) {
+      for (const [name, { specs, tasks, routes, resolve, purge }] of world.told) {
         const expected = mapped(assignmentSet(world.view, name));
         t.deepEqual(
-          [sorted(specs), sorted(tasks), sorted(routes), resolve],
-          [sorted(expected.specs), sorted(expected.tasks), sorted(expected.routes), expected.resolve],
+          [sorted(specs), sorted(tasks), sorted(routes), resolve, purge],
+          [sorted(expected.specs), sorted(expected.tasks), sorted(expected.routes), expected.resolve, expected.purge],
         );
         for (const held of tasksOnNode(world.view, name)) {
           if (held.desired === "stopped") t.true(world.removed.get(name)?.has(held.id), `${held.id} was never named`);
@@ -170,6 +172,24 @@ function worldOf(): World {
   world.attach(id("two"));
   return world;
 }
+
+test("distribution: a node is told all the volumes that it is to delete, and that there are none any more", async (t) => {
+  const mounts = [{ type: "volume", source: "data", target: "/data" }];
+  const containers = [{ process: { command: ["x"] }, mounts }];
+  const world = new World(viewOf([...node("one"), ...node("two"), service("db", { containers }), placed("db", [[1, "one"]])]));
+  world.attach(id("one"));
+  world.attach(id("two"));
+  const volume = nodeById(world.view, id("one"))?.volumes["default/data"]?.id ?? "";
+  const data = { volume, node: id("one"), namespace: "default", name: "data" };
+  const tell = async (type: "volume.removed" | "volume.deleted") => {
+    world.deltas.length = 0;
+    world.evolve(history([{ type, subject: `volume/${volume}`, data }], { after: world.view }));
+    await world.settle();
+    return world.deltas.map(({ node: name, delta }) => [name, delta.purge]);
+  };
+  t.deepEqual(await tell("volume.removed"), [[id("one"), [{ volume, namespace: "default", name: "data" }]]]);
+  t.deepEqual(await tell("volume.deleted"), [[id("one"), []]]);
+});
 
 test("distribution: a task that takes connections now shows in the routes of every node", async (t) => {
   const world = worldOf();
