@@ -61,8 +61,13 @@ export function usersOf(view: View, { node, volume }: PlacedVolume): ServiceView
   return users;
 }
 
-/** A slot that has its data on another node stays there for as long as that node is in the cluster. */
-function mayComeTo(view: View, { spec, homes }: ServiceView, node: NodeView): boolean {
+/**
+ * A global service whose tasks are where they belong would have one on a node that takes tasks, if it were for that node. A slot that
+ * has its data on another node stays there for as long as that node is in the cluster.
+ */
+function mayComeTo(view: View, { spec, homes, pending, stopped }: ServiceView, node: NodeView): boolean {
+  const takesTasks = node.state === "ready" && node.availability === "active" && node.maintenance === null;
+  if (spec.mode === "global") return stopped || pending !== null || !takesTasks;
   if (!keepsHome(spec)) return true;
   for (let slot = 1; slot <= spec.replicas; slot++) {
     const home = homes?.[slot - 1];

@@ -77,7 +77,21 @@ test("decide: a volume that a standing service uses, or may come to use, is not 
     .gives(refused("conflict", "volume_in_use", "volume"));
   const { view, when } = given(t, elsewhere);
   when(remove({ node: "a" })).gives([said(orphaned, "volume.removed", { purgeAt: view.time + 1 + purgeAfterMs })]);
-  given(t, [...orphaned, service("any", { ...data({ sticky: false }), mode: "global" }), placed("any", [[1, "b"]])])
+  const loose = [...orphaned, service("loose", data({ sticky: false })), placed("loose", [[1, "b"]])];
+  given(t, loose)
+    .when(remove({ node: "a" }))
+    .gives(refused("conflict", "volume_in_use", "volume", /service loose/));
+});
+
+test("decide: a global service uses the volumes of nodes that it is on, or that take no tasks for now", (t) => {
+  const everywhere = [...orphaned, service("any", { ...data(), mode: "global" }), placed("any", [[1, "b"]])];
+  given(t, everywhere)
+    .when(remove({ node: "b" }))
+    .gives(refused("conflict", "volume_in_use", "volume", /service any/));
+  // It would be on node a by now, if it were for it.
+  t.is(given(t, everywhere).when(remove({ node: "a" })).decision.kind, "events");
+  const drained: NewEvent = { type: "node.drained", subject: "node/a", data: { node: id("a") } };
+  given(t, [...everywhere, drained])
     .when(remove({ node: "a" }))
     .gives(refused("conflict", "volume_in_use", "volume", /service any/));
 });
