@@ -36,7 +36,7 @@ function commandOf(service: Service): string {
   return texts.join(" + ");
 }
 
-function noteOf(service: Service): string {
+export function noteOf(service: Service): string {
   const notes = [];
   const { rollout, removed } = service;
   if (removed) notes.push(`removed, restorable until ${removed.purgeAt}`);
@@ -47,6 +47,8 @@ function noteOf(service: Service): string {
     if (rollout.paused) notes.push(`paused: ${rollout.paused}`);
     else if (rollout.message) notes.push(rollout.message);
   }
+  if (service.images?.state === "asked") notes.push("waits to know what its images are");
+  if (service.images?.state === "refused" && !rollout?.paused) notes.push(`images: ${service.images.message}`);
   if (service.restarting) notes.push(`${service.restarting} restarting`);
   if (service.pending) notes.push(`${service.pending} pending`);
   return notes.join("; ");
