@@ -2,25 +2,16 @@ import type { Socket } from "node:net";
 import type { Route } from "../../model/index.js";
 import type { Timers } from "../../ports/index.js";
 import type { AgentLog } from "../log.js";
-import { type AddressMemory, AddressPool } from "./address-pool.js";
+import type { AddressMemory } from "./address-pool.js";
 import type { BridgeAddresses } from "./bridge-addresses.js";
 import { Directory, type NamedService } from "./directory.js";
-import { contains, parseAddress, type Range } from "./ipv4.js";
+import { HostAddresses, type HostNetwork, type Place } from "./host-addresses.js";
+import { contains, parseAddress } from "./ipv4.js";
 import { NameServer } from "./name-server.js";
 import { plainAddress, StandIn } from "./stand-in.js";
 import { relayTo } from "./upstream.js";
 
 const dnsPort = 53;
-
-/** A network as it is on this host. */
-export interface HostNetwork {
-  /** By `networkKey`. */
-  key: string;
-  bridge: string;
-  subnet: Range;
-  /** Addresses that the engine gives to no container. */
-  kept: Range;
-}
 
 /** What a runtime needs so that its containers find services without a task beside them. */
 export interface NameService {
@@ -44,13 +35,6 @@ export interface HostNamesOptions {
   port?: number;
 }
 
-interface Place {
-  network: HostNetwork;
-  /** In the pool's memory. */
-  owner: string;
-  address: string;
-}
-
 interface Server extends Place {
   networks: readonly HostNetwork[];
   relay: string | undefined;
@@ -70,7 +54,7 @@ interface Standing extends Place {
  * It gives a service on one of them an address there, once somebody has asked for it, where a stand-in takes its connections.
  */
 export class HostNames implements NameService {
-  private readonly pool: AddressPool;
+  private readonly addresses: HostAddresses;
   private routes: readonly Route[] = [];
   /** Made of the routes when it is needed. */
   private known: Directory | undefined;
@@ -78,10 +62,9 @@ export class HostNames implements NameService {
   private readonly networks = new Map<string, HostNetwork>();
   private readonly servers = new Map<string, Server>();
   private readonly standing = new Map<string, Standing>();
-  private readonly failures = new Map<string, string>();
 
   constructor(private readonly options: HostNamesOptions) {
-    this.pool = new AddressPool(options.memory);
+    this.addresses = new HostAddresses(options.bridges, options.memory, options.log);
   }
 
   /** `elsewhere`: ports that the forwarder takes on every address of this host; they are free when this returns. */
@@ -94,10 +77,10 @@ export class HostNames implements NameService {
       if (service) place.ready = place.standIn.update(service, elsewhere);
       else this.end(place);
     }
-    for (const key of this.failures.keys()) {
-      const [, id] = / service\/(.+)$/.exec(key) ?? [];
-      if (id !== undefined && !this.directory.services.has(id)) this.failures.delete(key);
-    }
+    this.addresses.forgive((owner) => {
+      const [kind, id = ""] = owner.split("/");
+      return kind === "service" && !this.directory.services.has(id);
+    });
   }
 
   async serverFor(networks: readonly HostNetwork[], relay?: string): Promise<string | undefined> {
@@ -107,7 +90,7 @@ export class HostNames implements NameService {
     const owner = `${relay === undefined ? "names" : "relay"}/${networks.map(({ key }) => key).join(",")}`;
     let place = this.servers.get(owner);
     if (!place) {
-      const address = this.addressFor(first, owner);
+      const address = this.addresses.take(first, owner);
       if (address === undefined) return undefined;
       place = { network: first, owner, address, networks, relay, server: undefined, opening: undefined };
       this.servers.set(owner, place);
@@ -128,15 +111,13 @@ export class HostNames implements NameService {
       standIn.close();
       this.standing.delete(key);
     }
-    for (const owner of this.pool.ownersOn(network)) {
-      this.pool.release(network, owner);
-      this.failures.delete(`${network} ${owner}`);
-    }
+    for (const owner of this.addresses.ownersOn(network)) this.addresses.release(network, owner);
+    this.addresses.forgive((_, key) => key.startsWith(`${network} `));
   }
 
   async keep(): Promise<void> {
     for (const place of [...this.servers.values(), ...this.standing.values()]) {
-      if (!this.options.bridges.has(place.network.bridge, place.address)) await this.attach(place);
+      if (!this.addresses.isAttached(place)) await this.addresses.attach(place);
     }
     for (const place of this.servers.values()) await this.open(place);
   }
@@ -154,7 +135,7 @@ export class HostNames implements NameService {
 
   /** What a person should know of, by what it is about. */
   problems(): Record<string, string> {
-    const found = Object.fromEntries(this.failures);
+    const found = this.addresses.problems();
     for (const [key, { standIn }] of this.standing) if (standIn.problem !== undefined) found[key] = standIn.problem;
     return found;
   }
@@ -181,12 +162,12 @@ export class HostNames implements NameService {
     const before = this.networks.get(network.key);
     this.networks.set(network.key, network);
     if (before) return;
-    for (const owner of this.pool.ownersOn(network.key)) {
+    for (const owner of this.addresses.ownersOn(network.key)) {
       const [kind, id = ""] = owner.split("/");
       if (kind !== "service") continue;
       const service = this.directory.services.get(id);
       if (service?.names.has(network.key)) void this.standInFor(network, service);
-      else this.pool.release(network.key, owner);
+      else this.addresses.release(network.key, owner);
     }
   }
 
@@ -200,7 +181,7 @@ export class HostNames implements NameService {
   }
 
   private async listen(place: Server): Promise<void> {
-    if (!(await this.attach(place))) return;
+    if (!(await this.addresses.attach(place))) return;
     const { port = dnsPort, log } = this.options;
     const server = new NameServer({
       address: place.address,
@@ -216,7 +197,7 @@ export class HostNames implements NameService {
       if (this.servers.get(place.owner) === place) place.server = server;
       else server.close();
     } catch (error) {
-      this.fail(place, error);
+      this.addresses.fail(place, error);
     }
   }
 
@@ -236,7 +217,7 @@ export class HostNames implements NameService {
     let place = this.standing.get(key);
     if (!place) {
       const owner = `service/${service.id}`;
-      const address = this.addressFor(network, owner);
+      const address = this.addresses.take(network, owner);
       if (address === undefined) return undefined;
       const standIn = new StandIn({ address, subnet: network.subnet, timers: this.options.timers, log: this.options.log });
       place = { network, owner, address, service: service.id, standIn, ready: Promise.resolve() };
@@ -248,7 +229,7 @@ export class HostNames implements NameService {
   }
 
   private async begin(place: Standing): Promise<void> {
-    const isAttached = await this.attach(place);
+    const isAttached = await this.addresses.attach(place);
     const service = this.serviceAt(place);
     if (isAttached && service) await place.standIn.update(service, this.elsewhere);
     else this.end(place);
@@ -256,36 +237,10 @@ export class HostNames implements NameService {
 
   /** Its address is free again. */
   private end(place: Standing): void {
-    const { network, owner, address, service, standIn } = place;
+    const { network, owner, service, standIn } = place;
     standIn.close();
     this.standing.delete(`${network.key} ${service}`);
-    this.pool.release(network.key, owner);
-    void this.options.bridges.remove(network.bridge, address);
-  }
-
-  private addressFor(network: HostNetwork, owner: string): string | undefined {
-    const address = this.pool.take(network.key, network.kept, owner);
-    if (address === undefined) this.failures.set(`${network.key} ${owner}`, "the network has no address left");
-    return address;
-  }
-
-  /** @returns whether its bridge has the address */
-  private async attach(place: Place): Promise<boolean> {
-    try {
-      await this.options.bridges.add(place.network.bridge, place.address);
-      this.failures.delete(`${place.network.key} ${place.owner}`);
-      return true;
-    } catch (error) {
-      this.fail(place, error);
-      return false;
-    }
-  }
-
-  private fail({ network, owner, address }: Place, error: unknown): void {
-    const key = `${network.key} ${owner}`;
-    const problem = `${address}: ${(error as Error).message}`;
-    if (this.failures.get(key) !== problem)
-      this.options.log.warn({ err: error, network: network.key, address }, "names cannot be served; trying again");
-    this.failures.set(key, problem);
+    this.addresses.release(network.key, owner);
+    void this.addresses.detach(place);
   }
 }

@@ -5,6 +5,7 @@
  */
 export { type AddressMemory, AddressPool } from "./address-pool.js";
 export { type BridgeAddresses, hostBridges, mayServeNames } from "./bridge-addresses.js";
-export { HostNames, type HostNetwork, type NameService } from "./host-names.js";
+export type { HostNetwork } from "./host-addresses.js";
+export { HostNames, type NameService } from "./host-names.js";
 export { addressText, halvesOf, overlaps, parseRange, type Range, rangeText, sizeOf } from "./ipv4.js";
 export { readUpstream, type Upstream } from "./upstream.js";
