@@ -128,7 +128,7 @@ async function planContainer(
       publish: first ? [] : spec.endpoints.map((endpoint) => ({ port: ports[endpoint.name] as number, target: inside(endpoint) })),
       ...(container.mounts ? { namespace: spec.namespace, mounts: container.mounts } : {}),
       ...(files ? { files } : {}),
-      ...(first ? { joins: first.generation } : { networks: networksOf(spec, namesOf(spec)) }),
+      ...(first ? { joins: first.generation } : { networks: container.docker.networkMode ? [] : networksOf(spec, namesOf(spec)) }),
     },
   };
   if (container.health) launch.health = container.health;

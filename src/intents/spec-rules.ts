@@ -131,7 +131,15 @@ function endpointProblems({ containers, endpoints }: ServiceSpec): FieldError[] 
   return problems;
 }
 
-function networkProblems({ networks = [], placement }: ServiceSpec): FieldError[] {
+function networkProblems({ networks = [], placement, containers, endpoints }: ServiceSpec): FieldError[] {
+  const apart = containers.findIndex(({ docker }) => docker?.networkMode !== undefined);
+  const [against] = [
+    containers.length > 1 ? "shares its network with the other containers" : [],
+    networks.length > 0 ? "the service is on networks" : [],
+    endpoints.length > 0 ? "the service has endpoints" : [],
+  ].flat();
+  if (apart >= 0 && against !== undefined)
+    return [{ field: `/containers/${apart}/docker/networkMode`, message: `cannot be none: ${against}` }];
   if (networks.length > 0 && placement.runtime !== "docker")
     return [{ field: "/networks", message: `is for the runtime docker: one of the runtime ${placement.runtime} has its host's network` }];
   return networks.flatMap(({ name, shared = false }, index) => {

@@ -33,6 +33,7 @@ const judges: { [Member in keyof Required<DockerSpec>]: Judge<DockerSpec[Member]
   user: always,
   labels: always,
   hostname: always,
+  networkMode: always,
   init: always,
   tty: always,
   readOnly: always,

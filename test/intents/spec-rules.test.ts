@@ -243,3 +243,13 @@ test(
   },
   { "/networks/3/name": "a is named twice" },
 );
+test(
+  "what is without a network is alone, on none, and has no endpoint",
+  wrong,
+  {
+    containers: [{ docker: { image: "web:1", networkMode: "none" } }],
+    placement: { runtime: "docker" },
+    endpoints: [{ published: 80 }],
+  },
+  { "/containers/0/docker/networkMode": "cannot be none: the service has endpoints" },
+);

@@ -54,11 +54,12 @@ export function createOptions(
   if (joined === undefined) {
     options.ExposedPorts = exposed;
     if (container.hostname !== undefined) options.Hostname = container.hostname;
-    if (nameServers.length > 0) hostConfig.Dns = nameServers;
+    if (nameServers.length > 0 && container.networkMode === undefined) hostConfig.Dns = nameServers;
     if (container.extraHosts) hostConfig.ExtraHosts = container.extraHosts;
     // Older engines take one network with a create; the container is joined to the others before its start.
     const [network] = docker.networks ?? [];
-    if (network) {
+    if (container.networkMode !== undefined) hostConfig.NetworkMode = container.networkMode;
+    else if (network) {
       const name = networkName(network, node);
       hostConfig.NetworkMode = name;
       options.NetworkingConfig = { EndpointsConfig: { [name]: { Aliases: network.aliases } } };

@@ -37,6 +37,8 @@ const keys: Record<string, [name: string, read: Read]> = {
   dns: ["dns", (reader, place) => (reader.isList(place) ? texts(reader, place) : [reader.text(place) ?? ""])],
   shm_size: ["shmSize", readBytes],
   logging: ["logging", readLogging],
+  // What else it may be is judged beside it.
+  network_mode: ["networkMode", (reader, place) => (reader.text(place) === "none" ? "none" : undefined)],
 };
 
 /** The container that an image is started as; undefined without an image. */

@@ -150,7 +150,7 @@ export function readService(
     },
   };
   if (given.container_name) checkContainerName(reader, given.container_name, raw);
-  if (given.network_mode) checkNetworkMode(reader, given.network_mode);
+  if (given.network_mode) checkNetworkMode(reader, given.network_mode, runtime);
   if (reader.findings.problems.length > before) return undefined;
   const { spec, problems } = checked(raw);
   for (const problem of problems) {

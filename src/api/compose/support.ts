@@ -199,7 +199,9 @@ export const serviceKeys: Section = {
   mem_swappiness: warned(),
   memswap_limit: warned(),
   models: warned(),
-  network_mode: yes("`bridge` alone, which is the network `default`; `host` is warned of, `none`, `service:` and `container:` are refused"),
+  network_mode: yes(
+    "`bridge`, which is the network `default`, and `none`, which is refused for a process; `host` is warned of; `service:` and `container:` are refused",
+  ),
   networks: {
     ...image("names lead to the tasks on the same host, and where none is there to those on others, on the ports of `ports` and `expose`"),
     each: serviceNetworkKeys,

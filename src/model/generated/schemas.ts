@@ -561,6 +561,13 @@ export const schemas: Record<string, object> = {
     "maxLength": 256,
     "description": "`USER[:GROUP]`, by name or number."
    },
+   "networkMode": {
+    "type": "string",
+    "enum": [
+     "none"
+    ],
+    "description": "It reaches nothing and nothing reaches it: for the only container of a service without networks and endpoints."
+   },
    "labels": {
     "type": "object",
     "maxProperties": 256,

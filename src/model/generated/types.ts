@@ -180,6 +180,11 @@ export interface components {
             workingDir?: string;
             /** @description `USER[:GROUP]`, by name or number. */
             user?: string;
+            /**
+             * @description It reaches nothing and nothing reaches it: for the only container of a service without networks and endpoints.
+             * @enum {string}
+             */
+            networkMode?: "none";
             /** @description Of the container itself; those that begin with `dev.fleetlog.` are set by the agent alone. */
             labels?: {
                 [key: string]: string;

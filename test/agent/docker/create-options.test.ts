@@ -69,6 +69,13 @@ test("create options: whatever the spec says of a container is carried out", (t)
   });
 });
 
+test("create options: one without a network is on none, and asks no name server", (t) => {
+  const container = { image: "web:1", pull: "missing" as const, networkMode: "none" as const };
+  const { HostConfig, NetworkingConfig } = createOptions(launch({ container, publish: [], networks: [] }), "node1", ["10.0.0.1"]);
+  t.like(HostConfig, { NetworkMode: "none", Dns: undefined });
+  t.is(NetworkingConfig, undefined);
+});
+
 test("create options: one that joins a set's network publishes nothing and has no name of its own there", (t) => {
   const made = createOptions(
     launch({ joins: 3, publish: [], container: { image: "a", pull: "missing", hostname: "h", dns: ["1.1.1.1"] } }),
