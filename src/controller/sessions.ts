@@ -147,7 +147,7 @@ export class Sessions {
     const { secretKeys, onTrouble } = this.#o;
     const files = openFiles(view, secretKeys, session.connection.confidential === true, needed);
     for (const { kind, name, withheld } of files)
-      if (withheld !== undefined) onTrouble(session.node, new ClusterError("unavailable", "file_withheld", `${kind} ${name}: ${withheld}`));
+      if (withheld !== undefined) onTrouble(session.node, new Error(`${kind} ${name} is withheld: ${withheld}`));
     for (const part of inFrames(files)) this.#send(session, { frame: "files", files: part });
   }
 
