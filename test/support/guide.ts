@@ -55,24 +55,20 @@ export function missingLine(expected: string, output: string): string | undefine
 export interface GuideOptions {
   /** Which `sh` blocks are run; `guide` unless told otherwise. */
   role?: string;
-  /** Of its cluster and its commands; one without an engine unless told otherwise. */
+  /** Of its cluster and its commands; unless told otherwise the cluster finds no engine. */
   env?: Record<string, string>;
   /** Changes a block before it is run, given the cluster's data directory. */
   adapt?(commands: string, dataDir: string): string;
 }
 
 /** Runs a document; returns what each of its commands printed. */
-export async function runGuide(
-  t: ExecutionContext,
-  file: string,
-  { role = "guide", env = noEngine, adapt }: GuideOptions = {},
-): Promise<string[]> {
+export async function runGuide(t: ExecutionContext, file: string, { role = "guide", env, adapt }: GuideOptions = {}): Promise<string[]> {
   const directory = temporaryDir(t);
   const dataDir = join(directory, ".fleetlog");
   mkdirSync(dataDir);
   symlinkSync(resolve("examples"), join(directory, "examples"));
   endLeftovers(t, join(dataDir, "agent"));
-  const dev = startFleetlog(t, ["dev", "--no-stack", "--data-dir", dataDir, "--listen", "127.0.0.1:0"], env);
+  const dev = startFleetlog(t, ["dev", "--no-stack", "--data-dir", dataDir, "--listen", "127.0.0.1:0"], env ?? noEngine);
   const [, url] = await dev.printed(/api +(http:\S+)/);
   await dev.printed(/Ctrl-C stops/);
   const bash = new BashSession(t, directory, { ...env, FLEETLOG_URL: url as string, FLEETLOG_DATA_DIR: dataDir, NO_COLOR: "1" });

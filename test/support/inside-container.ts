@@ -34,7 +34,8 @@ export function answerOf(engine: TestEngine, container: string, place: string): 
   return eventually(
     async () => {
       const [address] = /^[0-9.]+$/.test(place) ? [place] : await resolve(engine, container, place);
-      const { text, code } = await page(engine, container, address ?? "0.0.0.0");
+      if (address === undefined) return false;
+      const { text, code } = await page(engine, container, address);
       return code === 0 && text;
     },
     `${place} to answer`,

@@ -62,6 +62,7 @@ export class HostNames implements NameService {
   private readonly networks = new Map<string, HostNetwork>();
   private readonly servers = new Map<string, Server>();
   private readonly standing = new Map<string, Standing>();
+  private closed = false;
 
   constructor(private readonly options: HostNamesOptions) {
     this.addresses = new HostAddresses(options.bridges, options.memory, options.log);
@@ -85,7 +86,8 @@ export class HostNames implements NameService {
 
   async serverFor(networks: readonly HostNetwork[], relay?: string): Promise<string | undefined> {
     const [first] = networks;
-    if (!first) return undefined;
+    // A start may still be under way when the agent ends.
+    if (!first || this.closed) return undefined;
     for (const network of networks) this.learn(network);
     const owner = `${relay === undefined ? "names" : "relay"}/${networks.map(({ key }) => key).join(",")}`;
     let place = this.servers.get(owner);
@@ -141,6 +143,7 @@ export class HostNames implements NameService {
   }
 
   close(): void {
+    this.closed = true;
     for (const { server } of this.servers.values()) server?.close();
     for (const { standIn } of this.standing.values()) standIn.close();
     this.servers.clear();
@@ -203,6 +206,7 @@ export class HostNames implements NameService {
 
   private async lookUp(networks: readonly HostNetwork[], name: string): Promise<string[] | undefined> {
     const found = new Map<string, Promise<string | undefined>>();
+    if (this.closed) return undefined;
     for (const network of networks) {
       for (const service of this.directory.called(network.key, name))
         if (!found.has(service.id)) found.set(service.id, this.standInFor(network, service));
