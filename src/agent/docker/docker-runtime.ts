@@ -37,6 +37,7 @@ import { dockerProbe } from "./probe.js";
 import { readRegistryConfig } from "./registry-config.js";
 import { resizeContainer } from "./resize.js";
 import { StartGate } from "./start-gate.js";
+import { Turns } from "./turns.js";
 import { ContainerUsage } from "./usage.js";
 import { deleteVolume } from "./volume-deletion.js";
 import { listOwn, Watcher } from "./watcher.js";
@@ -61,6 +62,10 @@ export interface DockerRuntimeOptions {
 const attemptsMax = 4;
 const retryMs = 500;
 const lookRetryMs = 1_000;
+/** Measured: 100 containers that end at once keep an engine busy for 40 s, eight at a time for 7 s. */
+const stopsMax = 8;
+/** One that uses its grace holds up no other for longer. */
+const stopTurnMs = 500;
 const pausedCharsMax = 1_024;
 
 interface Entry {
@@ -98,6 +103,7 @@ export class DockerRuntime implements Runtime {
   private readonly networks: Networks;
   private readonly nameServers: NameServers;
   private readonly gate: StartGate;
+  private readonly stopTurns = new Turns(stopsMax);
   private readonly usages: ContainerUsage;
 
   constructor(private readonly options: DockerRuntimeOptions) {
@@ -497,8 +503,13 @@ export class DockerRuntime implements Runtime {
   private async askToStop(entry: Entry): Promise<void> {
     const { stop, launch } = entry;
     if (!stop || this.closed) return;
+    let stopping: Promise<unknown> = Promise.resolve();
     try {
-      await this.engine.streams.getContainer(containerName(launch)).stop({ t: Math.ceil(stop.graceMs / 1000) });
+      await this.stopTurns.take(async () => {
+        stopping = this.engine.streams.getContainer(containerName(launch)).stop({ t: Math.ceil(stop.graceMs / 1000) });
+        await Promise.race([stopping, this.options.timers.sleep(stopTurnMs)]);
+      });
+      await stopping;
     } catch (error) {
       const status = statusOf(error);
       if (status !== 304 && status !== 404) this.options.log.warn({ err: error, instance: instanceKey(launch) }, "a stop was not taken");

@@ -10,7 +10,7 @@ export class Turns {
   }
 
   /** @returns undefined when the signal came first: then nothing was done */
-  async take<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  async take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
     if (!(await this.isMine(signal))) return undefined;
     try {
       return await work();
@@ -21,8 +21,8 @@ export class Turns {
     }
   }
 
-  private isMine(signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
+  private isMine(signal: AbortSignal | undefined): Promise<boolean> {
+    if (signal?.aborted) return Promise.resolve(false);
     if (!this.areTaken) {
       this.active++;
       return Promise.resolve(true);
@@ -30,13 +30,13 @@ export class Turns {
     return new Promise((resolve) => {
       const leave = (mine: boolean) => {
         this.waiting.delete(go);
-        signal.removeEventListener("abort", giveUp);
+        signal?.removeEventListener("abort", giveUp);
         resolve(mine);
       };
       const go = () => leave(true);
       const giveUp = () => leave(false);
       this.waiting.add(go);
-      signal.addEventListener("abort", giveUp, { once: true });
+      signal?.addEventListener("abort", giveUp, { once: true });
     });
   }
 }
