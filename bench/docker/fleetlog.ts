@@ -42,6 +42,8 @@ export async function fleetlog(docker: Docker, image: string, socket: string): P
     };
   } finally {
     await end();
+    // What was kept for its logs is not the next part's.
+    await docker.pruneContainers();
   }
 }
 
