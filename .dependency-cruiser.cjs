@@ -8,10 +8,11 @@ const rooms = {
   scheduler: ["model", "projections"],
   orchestrator: ["model", "projections", "scheduler"],
   client: ["model"],
+  streams: ["model", "log", "projections", "client"],
   controller: ["model", "log", "projections", "intents", "scheduler", "orchestrator", "client"],
   agent: ["model", "client"],
   api: ["model", "log", "projections", "intents", "controller"],
-  cli: ["model", "log", "projections", "intents", "scheduler", "orchestrator", "client", "controller", "agent", "api"],
+  cli: ["model", "log", "projections", "intents", "scheduler", "orchestrator", "client", "streams", "controller", "agent", "api"],
   sim: ["model", "log", "projections", "intents", "scheduler", "orchestrator", "controller", "agent", "api"],
 };
 // Node's own modules count as packages; the core has none (createHash stands in one named file).
@@ -22,6 +23,7 @@ const packages = {
   intents: [],
   scheduler: [],
   orchestrator: [],
+  streams: ["kafkajs", "prom-client", "node:crypto", "node:events"],
 };
 const nodeCrypto = { projections: "^src/projections/digest\\.ts$" };
 

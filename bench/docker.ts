@@ -20,7 +20,7 @@ const benchmark: Benchmark = {
         ...ours,
         ratio_to_engine: ratio(ours.fleetlog_100_replicas_s, engineAlone.engine_100_containers_s),
         remove_ratio_to_engine: ratio(ours.fleetlog_remove_100_s, engineAlone.engine_remove_100_s),
-        ...(await resize(docker, image, `unix://${socket}`)),
+        ...(await resize(docker, image, socket)),
         ...(await swarm(docker, image, gateway)),
       };
     });

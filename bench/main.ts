@@ -14,8 +14,11 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   replay: () => import("./replay.js"),
   append: () => import("./append.js"),
   writer: () => import("./writer.js"),
+  raft: () => import("./raft.js"),
   fleet: () => import("./fleet.js"),
   docker: () => import("./docker.js"),
+  controllers: () => import("./controllers.js"),
+  streams: () => import("./streams.js"),
   "docker-idle": () => import("./docker-idle.js"),
 };
 

@@ -9,7 +9,7 @@ const eventCount = 1_000_000;
 const seed = 1;
 const warmUpCount = 200_000;
 /** Passes over all rows of each kind, in turn. */
-const passes = 5;
+const passes = 9;
 /**
  * Batches in a stretch. Of each stretch the best of its passes counts: whatever else the machine does only makes one longer, and a
  * whole pass is seldom left alone. Fifty thousand rows hold several collections of garbage in every pass.

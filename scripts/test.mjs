@@ -1,7 +1,9 @@
 // Runs every test, shows ava's own report, and ends with the counts in it as `N passed, N failed`.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 
+// Before the tests, so that no test's time pays for it. Where it cannot be had, the tests that need it say so.
+for (const engine of ["rqlite", "kafka"]) spawnSync(process.execPath, [`dist/test/support/${engine}/build.js`], { stdio: "inherit" });
 const ava = spawn("npx", ["--no-install", "ava", ...process.argv.slice(2)], { stdio: ["ignore", "pipe", "inherit"] });
 const exit = new Promise((resolve) => ava.once("close", resolve));
 let passed = 0;

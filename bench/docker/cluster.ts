@@ -1,6 +1,7 @@
 /** A controller on SQLite and an agent on an engine, each a process of its own, as a person starts them. */
 import type { Client } from "../../src/client/index.js";
 import { adminClient, adminToken, startFleetlog, temporaryDir } from "../../test/support/fleetlog.js";
+import { until } from "./containers.js";
 
 export interface BenchCluster {
   client: Client;
@@ -21,7 +22,9 @@ export async function benchCluster(socket: string): Promise<BenchCluster> {
     const flags = ["--url", url, "--data-dir", dataDir, "--token", await adminToken(dataDir), "--runtime", "docker"];
     const agent = startFleetlog(owner, ["agent", ...flags, "--docker-host", `unix://${socket}`]);
     await agent.printed(/agent of node/);
-    return { client: await adminClient(url, dataDir), agentPid: agent.pid, end };
+    const client = await adminClient(url, dataDir);
+    await until(async () => (await client.get("/v1/nodes")).data.items.some(({ state }) => state === "ready"), "the node is ready");
+    return { client, agentPid: agent.pid, end };
   } catch (error) {
     await end();
     throw error;

@@ -7,44 +7,55 @@ import { command, containers, counted, rounded, stopGraceSeconds, timed, until }
 
 const service = "bench";
 const second = 1000;
+/** The best counts, as it does of the bare engine's three. */
+const rounds = 3;
 
 export async function fleetlog(docker: Docker, image: string, socket: string): Promise<Record<string, number>> {
   const { client, end } = await benchCluster(socket);
   try {
-    const bringUp = await timed(async () => {
-      await client.post("/v1/services", {
-        body: {
-          name: service,
-          replicas: containers,
-          containers: [{ name: "main", docker: { image, command }, stopGraceMs: stopGraceSeconds * second }],
-        },
-      });
-      await until(() => agree(client, docker, containers), `${containers} replicas run`);
-    });
+    const rises: number[] = [];
+    const falls: number[] = [];
+    for (let round = 1; round <= rounds; round++) {
+      if (round > 1) falls.push(await timed(() => remove(client, docker)));
+      rises.push(await timed(() => create(client, docker, image)));
+    }
     const doubled = await timed(async () => {
       await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: 2 * containers } });
       await until(() => agree(client, docker, 2 * containers), `${2 * containers} replicas run`);
     });
     await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: containers } });
     await until(() => agree(client, docker, containers), `${containers} replicas are left`);
-    const removal = await timed(async () => {
-      await client.delete("/v1/services/{service}", { params: { path: { service } } });
-      await until(async () => (await counted(docker)).running === 0, "the containers have stopped");
-      await until(
-        async () => (await counted(docker)).all <= defaultSettings.endedInstancesMax,
-        "no more are left than are kept for their logs",
-      );
-    });
+    falls.push(await timed(() => remove(client, docker)));
     return {
-      fleetlog_100_replicas_s: rounded(bringUp),
+      fleetlog_100_replicas_s: rounded(Math.min(...rises)),
       fleetlog_100_to_200_s: rounded(doubled),
-      fleetlog_remove_100_s: rounded(removal),
+      fleetlog_remove_100_s: rounded(Math.min(...falls)),
     };
   } finally {
     await end();
     // What was kept for its logs is not the next part's.
     await docker.pruneContainers();
   }
+}
+
+async function create(client: Client, docker: Docker, image: string): Promise<void> {
+  await client.post("/v1/services", {
+    body: {
+      name: service,
+      replicas: containers,
+      containers: [{ name: "main", docker: { image, command }, stopGraceMs: stopGraceSeconds * second }],
+    },
+  });
+  await until(() => agree(client, docker, containers), `${containers} replicas run`);
+}
+
+async function remove(client: Client, docker: Docker): Promise<void> {
+  await client.delete("/v1/services/{service}", { params: { path: { service } } });
+  await until(async () => (await counted(docker)).running === 0, "the containers have stopped");
+  await until(
+    async () => (await counted(docker)).all <= defaultSettings.endedInstancesMax,
+    "no more are left than are kept for their logs",
+  );
 }
 
 /** The view and the engine both say that so many run. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import { residentBytes } from "../../test/support/processes.js";
 import { benchCluster } from "./cluster.js";
 import { command, counted, until } from "./containers.js";
 
@@ -47,8 +48,4 @@ function cpuSeconds(pid: number): number {
   // The name, which may hold anything, ends with the last bracket; the third field is the state.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") as string[];
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-function residentBytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
 }

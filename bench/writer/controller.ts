@@ -16,9 +16,8 @@ export interface BenchController {
   token: string;
 }
 
-/** The real controller on a log in memory that commits in 2 ms. */
-export async function benchController(): Promise<BenchController> {
-  const port = new SlowPort(memoryPort(true), commitMs);
+/** The real controller, by default on a log in memory that commits in 2 ms. */
+export async function benchController(port = new SlowPort(memoryPort(true), commitMs)): Promise<BenchController> {
   const log = new SqlEventLog(port);
   const secret = randomBytes(32).toString("hex");
   const adminToken = { id: systemIds.next(), credential: credentialOf(secret) };

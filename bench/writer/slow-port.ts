@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SqlPort, SqlStatement, SqlValue } from "../../src/log/index.js";
 
-/** A carrier that answers a commit after `commitMs`, as a log on other hosts would; nothing else is slower. */
+/** A carrier that counts commits and answers one after `commitMs`, as a log on other hosts would; nothing else is slower. */
 export class SlowPort implements SqlPort {
   readonly carrier: string;
   readonly exclusive: boolean;
@@ -18,7 +18,7 @@ export class SlowPort implements SqlPort {
 
   async transact(statements: SqlStatement[]): Promise<number[]> {
     this.commits++;
-    const [affected] = await Promise.all([this.#port.transact(statements), delay(this.#commitMs)]);
+    const [affected] = await Promise.all([this.#port.transact(statements), this.#commitMs > 0 ? delay(this.#commitMs) : undefined]);
     return affected;
   }
 

@@ -1,12 +1,11 @@
-import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { NodeDescription } from "../model/index.js";
 import { type Clock, ClusterError, type Network, type Random, type Timers } from "../ports/index.js";
 import { ClusterClock } from "./cluster-clock.js";
-import { filePortMemory, lockDataDir, reportNumbers } from "./data-dir.js";
-import { isVisible } from "./environment.js";
+import { ControllerUrls } from "./controller-urls.js";
+import { lockDataDir, reportNumbers } from "./data-dir.js";
+import { Doors } from "./doors.js";
 import { Execs } from "./execs.js";
-import { Forwarder } from "./forwarder.js";
 import { FreePorts } from "./free-ports.js";
 import { type Probe, probe } from "./health.js";
 import { HeldFiles } from "./held-files.js";
@@ -16,11 +15,9 @@ import { ImageOrders } from "./image-orders.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
-import { HostNames, hostBridges, mayServeNames } from "./names/index.js";
 import type { Orders } from "./orders.js";
 import { fileOrdersStore, memoryOrdersStore, type OrdersStore } from "./orders-store.js";
 import { Outbox } from "./outbox.js";
-import { isEveryAddress } from "./reachable.js";
 import type { Runtime } from "./runtime.js";
 import { Session } from "./session.js";
 import { Streams } from "./streams.js";
@@ -30,7 +27,7 @@ import { VolumePurges } from "./volume-purges.js";
 
 export interface AgentOptions {
   identity: NodeIdentity;
-  /** Controllers, tried in turn. */
+  /** Controllers, tried in turn, and after them those that one of these tells of. */
   urls: string[];
   /** Null keeps nothing: for simulated nodes whose state is their process. */
   dataDir: string | null;
@@ -92,10 +89,7 @@ export function createAgent(options: AgentOptions): Agent {
 class NodeAgent implements Agent {
   private readonly settings: AgentSettings;
   private readonly store: OrdersStore;
-  private forwarder: Forwarder | undefined;
-  /** On the address by which containers reach this host. */
-  private inner: Forwarder | undefined;
-  private names: HostNames | undefined;
+  private doors: Doors | undefined;
   private supervisor: Supervisor | undefined;
   private purges: VolumePurges | undefined;
   private session: Session | undefined;
@@ -121,7 +115,8 @@ class NodeAgent implements Agent {
       const outbox = new Outbox(numbers.next, settings.reportRowsMax);
       const ports = (options.forward ?? dataDir !== null) ? new FreePorts(random) : null;
       for (const runtime of options.runtimes) await runtime.prepare?.();
-      if (ports && dataDir !== null) this.makeForwarders(ports, dataDir);
+      if (ports && dataDir !== null)
+        this.doors = new Doors({ ...options, dataDir, ports, publishAddress: options.description.publishAddress });
       const clusterClock = new ClusterClock(clock);
       const supervisor: Supervisor = new Supervisor({
         random,
@@ -140,8 +135,7 @@ class NodeAgent implements Agent {
           this.session?.reportSoon();
         },
         runtimeChanged: () => {
-          // The network by which containers reach this host may be known only now.
-          if (ports && dataDir !== null && this.makeInner(ports, dataDir)) this.forward(supervisor.current());
+          this.doors?.runtimeChanged(supervisor.current());
           this.session?.describe(this.description());
         },
       });
@@ -151,13 +145,15 @@ class NodeAgent implements Agent {
         release: (volume) => supervisor.releaseVolume(volume),
         tell: (said) => this.session?.tellVolumes(said),
       });
-      this.forward(orders);
+      this.doors?.update(orders);
       await supervisor.open(orders);
+      const urls = new ControllerUrls(options.urls, dataDir, log);
+      await urls.load();
       this.session = new Session(
         {
           node: options.identity.node,
           token: options.identity.token,
-          urls: options.urls,
+          urls,
           bootId: numbers.bootId,
           description: this.description(),
           network: options.network,
@@ -179,7 +175,7 @@ class NodeAgent implements Agent {
           clusterClock,
           sample: () => supervisor.sample(),
           obeyed: (next, gone, complete) => {
-            this.forward(next);
+            this.doors?.update(next);
             this.files.keepFor(next);
             supervisor.obey(next, gone);
             this.purges?.obey(next.purge);
@@ -205,26 +201,20 @@ class NodeAgent implements Agent {
     this.images.close();
     if (how.tasks === "stop") await this.supervisor?.shutDown(how.withinMs ?? stopWithinMs);
     await this.supervisor?.close();
-    await this.forwarder?.close();
-    await this.inner?.close();
-    this.names?.close();
+    await this.doors?.close();
     this.unlock();
     this.unlock = () => {};
   }
 
   status(): AgentStatus {
     const session = this.session?.status();
-    const conditions: Record<string, string> = { ...session?.conditions };
-    const problems = { ...this.forwarder?.problems(), ...this.inner?.problems() };
-    for (const [address, problem] of Object.entries(problems)) conditions[`port ${address}`] = problem;
-    for (const [place, problem] of Object.entries(this.names?.problems() ?? {})) conditions[`names ${place}`] = problem;
     return {
       node: this.options.identity.node,
       connectedTo: session?.connectedTo,
       lineage: session?.lineage ?? null,
       seq: session?.seq ?? 0,
       instances: this.supervisor?.counts() ?? { starting: 0, running: 0, stopping: 0, ended: 0 },
-      conditions,
+      conditions: { ...session?.conditions, ...this.doors?.conditions() },
     };
   }
 
@@ -235,13 +225,10 @@ class NodeAgent implements Agent {
       dataDir: this.options.dataDir,
       ports,
       files: this.options.dataDir === null ? null : new HostFiles(this.files, this.options.dataDir),
-      ready: async () => {
-        await this.forwarder?.settled();
-        await this.inner?.settled();
-      },
+      ready: async () => this.doors?.settled(),
       routes: () => orders().routes.values(),
-      addressOf: (route) => this.forwarder?.addressOf(route),
-      addressForContainers: (route) => (this.inner ?? this.forwarder)?.addressOf(route),
+      addressOf: (route) => this.doors?.addressOf(route),
+      addressForContainers: (route) => this.doors?.addressForContainers(route),
       host: process.env,
     };
   }
@@ -249,47 +236,6 @@ class NodeAgent implements Agent {
   /** As given, with what the runtimes say of themselves by now. */
   private description(): NodeDescription {
     return { ...this.options.description, runtimes: this.options.runtimes.map(({ info }) => info) };
-  }
-
-  private makeForwarders(ports: FreePorts, dataDir: string): void {
-    const { description, timers, log } = this.options;
-    const { publishAddress } = description;
-    const localAddress = publishAddress.startsWith("127.") ? publishAddress : "127.0.0.1";
-    const divert = (client: Socket) => this.names?.divert(client) === true;
-    this.forwarder = new Forwarder({ publishAddress, localAddress, ports, memory: filePortMemory(dataDir, log), timers, log, divert });
-    this.makeInner(ports, dataDir);
-    this.makeNames(dataDir);
-  }
-
-  /** Where a runtime has a use for it, and this host lets us. */
-  private makeNames(dataDir: string): void {
-    const { runtimes, timers, log } = this.options;
-    const users = runtimes.filter((runtime) => runtime.useNames);
-    if (users.length === 0) return;
-    if (!mayServeNames()) {
-      log.info({}, "containers find by name what runs beside them, not what runs on other hosts: that takes CAP_NET_ADMIN");
-      return;
-    }
-    this.names = new HostNames({ bridges: hostBridges, memory: filePortMemory(dataDir, log, "names.json"), timers, log });
-    for (const runtime of users) runtime.useNames?.(this.names);
-  }
-
-  /** @returns whether it is new */
-  private makeInner(ports: FreePorts, dataDir: string): boolean {
-    const { runtimes, timers, log } = this.options;
-    const gateway = runtimes.find((runtime) => runtime.gateway !== undefined)?.gateway;
-    if (gateway === undefined || this.inner) return false;
-    const memory = filePortMemory(dataDir, log, "forwarder-inner.json");
-    this.inner = new Forwarder({ publishAddress: gateway, localAddress: gateway, ports, memory, timers, log });
-    return true;
-  }
-
-  private forward(orders: Orders): void {
-    if (!this.forwarder && !this.inner) return;
-    const routes = visibleRoutes(orders);
-    this.names?.update(orders.routes.values(), isEveryAddress(this.options.description.publishAddress) ? publishedPorts(routes) : noPorts);
-    this.forwarder?.update(routes);
-    this.inner?.update(unpublished(routes));
   }
 
   private makeStreams(supervisor: Supervisor): Streams {
@@ -312,25 +258,4 @@ const noLog: TaskLog = { next: async () => undefined, close() {} };
 function memoryNumbers(random: Random): { bootId: string; next: () => number } {
   let last = 0;
   return { bootId: random.hex(16), next: () => ++last };
-}
-
-/** A node forwards what is published, and what its own tasks can see. */
-function visibleRoutes(orders: Orders): Orders["routes"] {
-  const specs = [...orders.specs.values()];
-  const routes = [...orders.routes].filter(
-    ([, route]) => (route.mode === "ingress" && route.published !== undefined) || specs.some((spec) => isVisible(route, spec)),
-  );
-  return new Map(routes);
-}
-
-const noPorts: ReadonlySet<number> = new Set();
-
-/** Those that this node's forwarder takes. */
-function publishedPorts(routes: Orders["routes"]): Set<number> {
-  return new Set([...routes.values()].flatMap(({ mode, published }) => (mode === "ingress" && published !== undefined ? [published] : [])));
-}
-
-/** For containers every route has a port of its own: a published one is for the world, and perhaps not where they look for it. */
-function unpublished(routes: Orders["routes"]): Orders["routes"] {
-  return new Map([...routes].map(([key, { published: _, ...route }]) => [key, route]));
 }

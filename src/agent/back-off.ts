@@ -1,4 +1,4 @@
-import type { Random } from "../ports/index.js";
+import { jittered, type Random } from "../ports/index.js";
 
 /** Exponential with full jitter between half and the whole, so that agents that lost the same controller spread out. */
 export class BackOff {
@@ -13,7 +13,7 @@ export class BackOff {
   next(): number {
     const ceiling = Math.min(this.maxMs, this.minMs * 2 ** Math.min(this.attempt, 20));
     this.attempt++;
-    return ceiling / 2 + (ceiling / 2) * (this.random.uint32() / 2 ** 32);
+    return jittered(ceiling, this.random);
   }
 
   reset(): void {

@@ -1,5 +1,5 @@
 import { arch, availableParallelism, platform, totalmem } from "node:os";
-import type { NodeDescription, RuntimeInfo } from "../model/index.js";
+import { type NodeDescription, type RuntimeInfo, versionRange } from "../model/index.js";
 import { machineOf } from "./host-process.js";
 
 export type DescriptionOverrides = Partial<Omit<NodeDescription, "runtimes">>;
@@ -18,6 +18,7 @@ export function describeHost(runtimes: RuntimeInfo[], version: string, overrides
     platform: { os: platform(), arch: arch(), agent: version },
     ...(machine === undefined ? {} : { machine }),
     ...overrides,
+    clusterVersions: versionRange(),
     runtimes,
   };
 }

@@ -18,8 +18,8 @@ export interface NodeIdentity {
 }
 
 export interface JoinOptions {
-  /** Any controller. */
-  url: string;
+  /** Any controller; of several, the first that answers. */
+  url: string | string[];
   joinToken: string;
   name: string;
   description: NodeDescription;

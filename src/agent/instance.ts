@@ -10,7 +10,7 @@ import {
 } from "../model/index.js";
 import type { CancelTimer } from "../ports/index.js";
 import type { HealthChecker } from "./health.js";
-import type { Observation } from "./outbox.js";
+import type { Observation, Resized } from "./outbox.js";
 import type { KnownInstance } from "./reconcile.js";
 import type { End, Runtime } from "./runtime.js";
 import type { Launch } from "./task-folder.js";
@@ -23,8 +23,7 @@ export interface Instance extends KnownInstance {
   end?: End;
   /** What it may use, as far as that is known; undefined for one that was found without its runtime saying so. */
   limits?: Limits;
-  /** What the log waits to hear of a resize: the spec version, and what stands in its way. */
-  resized?: { version: number; error?: string };
+  resized?: Resized;
   checker?: HealthChecker;
   /** While it is out of the balancing and its stop signal is still to come. */
   cancelDrain?: CancelTimer;

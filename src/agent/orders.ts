@@ -42,8 +42,9 @@ export function specOf(orders: Orders, assignment: Assignment): AssignedSpec | u
 
 /** A complete set replaces everything, and is the only frame that stops a task without naming it. */
 export function obeySet(orders: Orders, frame: SetFrame): Obedience {
-  if (orders.lineage !== null && frame.lineage !== orders.lineage) return { verdict: "foreign" };
-  if (frame.seq < orders.seq) return { verdict: "older" };
+  const sameLog = orders.lineage === null || frame.lineage === orders.lineage;
+  if (!sameLog && !goesOnFrom(orders, frame)) return { verdict: "foreign" };
+  if (sameLog && frame.seq < orders.seq) return { verdict: "older" };
   const tasks = new Map(frame.tasks.map((task) => [task.task, task]));
   const gone = new Map<string, Gone>();
   for (const task of orders.tasks.keys()) if (!tasks.has(task)) gone.set(task, { task });
@@ -60,6 +61,11 @@ export function obeySet(orders: Orders, frame: SetFrame): Obedience {
     },
     gone: [...gone.values()],
   };
+}
+
+/** Whether the set's log holds all that was obeyed here, or a person said that what it does not hold may be given up. */
+function goesOnFrom({ lineage, seq }: Orders, { ancestors = [], accepts }: SetFrame): boolean {
+  return [...ancestors, ...(accepts ? [accepts] : [])].some((end) => end.lineage === lineage && seq <= end.seq);
 }
 
 /** A delta applies on top of exactly its `from`; one whose end was reached already is a repeat. */

@@ -1,13 +1,22 @@
 import type { ContainerHealth, Observations, ObservedState } from "../model/index.js";
 import { type InstanceId, instanceKey } from "./task-folder.js";
 
+/** What the log waits to hear of a resize. */
+export interface Resized {
+  version: number;
+  /** Seq of the event that ordered it; undefined where what failed was not said to be waited for. */
+  order: number | undefined;
+  /** What stands in its way. */
+  error?: string;
+}
+
 export interface Observation extends InstanceId {
   state: ObservedState;
   health: ContainerHealth;
   exitCode?: number;
   error?: string;
   ports?: Record<string, number>;
-  resized?: { version: number; error?: string };
+  resized?: Resized;
 }
 
 export interface Report {

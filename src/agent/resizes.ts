@@ -4,6 +4,7 @@ import { BackOff } from "./back-off.js";
 import type { Instance } from "./instance.js";
 import type { AgentLog } from "./log.js";
 import { type Orders, specOf } from "./orders.js";
+import type { Resized } from "./outbox.js";
 import { instanceKey } from "./task-folder.js";
 
 export interface ResizesOptions {
@@ -51,15 +52,17 @@ export class Resizes {
     before?.cancel?.();
     if (!sameLimits(instance.limits ?? unlimited, wanted)) {
       const backOff = before?.backOff ?? new BackOff(this.options.random, retryMinMs, retryMaxMs);
-      void this.change(instance, version, { wanted, backOff, underWay: true });
+      void this.change(instance, { version, order: resizing }, { wanted, backOff, underWay: true });
       return;
     }
     this.attempts.delete(key);
     if (!resizing) delete instance.resized;
-    else if (instance.resized?.version !== version || instance.resized.error !== undefined) this.tell(instance, { version });
+    // A version that comes back is another order: what was told of the first may have come when it was not that version's turn.
+    else if (instance.resized?.order !== resizing || instance.resized.error !== undefined)
+      this.tell(instance, { version, order: resizing });
   }
 
-  private async change(instance: Instance, version: number, attempt: Attempt): Promise<void> {
+  private async change(instance: Instance, resized: Resized, attempt: Attempt): Promise<void> {
     const key = instanceKey(instance);
     this.attempts.set(key, attempt);
     try {
@@ -74,7 +77,7 @@ export class Resizes {
         return;
       }
       this.options.log.warn({ err: error, instance: key }, "a container could not be resized; it will be tried again");
-      this.tell(instance, { version, error: (error as Error).message });
+      this.tell(instance, { ...resized, error: (error as Error).message });
       attempt.cancel = this.options.timers.after(attempt.backOff.next(), () => {
         delete attempt.cancel;
         if (instance.phase !== "running") this.attempts.delete(key);
@@ -83,7 +86,7 @@ export class Resizes {
     }
   }
 
-  private tell(instance: Instance, resized: NonNullable<Instance["resized"]>): void {
+  private tell(instance: Instance, resized: Resized): void {
     instance.resized = resized;
     this.options.tell(instance);
   }

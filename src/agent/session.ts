@@ -12,6 +12,7 @@ import { type Clock, isClusterError, type Network, type Random, type Socket, typ
 import { BackOff } from "./back-off.js";
 import type { ClusterClock } from "./cluster-clock.js";
 import type { Conditions } from "./conditions.js";
+import type { ControllerUrls } from "./controller-urls.js";
 import type { ExecFrame, Execs } from "./execs.js";
 import { Follower } from "./follower.js";
 import type { AgentSettings } from "./limits.js";
@@ -26,7 +27,7 @@ import type { StreamFrame, Streams } from "./streams.js";
 export interface SessionOptions {
   node: string;
   token: string;
-  urls: string[];
+  urls: ControllerUrls;
   bootId: string;
   description: NodeDescription;
   network: Network;
@@ -60,7 +61,6 @@ export class Session {
   private socket: Socket | undefined;
   private connectedTo: string | undefined;
   private stopped = false;
-  private urlIndex = 0;
   private readonly backOff: BackOff;
   private description: NodeDescription;
   private readonly conditions: Conditions = new Map();
@@ -143,8 +143,7 @@ export class Session {
 
   private async connect(): Promise<void> {
     const { urls, node, token, network, log, settings } = this.options;
-    const url = urls[this.urlIndex % urls.length] as string;
-    this.urlIndex++;
+    const url = urls.next();
     try {
       const socket = await network.connect(sessionUrl(url, node), { authorization: `Bearer ${token}` }, settings.connectTimeoutMs);
       if (this.stopped) socket.close(1000, "the agent stops");
@@ -245,6 +244,10 @@ export class Session {
   private async handle(socket: Socket, frame: ControllerFrame): Promise<void> {
     switch (frame.frame) {
       case "set":
+        await this.follower.follow(frame);
+        // Of a foreign log nothing is believed.
+        if (frame.controllers && !this.conditions.has("foreign-lineage")) await this.options.urls.learn(frame.controllers);
+        return;
       case "delta":
         await this.follower.follow(frame);
         return;

@@ -95,6 +95,8 @@ export class Supervisor {
     this.orders = orders;
     if (orders.tasks === before.tasks && orders.specs === before.specs && gone.length === 0) return;
     this.waits.keepFor(orders);
+    // What was told to the log before is not all on the one that goes on from it.
+    if (before.lineage !== null && before.lineage !== orders.lineage) for (const instance of this.instances.all()) this.tell(instance);
     this.reconcile();
     for (const task of gone) this.owedEnds.gone(task, before);
     this.endedInstances.collect();

@@ -1,6 +1,7 @@
 import {
   closeSync,
   type Dirent,
+  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -14,10 +15,11 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { ContainerSpec, Mount, RuntimeName } from "../model/index.js";
 import type { ProcessRef } from "./host-process.js";
 import type { JoinedNetwork } from "./networks.js";
-import { syncFolder } from "./sync-folder.js";
+import { syncFolder, syncFolderAside } from "./sync-folder.js";
 
 /**
  * `<data-dir>/tasks/<task>/<container>.<generation>/`: all that is known on the host of one start of one container.
@@ -138,9 +140,6 @@ export function listInstancesOf(dataDir: string, task: string): InstanceId[] {
   return directories(join(tasksRoot(dataDir), task)).flatMap((name) => parseInstanceKey(`${task}/${name}`) ?? []);
 }
 
-/** The instance's own, its task's, and that of all tasks. */
-const foldersUpToRoot = 3;
-
 function directories(path: string): string[] {
   return entries(path)
     .filter((entry) => entry.isDirectory())
@@ -161,6 +160,8 @@ function entries(path: string): Dirent[] {
     throw error;
   }
 }
+
+const fsyncAside = promisify(fsync);
 
 const workName = "work";
 
@@ -202,25 +203,27 @@ export class TaskFolder {
    * @returns false when it was there already
    */
   claim(by: number): boolean {
-    let file: number;
-    try {
-      file = openSync(join(this.path, "started"), "wx", 0o600);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-      throw error;
-    }
-    try {
-      writeSync(file, `${by}\n`);
-    } catch {
-      // A full disk may take the file and not its content, which is for people alone.
-    }
+    const file = this.createStarted(by);
+    if (file === undefined) return false;
     try {
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    // The folders may be as new as the file: each is found again only if its own folder is on disk.
-    for (let folder = this.path, level = 0; level < foldersUpToRoot; level++, folder = dirname(folder)) syncFolder(folder);
+    for (const folder of this.foldersUpToRoot()) syncFolder(folder);
+    return true;
+  }
+
+  /** As `claim`, while other work goes on: beside a busy engine the disk takes its time. */
+  async claimAside(by: number): Promise<boolean> {
+    const file = this.createStarted(by);
+    if (file === undefined) return false;
+    try {
+      await fsyncAside(file);
+    } finally {
+      closeSync(file);
+    }
+    await Promise.all(this.foldersUpToRoot().map(syncFolderAside));
     return true;
   }
 
@@ -294,6 +297,28 @@ export class TaskFolder {
     } catch {
       // Other instances are in it.
     }
+  }
+
+  /** Undefined when it is there already. */
+  private createStarted(by: number): number | undefined {
+    let file: number;
+    try {
+      file = openSync(join(this.path, "started"), "wx", 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+      throw error;
+    }
+    try {
+      writeSync(file, `${by}\n`);
+    } catch {
+      // A full disk may take the file and not its content, which is for people alone.
+    }
+    return file;
+  }
+
+  /** They may be as new as the file in the first: each is found again only if its own folder is on disk. */
+  private foldersUpToRoot(): string[] {
+    return [this.path, dirname(this.path), dirname(dirname(this.path))];
   }
 
   private write(name: string, value: unknown): void {

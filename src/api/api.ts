@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express } from "express";
 import { type Logger, pino } from "pino";
+import type { Registry } from "prom-client";
 import type { Controller } from "../controller/index.js";
 import {
   type Clock,
@@ -15,9 +16,10 @@ import {
   type Timers,
 } from "../ports/index.js";
 import { createApp } from "./app.js";
+import { archive } from "./archive.js";
 import { blame } from "./blame.js";
 import { bulk } from "./bulk.js";
-import { cluster } from "./cluster.js";
+import { cluster, logMembers } from "./cluster.js";
 import type { ApiContext } from "./context.js";
 import { diff } from "./diff.js";
 import { events } from "./events.js";
@@ -49,6 +51,8 @@ export interface ApiOptions {
   random?: Random;
   /** The way to the lease holder; without it writes at a controller that does not hold the lease are refused. */
   network?: Network;
+  /** Beside its own: metrics of other parts of the process. */
+  registries?: readonly Registry[];
   /** Checks answers against the contract as well; for tests. */
   validateResponses?: boolean;
 }
@@ -70,11 +74,12 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
     timers,
     ids: options.ids ?? systemIds,
     random: options.random ?? systemRandom,
+    network: options.network,
     logger: options.logger ?? pino({ name: "fleetlog-api" }),
     tokens: new TokenWatch(controller, clock, timers),
     closing: closing.signal,
   };
-  const metrics = new ApiMetrics(controller);
+  const metrics = new ApiMetrics(controller, options.registries);
   const sessions = sessionDoor(context);
   const execs = execDoor(context);
 
@@ -101,7 +106,9 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       volumes,
       plan,
       cluster,
+      logMembers,
       peers,
+      archive,
       health,
       openapi,
     ])

@@ -1,6 +1,6 @@
 import type { Express } from "express";
-import { type EventRecord, positionText, type Schemas } from "../model/index.js";
-import { type Blamed, blameNode, blameService, nodeBlameTypes, serviceBlameTypes, type View } from "../projections/index.js";
+import type { EventRecord, Schemas } from "../model/index.js";
+import { type Blamed, blameNode, blameService, nodeBlameTypes, positionAt, serviceBlameTypes, type View } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
@@ -26,13 +26,13 @@ export function blame(app: Express, { controller }: ApiContext): void {
   });
 }
 
-function blameOf({ lineage }: View, blamed: Blamed<EventRecord>[], field = ""): Schemas["Blame"] {
+function blameOf(view: View, blamed: Blamed<EventRecord>[], field = ""): Schemas["Blame"] {
   const wanted = blamed.filter((found) => found.field === field || found.field.startsWith(field.endsWith("/") ? field : `${field}/`));
   return {
     fields: wanted.map(({ field, value, event: { seq, time, type, actor, intent } }) => ({
       field,
       value,
-      position: positionText(lineage, seq),
+      position: positionAt(view, seq),
       time: timeText(time),
       type,
       actor,

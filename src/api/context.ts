@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Controller } from "../controller/index.js";
-import type { Clock, Ids, Random, Timers } from "../ports/index.js";
+import type { Clock, Ids, Network, Random, Timers } from "../ports/index.js";
 import type { TokenWatch } from "./token-watch.js";
 
 /** What every resource works with. */
@@ -11,6 +11,8 @@ export interface ApiContext {
   ids: Ids;
   random: Random;
   logger: Logger;
+  /** The way to other controllers; undefined where there are none. */
+  network?: Network | undefined;
   /** Ends what outlives its request with the token that opened it. */
   tokens: TokenWatch;
   /** Aborted when the API closes: streams end. */

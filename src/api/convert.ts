@@ -1,4 +1,4 @@
-import { jobPolicy, nextTime, type PlacementExplanation, type Schemas, type TaskState } from "../model/index.js";
+import { jobPolicy, nextTime, type PlacementExplanation, positionText, type Schemas, type TaskState } from "../model/index.js";
 import {
   entriesOf,
   isServing,
@@ -46,6 +46,9 @@ export function nodeOf(node: NodeView): Schemas["Node"] {
     taints: node.settings.taints ?? [],
     settings: node.settings,
     ...(node.maintenance ? { maintenance: { reason: node.maintenance.reason, until: timeText(node.maintenance.until) } } : {}),
+    ...(node.waiting && !node.waiting.accepted
+      ? { waiting: { position: positionText(node.waiting.lineage, node.waiting.seq), since: timeText(node.waiting.since) } }
+      : {}),
     tasks: node.tasks.length,
     joinedAt: timeText(node.joinedAt),
   };

@@ -12,7 +12,7 @@ import { answer, query } from "./reads.js";
 /** Changes found between two turns of the event loop. */
 const sliceChanges = 500;
 
-const kinds: DiffKind[] = ["node", "service", "stack", "task"];
+const kinds: DiffKind[] = ["node", "service", "stack", "task", "volume", "config", "secret"];
 
 /** What is different between two moments. */
 export function diff(app: Express, context: ApiContext): void {
@@ -56,7 +56,15 @@ function endOf(view: View): Schemas["DiffEnd"] {
 
 function countsOf(changes: readonly ObjectChange[]): Schemas["Diff"]["counts"] {
   const none = () => ({ added: 0, removed: 0, changed: 0 });
-  const counts = { node: none(), service: none(), stack: none(), task: none() };
+  const counts = {
+    node: none(),
+    service: none(),
+    stack: none(),
+    task: none(),
+    volume: none(),
+    config: none(),
+    secret: none(),
+  };
   for (const { kind, change } of changes) counts[kind][change]++;
   return counts;
 }

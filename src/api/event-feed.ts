@@ -1,6 +1,7 @@
 import { genesisHash } from "../log/index.js";
 import { type EventRecord, isEventType, parsePosition, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
+import { isOfThisLog, lineageAt, positionAt } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 import { foreignLineage, minSeqWaitMs } from "./reads.js";
 
@@ -12,10 +13,10 @@ export async function startOf({ controller }: ApiContext, after: string | undefi
   const oldest = await controller.oldest();
   if (after === undefined) return oldest - 1;
   const { lineage, seq } = parsePosition(after, field);
-  if (lineage !== undefined && lineage !== view.lineage) throw foreignLineage("gone", { lineage, seq }, view, field);
+  if (lineage !== undefined && !isOfThisLog(view, lineage, seq)) throw foreignLineage("gone", { lineage, seq }, view, field);
   if (seq < oldest - 1) {
-    const message = `the log begins at ${positionText(view.lineage, oldest)}; older events are in the archive`;
-    const extra = { oldest: positionText(view.lineage, oldest), position: positionText(view.lineage, view.seq) };
+    const message = `the log begins at ${positionAt(view, oldest)}; older events are in the archive`;
+    const extra = { oldest: positionAt(view, oldest), position: positionText(view.lineage, view.seq) };
     throw new ClusterError("gone", "position_gone", message, { errors: [{ field, message }], extra });
   }
   if (seq > view.seq) await controller.waitFor(seq, minSeqWaitMs);
@@ -24,8 +25,8 @@ export async function startOf({ controller }: ApiContext, after: string | undefi
 
 /** Chain hash of the event at `seq`: what the next one is chained to. */
 export async function hashAt({ controller }: ApiContext, seq: number): Promise<string> {
-  const { cluster, lineage } = controller.view();
-  if (seq === 0) return genesisHash(cluster, lineage);
+  const view = controller.view();
+  if (seq === 0) return genesisHash(view.cluster, lineageAt(view, 1));
   for await (const batch of controller.read(seq - 1, seq)) for (const record of batch) return record.hash;
   throw new ClusterError("unavailable", "event_not_read", `event ${seq} could not be read`);
 }

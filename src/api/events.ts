@@ -1,8 +1,8 @@
 import type { Express, Response } from "express";
-import { type EventRecord, positionText } from "../model/index.js";
+import type { EventRecord } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
+import { cloudEventText, positionAt } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
-import { cloudEventText } from "./cloud-event.js";
 import type { ApiContext } from "./context.js";
 import { type EventMatch, eventMatch, hashAt, startOf } from "./event-feed.js";
 import { openOutput } from "./output.js";
@@ -40,9 +40,9 @@ interface Feed {
  * the feed ends because its token is no longer taken.
  */
 async function sendSse(context: ApiContext, response: Response, { after, previous, match }: Feed): Promise<void> {
-  const { cluster, lineage } = context.controller.view();
+  const view = context.controller.view();
   let last = after;
-  const position = () => `event: position\nid: ${positionText(lineage, last)}\ndata: {}\n\n`;
+  const position = () => `event: position\nid: ${positionAt(view, last)}\ndata: {}\n\n`;
   const output = openOutput(context, response, {
     contentType: sse,
     heartbeat: position,
@@ -55,7 +55,7 @@ async function sendSse(context: ApiContext, response: Response, { after, previou
     for (const record of batch) {
       last = record.seq;
       moved = match(record);
-      if (moved) text += `id: ${positionText(lineage, last)}\ndata: ${cloudEventText(record, cluster, lineage, previous)}\n\n`;
+      if (moved) text += `id: ${positionAt(view, last)}\ndata: ${cloudEventText(record, view, previous)}\n\n`;
       previous = record.hash;
     }
     if (!(await output.write(moved ? text : text + position()))) return;
@@ -66,13 +66,13 @@ async function sendSse(context: ApiContext, response: Response, { after, previou
 /** One event a line, up to the head, or following it; empty lines keep a quiet connection alive. */
 async function sendNdjson(context: ApiContext, response: Response, { after, previous, match }: Feed, follow: boolean): Promise<void> {
   const { controller } = context;
-  const { cluster, lineage, seq: head } = controller.view();
+  const view = controller.view();
   const output = openOutput(context, response, { contentType: ndjson, heartbeat: () => "\n" });
-  const source: AsyncIterable<EventRecord[]> = follow ? controller.subscribe(after, output.signal) : controller.read(after, head);
+  const source: AsyncIterable<EventRecord[]> = follow ? controller.subscribe(after, output.signal) : controller.read(after, view.seq);
   for await (const batch of source) {
     let text = "";
     for (const record of batch) {
-      if (match(record)) text += `${cloudEventText(record, cluster, lineage, previous)}\n`;
+      if (match(record)) text += `${cloudEventText(record, view, previous)}\n`;
       previous = record.hash;
     }
     if (text !== "" && !(await output.write(text))) return;

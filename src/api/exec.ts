@@ -1,6 +1,6 @@
 import type { Express } from "express";
 import type { WebSocket } from "ws";
-import type { Controller, ExecListener, ExecStream, IntentMeta } from "../controller/index.js";
+import { type Controller, type ExecListener, type ExecStream, Hop, type IntentMeta } from "../controller/index.js";
 import { type ExecClientFrame, type ExecServerFrame, validator } from "../model/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
 import { findService, nodeById, type TaskView, type TokenView, tasksOf, type View } from "../projections/index.js";
@@ -45,7 +45,10 @@ export function exec(app: Express, { controller }: ApiContext): void {
 interface Admitted {
   tasks: TaskView[];
   meta: IntentMeta;
+  hop: Hop;
 }
+
+type Running = Pick<ExecStream, "input" | "signal" | "grant" | "close">;
 
 /** Clients that run commands beside tasks. */
 export function execDoor(context: ApiContext): WebSocketDoor<Admitted> {
@@ -54,16 +57,20 @@ export function execDoor(context: ApiContext): WebSocketDoor<Admitted> {
     admit(request, view, token) {
       const tasks = candidates(view, token, request.url ?? "");
       const client = request.socket.remoteAddress;
-      return { tasks, meta: { actor: actorOf(token), ...(client === undefined ? {} : { client }) } };
+      return {
+        tasks,
+        hop: new Hop(context, request.headers),
+        meta: { actor: actorOf(token), ...(client === undefined ? {} : { client }) },
+      };
     },
     open: (ws, admitted) => serve(context, ws, admitted),
   });
 }
 
 /** One WebSocket, one command. The command dies with the connection. */
-function serve(context: ApiContext, ws: WebSocket, { tasks, meta }: Admitted): (error: ClusterError) => void {
+function serve(context: ApiContext, ws: WebSocket, admitted: Admitted): (error: ClusterError) => void {
   const { logger, timers } = context;
-  let stream: ExecStream | undefined;
+  let stream: Running | undefined;
   let asked = false;
   /** What came before the command was on the log. */
   const early: ExecClientFrame[] = [];
@@ -86,7 +93,7 @@ function serve(context: ApiContext, ws: WebSocket, { tasks, meta }: Admitted): (
       cancelWait();
       // Nothing more is read until the command is on the log and under way.
       ws.pause();
-      start(context.controller, ws, tasks, frame, meta)
+      start(context.controller, ws, admitted, frame)
         .then((opened) => {
           stream = opened;
           for (const each of early) pass(opened, each);
@@ -107,24 +114,43 @@ function serve(context: ApiContext, ws: WebSocket, { tasks, meta }: Admitted): (
   };
 }
 
-/** The first of the tasks whose node is connected here. */
+/** The first of the tasks whose node is connected here, or to a controller that can be reached. */
 async function start(
   controller: Controller,
   ws: WebSocket,
-  tasks: TaskView[],
-  { command, container, tty = false, credit = creditBytes }: Extract<ExecClientFrame, { frame: "start" }>,
-  meta: IntentMeta,
-): Promise<ExecStream> {
+  { tasks, meta, hop }: Admitted,
+  frame: Extract<ExecClientFrame, { frame: "start" }>,
+): Promise<Running> {
+  const { command, container, tty = false, credit = creditBytes } = frame;
   for (const [index, task] of tasks.entries()) {
     try {
+      const url = hop.to(task.node);
+      if (url !== undefined) return await hop.exec(url, task.id, frame, passageOf(ws));
       const request = { task: task.id, command, tty, credit, ...(container === undefined ? {} : { container }) };
       return await controller.exec(request, meta, listenerOf(ws, controller.view(), task));
     } catch (error) {
-      const another = isClusterError(error) && error.code === "node_not_connected" && index < tasks.length - 1;
+      const another = isClusterError(error) && elsewhere.has(error.code) && index < tasks.length - 1;
       if (!another) throw error;
     }
   }
   throw new ClusterError("conflict", "no_healthy_task", "the service has no task that is running and healthy");
+}
+
+/** No agent was asked: another task may do. */
+const elsewhere: ReadonlySet<string> = new Set(["node_not_connected", "unreachable"]);
+
+/** What another controller says to the client, as it says it. */
+function passageOf(ws: WebSocket): Parameters<Hop["exec"]>[3] {
+  return {
+    frame(text) {
+      if (ws.bufferedAmount > unreadBytesMax) ws.terminate();
+      else if (ws.readyState === ws.OPEN) ws.send(text);
+    },
+    ended(code, isWhole) {
+      if (!isWhole) send(ws, { frame: "error", code: "exec_cut_off", message: "the controller that the command ran through went away" });
+      ws.close(isWhole && code === close.done ? close.done : close.refused);
+    },
+  };
 }
 
 function listenerOf(ws: WebSocket, view: View, task: TaskView): ExecListener {
@@ -168,7 +194,7 @@ function isHealthy({ desired, state, containers }: TaskView): boolean {
   return desired === "running" && state === "running" && containers.every(({ health }) => health === "none" || health === "healthy");
 }
 
-function pass(stream: ExecStream, frame: ExecClientFrame): void {
+function pass(stream: Running, frame: ExecClientFrame): void {
   switch (frame.frame) {
     case "input":
       stream.input(frame.data, frame.eof === true);

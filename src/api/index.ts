@@ -8,4 +8,4 @@ export { type Api, type ApiOptions, createApi } from "./api.js";
 export { credentialOf } from "./auth.js";
 export { emit, type Loaded, type Loader, nearest, parseEnvFile, resolveCompose, supportMatrix, within } from "./compose/index.js";
 export { httpStatusOf } from "./problems.js";
-export { serve, serverOptions } from "./server.js";
+export { type Served, serve, serverOptions } from "./server.js";

@@ -145,6 +145,9 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
     case "node.activate":
       authority.everywhere("nodes");
       return { type: "ActivateNode", node: request.node };
+    case "node.accept":
+      authority.everywhere("nodes");
+      return { type: "AcceptNode", node: request.node };
     case "node.remove":
       authority.everywhere("nodes");
       return { type: "RemoveNode", node: request.node, force: request.force };

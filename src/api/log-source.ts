@@ -1,3 +1,4 @@
+import type { Hop } from "../controller/index.js";
 import { LogCursor, type Schemas, type StreamLine, taskAddress } from "../model/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
 import { findTask, hasEnded, nodeById, serviceById, type TaskView } from "../projections/index.js";
@@ -25,7 +26,14 @@ export type Missing = Map<string, string>;
  * The lines of one task. Without `follow` a node that does not answer in time is given up. With it the task is asked
  * for again, from where it was, until it has ended or is known no more.
  */
-export async function* sourceOf(context: ApiContext, task: TaskView, wish: LogWish, signal: AbortSignal, missing: Missing): LogSource {
+export async function* sourceOf(
+  context: ApiContext,
+  hop: Hop,
+  task: TaskView,
+  wish: LogWish,
+  signal: AbortSignal,
+  missing: Missing,
+): LogSource {
   const { controller, timers } = context;
   const view = controller.view();
   const { service: serviceId, slot } = taskAddress(task.id);
@@ -36,7 +44,9 @@ export async function* sourceOf(context: ApiContext, task: TaskView, wish: LogWi
   let wanted = wish;
   for (let failures = 0; ; failures++) {
     try {
-      const lines = controller.logs({ task: task.id, ...wanted }, signal);
+      const request = { task: task.id, ...wanted };
+      const url = hop.to(task.node);
+      const lines = url === undefined ? controller.logs(request, signal) : hop.lines(url, request, signal);
       for await (const batch of wish.follow ? lines : inTime(context, lines)) {
         failures = 0;
         missing.delete(node);

@@ -1,4 +1,5 @@
 import type { Express, Response } from "express";
+import { Hop } from "../controller/index.js";
 import type { Schemas } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { type ServiceView, serviceById, type TaskView, tasksOf } from "../projections/index.js";
@@ -50,10 +51,11 @@ function wishOf(request: { query: unknown }): LogWish {
 async function sendLogs(context: ApiContext, response: Response, tasks: TaskView[], wish: LogWish, later?: ServiceView): Promise<void> {
   const missing: Missing = new Map();
   const output = openOutput(context, response, { contentType: "application/x-ndjson", heartbeat: () => "\n" });
+  const hop = new Hop(context, response.req.headers);
   const stop = new AbortController();
   output.signal.addEventListener("abort", () => stop.abort());
   try {
-    const open = (task: TaskView, wanted: LogWish) => sourceOf(context, task, wanted, stop.signal, missing);
+    const open = (task: TaskView, wanted: LogWish) => sourceOf(context, hop, task, wanted, stop.signal, missing);
     const sources = tasks.map((task) => open(task, wish));
     const merged = wish.follow
       ? mergedByArrival(sources, later && laterSources(context, later.id, tasks, (task) => open(task, { follow: true }), stop.signal))

@@ -2,6 +2,7 @@ import type { Express, Handler } from "express";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Controller } from "../controller/index.js";
 import { requireEverywhere } from "./auth.js";
+import { clusterMetrics } from "./cluster-metrics.js";
 import { nodesByStateOf, tasksByStateOf } from "./convert.js";
 import { contractPath } from "./validation.js";
 
@@ -16,8 +17,13 @@ export class ApiMetrics {
     registers: [this.#registry],
   });
 
-  constructor(controller: Controller) {
+  readonly #more: readonly Registry[];
+
+  /** @param more what other parts of the process have to tell */
+  constructor(controller: Controller, more: readonly Registry[] = []) {
+    this.#more = more;
     const registers = [this.#registry];
+    clusterMetrics(controller, this.#registry);
     new Counter({
       name: "fleetlog_view_seq",
       help: "Seq of the newest event in this controller's view.",
@@ -63,7 +69,7 @@ export class ApiMetrics {
   route(app: Express): void {
     app.get("/metrics", async (_request, response) => {
       requireEverywhere(response, "read");
-      const text = await this.#registry.metrics();
+      const text = await Registry.merge([this.#registry, ...this.#more]).metrics();
       response.type("text/plain; version=0.0.4").send(text);
     });
   }

@@ -1,6 +1,6 @@
 import { parsePosition, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import type { Moment, View } from "../projections/index.js";
+import { isOfThisLog, type Moment, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 import { foreignLineage } from "./reads.js";
 
@@ -38,7 +38,7 @@ export function momentOf(at: string, field: string, view: View, nowMs: number): 
     throw new ClusterError("invalid", "invalid_parameter", `${field} ${message}`, { errors: [{ field, message }] });
   }
   const { lineage, seq } = parsePosition(at, field);
-  if (lineage !== undefined && lineage !== view.lineage) throw foreignLineage("gone", { lineage, seq }, view, field);
+  if (lineage !== undefined && !isOfThisLog(view, lineage, seq)) throw foreignLineage("gone", { lineage, seq }, view, field);
   return { seq };
 }
 

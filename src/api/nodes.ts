@@ -62,7 +62,7 @@ export function nodes(app: Express, context: ApiContext): void {
     response.status(204).end();
   });
 
-  const verb = (path: string, type: "DrainNode" | "ActivateNode" | "PauseNode") =>
+  const verb = (path: string, type: "DrainNode" | "ActivateNode" | "PauseNode" | "AcceptNode") =>
     app.post(path, async (request, response) => {
       const { node } = request.params as { node: string };
       // A node may take itself out; to put it back is for others.
@@ -72,6 +72,7 @@ export function nodes(app: Express, context: ApiContext): void {
   verb("/v1/nodes/:node/drain", "DrainNode");
   verb("/v1/nodes/:node/activate", "ActivateNode");
   verb("/v1/nodes/:node/pause", "PauseNode");
+  verb("/v1/nodes/:node/accept", "AcceptNode");
 
   app.get("/v1/nodes/:node/session", (_request, response) => {
     response.set("upgrade", "websocket");

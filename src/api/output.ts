@@ -21,12 +21,15 @@ export interface OutputOptions {
   contentType: string;
   /** What is written after each quiet while. */
   heartbeat(): string;
+  /** How long that is, unless it is the usual. */
+  heartbeatMs?: number;
   /** What is written when the token is no longer taken; without words of its own the answer breaks off. */
   lastWords?(error: ClusterError): string;
 }
 
 /** Starts a streamed answer, which lasts no longer than the token that it was asked for with. */
-export function openOutput(context: ApiContext, response: Response, { contentType, heartbeat, lastWords }: OutputOptions): Output {
+export function openOutput(context: ApiContext, response: Response, options: OutputOptions): Output {
+  const { contentType, heartbeat, lastWords } = options;
   const { timers, closing, tokens } = context;
   const gone = new AbortController();
   const stop = () => gone.abort();
@@ -35,7 +38,7 @@ export function openOutput(context: ApiContext, response: Response, { contentTyp
   let beat: CancelTimer = () => {};
   const arm = () => {
     beat();
-    beat = timers.after(heartbeatMs, () => {
+    beat = timers.after(options.heartbeatMs ?? heartbeatMs, () => {
       if (!response.writableNeedDrain && !gone.signal.aborted) response.write(heartbeat());
       arm();
     });

@@ -1,7 +1,7 @@
 import type { Handler, Response } from "express";
 import { type Position, parsePosition, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import type { View } from "../projections/index.js";
+import { isOfThisLog, positionAt, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 
 /** How long a request waits for the position that it asks for. */
@@ -14,7 +14,7 @@ export function awaitMinSeq({ controller }: ApiContext): Handler {
     if (typeof wanted === "string") {
       const { lineage, seq } = parsePosition(wanted, "Fleetlog-Min-Seq");
       const view = controller.view();
-      if (lineage !== undefined && lineage !== view.lineage)
+      if (lineage !== undefined && !isOfThisLog(view, lineage, seq))
         throw foreignLineage("precondition", { lineage, seq }, view, "Fleetlog-Min-Seq");
       if (seq > view.seq) await controller.waitFor(seq, minSeqWaitMs);
     }
@@ -24,10 +24,18 @@ export function awaitMinSeq({ controller }: ApiContext): Handler {
 
 /** A position of another log than this one: `gone` for what would go on from there, `precondition` for what waits. */
 export function foreignLineage(kind: "gone" | "precondition", { lineage, seq }: Position, view: View, field: string): ClusterError {
-  const message = `${positionText(lineage ?? "", seq)} belongs to another log; the lineage of this one is ${view.lineage}`;
+  const fork = view.ancestors.find((ancestor) => ancestor.lineage === lineage);
+  const why = fork
+    ? `lies behind the fork: this log left that lineage at ${positionText(fork.lineage, fork.seq)}, when it was restored, and is now ${view.lineage}`
+    : `belongs to another log; the lineage of this one is ${view.lineage}`;
+  const message = `${positionText(lineage ?? "", seq)} ${why}`;
   return new ClusterError(kind, "foreign_lineage", message, {
     errors: [{ field, message }],
-    extra: { position: positionText(view.lineage, view.seq), oldest: positionText(view.lineage, 1) },
+    extra: {
+      position: positionText(view.lineage, view.seq),
+      oldest: positionAt(view, 1),
+      ...(fork ? { fork: positionText(fork.lineage, fork.seq) } : {}),
+    },
   });
 }
 

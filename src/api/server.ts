@@ -1,7 +1,6 @@
-import type { IncomingMessage, Server, ServerOptions } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import { ClusterError } from "../ports/index.js";
-import type { Api } from "./api.js";
 import { refuseOn } from "./problems.js";
 
 /** For `http.createServer` or `https.createServer`: no client can hold a connection by sending slowly, or fill the memory. */
@@ -17,8 +16,14 @@ export const serverOptions: ServerOptions = {
 
 export const connectionsMax = 10_000;
 
+/** What a server serves: the API, or the few pages of another process. */
+export interface Served {
+  app: RequestListener;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
 /** Puts the API on a server: its requests, its upgrades, and an answer to what is not even HTTP. */
-export function serve(server: Server, api: Api): void {
+export function serve(server: Server, api: Served): void {
   server.maxConnections = connectionsMax;
   server.on("request", api.app);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => api.handleUpgrade(request, socket, head));

@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from "express";
-import { type Intent, parsePosition, positionText, type ServiceSpec, serviceSpec, type Verb, validate } from "../model/index.js";
+import { type Intent, parsePosition, type ServiceSpec, serviceSpec, type Verb, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { findRemoved, findService, type ServiceView, serviceById, type View } from "../projections/index.js";
+import { findRemoved, findService, isOfThisLog, positionAt, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { serviceOf } from "./convert.js";
@@ -161,7 +161,7 @@ export function sendService(response: Response, view: View, service: ServiceView
 }
 
 function etagOf(view: View, service: ServiceView): string {
-  return `"${positionText(view.lineage, service.specSeq)}"`;
+  return `"${positionAt(view, service.specSeq)}"`;
 }
 
 /** A spec for a service that is there: what it leaves out of its place is the service's own. */
@@ -194,7 +194,7 @@ export function ifMatch(view: View, header: string | undefined): number | undefi
   if (tag === undefined) throw stale();
   try {
     const { lineage, seq } = parsePosition(tag, "If-Match");
-    if (lineage === view.lineage) return seq;
+    if (lineage !== undefined && isOfThisLog(view, lineage, seq)) return seq;
   } catch {
     // Some other server's ETag: it matches nothing here.
   }

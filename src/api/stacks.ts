@@ -81,10 +81,11 @@ export function sendDeployment(
   response.json({ stack: stackOf(settled.view, stack), ...changesOf(settled.outcome), warnings });
 }
 
-/** What a deployment did, by the names of the services. */
+/** What a deployment did, by the names of the services, configs and secrets. */
 export function changesOf({ detail }: Outcome): Schemas["StackChanges"] {
-  const { created = [], updated = [], removed = [], unchanged = [], orphaned = [] } = (detail ?? {}) as Record<string, string[]>;
-  return { created, updated, removed, unchanged, orphaned };
+  const { created = [], updated = [], removed = [], unchanged = [], orphaned = [], ...files } = (detail ?? {}) as Record<string, string[]>;
+  const { createdConfigs = [], removedConfigs = [], createdSecrets = [], removedSecrets = [] } = files;
+  return { created, updated, removed, unchanged, orphaned, createdConfigs, removedConfigs, createdSecrets, removedSecrets };
 }
 
 /** The contract has seen to the form. */

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Controller, IntentMeta, Settled } from "../controller/index.js";
 import { settledBefore } from "../intents/index.js";
-import { canonicalJson, type Intent, type Outcome, positionText } from "../model/index.js";
+import { canonicalJson, type Intent, type Outcome } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { lookUp, type View } from "../projections/index.js";
+import { lookUp, positionAt, type View } from "../projections/index.js";
 import { actorOf, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 
@@ -33,7 +33,7 @@ export async function settle(context: ApiContext, request: Request, response: Re
     });
   }
   const view = controller.view();
-  response.set("Fleetlog-Seq", positionText(view.lineage, settled.seq));
+  response.set("Fleetlog-Seq", positionAt(view, settled.seq));
   if (settled.replayed) response.set("Idempotency-Replayed", "true");
   return { ...settled, view };
 }
@@ -55,7 +55,7 @@ export function earlierOutcome(context: ApiContext, request: Request, response: 
   const view = controller.view();
   const found = settledBefore(view, key, body, clock.now());
   if (found.kind !== "replay") return undefined;
-  response.set("Fleetlog-Seq", positionText(view.lineage, found.entry.seq)).set("Idempotency-Replayed", "true");
+  response.set("Fleetlog-Seq", positionAt(view, found.entry.seq)).set("Idempotency-Replayed", "true");
   return found.entry.outcome;
 }
 

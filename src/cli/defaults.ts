@@ -19,6 +19,11 @@ export function adminTokenPath(dataDir: string): string {
   return join(dataDir, "admin.token");
 }
 
+/** Holds the token that controllers of one cluster call each other with; mode 0600. */
+export function controllerTokenPath(dataDir: string): string {
+  return join(dataDir, "controller.token");
+}
+
 /** The key that `dev` makes for secrets; mode 0600. */
 export function secretsKeyPath(dataDir: string): string {
   return join(dataDir, "secrets.key");

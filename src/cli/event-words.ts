@@ -45,6 +45,10 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
   switch (said.type) {
     case "cluster.created":
       return `cluster ${said.data.cluster} created`;
+    case "log.forked":
+      return `the log was ${said.data.reason} as of ${said.data.parent.lineage}-${said.data.parent.seq}; its lineage is now ${said.data.lineage}`;
+    case "cluster.version":
+      return `the cluster version is now ${said.data.version}: older builds of fleetlog cannot go on with this log`;
     case "lease.taken":
       return `${said.data.holder} writes the log (epoch ${said.data.epoch})`;
     case "intent.settled":
@@ -59,6 +63,10 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${names.of(said.data.node)} failed: ${said.data.reason}`;
     case "node.drained":
       return `${names.of(said.data.node)} is drained`;
+    case "node.waiting":
+      return `${names.of(said.data.node)} obeys ${said.data.lineage}-${said.data.seq} and waits for accept`;
+    case "node.accepted":
+      return `${names.of(said.data.node)} may give up the orders of ${said.data.lineage}-${said.data.seq}`;
     case "node.activated":
       return `${names.of(said.data.node)} takes tasks again`;
     case "node.updated":
@@ -151,8 +159,12 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${volumeOf(said.data, names)} is gone from its node`;
     case "volume.deletion_failed":
       return `${volumeOf(said.data, names)} could not be deleted: ${said.data.error}`;
+    case "log.archived":
+      return `events ${said.data.from} to ${said.data.to} archived in ${said.data.file}`;
     case "log.checkpointed":
       return `checkpoint at ${said.data.seq}: ${said.data.digest}`;
+    case "controller.diverged":
+      return `the view of controller ${said.data.controller} (${said.data.url}) was not what the log makes at ${said.data.seq}; it stops`;
     default: {
       // A newer controller may say what this build has no words for.
       const unknown: never = said;

@@ -34,11 +34,15 @@ export function act<A extends unknown[]>(command: Command, io: Terminal, run: (s
   });
 }
 
+function andUrl(url: string, before?: string): string {
+  return before === undefined ? url : `${before},${url}`;
+}
+
 export function addCommonFlags(command: Command): Command {
   return command
     .optionsGroup("Common options:")
     .option("--json", "print JSON: one document, or one a line for streams")
-    .option("--url <url>", "controller to talk to; several are separated by commas (FLEETLOG_URL)")
+    .option("--url <url>", "controller to talk to; several are separated by commas, or each has its flag (FLEETLOG_URL)", andUrl)
     .option("--token <token>", "token to show (FLEETLOG_TOKEN; else admin.token in the data directory)")
     .option("--namespace <name>", "namespace of the objects named (FLEETLOG_NAMESPACE)")
     .option("--tls-ca <file>", "authorities to trust instead of the system's, PEM (FLEETLOG_TLS_CA)")

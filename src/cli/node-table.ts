@@ -15,7 +15,7 @@ export function nodeColumns(io: Terminal): Column<Node>[] {
       value: (node) => node.state,
       paint: (node, text) => (node.state === "ready" ? io.colors.green : io.colors.red)(text),
     },
-    { title: "AVAILABILITY", value: (node) => (node.maintenance ? "maintenance" : node.availability) },
+    { title: "AVAILABILITY", value: (node) => (node.waiting ? "waiting" : node.maintenance ? "maintenance" : node.availability) },
     { title: "TASKS", value: (node) => String(node.tasks) },
     {
       title: "CPU",
@@ -31,7 +31,8 @@ export function nodeColumns(io: Terminal): Column<Node>[] {
   ];
 }
 
-function noteOf({ state, stateReason = "", maintenance }: Node): string {
+function noteOf({ state, stateReason = "", maintenance, waiting }: Node): string {
   const rest = maintenance ? `${maintenance.reason}, until ${maintenance.until}` : "";
-  return [state === "ready" ? "" : stateReason, rest].filter(Boolean).join("; ");
+  const waits = waiting ? `waiting for accept: obeys ${waiting.position}` : "";
+  return [state === "ready" ? "" : stateReason, waits, rest].filter(Boolean).join("; ");
 }

@@ -98,6 +98,10 @@ type Updates = NonNullable<Plan["results"][number]["updates"]>;
 
 /** What a deployment does, by the names of the services; and to those that it updates, as far as that is known. */
 export function printChanges(out: (text: string) => void, changes: Changes, updates: Updates = []): void {
+  for (const kind of ["Configs", "Secrets"] as const) {
+    for (const what of ["created", "removed"] as const)
+      for (const name of changes[`${what}${kind}`]) out(`${what} ${kind === "Configs" ? "config" : "secret"} ${name}\n`);
+  }
   for (const what of ["created", "updated", "unchanged", "removed"] as const) {
     for (const name of changes[what]) {
       out(`${what} ${name}\n`);

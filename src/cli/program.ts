@@ -6,6 +6,7 @@ import { addDoctorCommand } from "./commands/doctor.js";
 import { addEventsCommand } from "./commands/events.js";
 import { addExecCommand } from "./commands/exec.js";
 import { addConfigCommands, addSecretCommands } from "./commands/file.js";
+import { addLogCommands } from "./commands/log.js";
 import { addNodeCommands } from "./commands/node.js";
 import { addPlanCommand } from "./commands/plan.js";
 import { addServiceCommands } from "./commands/service.js";
@@ -56,6 +57,7 @@ export function createProgram(io: Terminal, version: string): Command {
   addDiffCommand(program, io);
   addPlanCommand(program, io);
   addVerifyCommand(program, io);
+  addLogCommands(program, io);
   program.commandsGroup("The cluster:");
   addNodeCommands(program, io);
   addClusterCommands(program, io);

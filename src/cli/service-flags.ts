@@ -56,6 +56,7 @@ export interface CreateFlags extends SharedFlags, CreateAttachFlags, FileFlags {
   constraint?: string[];
   runtime?: "docker" | "process" | "simulated";
   image?: string;
+  pull?: "always" | "missing" | "never";
 }
 
 export interface UpdateFlags extends SharedFlags, UpdateAttachFlags, FileFlags {
@@ -67,6 +68,7 @@ export interface UpdateFlags extends SharedFlags, UpdateAttachFlags, FileFlags {
   publishAdd?: string[];
   publishRm?: string[];
   image?: string;
+  pull?: "always" | "missing" | "never";
   constraintAdd?: string[];
   constraintRm?: string[];
   /** False when `--no-healthcheck` was given. */
@@ -96,9 +98,17 @@ export function addCreateFlags(command: Command): Command {
       .addOption(
         new Option("--runtime <name>", "what runs the tasks; `simulated` runs nothing").choices(["docker", "process", "simulated"]),
       )
-      .option("--image <reference>", "image of the tasks' containers; a command after -- goes to its entry point"),
+      .option("--image <reference>", "image of the tasks' containers; a command after -- goes to its entry point")
+      .addOption(pullOption()),
   );
   return addPlacementFlags(addFileFlags(addCreateAttachFlags(own), "create"), "create");
+}
+
+function pullOption(): Option {
+  return new Option(
+    "--pull <policy>",
+    "when a node asks the registry: before each start, for an image that it lacks, or never (missing)",
+  ).choices(["always", "missing", "never"]);
 }
 
 export function addUpdateFlags(command: Command): Command {
@@ -106,6 +116,7 @@ export function addUpdateFlags(command: Command): Command {
     command
       .option("--args <arguments>", "replace the arguments after the program, as one string")
       .option("--image <reference>", "another image")
+      .addOption(pullOption())
       .option("--env-add <key=value>", "add or change an environment variable", many)
       .option("--env-rm <key>", "remove an environment variable", many)
       .option("--label-add <key=value>", "add or change a label", many)

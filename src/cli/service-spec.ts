@@ -43,8 +43,9 @@ export function specOf(flags: CreateFlags, command: string[], namespace: string 
   return spec;
 }
 
-function whatToRun({ image, runtime }: CreateFlags, command: string[]): ContainerSpec {
-  if (image !== undefined) return { docker: { image, ...(command.length > 0 ? { command } : {}) } };
+function whatToRun({ image, pull, runtime }: CreateFlags, command: string[]): ContainerSpec {
+  if (image !== undefined) return { docker: { image, ...(pull ? { pull } : {}), ...(command.length > 0 ? { command } : {}) } };
+  if (pull) throw new UsageError("--pull is of an image: name that with --image");
   if (command.length > 0) return { process: { command } };
   if (runtime === "simulated") return { process: { command: ["simulated"] } };
   throw new UsageError(
@@ -79,12 +80,14 @@ function changeCommand(container: ContainerSpec, flags: UpdateFlags, command: st
   const { docker, process } = container;
   if (docker) {
     if (flags.image !== undefined) docker.image = flags.image;
+    if (flags.pull) docker.pull = flags.pull;
     // As `docker service update` has it: the arguments go behind the entry point.
     if (command.length > 0) docker.command = command;
     if (flags.args !== undefined) docker.command = splitWords(flags.args);
     return;
   }
-  if (flags.image !== undefined) throw new UsageError("this service runs processes and has no --image");
+  for (const flag of ["image", "pull"] as const)
+    if (flags[flag] !== undefined) throw new UsageError(`this service runs processes and has no --${flag}`);
   if (!process) return;
   if (command.length > 0) process.command = command;
   if (flags.args !== undefined) process.command = [process.command[0] as string, ...splitWords(flags.args)];

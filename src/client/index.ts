@@ -9,6 +9,7 @@ export type { ClusterEvent, EventsOptions } from "./events.js";
 export { type Exec, type ExecOptions, type ExecOutput, type ExecTarget, openExec } from "./exec.js";
 export type { components, paths } from "./generated/api.js";
 export { isLogTrailer, type LogLine, type LogsOptions, type LogTrailer } from "./logs.js";
+export { ndjson, ndjsonBatches } from "./ndjson.js";
 export { type NetworkOptions, readCaFile, systemNetwork } from "./network.js";
 export { problemError } from "./problem.js";
 export { type ApiFetch, attemptsMax, networkError, requestTimeoutMs } from "./transport.js";

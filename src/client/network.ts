@@ -112,6 +112,9 @@ function wrap(socket: WebSocket): Socket {
 async function refusalOf(url: string, response: IncomingMessage): Promise<ClusterError> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  const { socket } = response;
+  // Node lets go of a connection once its answer has ended: a reset after that would end this process.
+  socket.on("error", () => {});
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.length;
@@ -122,6 +125,7 @@ async function refusalOf(url: string, response: IncomingMessage): Promise<Cluste
     // Cut off: the status alone says what happened.
   }
   response.destroy();
+  socket.destroy();
   const status = response.statusCode ?? 502;
   const error = await problemError(new Response(Buffer.concat(chunks), { status: status < 200 ? 502 : status }));
   if (error.code !== "not_fleetlog") return error;

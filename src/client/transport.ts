@@ -117,7 +117,12 @@ export class Transport {
     const response = await this.#options.fetch(request).catch((cause: unknown) => {
       throw networkError(request, cause);
     });
-    if (!response.ok) throw await problemError(response);
+    if (!response.ok) {
+      const error = await problemError(response);
+      // The log was restored to before what this client has seen. It is told so once, and may go on with what there is.
+      if (error.code === "foreign_lineage" && error.kind === "precondition") this.#position = undefined;
+      throw error;
+    }
     this.#remember(response.headers.get("fleetlog-seq"));
     return response;
   }

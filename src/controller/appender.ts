@@ -9,6 +9,8 @@ export interface AppenderOptions {
   holder: string;
   /** Aborted when nothing more is to be written: an outcome that is unknown then stays so. */
   stopped: AbortSignal;
+  /** Nobody knew whether an append had landed: it is being settled. */
+  onUnknown?(): void;
   /** The log has another writer. */
   onFenced(reason: string): void;
 }
@@ -37,6 +39,7 @@ export class Appender {
   async append(events: DraftEvent[]): Promise<Appended> {
     const batch = this.#o.log.seal(this.#guard, this.#o.ids.next(), events);
     const result = await this.#o.log.append(batch);
+    if (result.outcome === "unknown") this.#o.onUnknown?.();
     const outcome = result.outcome === "unknown" ? await this.#settle(batch) : result.outcome;
     if (outcome === "unknown") return { outcome };
     if (outcome === "not-applied") return { outcome, refusal: result.outcome === "not-applied" ? result.error : undefined };

@@ -2,7 +2,7 @@ import type { EventLog, Head } from "../log/index.js";
 import { type Clock, isClusterError, type Timers } from "../ports/index.js";
 import { type Committed, catchUp } from "./committed.js";
 import type { LeaseSeen } from "./forwarding.js";
-import { LeaseWatch } from "./lease.js";
+import { LeaseWatch, releaseLease } from "./lease.js";
 import { followEveryMs, leaseTtlMs } from "./limits.js";
 import type { Tenure } from "./tenure.js";
 
@@ -57,15 +57,20 @@ export class Candidate {
     const { holder, url } = this.#o;
     if (this.#writing) return { held: "here", holder, url };
     const seen = this.#watch.seen;
+    // Between the roles: whoever stood in the head row before is fenced.
+    if (this.#tenure) return { held: "unknown" };
     if (!seen || seen.holder === "" || seen.holder === holder) return { held: "unknown" };
     return { held: "elsewhere", holder: seen.holder, url: seen.url };
   }
 
   async stop(reason: string): Promise<void> {
+    const { log, holder, onTrouble } = this.#o;
+    const tenure = this.#tenure;
     this.#stopped = true;
-    await this.#tenure?.stop(reason);
+    await tenure?.stop(reason);
     this.#wake?.();
     await this.#running;
+    if (tenure) await releaseLease(log, holder).catch((error) => onTrouble("the lease runs out by itself", error));
     for (const resolve of this.#refreshing.splice(0)) resolve();
   }
 

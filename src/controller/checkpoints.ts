@@ -1,7 +1,8 @@
-import type { CheckpointHeader, CheckpointLines, CheckpointStore, EventLog, Head } from "../log/index.js";
-import type { Clock, Timers } from "../ports/index.js";
+import { ChainWalk, type CheckpointHeader, type CheckpointLines, type CheckpointStore, type EventLog, type Head } from "../log/index.js";
+import { type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { digestInSlices, digestOnce, encodeView, type View, ViewDecoder, viewVersion } from "../projections/index.js";
 
+import { answeredWithin } from "./answered.js";
 import { drawnInBackground, inBackground, type Pace } from "./background.js";
 
 export interface CheckpointsOptions {
@@ -13,6 +14,19 @@ export interface CheckpointsOptions {
   timers: Timers;
   onTrouble(what: string, error: unknown): void;
 }
+
+/** Where else checkpoints are: at another controller. */
+export interface CheckpointSource {
+  list(): Promise<CheckpointHeader[]>;
+  bytes(seq: number): Promise<Uint8Array>;
+}
+
+/** A controller whose own checkpoint is so many times `every` behind the head asks another one for a newer. */
+const farBehind = 2;
+/** Checkpoints of another controller that are tried, the newest first. */
+const fetchedMax = 3;
+/** A controller that has stopped must not keep another one from starting. */
+const fetchWithinMs = 30_000;
 
 /** After a checkpoint that took 1 s the next comes no earlier than 20 s later: however busy the log, this stays cheap. */
 const restFactor = 20;
@@ -26,6 +40,9 @@ export class Checkpoints {
   readonly #o: CheckpointsOptions;
   #lineage = "";
   #newest = 0;
+  readonly #fetched = new Set<number>();
+  /** Read back already. */
+  #proved: CheckpointHeader | undefined;
   /** Monotonic. */
   #restUntil = Number.NEGATIVE_INFINITY;
   #saving: Promise<void> | undefined;
@@ -46,12 +63,64 @@ export class Checkpoints {
     return this.#o.every;
   }
 
-  /** The newest one up to the head that holds, as a view of the caller's own; undefined when there is none. */
-  begin(head: Head): Promise<View | undefined> {
+  /**
+   * The newest one up to the head that holds, as a view of the caller's own; undefined when there is none. Where those here
+   * are far behind, or there are none, a newer one is fetched.
+   */
+  async begin(head: Head, source?: CheckpointSource): Promise<View | undefined> {
     this.#follow(head.lineage);
     for (const { name, why } of this.#o.store.unusable())
       this.#o.onTrouble(`checkpoint ${name} is ignored: events are replayed instead`, new Error(why));
+    const own = this.nearest(head.seq);
+    if (source && head.seq - own > farBehind * this.#o.every) {
+      await this.#fetch(head, source, own).catch((error) =>
+        this.#o.onTrouble("no checkpoint could be fetched: events are replayed instead", error),
+      );
+    }
     return this.#before(head.seq, true);
+  }
+
+  /** Whether the one of this seq is another controller's. */
+  wasFetched(seq: number): boolean {
+    return this.#fetched.has(seq);
+  }
+
+  /** What is kept here, for other controllers. */
+  get kept(): Pick<CheckpointStore, "list" | "copyOf"> {
+    return this.#o.store;
+  }
+
+  /** Of those that the log vouches for, the newest. */
+  async #fetch(head: Head, source: CheckpointSource, newerThan: number): Promise<void> {
+    const offered = (await this.#inTime(source.list()))
+      .filter((header) => header.viewVersion === viewVersion && header.lineage === head.lineage)
+      .filter(({ seq }) => seq > newerThan && seq <= head.seq)
+      .sort((a, b) => b.seq - a.seq);
+    for (const { seq } of offered.slice(0, fetchedMax)) {
+      try {
+        const { store, log } = this.#o;
+        const found = await store.adopt(await this.#inTime(source.bytes(seq)));
+        if (found.seq === seq && (await isSaid(log, found, head.seq))) {
+          this.#fetched.add(seq);
+          return;
+        }
+        const why = "the log does not say that there is such a checkpoint";
+        store.refuse(found, why);
+        throw new Error(why);
+      } catch (error) {
+        this.#o.onTrouble(`checkpoint ${seq} could not be fetched`, error);
+      }
+    }
+  }
+
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    return answeredWithin(this.#o.timers, fetchWithinMs, answer, () => {
+      throw new ClusterError(
+        "unavailable",
+        "checkpoint_unfetched",
+        `the other controller has not answered within ${fetchWithinMs / 1000} s`,
+      );
+    });
   }
 
   /** The nearest at or before `seq`. */
@@ -72,6 +141,8 @@ export class Checkpoints {
         this.#newest = Math.max(this.#newest, found.seq);
         return view;
       } catch (error) {
+        // Of what the archive would have to prove nothing is known without it.
+        if (isClusterError(error) && error.kind === "gone") return undefined;
         store.refuse(found, (error as Error).message);
         this.#o.onTrouble(`checkpoint ${found.seq} is ignored: events are replayed instead`, error);
       }
@@ -104,6 +175,34 @@ export class Checkpoints {
     return saved;
   }
 
+  /**
+   * The newest one at or after `seq` that holds, also when it is read back; where there is none, one of this view, which is
+   * committed and no older.
+   * @throws whatever keeps it from being written
+   */
+  async behind(seq: number, view: View, chain: string): Promise<CheckpointHeader> {
+    await this.#saving;
+    this.#follow(view.lineage);
+    for (let taken = false; ; taken = true) {
+      const { store } = this.#o;
+      for (let found = store.nearest(view.seq); found && found.seq >= seq; found = store.nearest(view.seq)) {
+        if (found === this.#proved) return found;
+        try {
+          await this.#load(found, true);
+          this.#proved = found;
+          return found;
+        } catch (error) {
+          store.refuse(found, (error as Error).message);
+          this.#o.onTrouble(`checkpoint ${found.seq} does not hold`, error);
+        }
+      }
+      if (taken) throw new ClusterError("conflict", "archive_stopped", `no checkpoint at or after ${seq} holds`);
+      const digest = await inBackground(digestInSlices(view), this.#hurry);
+      await this.#save(view, chain, digest, drawnInBackground(encodeView(view), this.#hurry));
+      this.#newest = Math.max(this.#newest, view.seq);
+    }
+  }
+
   /** A view in the middle of a replay, where no checkpoint is near. It must not be replayed further until this resolves. */
   async fill(view: View, chain: string): Promise<void> {
     if (view.seq - this.nearest(view.seq) < this.#o.every || this.#stopped) return;
@@ -112,6 +211,12 @@ export class Checkpoints {
     } catch (error) {
       this.#o.onTrouble(`no checkpoint was written at ${view.seq}`, error);
     }
+  }
+
+  /** The view that they were taken of was wrong: the next life replays the log. */
+  async distrust(): Promise<void> {
+    await this.stop();
+    await this.#o.store.clear();
   }
 
   /** Waits for what is being written. */
@@ -135,7 +240,7 @@ export class Checkpoints {
 
   async #load(header: CheckpointHeader, prove: boolean): Promise<View> {
     const { log, store, timers } = this.#o;
-    if ((await chainHashAt(log, header.seq)) !== header.chain) throw new Error(`the log has another event at ${header.seq}`);
+    if (!(await isOnChain(log, header))) throw new Error(`the log has another event at ${header.seq}`);
     const decoder = new ViewDecoder();
     for await (const lines of store.read(header)) {
       for (const line of lines) decoder.add(line);
@@ -149,7 +254,26 @@ export class Checkpoints {
   }
 }
 
-async function chainHashAt(log: EventLog, seq: number): Promise<string | undefined> {
-  for await (const [row] of log.rows({ after: seq - 1, to: seq })) return row?.hash;
-  return undefined;
+/** Whether the log says that a view of that seq has that digest. */
+export async function isSaid(
+  log: Pick<EventLog, "find">,
+  { seq, digest, chain, viewVersion: version }: CheckpointHeader,
+  to: number,
+): Promise<boolean> {
+  for await (const batch of log.find({ after: seq, to }, { types: ["log.checkpointed"], mention: digest })) {
+    for (const { type, data } of batch) {
+      if (type !== "log.checkpointed") continue;
+      if (data.seq === seq && data.digest === digest && data.chain === chain && data.viewVersion === version) return true;
+    }
+  }
+  return false;
+}
+
+/** By the event of that seq or, where it is archived, by the one behind it. */
+async function isOnChain(log: Pick<EventLog, "rows">, { lineage, seq, chain }: CheckpointHeader): Promise<boolean> {
+  for await (const [row] of log.rows({ after: seq - 1, to: seq + 1 })) {
+    if (row?.seq === seq) return row.hash === chain;
+    return row !== undefined && (await new ChainWalk("", lineage, { lineage, seq, hash: chain }).take(row)) === undefined;
+  }
+  throw new ClusterError("gone", "position_gone", `neither event ${seq} nor the one behind it can be read any more`);
 }

@@ -1,6 +1,6 @@
 import type { EventLog, Guard, Head } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
-import { ClusterError, InvariantError, type Timers } from "../ports/index.js";
+import { ClusterError, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { emptyView, evolve, replay, type View } from "../projections/index.js";
 
 /**
@@ -55,8 +55,11 @@ export class Committed {
     if (news.length > 0) this.advance(evolve(this.#view, news), news);
   }
 
-  /** @throws ClusterError `precondition` when the view has not reached `seq` after `timeoutMs` */
-  async waitFor(seq: number, timeoutMs: number): Promise<void> {
+  /**
+   * @param hurry whether the log is looked at for it at once
+   * @throws ClusterError `precondition` when the view has not reached `seq` after `timeoutMs`
+   */
+  async waitFor(seq: number, timeoutMs: number, hurry = true): Promise<void> {
     if (this.#view.seq >= seq) return;
     await new Promise<void>((resolve, reject) => {
       const cancel = this.#timers.after(timeoutMs, () => {
@@ -73,7 +76,7 @@ export class Committed {
         },
       };
       this.#waiting.add(waiter);
-      this.onWanted();
+      if (hurry) this.onWanted();
     });
   }
 }
@@ -95,7 +98,14 @@ export async function catchUp(log: EventLog, committed: Committed, head: Head): 
   if (seq > 0 && head.lineage !== lineage)
     throw new InvariantError(`the log's lineage is ${head.lineage}, this controller follows ${lineage}`);
   if (head.seq > seq) {
-    for await (const records of log.read({ after: seq, to: head.seq })) committed.take(records);
+    try {
+      for await (const records of log.read({ after: seq, to: head.seq })) committed.take(records);
+    } catch (error) {
+      if (!isClusterError(error) || error.code !== "position_gone") throw error;
+      // Another life begins from a checkpoint that lies behind them.
+      const message = `the events after ${seq} were archived before this controller had read them: it must start again`;
+      throw new ClusterError("internal", "controller_outrun", message, { cause: error });
+    }
   }
   // The head may be older than the view, when its answer was overtaken.
   if (head.seq >= committed.view.seq) requireHead(head, committed.view.seq, committed.hash);

@@ -1,11 +1,14 @@
-import type { EventFilter } from "../log/index.js";
+import type { CheckpointStore, EventFilter, LogMember } from "../log/index.js";
 import type { AgentFrame, ControllerFrame, EventRecord, ExecSignal, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { ClusterError } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import type { Judgement } from "../scheduler/index.js";
+import type { ArchiveStep } from "./archiver.js";
+import type { ClusterVersionStatus } from "./cluster-version.js";
 import type { LeaseSeen } from "./forwarding.js";
 import type { Peer } from "./peers.js";
 import type { Plan } from "./plan.js";
+import type { ControllerSeen } from "./roster.js";
 import type { SecretKeys } from "./secret-keys.js";
 
 /** Who asks, from where, and how a repeat is recognised. */
@@ -133,6 +136,39 @@ export interface Controller {
   /** Ready to serve: caught up, and holding or following a lease. */
   ready(): boolean;
   status(): ControllerStatus;
+  /** Counts and measures for those who watch over it. */
+  vitals(): Vitals;
+  /** Where the agent of this node is connected: the URL of another controller; undefined where it is here, or nowhere known. */
+  placeOf(node: string): string | undefined;
+  /** The processes that agree on the log, as of the last seconds; undefined where there are none of its own, or none answers. */
+  logMembers(): Promise<LogMember[] | undefined>;
+  /**
+   * Moves the oldest events into the archive, a segment at most, but for the newest `keepEvents`. The lease holder alone.
+   * @throws ClusterError `no_archive`, `not_holder`, `archive_stopped`
+   */
+  archive(keepEvents: number): Promise<ArchiveStep>;
+  /**
+   * Takes one of them out.
+   * @throws ClusterError `quorum_would_break` where too few of the others answer
+   */
+  removeLogMember(id: string): Promise<void>;
+  /** Copies of its view, for controllers that begin. */
+  readonly checkpoints: Pick<CheckpointStore, "list" | "copyOf">;
+}
+
+/** Counts are since this controller started. */
+export interface Vitals {
+  /** Controllers whose views were found to be wrong. */
+  diverged: number;
+  /** Leases that it lost or gave up while it ran. */
+  stepDowns: number;
+  /** Appends whose outcome nobody knew until they were settled. */
+  unknownAppends: number;
+  /** Times that the event loop stood still, and the longest, ms. */
+  stalls: number;
+  longestStallMs: number;
+  /** How far it was behind the lease holder when that last answered; undefined where it has not, 0 for the holder. */
+  lag: { events: number; ms: number } | undefined;
 }
 
 export interface ControllerStatus {
@@ -145,5 +181,10 @@ export interface ControllerStatus {
   url: string;
   /** Chain hash at the committed head. */
   hash: string;
+  /** What this life of the controller began from: every event, or a checkpoint of that seq, its own or another controller's. */
+  begun: { seq: number; from: "log" | "checkpoint" | "peer" };
   alarms: string[];
+  /** Every controller that is heard of, this one among them. */
+  controllers: ControllerSeen[];
+  clusterVersion: ClusterVersionStatus;
 }

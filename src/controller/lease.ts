@@ -1,6 +1,6 @@
 import type { EventLog, Head } from "../log/index.js";
-import { ClusterError, type Timers } from "../ports/index.js";
-import { followEveryMs, leaseTtlMs, renewEveryMs } from "./limits.js";
+import { type Clock, ClusterError, type Timers } from "../ports/index.js";
+import { followEveryMs, leaseTtlMs, releaseAttemptsMax, renewEveryMs } from "./limits.js";
 
 /**
  * Watches the head row for a lease that nobody renews (rule 4 of the design). It has expired once (epoch, renewals) stood
@@ -64,20 +64,33 @@ export async function takeExclusiveLease(log: EventLog, holder: string, url: str
   return head;
 }
 
+/**
+ * Leaves the lease to whoever looks next, which saves a standby the TTL. The epoch rises with it, so an append of this
+ * process that is still on its way cannot land any more. Renewals must have ended; one may still be on its way.
+ */
+export async function releaseLease(log: EventLog, holder: string): Promise<void> {
+  for (let attempt = 1; attempt <= releaseAttemptsMax; attempt++) {
+    const head = await log.head();
+    if (head?.holder !== holder || (await log.takeLease(head, "", ""))) return;
+  }
+}
+
 /** Renews until the returned function is called, or the log says that the lease is another's. */
 export function keepLease(
-  { log, timers, holder }: { log: EventLog; timers: Timers; holder: string },
+  { log, clock, timers, holder }: { log: EventLog; clock: Clock; timers: Timers; holder: string },
   epoch: () => number,
   onLost: (reason: string) => void,
 ): () => void {
   let kept = true;
   let cancel = () => {};
   const renew = async () => {
+    const askedAt = clock.monotonic();
     // A log that does not answer takes no lease away: the next append finds out.
     const renewed = (await log.renewLease(epoch(), holder).catch(() => true)) || (await isOurs());
     if (!kept) return;
     if (!renewed) onLost("another controller took the lease");
-    else cancel = timers.after(renewEveryMs, () => void renew());
+    // An answer that this process took so long to read, e.g. because it stood still, may be about an earlier lease by now.
+    else cancel = timers.after(clock.monotonic() - askedAt >= leaseTtlMs ? 0 : renewEveryMs, () => void renew());
   };
   /** Settling an append raises the epoch while a renewal of the one before may be on its way. */
   const isOurs = async () => {

@@ -2,6 +2,8 @@
 export const renewEveryMs = 250;
 /** A standby that saw no renewal for this long, on its own clock and while the log answered, may take over. */
 export const leaseTtlMs = 1_000;
+/** A holder that stops tries so often to leave the lease: a renewal of its own that was on its way may come between. */
+export const releaseAttemptsMax = 3;
 /** A standby looks at the head row this often. */
 export const followEveryMs = 100;
 /** A shared log that has not answered a read by then counts as silent, and an append or settle as unknown after the longer time. */
@@ -11,6 +13,37 @@ export const logWriteTimeoutMs = 5_000;
 export const forwardTimeoutMs = 12_000;
 /** How often a standby tells the holder which agents it hears. */
 export const summaryEveryMs = 1_000;
+/**
+ * Views are compared at the first event of each such span of event time: a digest takes 20 ms of a large cluster that changes
+ * little, and half a second of one that changes everywhere.
+ */
+export const comparedEveryMs = 10_000;
+/** Digests kept for controllers that are behind: ten minutes of them. */
+export const comparedPointsKept = 64;
+/** A controller that was named for its false view is shown for so long, by when somebody has looked or it runs again. */
+export const divergedShownMs = 60 * 60 * 1000;
+/** The event loop is looked after this often, and has stood still when a timer comes so late. */
+export const stallCheckMs = 250;
+export const stallMs = 500;
+/** A standby whose feed from the holder broke tries again after this long, doubled up to the maximum, with jitter. */
+export const feedRetryMs = 100;
+export const feedRetryMaxMs = 2_000;
+/** The holder's feed says something at least every second; one that is silent for longer is dead. */
+export const feedSilenceMaxMs = 5_000;
+/** How old what is shown of the log's members may be. */
+export const membersKeptMs = 2_000;
+/** Controllers that are shown; a cluster has a handful. */
+export const controllersShownMax = 100;
+/** A controller that the holder has not heard of for so long is not shown any more. */
+export const controllerForgottenMs = 60_000;
+/** How often a holder of a newer build looks whether everybody reads the next cluster version. */
+export const versionCheckEveryMs = 1_000;
+/** So long after it took the lease it has heard every controller that lives: each tells it once a second. */
+export const versionSettleMs = 5_000;
+/** Of those that hold a cluster version back, so many are named. */
+export const versionHoldersShownMax = 100;
+/** A standby that is further behind than this says so: it has not reached the holder's position within it. */
+export const lagKnownMaxMs = 10_000;
 /** An agent that connects here waits this long for this view to reach what it has obeyed already. */
 export const attachWaitMs = 5_000;
 /** A controller on a new log gives up when nobody has created the cluster by then. */
@@ -74,3 +107,8 @@ export const deltasPerSlice = 200;
 export const routesRestMs = 200;
 /** Events between two checkpoints: what must be replayed at most for any moment, so that it takes well below a second. */
 export const checkpointEveryDefault = 10_000;
+/** Events of one segment of the archive: about 1 MB compressed, written and read back within a second. */
+export const segmentEventsMax = 10_000;
+/** Between one segment and the next, and after one that failed. */
+export const archiveRestMs = 50;
+export const archiveRetryMs = 30_000;

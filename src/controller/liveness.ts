@@ -1,5 +1,7 @@
+import type { VersionRange } from "../model/index.js";
 import type { NodeLiveness } from "../orchestrator/index.js";
 import type { Clock } from "../ports/index.js";
+import type { Point } from "./compared-points.js";
 import { clockVoiceMaxAgeMs, clockVoicesMin } from "./limits.js";
 
 /** What one controller tells the holder of the agents that it hears. Columnar: a row per node. */
@@ -14,6 +16,18 @@ export interface LivenessSummary {
   silentMs: number[];
   /** Node's clock minus the sender's, ms; null where the node has not said. */
   clockOffsetsMs: (number | null)[];
+  /** Of the sender itself, for all to see; only `clusterVersions` decides anything. */
+  url?: string;
+  version?: string;
+  seq?: number;
+  /** How long it last took to reach where the holder stood. */
+  lagMs?: number;
+  /** The newest digest of its view; this one is acted upon. */
+  point?: Point;
+  /** Version of the places that it was told. */
+  places?: string;
+  clusterVersions?: VersionRange;
+  viewVersion?: number;
 }
 
 interface Voice {

@@ -1,24 +1,14 @@
-import type {
-  AgentFrame,
-  ControllerFrame,
-  DescribeFrame,
-  EventRecord,
-  HelloFrame,
-  ImagesFrame,
-  ReportFrame,
-  SampleFrame,
-  StreamLine,
-  VolumesFrame,
-} from "../model/index.js";
+import type { AgentFrame, ControllerFrame, EventRecord, HelloFrame, SampleFrame, SetFrame, StreamLine } from "../model/index.js";
 import { type Clock, ClusterError, isClusterError, type Timers } from "../ports/index.js";
 import { assignmentSet, findTask, nodeById, type View } from "../projections/index.js";
+import { AgentReports } from "./agent-reports.js";
 import { Assigned, type Delta } from "./assigned.js";
 import type { AgentConnection, AgentSession, ExecEnd, ExecListener, ExecRequest, ExecStream, LogRequest, Settled } from "./controller.js";
 import { Distribution } from "./distribution.js";
 import { type ExecIntent, ExecStreams } from "./exec-streams.js";
-import { agentBufferBytesMax, logCreditLines } from "./limits.js";
-import { LineQueue } from "./line-queue.js";
+import { agentBufferBytesMax } from "./limits.js";
 import type { Liveness } from "./liveness.js";
+import { LogStreams } from "./log-streams.js";
 import { inFrames, openFiles } from "./open-files.js";
 import type { AgentIntent } from "./peers.js";
 import type { SecretKeys } from "./secret-keys.js";
@@ -29,6 +19,8 @@ export interface SessionsOptions {
   timers: Timers;
   view(): View;
   secretKeys?: SecretKeys | undefined;
+  /** Of every controller that an agent may turn to; none where this is the only one. */
+  urls?(): string[];
   /** Writes here, or through the lease holder; answers the seq that shows it. */
   submit(intent: AgentIntent): Promise<{ seq: number }>;
   /** Resolves once the view has reached `seq`, or after a while if it lags. */
@@ -37,18 +29,13 @@ export interface SessionsOptions {
   onTrouble(node: string, error: unknown): void;
 }
 
-interface LogStream {
-  lines: LineQueue;
-  /** Lines that the agent may still send. */
-  credit: number;
-}
-
 interface Session {
   node: string;
   connection: AgentConnection;
   /** What the agent was sent, to tell it only what changed. */
   assigned: Assigned;
-  streams: Map<number, LogStream>;
+  reports: AgentReports;
+  logs: LogStreams;
   execs: ExecStreams;
   samples: SampleFrame | undefined;
 }
@@ -70,18 +57,12 @@ export class Sessions {
   }
 
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
-    const session: Session = {
-      node: nodeId,
-      connection,
-      assigned: new Assigned(nodeId),
-      streams: new Map(),
-      execs: new ExecStreams((frame) => this.#send(session, frame)),
-      samples: undefined,
-    };
+    const session = this.#sessionFor(nodeId, connection);
     this.#o.liveness.heard(nodeId);
-    const { bootId, description, lineage } = hello;
-    const settled = await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId, description });
-    const obeyed = lineage === this.#o.view().lineage ? hello.seq : 0;
+    const { bootId, description } = hello;
+    const foreign = foreignOrders(this.#o.view(), hello);
+    const settled = await this.#o.submit({ type: "ConnectNode", node: nodeId, bootId, description, foreign });
+    const obeyed = foreign ? 0 : hello.seq;
     await this.#o.reach(Math.max(settled.seq, obeyed));
     const view = this.#o.view();
     if (Math.max(settled.seq, obeyed) > view.seq) {
@@ -101,9 +82,26 @@ export class Sessions {
     };
   }
 
+  #sessionFor(node: string, connection: AgentConnection): Session {
+    const { submit, onTrouble } = this.#o;
+    const send = (frame: ControllerFrame) => this.#send(session, frame);
+    const close = (code: number, reason: string) => this.#close(session, code, reason);
+    const session: Session = {
+      node,
+      connection,
+      assigned: new Assigned(node),
+      reports: new AgentReports({ node, submit, onTrouble, send, close }),
+      logs: new LogStreams(send),
+      execs: new ExecStreams(send),
+      samples: undefined,
+    };
+    return session;
+  }
+
   /** After a commit: every agent that it concerns is told what changed for it. */
   committed(view: View, records: EventRecord[]): void {
     for (const record of records) {
+      if (record.type === "node.accepted") this.#sendAccepted(record.data.node);
       if (record.type !== "node.removed") continue;
       this.#dismiss(view, record.data.node);
       this.#o.liveness.forget(record.data.node);
@@ -138,7 +136,27 @@ export class Sessions {
     const awaited = session.assigned.begin(view, set);
     this.#sendFiles(session, view);
     const { lineage, seq } = view;
-    this.#send(session, { frame: "set", complete: true, lineage, seq, time: this.#now(), ...set, awaited });
+    this.#send(session, {
+      frame: "set",
+      complete: true,
+      lineage,
+      seq,
+      time: this.#now(),
+      ...set,
+      awaited,
+      ...originOf(view, session.node),
+      ...this.#controllers(),
+    });
+  }
+
+  #controllers(): Pick<SetFrame, "controllers"> {
+    const controllers = this.#o.urls?.() ?? [];
+    return controllers.length > 0 ? { controllers } : {};
+  }
+
+  #sendAccepted(node: string): void {
+    const session = this.#byNode.get(node);
+    if (session) this.#sendSet(session);
   }
 
   #sendFiles(session: Session, view: View): void {
@@ -180,18 +198,13 @@ export class Sessions {
         this.#o.liveness.heard(session.node, frame.time);
         break;
       case "describe":
-        this.#o.liveness.heard(session.node);
-        void this.#describe(session, frame);
-        break;
       case "report":
         this.#o.liveness.heard(session.node);
-        void this.#report(session, frame);
+        session.reports.receive(frame);
         break;
       case "volumes":
-        void this.#volumes(session, frame);
-        break;
       case "images":
-        void this.#images(session, frame);
+        session.reports.receive(frame);
         break;
       case "sample":
         session.samples = frame;
@@ -200,7 +213,7 @@ export class Sessions {
         this.#sendSet(session);
         break;
       case "stream.data":
-        this.#takeLines(session, frame.stream, frame.lines);
+        this.#takeLines(session, frame);
         break;
       case "exec.started":
       case "exec.output":
@@ -210,8 +223,7 @@ export class Sessions {
         break;
       case "stream.end":
         this.#takeExec(session, frame);
-        session.streams.get(frame.stream)?.lines.end(frame.error);
-        session.streams.delete(frame.stream);
+        this.#takeLines(session, frame);
         break;
       default:
         frame satisfies never;
@@ -219,79 +231,17 @@ export class Sessions {
   }
 
   /** The credit is what bounds a stream here, so an agent that does not keep to it is not listened to. */
-  #takeLines(session: Session, number: number, lines: StreamLine[]): void {
-    const stream = session.streams.get(number);
-    if (!stream) return;
-    stream.credit -= lines.length;
-    if (stream.credit < 0) this.#close(session, 4010, "more lines came than were asked for");
-    else stream.lines.push(lines);
+  #takeLines(session: Session, frame: Parameters<LogStreams["receive"]>[0]): void {
+    if (!session.logs.receive(frame)) this.#close(session, 4010, "more lines came than were asked for");
   }
 
   #takeExec(session: Session, frame: Parameters<ExecStreams["receive"]>[0]): void {
     if (!session.execs.receive(frame)) this.#close(session, 4010, "more output came than was asked for");
   }
 
-  /** What it says of its host is said again with the next hello, if it is lost here. */
-  async #describe(session: Session, { bootId, description }: DescribeFrame): Promise<void> {
-    try {
-      await this.#o.submit({ type: "ConnectNode", node: session.node, bootId, description });
-    } catch (error) {
-      this.#o.onTrouble(session.node, error);
-      this.#close(session, 1013, "what the agent says of its host could not be kept");
-    }
-  }
-
-  /** An agent keeps a report until it hears that it is on the log; a lost session makes it send the report again. */
-  async #report(session: Session, { bootId, reportSeq, observations }: ReportFrame): Promise<void> {
-    try {
-      await this.#o.submit({ type: "ReportTasks", node: session.node, bootId, reportSeq, observations });
-      this.#send(session, { frame: "reported", bootId, reportSeq });
-    } catch (error) {
-      this.#o.onTrouble(session.node, error);
-      this.#close(session, 4009, isClusterError(error) ? error.message.slice(0, 100) : "the report could not be written");
-    }
-  }
-
-  /** Whatever of it is lost here is said again, for as long as the orders ask for it. */
-  async #volumes(session: Session, { deleted, failed }: VolumesFrame): Promise<void> {
-    try {
-      await this.#o.submit({ type: "ReportVolumes", node: session.node, deleted, failed });
-    } catch (error) {
-      this.#o.onTrouble(session.node, error);
-    }
-  }
-
-  /** Said again until the order is taken back, so that nothing is lost with it. */
-  async #images(session: Session, { frame: _, ...told }: ImagesFrame): Promise<void> {
-    try {
-      await this.#o.submit({ type: "ReportImages", node: session.node, ...told });
-    } catch (error) {
-      this.#o.onTrouble(session.node, error);
-    }
-  }
-
   async *logs(request: LogRequest, signal: AbortSignal): AsyncGenerator<StreamLine[]> {
     if (signal.aborted) return;
-    const session = this.#sessionOf(request.task);
-    const stream = ++this.#streams;
-    const lines = new LineQueue();
-    const open: LogStream = { lines, credit: logCreditLines };
-    session.streams.set(stream, open);
-    const { follow, tail, since } = request;
-    this.#send(session, { frame: "stream.open", stream, kind: "logs", task: request.task, follow, tail, since, credit: logCreditLines });
-    const abort = () => lines.end();
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      for await (const batch of lines) {
-        yield batch;
-        if (!session.streams.has(stream)) continue;
-        open.credit += batch.length;
-        this.#send(session, { frame: "stream.credit", stream, credit: batch.length });
-      }
-    } finally {
-      signal.removeEventListener("abort", abort);
-      if (session.streams.delete(stream)) this.#send(session, { frame: "stream.close", stream });
-    }
+    yield* this.#sessionOf(request.task).logs.read(++this.#streams, request, signal);
   }
 
   /**
@@ -335,6 +285,15 @@ export class Sessions {
     return new ClusterError("unavailable", "node_not_connected", message, { retryAfterS: 5 });
   }
 
+  /** Of the agents connected here. */
+  nodes(): string[] {
+    return [...this.#byNode.keys()];
+  }
+
+  has(node: string): boolean {
+    return this.#byNode.has(node);
+  }
+
   /** The newest sample of every connected node. */
   samples(): { node: string; sample: SampleFrame }[] {
     return [...this.#byNode.values()].flatMap(({ node, samples }) => (samples ? [{ node, sample: samples }] : []));
@@ -360,8 +319,22 @@ export class Sessions {
       this.#byNode.delete(session.node);
       this.#distribution.remove(session.node);
     }
-    for (const { lines } of session.streams.values()) lines.end("the node's agent went away");
-    session.streams.clear();
+    session.logs.drop();
     session.execs.drop();
   }
+}
+
+/** Where the orders stand that an agent obeys, when this log does not go on from there. */
+function foreignOrders(view: View, { lineage, seq }: HelloFrame): { lineage: string; seq: number } | null {
+  if (lineage === null || lineage === view.lineage) return null;
+  return view.ancestors.some((ancestor) => ancestor.lineage === lineage && seq <= ancestor.seq) ? null : { lineage, seq };
+}
+
+/** What lets an agent that obeyed another lineage know whether it may obey this one. */
+function originOf(view: View, node: string): Pick<SetFrame, "ancestors" | "accepts"> {
+  const waiting = nodeById(view, node)?.waiting;
+  return {
+    ...(view.ancestors.length > 0 ? { ancestors: view.ancestors } : {}),
+    ...(waiting?.accepted ? { accepts: { lineage: waiting.lineage, seq: waiting.seq } } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 import { decide, settledBefore } from "../intents/index.js";
 import type { DraftEvent } from "../log/index.js";
-import { eventVersion, type IntentRef, type LogEvent, type NewEvent, sealedText } from "../model/index.js";
+import { type ClusterVersions, type IntentRef, type LogEvent, type NewEvent, sealedText, writtenAt } from "../model/index.js";
 import { type Clock, ClusterError, type Ids, isClusterError } from "../ports/index.js";
 import { evolve, type View } from "../projections/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
@@ -49,6 +49,8 @@ export interface SpeculationOptions {
   follower: Follower;
   /** For so long a removed service can be restored; 0 for not at all. */
   purgeAfterMs?: number;
+  /** Default those of this build. */
+  versions?: ClusterVersions;
 }
 
 /**
@@ -128,8 +130,8 @@ export class Speculation {
       }
       if (before.kind === "replay") return { seq: before.entry.seq, outcome: before.entry.outcome, replayed: true };
     }
-    const { ids, purgeAfterMs = purgeAfterDefaultMs } = this.#o;
-    const decision = decide(this.#view, intent, { now, nextId: () => ids.next(), purgeAfterMs });
+    const { ids, purgeAfterMs = purgeAfterDefaultMs, versions } = this.#o;
+    const decision = decide(this.#view, intent, { now, nextId: () => ids.next(), purgeAfterMs, ...(versions ? { versions } : {}) });
     if (decision.kind === "rejected") {
       const { kind, code, message, errors } = decision.rejection;
       throw new ClusterError(kind, code, message, { errors });
@@ -148,13 +150,15 @@ export class Speculation {
     const origin = { controller: this.#o.holder, ...(meta.client === undefined ? {} : { client: meta.client }) };
     const { actor, traceparent = null } = meta;
     let { seq } = this.#view;
+    const { clusterVersion } = this.#view;
     const added = events.map((event, i) => {
-      const { type, subject, data, cause = null } = event;
+      const { type, subject, cause = null } = event;
+      const { version, stored, data } = writtenAt(type, event.data, clusterVersion, this.#o.versions);
       const ref = intent && i < events.length - 1 ? { id: intent.id } : intent;
       // What has no canonical text is refused here, where it fails alone, and not when its whole batch is sealed.
-      const sealed = sealedText({ subject, actor, origin, intent: ref, cause, traceparent, data });
-      const version = eventVersion(type);
-      return { seq: ++seq, epoch, time, type, version, subject, actor, origin, intent: ref, cause, traceparent, data, sealed };
+      const sealed = sealedText({ subject, actor, origin, intent: ref, cause, traceparent, data: stored });
+      const draft = { seq: ++seq, epoch, time, type, version, subject, actor, origin, intent: ref, cause, traceparent, data, sealed };
+      return stored === data ? draft : { ...draft, stored };
     }) as (LogEvent & DraftEvent)[];
     this.#view = evolve(this.#view, added);
     for (const event of added) gathering.events.push(event);

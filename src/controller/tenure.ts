@@ -1,5 +1,5 @@
 import type { EventLog, Head } from "../log/index.js";
-import { type Intent, type NewEvent, presetScopes } from "../model/index.js";
+import { type ClusterVersions, type Intent, type NewEvent, presetScopes, versionRange } from "../model/index.js";
 import type { OrchestratorSettings } from "../orchestrator/index.js";
 import { type Clock, ClusterError, type Ids, invariant, type Random, type Timers } from "../ports/index.js";
 import { entriesOf, type View } from "../projections/index.js";
@@ -17,6 +17,8 @@ import { Writer } from "./writer.js";
 
 export interface TenureOptions {
   log: EventLog;
+  /** The same without its archive, in which no command of an earlier lease is looked for. */
+  carrier: EventLog;
   clock: Clock;
   timers: Timers;
   ids: Ids;
@@ -24,11 +26,17 @@ export interface TenureOptions {
   holder: string;
   /** The first token of a new cluster; none is needed on a log that has events. */
   adminToken: { id: string; credential: string } | undefined;
+  /** What the other controllers of a new cluster call this one with; only a shared log has any. */
+  controllerToken?: { id: string; credential: string } | undefined;
   committed: Committed;
   liveness: Liveness;
   settings: OrchestratorSettings;
   purgeAfterMs?: number;
+  /** Default those of this build. */
+  versions?: ClusterVersions;
   secretKeys?: SecretKeys | undefined;
+  /** The outcome of an append is unknown, until it is settled. */
+  onUnknown?(): void;
   /** Conditions that a person must know of, by what found them. */
   alarms: Map<string, string[]>;
   onTrouble(what: string, error: unknown): void;
@@ -96,6 +104,8 @@ export class Tenure {
         eventClock: this.#eventClock,
         follower: this.#reconciler,
         ...(this.#o.purgeAfterMs === undefined ? {} : { purgeAfterMs: this.#o.purgeAfterMs }),
+        ...(this.#o.onUnknown === undefined ? {} : { onUnknown: this.#o.onUnknown }),
+        ...(this.#o.versions === undefined ? {} : { versions: this.#o.versions }),
         onCommit: (view, records) => {
           committed.advance(view, records);
           this.#rearm();
@@ -117,6 +127,11 @@ export class Tenure {
     void this.#closeExecs(seq);
   }
 
+  /** In which it writes now. */
+  get epoch(): number {
+    return this.#writer?.guard.epoch ?? this.#head.epoch;
+  }
+
   submit(intent: Intent, meta: IntentMeta): Promise<Settled> {
     return this.#writer && !this.#over ? this.#writer.submit(intent, meta) : Promise.reject(leaseLost());
   }
@@ -136,9 +151,9 @@ export class Tenure {
 
   /** Beside everything else: nobody waits for it. */
   async #closeExecs(to: number): Promise<void> {
-    const { log, holder, onTrouble } = this.#o;
+    const { carrier, holder, onTrouble } = this.#o;
     try {
-      await closeStrayExecs(log, to, (intent) => this.submit(intent, { actor: `controller/${holder}` }));
+      await closeStrayExecs(carrier, to, (intent) => this.submit(intent, { actor: `controller/${holder}` }));
     } catch (error) {
       if (!this.#over) onTrouble("commands of an earlier lease are not closed on the log", error);
     }
@@ -197,19 +212,25 @@ export class Tenure {
 
   /** The first events of a new cluster. */
   #creation(): NewEvent[] {
-    const { holder, adminToken } = this.#o;
+    const { holder, adminToken, controllerToken } = this.#o;
     const { cluster, lineage, epoch } = this.#head;
     invariant(adminToken, "a new cluster begins without a token");
+    const { max } = versionRange(this.#o.versions);
+    const raised: NewEvent = { type: "cluster.version", subject: `cluster/${cluster}`, data: { version: max } };
     return [
       { type: "cluster.created", subject: `cluster/${cluster}`, data: { cluster, lineage, chainFormat: 1, eventFormat: 1 } },
+      // Nobody has joined a new cluster who could not read it.
+      ...(max > 1 ? [raised] : []),
       { type: "lease.taken", subject: `controller/${holder}`, data: { epoch, holder, previous: null } },
-      {
-        type: "token.created",
-        subject: `token/${adminToken.id}`,
-        data: { token: adminToken.id, name: "admin", credential: adminToken.credential, scopes: presetScopes.admin },
-      },
+      tokenCreated("admin", adminToken),
+      ...(controllerToken ? [tokenCreated("controller", controllerToken)] : []),
     ];
   }
+}
+
+function tokenCreated(preset: "admin" | "controller", { id, credential }: { id: string; credential: string }): NewEvent {
+  const data = { token: id, name: preset, credential, scopes: presetScopes[preset] };
+  return { type: "token.created", subject: `token/${id}`, data };
 }
 
 /** Why a controller with this clock must not write; undefined while it may. */

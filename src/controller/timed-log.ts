@@ -1,4 +1,4 @@
-import type { AppendOutcome, EventLog } from "../log/index.js";
+import type { AppendOutcome, EventLog, Head } from "../log/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import { answeredWithin } from "./answered.js";
 import { logReadTimeoutMs, logWriteTimeoutMs } from "./limits.js";
@@ -12,12 +12,19 @@ export class TimedLog implements EventLog {
   readonly exclusive: boolean;
   readonly #log: EventLog;
   readonly #timers: Timers;
+  #newestHead: Head | undefined;
 
-  readonly head: EventLog["head"] = () => this.#within(logReadTimeoutMs, this.#log.head());
+  readonly head: EventLog["head"] = async () => this.#note(await this.#within(logReadTimeoutMs, this.#log.head()));
   readonly oldest: EventLog["oldest"] = () => this.#within(logReadTimeoutMs, this.#log.oldest());
   readonly takeLease: EventLog["takeLease"] = (...about) => this.#within(logReadTimeoutMs, this.#log.takeLease(...about));
   readonly renewLease: EventLog["renewLease"] = (...about) => this.#within(logReadTimeoutMs, this.#log.renewLease(...about));
+  readonly members: EventLog["members"] = () => this.#within(logReadTimeoutMs, this.#log.members());
+  readonly removeMember: EventLog["removeMember"] = (id) => this.#within(logWriteTimeoutMs, this.#log.removeMember(id));
   readonly create: EventLog["create"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.create(...about));
+  readonly copy: EventLog["copy"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.copy(...about));
+  readonly copied: EventLog["copied"] = () => this.#within(logReadTimeoutMs, this.#log.copied());
+  readonly open: EventLog["open"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.open(...about));
+  readonly drop: EventLog["drop"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.drop(...about));
   readonly settle: EventLog["settle"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.settle(...about));
   /** A score of look-ups, of which each has its answer soon or never. */
   readonly seqAt: EventLog["seqAt"] = (...about) => this.#within(logWriteTimeoutMs, this.#log.seqAt(...about));
@@ -40,6 +47,18 @@ export class TimedLog implements EventLog {
     this.#timers = timers;
     this.carrier = log.carrier;
     this.exclusive = log.exclusive;
+  }
+
+  /** The furthest head row that anybody was answered here. */
+  get newestHead(): Head | undefined {
+    return this.#newestHead;
+  }
+
+  #note(head: Head | undefined): Head | undefined {
+    const known = this.#newestHead;
+    const isNews = head && (!known || head.epoch > known.epoch || (head.epoch === known.epoch && head.seq >= known.seq));
+    if (isNews) this.#newestHead = head;
+    return head;
   }
 
   async *#each<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {

@@ -14,6 +14,8 @@ export interface WriterOptions extends SpeculationOptions {
   timers: Timers;
   /** Called in order with every committed batch and the view after it. */
   onCommit(view: View, records: EventRecord[]): void;
+  /** The outcome of an append is unknown, until it is settled. */
+  onUnknown?(): void;
   /** The lease is lost: nothing more is written. */
   onFenced(reason: string): void;
   /** A broken invariant in the log or in apply: the process must stop. */

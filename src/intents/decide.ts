@@ -1,13 +1,14 @@
 import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
 import { bulk } from "./bulk.js";
-import { recordCheckpoint } from "./checkpoints.js";
+import { recordArchive, recordCheckpoint, recordDivergence } from "./checkpoints.js";
+import { raiseClusterVersion } from "./cluster-version.js";
 import type { DecideContext, Decision } from "./decision.js";
 import { closeExec, openExec } from "./exec.js";
 import { createConfig, createSecret, removeConfig, removeSecret } from "./files.js";
 import { reportImages } from "./images.js";
 import { maintainNode, pauseNode, updateNode } from "./node-settings.js";
-import { activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
+import { acceptNode, activateNode, connectNode, drainNode, joinNode, removeNode } from "./nodes.js";
 import { reportTasks } from "./reports.js";
 import {
   controlRollout,
@@ -34,6 +35,8 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return connectNode(view, intent);
     case "DrainNode":
       return drainNode(view, intent);
+    case "AcceptNode":
+      return acceptNode(view, intent);
     case "ActivateNode":
       return activateNode(view, intent);
     case "RemoveNode":
@@ -111,7 +114,13 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
     case "UndoNode":
       return undoNode(view, intent);
     case "RecordCheckpoint":
-      return recordCheckpoint(view, intent);
+      return recordCheckpoint(view, intent, context);
+    case "RecordDivergence":
+      return recordDivergence(intent);
+    case "RecordArchive":
+      return recordArchive(view, intent);
+    case "RaiseClusterVersion":
+      return raiseClusterVersion(view, intent, context);
     case "Bulk":
       return bulk(view, intent, context, decide);
     default:

@@ -1,4 +1,4 @@
-import type { Intent, NewEvent, Outcome } from "../model/index.js";
+import type { ClusterVersions, Intent, NewEvent, Outcome } from "../model/index.js";
 import type { ErrorKind, FieldError } from "../ports/index.js";
 
 /** The intent of one type. */
@@ -11,6 +11,8 @@ export interface DecideContext {
   nextId: () => string;
   /** For so long a removed service can be restored; 0 for not at all. */
   purgeAfterMs: number;
+  /** Default those of this build. */
+  versions?: ClusterVersions;
 }
 
 export interface Rejection {

@@ -2,11 +2,14 @@ import { equalJson, type NewEvent, type NodeDescription } from "../model/index.j
 import type { FieldError } from "../ports/index.js";
 import { findNode, hasEnded, lookUp, type NodeView, nodeById, tasksOnNode, tokenById, type View } from "../projections/index.js";
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
+import { agentRefusal } from "./cluster-version.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
 
 export function joinNode(view: View, intent: Asked<"JoinNode">, context: DecideContext): Decision {
   const problems = descriptionProblems(intent.description);
   if (problems.length > 0) return refusedFields("invalid", "invalid_description", problems);
+  const refusal = agentRefusal(view, intent.description);
+  if (refusal) return refusal;
   if (nodeById(view, intent.name)) {
     return refusedField("conflict", "name_taken", "/name", `${intent.name} is the id of another node`);
   }
@@ -34,16 +37,36 @@ export function connectNode(view: View, intent: Asked<"ConnectNode">): Decision 
   if (!node) return nodeNotFound(intent.node);
   const problems = descriptionProblems(intent.description);
   if (problems.length > 0) return refusedFields("invalid", "invalid_description", problems);
+  const refusal = agentRefusal(view, intent.description);
+  if (refusal) return refusal;
   const events: NewEvent[] = [];
   // The description comes first, so that a node never becomes ready with the capacity of its last boot.
   // Compared with what the agent said before, not with what people have made of that.
   if (!equalJson(node.described, intent.description)) {
     events.push(event("node.described", `node/${node.id}`, { node: node.id, description: intent.description }));
   }
-  if (node.state !== "ready" || node.bootId !== intent.bootId) {
+  const { foreign } = intent;
+  const followsAgain = node.waiting !== null && foreign === null;
+  if (node.state !== "ready" || node.bootId !== intent.bootId || followsAgain) {
     events.push(event("node.connected", `node/${node.id}`, { node: node.id, bootId: intent.bootId }));
   }
+  if (foreign && !isKnownToWait(node, foreign)) events.push(event("node.waiting", `node/${node.id}`, { node: node.id, ...foreign }));
   return settled(events, { status: 200, id: node.id });
+}
+
+/** Also once it was accepted: the agent may connect again before it has heard of that. */
+function isKnownToWait({ waiting }: NodeView, { lineage, seq }: { lineage: string; seq: number }): boolean {
+  return waiting !== null && waiting.lineage === lineage && (waiting.accepted ? seq <= waiting.seq : seq === waiting.seq);
+}
+
+/** A person's word that what this node's agent obeyed of another log may be given up. */
+export function acceptNode(view: View, intent: Asked<"AcceptNode">): Decision {
+  const node = findNode(view, intent.node);
+  if (!node) return nodeNotFound(intent.node);
+  const { waiting } = node;
+  if (!waiting || waiting.accepted) return settled([], { status: 200, id: node.id });
+  const data = { node: node.id, lineage: waiting.lineage, seq: waiting.seq };
+  return settled([event("node.accepted", `node/${node.id}`, data)], { status: 200, id: node.id });
 }
 
 export function drainNode(view: View, intent: Asked<"DrainNode">): Decision {

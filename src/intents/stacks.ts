@@ -77,8 +77,27 @@ export function deployStack(view: View, intent: Asked<"DeployStack">, context: D
     removed: names(pruned),
     unchanged: names(planned.filter((service) => service.found && !changes.includes(service))),
     orphaned: names(orphaned),
+    ...filesNamed(events),
   };
   return settled(events, { status: 200, id: scopedName(namespace, name), detail });
+}
+
+const fileChanges = {
+  "config.created": "createdConfigs",
+  "config.removed": "removedConfigs",
+  "secret.created": "createdSecrets",
+  "secret.removed": "removedSecrets",
+} as const;
+
+/** The configs and secrets that these events make and take away; nothing of those kinds that they leave alone. */
+function filesNamed(events: readonly NewEvent[]): Record<string, string[]> {
+  const named: Record<string, string[]> = {};
+  for (const { type, data } of events) {
+    if (!(type in fileChanges) || !("name" in data)) continue;
+    const what = fileChanges[type as keyof typeof fileChanges];
+    named[what] = [...(named[what] ?? []), data.name];
+  }
+  return named;
 }
 
 /** Files of the stack that nothing refers to once these events have come. */

@@ -1,4 +1,4 @@
-import { checkEvent, decodeEvent, type EventRecord, eventVersion, type IntentRef, idLength, isIdAt } from "../model/index.js";
+import { decodeEvent, type EventRecord, eventDecoder, eventVersion, type IntentRef, idPattern } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { AppliedBatch, AppliedRecord, StoredRow } from "./event-log.js";
 import { readReport } from "./report-text.js";
@@ -46,6 +46,7 @@ export function decodeRow({ seq, epoch, time, type, version, batch, salt, sealed
     inner,
     redacted,
     hash,
+    ...(data === parts.data ? {} : { stored: parts.data }),
   } as EventRecord;
 }
 
@@ -61,13 +62,14 @@ export function decodeApplied(row: StoredRow): AppliedRecord {
   if (dataAt < 0) return decodeWhole(row);
   const start = dataAt + dataMember.length;
   const report = type === reportType && version === reportVersion ? readReport(sealed, start) : undefined;
-  const intentAt = report && sealed.startsWith(intentMember, report.end) ? report.end : intentAfter(sealed, start);
+  if (report) return { seq, epoch, time, intent: null, type: reportType, data: report, hash };
+  const intentAt = intentAfter(sealed, start);
   if (intentAt < 0) return decodeWhole(row);
   try {
     const intent = keyedIntent(sealed, intentAt + intentMember.length);
-    if (report?.end === intentAt) return { seq, epoch, time, intent, type: reportType, data: report.data, hash };
-    const data = JSON.parse(sealed.slice(start, intentAt));
-    return { seq, epoch, time, intent, type: checkEvent(type, version, data, seq), data, hash } as AppliedRecord;
+    const said = JSON.parse(sealed.slice(start, intentAt));
+    const known = eventDecoder(type, version, seq);
+    return { seq, epoch, time, intent, type: known.type, data: known.read(version, said, seq), hash } as AppliedRecord;
   } catch (error) {
     if (error instanceof SyntaxError) return decodeWhole(row);
     throw error;
@@ -77,9 +79,8 @@ export function decodeApplied(row: StoredRow): AppliedRecord {
 /** The intent that begins at `start`, where it has a key. */
 function keyedIntent(sealed: string, start: number): IntentRef | null {
   if (sealed.charCodeAt(start) !== brace) return null;
-  // Nothing but its id, as in every report.
-  const id = start + idMember.length;
-  if (sealed.startsWith(intentEnd, id + idLength) && sealed.startsWith(idMember, start) && isIdAt(sealed, id)) return null;
+  keylessIntent.lastIndex = start;
+  if (keylessIntent.test(sealed)) return null;
   const intent = JSON.parse(sealed.slice(start, sealed.lastIndexOf(originMember))) as IntentRef;
   return intent.key === undefined ? null : intent;
 }
@@ -100,8 +101,8 @@ const reportType = "tasks.observed";
 const reportVersion = eventVersion(reportType);
 const dataMember = ',"data":';
 const intentMember = ',"intent":';
-const idMember = '{"id":"';
-const intentEnd = '"},';
+/** Nothing but its id. */
+const keylessIntent = new RegExp(`\\{"id":"${idPattern}"\\},`, "y");
 const originMember = ',"origin":';
 const brace = 0x7b;
 /** Characters from the intent of an event without a key to the end of its sealed text, or a few more. */

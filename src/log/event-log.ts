@@ -30,6 +30,10 @@ export type DraftEvent = NewEvent & {
   traceparent: string | null;
   /** Its `sealedText`, where that was made already. */
   sealed?: string;
+  /** Default the newest that this build knows. */
+  version?: number;
+  /** Data in the form of that version, where it is another than that of `data`. */
+  stored?: unknown;
 };
 
 /** Events sealed on top of a guard, ready to be written. */
@@ -86,10 +90,26 @@ export interface ReadRange {
   to?: number;
 }
 
+/** The last row of a log and its hash. */
+export interface LogEnd {
+  seq: number;
+  hash: string;
+}
+
 /** Events of these types that hold `mention` (an id) somewhere in their sealed text. */
 export interface EventFilter {
   types: readonly EventType[];
   mention: string;
+}
+
+/** One process of those that agree on the log, where its carrier is made of several. */
+export interface LogMember {
+  id: string;
+  url: string;
+  leader: boolean;
+  /** Whether it counts towards the majority. */
+  voter: boolean;
+  reachable: boolean;
 }
 
 /**
@@ -107,6 +127,15 @@ export interface EventLog {
    * Writes the head row of a new log; false when there was one already. The first append must carry `cluster.created`.
    */
   create(cluster: string, lineage: string): Promise<boolean>;
+  /**
+   * Copies rows of another log, as they are, behind the row at `end` (0 and '' on an empty log). Only to a log without a head
+   * row: nobody reads or writes such a one until `open`. False when its rows end elsewhere; repeated, it changes nothing.
+   */
+  copy(end: LogEnd, rows: StoredRow[]): Promise<boolean>;
+  /** Where the rows of an unfinished copy end; undefined when there are none. */
+  copied(): Promise<LogEnd | undefined>;
+  /** Makes a log of the copied rows: one more event, and the head row. False when they end elsewhere, or it was made already. */
+  open(cluster: string, first: SealedBatch): Promise<boolean>;
   /** Gives events their seq, salt and hash on top of `guard`. Pure but for the salt. */
   seal(guard: Guard, batchId: string, events: DraftEvent[]): SealedBatch;
   append(batch: SealedBatch): Promise<AppendOutcome>;
@@ -134,7 +163,16 @@ export interface EventLog {
   find(range: Required<ReadRange>, filter: EventFilter): AsyncIterable<EventRecord[]>;
   /** The newest event up to `to` whose time is not later than `time`; 0 when there is none. */
   seqAt(time: number, to: number): Promise<number>;
-  /** The first seq that the log still holds (1 until archived). */
+  /**
+   * Deletes these rows, the oldest of the log and at most `dropEventsMax`: the rows deleted, 0 where they are gone already.
+   * Only in this epoch and never the newest; undefined: a later epoch has begun, and nothing was deleted.
+   */
+  drop(fence: Pick<Guard, "lineage" | "epoch">, range: { from: number; to: number }): Promise<number | undefined>;
+  /** The first seq that can be read (1 until archived). */
   oldest(): Promise<number>;
+  /** The processes that agree on it; undefined where the carrier is none of its own. Throws while none answers. */
+  members(): Promise<LogMember[] | undefined>;
+  /** Takes one of them out, whatever becomes of the majority. Throws where there are none, or none answers. */
+  removeMember(id: string): Promise<void>;
   close(): Promise<void>;
 }

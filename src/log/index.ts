@@ -6,7 +6,11 @@
  * Must not: interpret events, keep time, or retry a write.
  */
 
+export { Archive } from "./archive/archive.js";
+export { type History, withArchive } from "./archive/archived-log.js";
+export { type Segment, type SegmentHeader, segmentFile, writeSegment } from "./archive/segment.js";
 export { chainFormat, chainHash, genesisHash, headerText, innerHash } from "./chain.js";
+export { ChainWalk, type LineageEnd } from "./chain-walk.js";
 export type { CheckpointHeader, CheckpointLines } from "./checkpoints/checkpoint.js";
 export { type CheckpointLimits, CheckpointStore, memoryCheckpoints, openCheckpoints } from "./checkpoints/store.js";
 export { AppliedRows, decodeApplied, decodeRow } from "./decode.js";
@@ -20,14 +24,21 @@ export type {
   EventLog,
   Guard,
   Head,
+  LogEnd,
+  LogMember,
   ReadRange,
   SealedBatch,
   StoredRow,
 } from "./event-log.js";
 export { type Fault, FaultyPort } from "./faulty.js";
+export { requireLinks } from "./links.js";
 export { memoryPort, openMemoryLog } from "./memory.js";
+export { isRqlite, openRqliteLog, openRqlitePort, type RqliteLogOptions, rqliteEndpoints } from "./rqlite/index.js";
 export { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
-export { readEventsMax, SqlEventLog, type SqlEventLogOptions } from "./sql-event-log.js";
+export { dropEventsMax, readEventsMax, SqlEventLog, type SqlEventLogOptions } from "./sql-event-log.js";
 export { openSqliteLog, openSqlitePort, readSqliteLog, type SqliteLogOptions } from "./sqlite.js";
 export type { LogHolder } from "./sqlite-lock.js";
+export { readBackup, writeBackup } from "./transfer/backup.js";
+export { type Forked, type ForkOptions, forkLog } from "./transfer/fork.js";
+export { type CopyHeader, type CopySource, sourceOf } from "./transfer/source.js";
 export { type Anchor, type VerifyReport, verifyLog } from "./verify.js";

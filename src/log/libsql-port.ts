@@ -54,7 +54,9 @@ export class LibsqlPort implements SqlPort {
 
   async close(): Promise<void> {
     this.#prepared.clear();
-    if (this.#database.open) this.#database.close();
+    if (!this.#database.open) return;
+    if (this.exclusive) this.#emptyWal();
+    this.#database.close();
   }
 
   #prepare(sql: string): Statement {
@@ -64,6 +66,16 @@ export class LibsqlPort implements SqlPort {
       this.#prepared.set(sql, statement);
     }
     return statement;
+  }
+
+  /** The last one to close does so by itself, but only once every statement that was prepared is garbage. */
+  #emptyWal(): void {
+    try {
+      // Not for long: somebody who reads the log must not hold up whoever stops.
+      this.#database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Whoever opens it next finds the rows in either file.
+    }
   }
 
   #rollback(): void {

@@ -1,241 +1,173 @@
-import { type ContainerHealth, type EventOf, isId, type Observations, taskIdEnd } from "../model/index.js";
+import { type ContainerHealth, type EventOf, idPattern, type Observations } from "../model/index.js";
 
 type Report = EventOf<"tasks.observed">["data"];
 type Detail = NonNullable<Observations["details"]>[number];
 type ObservedState = Observations["states"][number];
 
+const observedStates = ["starting", "running", "stopping", "complete", "failed", "rejected"] as const satisfies readonly ObservedState[];
+const containerHealths = ["none", "starting", "healthy", "unhealthy"] as const satisfies readonly ContainerHealth[];
+
 /**
- * The data of a `tasks.observed`, read and checked in one pass over its canonical text: two events in three are reports of
- * agents, and `JSON.parse` with the schema behind it takes twice as long. It takes less than they do (no escape, no sign, no
- * member out of order) and never anything that they do not; a property test proves it.
+ * The data of a `tasks.observed`, checked by one regular expression over its canonical text and then only picked out: two events
+ * in three are reports of agents, and `JSON.parse` with the schema behind it takes three times as long. It takes less than they
+ * do (no escape, no sign, no member out of order) and never anything that they do not; a property test proves it.
  * @param start where the data begin in the sealed text
- * @returns undefined where it does not take the text: the long way then reads it, or says what is wrong
+ * @returns undefined where it does not take the text, or an intent with a key follows the data: the long way then reads it, or says
+ *   what is wrong
  */
-export function readReport(sealed: string, start: number): { data: Report; end: number } | undefined {
-  const reader = new ReportReader(sealed, start);
-  const data = reader.report();
-  return data && { data, end: reader.at };
+export function readReport(sealed: string, start: number): Report | undefined {
+  reportText.lastIndex = start;
+  if (!reportText.test(sealed)) return undefined;
+  const report = new ReportReader(sealed, start).report();
+  return report.observations.tasks.length > tasksMax ? undefined : report;
 }
 
-const observedStates = new Map<string, ObservedState>(
-  (["starting", "running", "stopping", "complete", "failed", "rejected"] as const).map((state) => [state, state]),
-);
-const containerHealths = new Map<string, ContainerHealth>(
-  (["none", "starting", "healthy", "unhealthy"] as const).map((health) => [health, health]),
-);
+const tasksMax = 10_000;
+const bootIdMax = 64;
+const textMax = 1024;
+const endpointsMax = 32;
+
+const reportText = reportPattern();
+
+function reportPattern(): RegExp {
+  const text = (max: number) => `"[^"\\\\\\u0000-\\u001f]{0,${max}}"`;
+  const taskId = `"${idPattern}\\.[1-9][0-9]{0,6}\\.${idPattern}"`;
+  const count = "[1-9][0-9]{0,14}";
+  const integer = `(?:0|${count})`;
+  const port = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+  const list = (each: string) => `\\[(?:${each}(?:,${each})*)?\\]`;
+  const endpoint = `${text(textMax)}:${port}`;
+  const detail = [
+    `\\{(?:"error":${text(textMax)},)?(?:"exitCode":${integer},)?(?:"ports":\\{${endpoint}(?:,${endpoint}){0,${endpointsMax - 1}}\\},)?`,
+    `(?:"resizeError":${text(textMax)},)?(?:"resized":${count},)?"row":${integer}\\}`,
+  ].join("");
+  return new RegExp(
+    [
+      `\\{"bootId":${text(bootIdMax)},"node":"${idPattern}","observations":\\{"containers":${list("(?:[0-9]|1[0-5])")}`,
+      `(?:,"details":${list(detail)})?,"generations":${list(count)}(?:,"healths":${list(`"(?:${containerHealths.join("|")})"`)})?`,
+      `,"states":${list(`"(?:${observedStates.join("|")})"`)},"tasks":\\[${taskId}(?:,${taskId})*\\]\\}`,
+      `,"reportSeq":${count}\\},"intent":\\{"id":"${idPattern}"\\},`,
+    ].join(""),
+    "y",
+  );
+}
+
+/** Told apart by the third letter, a state costs no string of its own. */
+const stateByThird = new Map<number, ObservedState>(observedStates.map((state) => [state.charCodeAt(2), state]));
+const healthByFirst = new Map<number, ContainerHealth>(containerHealths.map((health) => [health.charCodeAt(0), health]));
 
 const quote = 0x22;
 const comma = 0x2c;
-const colon = 0x3a;
-const openBracket = 0x5b;
-const backslash = 0x5c;
 const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const firstPrintable = 0x20;
 const zero = 0x30;
-/** So many digits are a safe integer. */
-const digitsMax = 15;
-const tasksMax = 10_000;
-const containersMax = 16;
-/** Of a state or a health, and more. */
-const nameMax = 16;
-const endpointsMax = 32;
-const portMax = 65_535;
-const bootIdMax = 64;
-const errorMax = 1024;
-/** Behind the end of any text. */
-const nowhere = 2 ** 30;
 
 /**
- * Reads on from `at`, which is `nowhere` for good once something else stands there than what was asked for.
- * Lists begin with their first element: one that grows from nothing keeps room for sixteen more, and most hold one.
+ * Picks out what the expression has seen to stand there. Lists begin with their first element: one that grows from nothing
+ * keeps room for sixteen more, and most hold one.
  */
 class ReportReader {
-  at: number;
   readonly #text: string;
+  #at: number;
 
   constructor(text: string, at: number) {
     this.#text = text;
-    this.at = at;
+    this.#at = at;
   }
 
-  report(): Report | undefined {
-    this.#skip('{"bootId":');
-    const bootId = this.#string(bootIdMax);
-    this.#skip(',"node":');
-    const node = this.#string(bootIdMax);
-    this.#skip(',"observations":{"containers":');
-    const containers = this.#integers(0, containersMax - 1);
-    const details = this.#has(',"details":') ? this.#details() : undefined;
-    this.#skip(',"generations":');
-    const generations = this.#integers(1, Number.MAX_SAFE_INTEGER);
-    const healths = this.#has(',"healths":') ? this.#names(containerHealths) : undefined;
-    this.#skip(',"states":');
-    const states = this.#names(observedStates);
-    this.#skip(',"tasks":');
-    const tasks = this.#taskIds();
-    this.#skip('},"reportSeq":');
-    const reportSeq = this.#integer(1, Number.MAX_SAFE_INTEGER);
-    this.#skip("}");
-    if (this.at === nowhere || !isId(node) || tasks.length === 0 || tasks.length > tasksMax) return undefined;
+  report(): Report {
+    this.#pass('{"bootId":');
+    const bootId = this.#string();
+    this.#pass(',"node":');
+    const node = this.#string();
+    this.#pass(',"observations":{"containers":');
+    const containers = this.#integers();
+    const details = this.#stands(',"details":') ? this.#details() : undefined;
+    this.#pass(',"generations":');
+    const generations = this.#integers();
+    const healths = this.#stands(',"healths":') ? this.#names(healthByFirst, 0) : undefined;
+    this.#pass(',"states":');
+    const states = this.#names(stateByThird, 2);
+    this.#pass(',"tasks":');
+    const tasks = this.#strings();
+    this.#pass('},"reportSeq":');
+    const reportSeq = this.#integer();
     const observations: Observations = { tasks, containers, generations, states };
     if (details) observations.details = details;
     if (healths) observations.healths = healths;
     return { node, bootId, reportSeq, observations };
   }
 
+  #pass(words: string): void {
+    this.#at += words.length;
+  }
+
+  /** What may stand here instead differs in the third letter. */
+  #stands(words: string): boolean {
+    if (this.#text.charCodeAt(this.#at + 2) !== words.charCodeAt(2)) return false;
+    this.#at += words.length;
+    return true;
+  }
+
   #details(): Detail[] {
-    if (!this.#opens()) return [];
-    const list = [this.#detail()];
-    while (this.#goesOn()) list.push(this.#detail());
+    const start = this.#at;
+    this.#at = this.#text.indexOf(',"generations":', start);
+    return JSON.parse(this.#text.slice(start, this.#at));
+  }
+
+  #integers(): number[] {
+    if (this.#isEmpty()) return [];
+    const list = [this.#integer()];
+    while (this.#goesOn()) list.push(this.#integer());
     return list;
   }
 
-  #detail(): Detail {
-    const detail: Detail = { row: 0 };
-    this.#take(openBrace);
-    if (this.#has('"error":')) {
-      detail.error = this.#string(errorMax);
-      this.#take(comma);
-    }
-    if (this.#has('"exitCode":')) {
-      detail.exitCode = this.#integer(0, Number.MAX_SAFE_INTEGER);
-      this.#take(comma);
-    }
-    if (this.#has('"ports":')) {
-      detail.ports = this.#ports();
-      this.#take(comma);
-    }
-    if (this.#has('"resizeError":')) {
-      detail.resizeError = this.#string(errorMax);
-      this.#take(comma);
-    }
-    if (this.#has('"resized":')) {
-      detail.resized = this.#integer(1, Number.MAX_SAFE_INTEGER);
-      this.#take(comma);
-    }
-    this.#skip('"row":');
-    detail.row = this.#integer(0, Number.MAX_SAFE_INTEGER);
-    this.#take(closeBrace);
-    return detail;
-  }
-
-  #ports(): Record<string, number> {
-    const ports: Record<string, number> = {};
-    this.#take(openBrace);
-    for (let count = 1; count <= endpointsMax; count++) {
-      const endpoint = this.#string(errorMax);
-      // As a member of an object literal it would be something else.
-      if (endpoint === "__proto__") break;
-      this.#take(colon);
-      ports[endpoint] = this.#integer(1, portMax);
-      if (this.#text.charCodeAt(this.at) !== comma) {
-        this.#take(closeBrace);
-        return ports;
-      }
-      this.at++;
-    }
-    this.at = nowhere;
-    return ports;
-  }
-
-  #integers(min: number, max: number): number[] {
-    if (!this.#opens()) return [];
-    const list = [this.#integer(min, max)];
-    while (this.#goesOn()) list.push(this.#integer(min, max));
+  #names<T extends string>(known: Map<number, T>, letter: number): T[] {
+    if (this.#isEmpty()) return [];
+    const list = [this.#name(known, letter)];
+    while (this.#goesOn()) list.push(this.#name(known, letter));
     return list;
   }
 
-  #names<T extends string>(known: Map<string, T>): T[] {
-    if (!this.#opens()) return [];
-    const list = [this.#name(known)];
-    while (this.#goesOn()) list.push(this.#name(known));
+  #strings(): string[] {
+    if (this.#isEmpty()) return [];
+    const list = [this.#string()];
+    while (this.#goesOn()) list.push(this.#string());
     return list;
   }
 
-  /** As the one string of that name in the map. */
-  #name<T extends string>(known: Map<string, T>): T {
-    const name = known.get(this.#string(nameMax));
-    if (name === undefined) this.at = nowhere;
-    return name as T;
+  #isEmpty(): boolean {
+    this.#at++;
+    if (this.#text.charCodeAt(this.#at) !== closeBracket) return false;
+    this.#at++;
+    return true;
   }
 
-  #taskIds(): string[] {
-    if (!this.#opens()) return [];
-    const list = [this.#taskId()];
-    while (this.#goesOn()) list.push(this.#taskId());
-    return list;
-  }
-
-  #taskId(): string {
-    const start = this.at + 1;
-    const end = taskIdEnd(this.#text, start);
-    const stands = end >= 0 && this.#text.charCodeAt(this.at) === quote && this.#text.charCodeAt(end) === quote;
-    this.at = stands ? end + 1 : nowhere;
-    return stands ? this.#text.slice(start, end) : "";
-  }
-
-  #opens(): boolean {
-    this.#take(openBracket);
-    if (this.#text.charCodeAt(this.at) !== closeBracket) return this.at !== nowhere;
-    this.at++;
-    return false;
-  }
-
+  /** Passes the comma, or the end of the list. */
   #goesOn(): boolean {
-    const unit = this.#text.charCodeAt(this.at);
-    if (unit === comma) {
-      this.at++;
-      return true;
-    }
-    this.#take(closeBracket);
-    return false;
+    return this.#text.charCodeAt(this.#at++) === comma;
   }
 
-  #integer(min: number, max: number): number {
+  #integer(): number {
     const text = this.#text;
-    const start = this.at;
     let value = 0;
-    let at = start;
+    let at = this.#at;
     for (let digit = text.charCodeAt(at) - zero; digit >= 0 && digit <= 9; digit = text.charCodeAt(++at) - zero) value = value * 10 + digit;
-    const digits = at - start;
-    const isNumber = digits === 1 || (digits > 1 && digits <= digitsMax && text.charCodeAt(start) !== zero);
-    this.at = isNumber && value >= min && value <= max ? at : nowhere;
+    this.#at = at;
     return value;
   }
 
-  #string(max: number): string {
+  #name<T extends string>(known: Map<number, T>, letter: number): T {
+    const name = known.get(this.#text.charCodeAt(this.#at + 1 + letter)) as T;
+    this.#at += name.length + 2;
+    return name;
+  }
+
+  #string(): string {
     const text = this.#text;
-    const start = this.at + 1;
-    let at = start;
-    if (text.charCodeAt(this.at) === quote) {
-      for (let unit = text.charCodeAt(at); unit !== quote; unit = text.charCodeAt(++at)) {
-        // Also at the end of the text, where it is NaN.
-        if (!(unit >= firstPrintable) || unit === backslash || at - start === max) {
-          this.at = nowhere;
-          return "";
-        }
-      }
-      this.at = at + 1;
-      return text.slice(start, at);
-    }
-    this.at = nowhere;
-    return "";
-  }
-
-  #take(unit: number): void {
-    this.at = this.#text.charCodeAt(this.at) === unit ? this.at + 1 : nowhere;
-  }
-
-  #skip(words: string): void {
-    this.at = this.#text.startsWith(words, this.at) ? this.at + words.length : nowhere;
-  }
-
-  #has(words: string): boolean {
-    // Nearly always one look tells: what may stand here instead differs in the third letter.
-    const here = this.#text.charCodeAt(this.at + 2) === words.charCodeAt(2) && this.#text.startsWith(words, this.at);
-    if (here) this.at += words.length;
-    return here;
+    const start = this.#at + 1;
+    let end = start;
+    while (text.charCodeAt(end) !== quote) end++;
+    this.#at = end + 1;
+    return text.slice(start, end);
   }
 }

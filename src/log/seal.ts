@@ -1,4 +1,4 @@
-import { type EventRecord, eventVersion, sealedText } from "../model/index.js";
+import { type EventRecord, eventVersion, sealedData, sealedText } from "../model/index.js";
 import { invariant, type Random } from "../ports/index.js";
 import { chainHash, headerWriter, innerHash, saltBytes } from "./chain.js";
 import { columnsText } from "./columns.js";
@@ -20,10 +20,10 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
   for (const event of events) {
     const { type, time, subject, actor, origin, intent, traceparent, data } = event;
     const cause = event.cause ?? null;
-    const version = eventVersion(type);
+    const version = event.version ?? eventVersion(type);
     const from = records.length * saltBytes * 2;
     const salt = salts.slice(from, from + saltBytes * 2);
-    const sealed = event.sealed ?? sealedText({ subject, actor, origin, intent, cause, traceparent, data });
+    const sealed = event.sealed ?? sealedText({ subject, actor, origin, intent, cause, traceparent, data: sealedData(event) });
     const inner = innerHash(salt, sealed);
     seq++;
     hash = chainHash(hash, header(seq, time, type, version), inner);
@@ -47,6 +47,7 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
       inner,
       redacted: false,
       hash,
+      ...(event.stored === undefined ? {} : { stored: event.stored }),
     } as EventRecord);
   }
   return { id, guard, next: { lineage, epoch, seq, hash }, records, texts: JSON.stringify(texts), columns };

@@ -11,10 +11,13 @@ import type {
   EventLog,
   Guard,
   Head,
+  LogEnd,
+  LogMember,
   ReadRange,
   SealedBatch,
   StoredRow,
 } from "./event-log.js";
+import { inOrder, missing, notReadable } from "./in-order.js";
 import { sealBatch } from "./seal.js";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
 import * as sql from "./statements.js";
@@ -25,12 +28,16 @@ export const readEventsMax = 1000;
 const readTextMax = 8 * 1024 * 1024;
 /** Events that one query of `find` looks through: some ms. */
 const findEventsMax = 20_000;
-/** How often a subscriber looks for events that another process appended, ms. */
-const pollMs = 250;
+/** Rows of one deletion: some ms in a process that writes the file itself. */
+export const dropEventsMax = 1_000;
+/** How often a subscriber looks for events that another process appended, ms, unless it is told otherwise. */
+const usualPollMs = 250;
 
 export interface SqlEventLogOptions {
   random?: Random;
   timers?: Timers;
+  /** How often a subscriber looks for events that another process appended. */
+  pollMs?: number;
 }
 
 /** The log over any SQL carrier. */
@@ -41,15 +48,17 @@ export class SqlEventLog implements EventLog {
   readonly #random: Random;
   readonly #timers: Timers;
   readonly #arrivals: Arrivals;
+  readonly #pollMs: number;
   #closed = false;
 
-  constructor(port: SqlPort, { random = systemRandom, timers = systemTimers }: SqlEventLogOptions = {}) {
+  constructor(port: SqlPort, { random = systemRandom, timers = systemTimers, pollMs = usualPollMs }: SqlEventLogOptions = {}) {
     this.carrier = port.carrier;
     this.exclusive = port.exclusive;
     this.#port = port;
     this.#random = random;
     this.#timers = timers;
     this.#arrivals = new Arrivals(timers);
+    this.#pollMs = pollMs;
   }
 
   async head(): Promise<Head | undefined> {
@@ -61,6 +70,39 @@ export class SqlEventLog implements EventLog {
 
   async create(cluster: string, lineage: string): Promise<boolean> {
     return (await this.#change({ sql: sql.createHead, params: [cluster, lineage, genesisHash(cluster, lineage)] })) === 1;
+  }
+
+  async copy({ seq, hash }: LogEnd, rows: StoredRow[]): Promise<boolean> {
+    return (await this.#change({ sql: sql.copyRows, params: [seq, hash, columnsOf(rows)] })) === rows.length;
+  }
+
+  async copied(): Promise<LogEnd | undefined> {
+    const [row] = await this.#query({ sql: sql.lastRow, params: [] });
+    return row && { seq: row[0] as number, hash: row[1] as string };
+  }
+
+  async open(cluster: string, { guard, next, records, texts }: SealedBatch): Promise<boolean> {
+    const sealed = JSON.parse(texts) as string[];
+    const rows = records.map((record, index) => ({ ...record, sealed: sealed[index] as string }));
+    const [inserted, made] = await this.#transact([
+      { sql: sql.copyRows, params: [guard.seq, guard.hash, columnsOf(rows)] },
+      { sql: sql.headOfCopy, params: [next.seq, next.hash, cluster, next.lineage, next.epoch] },
+    ]);
+    invariant(inserted === 0 || made === 1, "a copied log got its last events and no head row");
+    if (made === 1) this.#arrivals.notify();
+    return made === 1 && inserted === rows.length;
+  }
+
+  async drop(
+    { lineage, epoch }: Pick<Guard, "lineage" | "epoch">,
+    { from, to }: { from: number; to: number },
+  ): Promise<number | undefined> {
+    invariant(to - from < dropEventsMax, `events ${from} to ${to} were to be deleted at once`);
+    const [dropped, fenced] = await this.#transact([
+      { sql: sql.dropRows, params: [lineage, epoch, from, to] },
+      { sql: sql.atFence, params: [lineage, epoch] },
+    ]);
+    return fenced === 1 ? dropped : undefined;
   }
 
   seal(guard: Guard, batchId: string, events: DraftEvent[]): SealedBatch {
@@ -116,21 +158,11 @@ export class SqlEventLog implements EventLog {
   }
 
   read(range: ReadRange): AsyncGenerator<EventRecord[]> {
-    return this.#decoded(range, (rows) => rows.map(decodeRow));
+    return inOrder(this, range, (rows) => rows.map(decodeRow));
   }
 
   readApplied(range: ReadRange): AsyncGenerator<AppliedBatch> {
-    return this.#decoded(range, (rows) => new AppliedRows(rows));
-  }
-
-  async *#decoded<T>(range: ReadRange, decode: (rows: StoredRow[]) => T): AsyncGenerator<T> {
-    const to = range.to ?? (await this.head())?.seq ?? 0;
-    let seq = range.after;
-    for await (const rows of this.rows({ after: seq, to })) {
-      for (const row of rows) if (row.seq !== ++seq) throw gap(seq, row.seq);
-      yield decode(rows);
-    }
-    if (range.to === undefined && seq < to) throw gap(seq + 1, undefined);
+    return inOrder(this, range, (rows) => new AppliedRows(rows));
   }
 
   async *rows({ after, to = Number.MAX_SAFE_INTEGER }: ReadRange): AsyncGenerator<StoredRow[]> {
@@ -158,15 +190,18 @@ export class SqlEventLog implements EventLog {
 
   /** By bisection: event time never goes back, and the log has no gaps. */
   async seqAt(time: number, to: number): Promise<number> {
-    let low = (await this.oldest()) - 1;
+    const before = (await this.oldest()) - 1;
+    let low = before;
     let high = to;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       const [row] = await this.#query({ sql: sql.timeOfSeq, params: [middle] });
-      if (!row) throw gap(middle, undefined);
+      if (!row) throw await missing(this, middle, undefined);
       if ((row[0] as number) <= time) low = middle;
       else high = middle - 1;
     }
+    // Of what is not here any more nobody knows the time.
+    if (low === before && before > 0) throw notReadable(before, before + 1);
     return low;
   }
 
@@ -182,13 +217,30 @@ export class SqlEventLog implements EventLog {
         seq += batch.length;
         found = true;
       }
-      if (!found) await this.#arrivals.after(seen, pollMs, signal);
+      if (!found) await this.#arrivals.after(seen, this.#pollMs, signal);
     }
   }
 
   async oldest(): Promise<number> {
     const [row] = await this.#query({ sql: sql.oldestSeq, params: [] });
     return (row?.[0] as number | null | undefined) ?? 1;
+  }
+
+  async members(): Promise<LogMember[] | undefined> {
+    try {
+      return await this.#port.members?.();
+    } catch (error) {
+      throw error instanceof SqlError ? logError(error) : error;
+    }
+  }
+
+  async removeMember(id: string): Promise<void> {
+    try {
+      if (!this.#port.removeMember) throw new ClusterError("conflict", "no_log_members", `a log on ${this.carrier} has no members`);
+      await this.#port.removeMember(id);
+    } catch (error) {
+      throw error instanceof SqlError ? logError(error) : error;
+    }
   }
 
   async close(): Promise<void> {
@@ -208,9 +260,13 @@ export class SqlEventLog implements EventLog {
 
   /** Affected rows of one statement that needs no settling: its caller reads the head when the answer is lost. */
   async #change(statement: SqlStatement): Promise<number> {
+    return (await this.#transact([statement]))[0] ?? 0;
+  }
+
+  async #transact(statements: SqlStatement[]): Promise<number[]> {
     this.#refuseClosed();
     try {
-      return (await this.#port.transact([statement]))[0] ?? 0;
+      return await this.#port.transact(statements);
     } catch (error) {
       throw logError(error);
     }
@@ -221,9 +277,23 @@ export class SqlEventLog implements EventLog {
   }
 }
 
-function gap(expected: number, found: number | undefined): ClusterError {
-  const message = `the log has a gap: event ${expected} is missing${found === undefined ? "" : ` before event ${found}`}`;
-  return new ClusterError("internal", "log_gap", message);
+/** The rows as `copyRows` takes them. */
+function columnsOf(rows: StoredRow[]): string {
+  return JSON.stringify(
+    rows.map(({ seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash }) => [
+      seq,
+      epoch,
+      time,
+      type,
+      version,
+      batch,
+      salt,
+      sealed,
+      inner,
+      redacted ? 1 : 0,
+      hash,
+    ]),
+  );
 }
 
 /** What a failed call to the carrier means to the rest of the program. */

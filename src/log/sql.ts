@@ -1,3 +1,5 @@
+import type { LogMember } from "./event-log.js";
+
 /** What a value of a row or a parameter can be; the log needs no more. */
 export type SqlValue = string | number | null;
 
@@ -19,6 +21,10 @@ export interface SqlPort {
   transact(statements: SqlStatement[]): Promise<number[]>;
   /** Rows as arrays of columns, as of a moment after every transaction that was answered before (linearizable). */
   query(statement: SqlStatement): Promise<SqlValue[][]>;
+  /** The processes that agree on the database; left out where it is a file. */
+  members?(): Promise<LogMember[]>;
+  /** Takes one of them out; one that is out already is no error. */
+  removeMember?(id: string): Promise<void>;
   close(): Promise<void>;
 }
 

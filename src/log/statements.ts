@@ -21,6 +21,21 @@ export const createTables = [
 export const createHead = `INSERT INTO head SELECT 1, ${formatVersion}, ?, ?, 0, '', '', 0, 0, ?
   WHERE NOT EXISTS (SELECT 1 FROM head) AND NOT EXISTS (SELECT 1 FROM events)`;
 
+/** Of a log whose copy is not finished: it has events and no head row yet. */
+const noHead = "NOT EXISTS (SELECT 1 FROM head)";
+
+const endsAt = "(SELECT coalesce(max(seq), 0) FROM events) = ?1 AND coalesce((SELECT hash FROM events WHERE seq = ?1), '') = ?2";
+
+/** Parameters: seq and hash of the last row before, or 0 and ''; a JSON array of rows, each an array of its columns. */
+export const copyRows = `INSERT INTO events
+  SELECT ${["seq", "epoch", "time", "type", "version", "batch", "salt", "sealed", "inner", "redacted", "hash"].map((_, i) => `json_extract(value, '$[${i}]')`).join(", ")}
+  FROM json_each(?3) WHERE ${noHead} AND ${endsAt}`;
+
+/** Parameters: as above, with one row; after it, `headOfCopy` makes the copy a log. */
+export const headOfCopy = `INSERT INTO head SELECT 1, ${formatVersion}, ?3, ?4, ?5, '', '', 0, ?1, ?2 WHERE ${noHead} AND ${endsAt}`;
+
+export const lastRow = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1";
+
 export const readHead = "SELECT cluster, lineage, epoch, holder, url, renewals, seq, hash FROM head";
 
 const atGuard = "lineage = ? AND epoch = ? AND seq = ? AND hash = ?";
@@ -33,6 +48,13 @@ export const insertEvents = `INSERT INTO events
   SELECT ?3 + 1 + key, ?2, ${columnSql("time", 7)}, ${columnSql("type", 7)}, ${columnSql("version", 7)}, ?5,
     ${columnSql("salt", 7)}, value, ${columnSql("inner", 7)}, 0, ${columnSql("hash", 7)}
   FROM json_each(?6) WHERE (SELECT lineage = ?1 AND epoch = ?2 AND seq = ?3 AND hash = ?4 FROM head)`;
+
+/** Parameters: lineage and epoch of the fence, first and last seq. What others do not follow stays, and so does what stands behind others. */
+export const dropRows = `DELETE FROM events WHERE seq >= ?3 AND seq <= ?4
+  AND (SELECT lineage = ?1 AND epoch = ?2 AND seq > ?4 FROM head) AND NOT EXISTS (SELECT 1 FROM events WHERE seq < ?3)`;
+
+/** Changes nothing, and says by its affected rows whether the fence stands. */
+export const atFence = "UPDATE head SET epoch = epoch WHERE lineage = ? AND epoch = ?";
 
 export const advanceHead = `UPDATE head SET seq = ?, hash = ? WHERE ${atGuard}`;
 

@@ -1,6 +1,6 @@
-import { ClusterError } from "../ports/index.js";
-import { genesisHash } from "./chain.js";
-import { diagnose, type LogFault, linkFault } from "./diagnose.js";
+import { ClusterError, isClusterError } from "../ports/index.js";
+import { ChainWalk } from "./chain-walk.js";
+import type { LogFault } from "./diagnose.js";
 import type { EventLog, Head, StoredRow } from "./event-log.js";
 
 /** A hash that was kept outside the log, e.g. in an audit report. */
@@ -32,53 +32,68 @@ export interface VerifyReport {
  */
 export async function verifyLog(log: Pick<EventLog, "head" | "rows">, anchors: Anchor[] = []): Promise<VerifyReport> {
   const head = await log.head();
-  const walk: Walk = { seq: 0, hash: head ? genesisHash(head.cluster, head.lineage) : "", before: "", redacted: 0, proved: 0 };
-  refuseForeign(anchors, head);
-  const fault = (head && (await walkTo(log, head, anchors, walk))) ?? (await beyond(log, head, anchors));
+  const walk = new ChainWalk(head?.cluster ?? "", head?.lineage ?? "");
+  const found: Found = { redacted: 0, proved: 0 };
+  const fault = (head && (await walkTo(log, head, anchors, walk, found).catch(damageOf))) ?? (await beyond(log, head, anchors));
+  // Which lineages a damaged log goes on from is not known to its end.
+  if (!fault) refuseForeign(anchors, head, walk);
   return {
     ok: fault === undefined,
-    events: walk.seq,
-    redacted: walk.redacted,
+    events: walk.place.seq,
+    redacted: found.redacted,
     head: head ? { lineage: head.lineage, seq: head.seq, hash: head.hash } : null,
     strength: anchors.length > 0 ? "anchored" : "internally consistent, not anchored",
     ...(fault ? { fault } : {}),
   };
 }
 
-interface Walk {
-  seq: number;
-  /** Stored hash of `seq`, and of the event before it. */
-  hash: string;
-  before: string;
+interface Found {
   redacted: number;
   /** The newest seq that an anchor agreed with. */
   proved: number;
 }
 
-async function walkTo(log: Pick<EventLog, "rows">, head: Head, anchors: Anchor[], walk: Walk): Promise<LogFault | undefined> {
-  const expected = new Map(anchors.map((anchor) => [anchor.seq, anchor.hash]));
+async function walkTo(
+  log: Pick<EventLog, "rows">,
+  head: Head,
+  anchors: Anchor[],
+  walk: ChainWalk,
+  found: Found,
+): Promise<LogFault | undefined> {
+  const expected = new Map(anchors.map((anchor) => [anchor.seq, anchor]));
   for await (const rows of log.rows({ after: 0, to: head.seq })) {
     for (const row of rows) {
-      const fault = linkFault(head.lineage, walk.seq + 1, walk.hash, row);
-      if (fault) return diagnose(head.lineage, { ...walk, row, next: await rowAfter(log, row.seq) }, fault);
+      const fault = await walk.take(row, () => rowAfter(log, row.seq));
+      if (fault) return fault;
       const anchor = expected.get(row.seq);
-      if (anchor !== undefined && anchor !== row.hash) return rewritten(walk.proved + 1, row.seq);
-      if (anchor !== undefined) walk.proved = row.seq;
-      if (row.redacted) walk.redacted++;
-      Object.assign(walk, { seq: row.seq, before: walk.hash, hash: row.hash });
+      if (anchor && names(anchor, walk.lineage, head) && anchor.hash !== row.hash) return rewritten(found.proved + 1, row.seq);
+      if (anchor) found.proved = row.seq;
+      if (row.redacted) found.redacted++;
     }
   }
-  if (walk.seq < head.seq) {
-    return {
-      kind: "removed",
-      seq: walk.seq + 1,
-      message: `events ${walk.seq + 1} to ${head.seq}, the end that the head row names, are missing`,
-    };
+  const { seq, hash } = walk.place;
+  if (seq < head.seq) {
+    return { kind: "removed", seq: seq + 1, message: `events ${seq + 1} to ${head.seq}, the end that the head row names, are missing` };
   }
-  if (walk.hash !== head.hash) {
+  if (seq > 0 && hash !== head.hash) {
     return { kind: "changed", seq: head.seq, message: `event ${head.seq} is not the one that the head row names: one of them was changed` };
   }
+  if (seq > 0 && walk.lineage !== head.lineage) {
+    return { kind: "changed", seq, message: `the head row names the lineage ${head.lineage}, event ${seq} is of ${walk.lineage}` };
+  }
   return undefined;
+}
+
+/** What an archive says of a file that is not what was written. */
+function damageOf(error: unknown): LogFault {
+  if (!isClusterError(error) || error.code !== "segment_damaged") throw error;
+  const { seq, fault } = error.extra as { seq: number; fault: LogFault["kind"] };
+  return { kind: fault, seq, message: error.message };
+}
+
+/** Whether an anchor means the event of its seq here: by the event's lineage, or by that which the log has now. */
+function names({ lineage }: Anchor, ofEvent: string, head: Head): boolean {
+  return lineage === undefined || lineage === ofEvent || lineage === head.lineage;
 }
 
 /** What is wrong past the head: rows that it does not know, or anchors that it does not reach. */
@@ -106,9 +121,13 @@ function rewritten(from: number, to: number): LogFault {
   return { kind: "rewritten", seq: from, message: `${range} changed and the hashes recomputed: the anchor at ${to} names another hash` };
 }
 
-function refuseForeign(anchors: Anchor[], head: Head | undefined): void {
-  const foreign = anchors.find(({ lineage }) => lineage !== undefined && lineage !== head?.lineage);
+function refuseForeign(anchors: Anchor[], head: Head | undefined, { ancestors }: ChainWalk): void {
+  const foreign = anchors.find(
+    ({ lineage, seq }) =>
+      lineage !== undefined && lineage !== head?.lineage && !ancestors.some((end) => end.lineage === lineage && seq <= end.seq),
+  );
   if (!foreign) return;
-  const message = `the anchor at ${foreign.lineage}-${foreign.seq} is of another lineage than this log (${head?.lineage ?? "none"})`;
-  throw new ClusterError("invalid", "foreign_anchor", message);
+  const left = ancestors.find(({ lineage }) => lineage === foreign.lineage);
+  const why = left ? `this log left that lineage at ${left.seq}` : `it is of another lineage than this log (${head?.lineage ?? "none"})`;
+  throw new ClusterError("invalid", "foreign_anchor", `the anchor at ${foreign.lineage}-${foreign.seq} names no event of this log: ${why}`);
 }

@@ -12,10 +12,11 @@ export {
   parseSpreadLevel,
 } from "./attribute.js";
 export { canonicalJson } from "./canonical.js";
+export { type ClusterVersion, type ClusterVersions, clusterVersions, type EventChange } from "./cluster-versions.js";
 export { completeSpec } from "./complete.js";
 export { type Constraint, type ConstraintTest, meetsConstraint, type ParsedConstraint, parseConstraint, wantedText } from "./constraint.js";
 export { equalJson } from "./equal.js";
-export { checkEvent, decodeEvent, eventTypeNames, eventVersion, isEventType } from "./events.js";
+export { decodeEvent, decodersOf, eventDecoder, eventTypeNames, eventVersion, isEventType, sealedData } from "./events.js";
 export { hostShutdown } from "./exits.js";
 export { type FileKind, type FileUse, fileBytesMax, fileKey, fileKinds, filesOf, targetOf } from "./files.js";
 export type { EventData } from "./generated/event-types.js";
@@ -25,7 +26,7 @@ export { boundedLogOptions, logBoundProblems } from "./log-bounds.js";
 export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
 export { allowsBind, bindSources, isPlainPath, isVolumeName, isWithin, keepsHome, volumesOf } from "./mounts.js";
-export { idLength, isId, isIdAt, taskIdEnd } from "./patterns.js";
+export { idPattern, isId } from "./patterns.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { privilegeOf } from "./privileges.js";
 export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";
@@ -37,3 +38,14 @@ export { type TaskAddress, taskAddress, taskId } from "./task-id.js";
 export { type Limits, sameButResources, sameLimits, sameTemplate } from "./template.js";
 export type * from "./types.js";
 export { type SchemaName, validate, validator } from "./validate.js";
+export {
+  eventVersionAt,
+  inRange,
+  rangeOf,
+  rangeText,
+  requireReadable,
+  upcastFrom,
+  versionRange,
+  viewVersionAt,
+  writtenAt,
+} from "./version-gate.js";

@@ -27,7 +27,10 @@ class HandCheck {
   }
 }
 
-export const idLength = 12;
+const idLength = 12;
+/** Written out one by one: to count characters costs the engine of expressions more than to look at them. */
+export const idPattern = "[0-9a-z]".repeat(idLength);
+
 const dot = 46;
 const zero = 48;
 
@@ -35,22 +38,18 @@ export function isId(text: string): boolean {
   return text.length === idLength && isIdAt(text, 0);
 }
 
+/** 12 characters, a dot, 1 to 7 digits, a dot, 12 characters. */
 function isTaskId(text: string): boolean {
-  return taskIdEnd(text, 0) === text.length;
-}
-
-/** Where the task id ends that begins at `start`: 12 characters, a dot, 1 to 7 digits, a dot, 12 characters; -1 where none does. */
-export function taskIdEnd(text: string, start: number): number {
-  const slot = start + 13;
+  const slot = idLength + 1;
   let at = slot;
   while (isDigit(text.charCodeAt(at))) at++;
-  if (at === slot || at - slot > 7 || text.charCodeAt(slot) === zero) return -1;
-  if (text.charCodeAt(slot - 1) !== dot || text.charCodeAt(at) !== dot) return -1;
-  return isIdAt(text, start) && isIdAt(text, at + 1) ? at + 13 : -1;
+  if (at === slot || at - slot > 7 || text.charCodeAt(slot) === zero) return false;
+  if (text.charCodeAt(slot - 1) !== dot || text.charCodeAt(at) !== dot) return false;
+  return text.length === at + 1 + idLength && isIdAt(text, 0) && isIdAt(text, at + 1);
 }
 
 /** Whether an id stands at `start`, whatever follows. */
-export function isIdAt(text: string, start: number): boolean {
+function isIdAt(text: string, start: number): boolean {
   for (let at = start; at < start + idLength; at++) {
     const unit = text.charCodeAt(at);
     if (!isDigit(unit) && !(unit >= 97 && unit <= 122)) return false;

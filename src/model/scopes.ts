@@ -8,5 +8,6 @@ export const presetScopes: Record<TokenPreset, Scope[]> = {
   operator: [{ ...everywhere, verbs: ["read", "logs", "write", "nodes"] }],
   viewer: [{ ...everywhere, verbs: ["read", "logs"] }],
   agent: [{ ...everywhere, verbs: ["join"] }],
-  controller: [{ ...everywhere, verbs: ["*"] }],
+  // Whatever a client asks for is forwarded with the client's own token.
+  controller: [{ ...everywhere, verbs: ["peer"] }],
 };

@@ -17,6 +17,7 @@ export type NetworkAttachment = Schemas["NetworkAttachment"];
 export type HealthCheck = Schemas["HealthCheck"];
 export type Resources = Schemas["Resources"];
 export type NodeDescription = Schemas["NodeDescription"];
+export type VersionRange = Schemas["VersionRange"];
 export type NodeSettings = Schemas["NodeSettings"];
 export type Affinity = Schemas["Affinity"];
 export type Taint = Schemas["Taint"];
@@ -123,12 +124,16 @@ export type EventRecord = LogEvent & {
   inner: string;
   redacted: boolean;
   hash: string;
+  /** The data as it was sealed, where its version has another form than `data`: hashes are over this. */
+  stored?: unknown;
 };
 
 /** A request to change the cluster, already validated against its schema. */
 export type Intent =
   | { type: "JoinNode"; name: string; credential: string; description: NodeDescription }
-  | { type: "ConnectNode"; node: string; bootId: string; description: NodeDescription }
+  /** `foreign`: where the orders stand that its agent obeys, when this log does not go on from there; null when it does. */
+  | { type: "ConnectNode"; node: string; bootId: string; description: NodeDescription; foreign?: { lineage: string; seq: number } | null }
+  | { type: "AcceptNode"; node: string }
   | { type: "DrainNode"; node: string }
   | { type: "ActivateNode"; node: string }
   | { type: "RemoveNode"; node: string; force: boolean }
@@ -186,6 +191,11 @@ export type Intent =
   | { type: "UndoNode"; node: string; settings: NodeSettings; availability: Availability; to: number }
   /** What a controller found when it took a checkpoint. */
   | ({ type: "RecordCheckpoint" } & EventData["log.checkpointed"])
+  /** A controller whose view is not what the log makes. */
+  | ({ type: "RecordDivergence" } & EventData["controller.diverged"])
+  /** Which events a controller has put into a file of the archive. */
+  | ({ type: "RecordArchive" } & EventData["log.archived"])
+  | ({ type: "RaiseClusterVersion" } & EventData["cluster.version"])
   /** All of them or none, each on what those before it make. Never nested. */
   | { type: "Bulk"; intents: Intent[] };
 

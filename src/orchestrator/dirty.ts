@@ -86,12 +86,14 @@ function touch(view: View, event: Fact, dirty: Dirty): boolean {
     case "node.updated":
     case "node.maintenance_ended":
     case "node.activated":
+    case "node.accepted":
       touchNode(view, event.data.node, dirty);
       addServices(view, dirty, ({ spec }) => spec.mode === "global");
       return true;
     case "node.failed":
     case "node.drained":
     case "node.paused":
+    case "node.waiting":
     case "node.maintenance_started":
       touchNode(view, event.data.node, dirty);
       return false;

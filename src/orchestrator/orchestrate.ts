@@ -23,6 +23,7 @@ import { judgeRollout } from "./rollout-verdict.js";
 import { ServiceWork } from "./service-work.js";
 import { TakenRoom } from "./taken-room.js";
 import type { Dirty, OrchestrateContext, Orchestration, Wake } from "./types.js";
+import { moveUnstarted } from "./unstarted.js";
 import { lapseVerdicts } from "./verdicts.js";
 
 /**
@@ -106,6 +107,7 @@ function decide(work: ServiceWork, massFailure: () => boolean, taken: TakenRoom,
   else if (work.service.job) {
     job(work, nextId);
     moveLost(work, massFailure);
+    moveUnstarted(work);
     moveCrashing(work);
   } else {
     judgeRollout(work, nextId);
@@ -122,6 +124,7 @@ function keep(work: ServiceWork, massFailure: () => boolean, taken: TakenRoom): 
   if (!held) replaceDead(work);
   if (!isGlobal) {
     moveLost(work, massFailure);
+    moveUnstarted(work);
     moveDrained(work);
     moveCrashing(work);
   }

@@ -4,6 +4,7 @@
  */
 
 export { ClusterError, type ErrorKind, type FieldError, InvariantError, invariant, isClusterError } from "./errors.js";
+export { jittered } from "./jitter.js";
 export type { Network, Socket } from "./network.js";
 export type { Ids, Random } from "./random.js";
 export { systemClock, systemIds, systemRandom, systemTimers } from "./system.js";

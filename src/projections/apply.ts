@@ -1,6 +1,6 @@
 import type { AppliedEvent } from "../model/index.js";
 import { InvariantError, invariant } from "../ports/index.js";
-import { clusterCreated, leaseTaken } from "./apply/cluster.js";
+import { clusterCreated, clusterVersionRaised, leaseTaken, logArchived, logForked } from "./apply/cluster.js";
 import { configCreated, configRemoved, secretCreated, secretRemoved } from "./apply/files.js";
 import { settle } from "./apply/idempotency.js";
 import { imagesAsked, imagesRefused, imagesResolved } from "./apply/images.js";
@@ -8,6 +8,7 @@ import { jobEnded, jobSkipped, jobStarted } from "./apply/jobs.js";
 import {
   maintenanceEnded,
   maintenanceStarted,
+  nodeAccepted,
   nodeActivated,
   nodeConnected,
   nodeDescribed,
@@ -17,6 +18,7 @@ import {
   nodePaused,
   nodeRemoved,
   nodeUpdated,
+  nodeWaiting,
 } from "./apply/nodes.js";
 import { tasksObserved } from "./apply/observed.js";
 import { tasksResized } from "./apply/resized.js";
@@ -73,6 +75,15 @@ function dispatch(view: View, event: AppliedEvent): void {
     case "cluster.created":
       clusterCreated(view, event);
       break;
+    case "log.forked":
+      logForked(view, event);
+      break;
+    case "log.archived":
+      logArchived(view, event);
+      break;
+    case "cluster.version":
+      clusterVersionRaised(view, event);
+      break;
     case "lease.taken":
       leaseTaken(view, event);
       break;
@@ -81,6 +92,7 @@ function dispatch(view: View, event: AppliedEvent): void {
     case "exec.opened":
     case "exec.closed":
     case "log.checkpointed":
+    case "controller.diverged":
       break;
     case "node.joined":
       nodeJoined(view, event);
@@ -96,6 +108,12 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "node.drained":
       nodeDrained(view, event);
+      break;
+    case "node.waiting":
+      nodeWaiting(view, event);
+      break;
+    case "node.accepted":
+      nodeAccepted(view, event);
       break;
     case "node.activated":
       nodeActivated(view, event);

@@ -54,7 +54,7 @@ export function assignmentOf(task: TaskView): Assignment {
     generations: containers.map(({ generation }) => generation),
     notBefore: containers.map(({ notBefore }) => notBefore),
     ...(settled.includes(true) ? { settled } : {}),
-    ...(resize === null ? {} : { resizing: true }),
+    ...(resize === null ? {} : { resizing: resize.seq }),
     ...(task.generic === null ? {} : { generic: task.generic }),
   };
 }

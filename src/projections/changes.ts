@@ -15,7 +15,7 @@ export function changedNodes(before: View, after: View): Generator<Change<NodeVi
   return changedEntries(before.nodes, after.nodes);
 }
 
-function* changedEntries<T>(before: readonly Shard<T>[], after: readonly Shard<T>[]): Generator<Change<T>> {
+export function* changedEntries<T>(before: readonly Shard<T>[], after: readonly Shard<T>[]): Generator<Change<T>> {
   for (let i = 0; i < after.length; i++) {
     const [old, now] = [before[i] as Shard<T>, after[i] as Shard<T>];
     if (old === now) continue;

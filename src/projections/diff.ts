@@ -1,7 +1,7 @@
 import { equalJson } from "../model/index.js";
 import { findNode, slotAt, slotsOf } from "./access.js";
-import { changedNodes, changedServices } from "./changes.js";
-import type { NodeView, ServiceView, SlotView, StackView, View } from "./view.js";
+import { type Change, changedEntries, changedNodes, changedServices } from "./changes.js";
+import type { ConfigView, NodeView, SecretView, ServiceView, SlotView, StackView, View, VolumeView } from "./view.js";
 
 /** One member that differs, by JSON pointer; absent on the side where it was not there. */
 export interface FieldChange {
@@ -10,7 +10,7 @@ export interface FieldChange {
   to?: unknown;
 }
 
-export type DiffKind = "node" | "service" | "stack" | "task";
+export type DiffKind = "node" | "service" | "stack" | "task" | "volume" | "config" | "secret";
 
 export interface ObjectChange {
   kind: DiffKind;
@@ -30,7 +30,10 @@ export interface ObjectChange {
  * replaced or moved is one change.
  */
 export function* diffViews(from: View, to: View): Generator<ObjectChange> {
-  for (const { before, after } of changedNodes(from, to)) yield* changeOf("node", before, after, nodeFacts);
+  for (const { before, after } of changedNodes(from, to)) {
+    yield* changeOf("node", before, after, nodeFacts);
+    yield* changedVolumes(before, after);
+  }
   for (const { before, after } of changedServices(from, to)) {
     const [was, is] = [standing(before), standing(after)];
     yield* changeOf("service", was, is, serviceFacts);
@@ -41,6 +44,8 @@ export function* diffViews(from: View, to: View): Generator<ObjectChange> {
     for (const key of new Set([...Object.keys(old), ...Object.keys(now)]))
       if (old[key] !== now[key]) yield* changeOf("stack", withId(key, old[key]), withId(key, now[key]), stackFacts);
   }
+  for (const change of changedEntries(from.configs, to.configs)) yield* changedFile("config", change);
+  for (const change of changedEntries(from.secrets, to.secrets)) yield* changedFile("secret", change);
 }
 
 interface Named {
@@ -65,8 +70,8 @@ function* changeOf<T extends Named>(
   yield { kind, change, id, name, namespace, slot, fields };
 }
 
-function nodeFacts({ availability, state, maintenance, settings, described }: NodeView): object {
-  return { availability, state, maintenance, settings, described };
+function nodeFacts({ availability, state, maintenance, waiting, settings, described }: NodeView): object {
+  return { availability, state, maintenance, waiting, settings, described };
 }
 
 /** One that was removed is as none, however long it can be restored. */
@@ -84,6 +89,31 @@ function withId(id: string, stack: StackView | undefined): (StackView & { id: st
 
 function stackFacts({ services, deployedAt }: StackView): object {
   return { services, deployedAt };
+}
+
+/** Never what it holds. One that was made anew under its name is another. */
+function* changedFile(kind: "config" | "secret", { before, after }: Change<ConfigView | SecretView>): Generator<ObjectChange> {
+  if (before?.id === after?.id) return;
+  yield* changeOf(kind, before, undefined, nothing);
+  yield* changeOf(kind, undefined, after, nothing);
+}
+
+/** One that was removed is as none, like a service. */
+function* changedVolumes(before: NodeView | undefined, after: NodeView | undefined): Generator<ObjectChange> {
+  if (before?.volumes === after?.volumes) return;
+  const [was, is] = [presentOn(before), presentOn(after)];
+  for (const [id, volume] of was) if (!is.has(id)) yield* changeOf("volume", volume, undefined, nothing);
+  for (const [id, volume] of is) if (!was.has(id)) yield* changeOf("volume", undefined, volume, nothing);
+}
+
+function presentOn(node: NodeView | undefined): Map<string, VolumeView> {
+  const present = Object.values(node?.volumes ?? {}).filter(({ state }) => state === "present");
+  return new Map(present.map((volume) => [volume.id, volume]));
+}
+
+/** Of what never changes, but comes and goes. */
+function nothing(): object {
+  return {};
 }
 
 interface SlotTask extends Named {

@@ -8,7 +8,7 @@ import type { ConfigView, NodeView, SecretView, ServiceView, StackView, TokenVie
  * run between two. The first says what belongs to no collection, `end` that none is missing.
  */
 type Line =
-  | ["view", Pick<View, "viewVersion" | "cluster" | "lineage" | "seq" | "time" | "epoch" | "holder" | "publishedPorts" | "waiting">]
+  | ["view", Omit<View, Collection>]
   | ["nodes", Record<string, NodeView>]
   | ["nodeNames", Record<string, string>]
   /** Without its slots: these follow, chunk by chunk. */
@@ -23,19 +23,21 @@ type Line =
   | ["settledOrder", string[]]
   | ["end", { count: number }];
 
+type Collection = "nodes" | "nodeNames" | "services" | "serviceNames" | "stacks" | "tokens" | "configs" | "secrets" | "idempotency";
+
 /** `view` must not change while lines are drawn: an immutable one, or one that nobody goes on replaying meanwhile. */
 export function* encodeView(view: View): Generator<string> {
   for (const line of linesOf(view)) yield JSON.stringify(line);
 }
 
 function* linesOf(view: View): Generator<Line> {
-  const { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts, waiting, idempotency } = view;
-  yield ["view", { viewVersion, cluster, lineage, seq, time, epoch, holder, publishedPorts, waiting }];
-  for (const name of ["nodes", "nodeNames", "serviceNames", "stacks", "tokens"] as const)
-    for (const shard of view[name]) if (!isEmpty(shard)) yield [name, shard] as Line;
-  for (const config of entriesOf(view.configs)) yield ["config", config];
-  for (const secret of entriesOf(view.secrets)) yield ["secret", secret];
-  for (const shard of view.services) {
+  const { nodes, nodeNames, services, serviceNames, stacks, tokens, configs, secrets, idempotency, ...rest } = view;
+  yield ["view", rest];
+  for (const [name, shards] of Object.entries({ nodes, nodeNames, serviceNames, stacks, tokens }))
+    for (const shard of shards) if (!isEmpty(shard)) yield [name, shard] as Line;
+  for (const config of entriesOf(configs)) yield ["config", config];
+  for (const secret of entriesOf(secrets)) yield ["secret", secret];
+  for (const shard of services) {
     for (const { chunks, ...service } of Object.values(shard)) {
       yield ["service", service];
       for (const chunk of chunks) yield ["chunk", chunk];

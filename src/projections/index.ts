@@ -27,6 +27,8 @@ export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
 export { type Blamed, blameNode, blameService, nodeBlameTypes, serviceBlameTypes } from "./blame.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
+export { cloudEvent, cloudEventPrefix, cloudEventSource, cloudEventText, type LogNames } from "./cloud-event.js";
+export { awayHoldsBackMs, nodesNotReading } from "./cluster-version.js";
 export { dependencyNamed } from "./dependencies.js";
 export { type DiffKind, diffViews, type FieldChange, fieldChanges, type ObjectChange } from "./diff.js";
 export { digest, digestInSlices, digestOnce } from "./digest.js";
@@ -46,6 +48,7 @@ export {
 } from "./files.js";
 export { isWithheld, resolveOrders } from "./images.js";
 export { doneIn, runOfSlot } from "./job-runs.js";
+export { isOfThisLog, lineageAt, positionAt } from "./lineages.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
 export { isPublished, isServing, routeGroups, routeKey, routesOf } from "./routes.js";

@@ -17,9 +17,13 @@ import type {
   StopReason,
   TaskState,
 } from "../model/index.js";
+import { versionRange, viewVersionAt } from "../model/index.js";
 
-/** Rises with every change of what `apply` makes of the same events: views of two versions are not compared. */
-export const viewVersion = 10;
+/**
+ * Rises with every change of what `apply` makes of the same events, members of the view included: views of two versions are
+ * not compared. It stands in the table of cluster versions, in the newest row.
+ */
+export const viewVersion = viewVersionAt(versionRange().max);
 
 /**
  * The cluster as the events up to `seq` say. Plain JSON values only, so that it can be hashed, diffed and stored.
@@ -27,14 +31,20 @@ export const viewVersion = 10;
  * slots, which is what keeps `produce` flat as the cluster grows.
  */
 export interface View {
-  viewVersion: typeof viewVersion;
+  viewVersion: number;
   cluster: string;
   lineage: string;
+  /** The lineages that this one goes on from, oldest first: events up to `seq` are of the first that reaches them. */
+  ancestors: { lineage: string; seq: number }[];
+  /** The files of events that may be gone from the log, oldest first: without gaps from event 1 on. */
+  archive: EventData["log.archived"][];
   seq: number;
   /** Time of the newest event, ms. */
   time: number;
   epoch: number;
   holder: string;
+  /** What the log may hold: events and members of events that came with it or before. */
+  clusterVersion: number;
   nodes: Shard<NodeView>[];
   /** Node id by name. */
   nodeNames: Shard<string>[];
@@ -71,6 +81,8 @@ export interface NodeView {
   availability: Availability;
   /** Until then it takes no new task, and its silence moves nothing. */
   maintenance: { reason: string; until: number } | null;
+  /** Its agent obeys another log up to there, and so nothing of this one, until it is accepted and has heard of it. */
+  waiting: { lineage: string; seq: number; since: number; accepted: boolean } | null;
   state: NodeState;
   stateReason: string;
   /** Time of the event that set `state`. */

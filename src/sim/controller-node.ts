@@ -5,12 +5,14 @@ import {
   type Peers,
   type RunningController,
   routeWrite,
+  type SecretKeys,
   type Settled,
   startController,
 } from "../controller/index.js";
-import { SqlEventLog } from "../log/index.js";
+import { type EventLog, type Guard, type Head, SqlEventLog } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
+import { FeedFollower, feedPath, serveFeed } from "./feed-door.js";
 import type { LogLink } from "./log-link.js";
 import { type Life, Machine } from "./machine.js";
 import type { SimNetwork } from "./network.js";
@@ -49,6 +51,9 @@ export interface ControllerNodeOptions {
   link: LogLink;
   audit: ControllerAudit;
   adminToken: { id: string; credential: string };
+  secretKeys: SecretKeys;
+  /** Whether it follows the holder's feed while it is a standby. */
+  follows: boolean;
 }
 
 /** One controller process: the real one, on its own link to the log, behind a thin door in place of HTTP. */
@@ -59,7 +64,12 @@ export class ControllerNode {
   controller: RunningController | undefined;
   readonly #o: ControllerNodeOptions;
   readonly #random: SeededRandom;
+  readonly #lies: SeededRandom;
+  readonly #feed: FeedFollower;
   #lives = 0;
+  /** The log of this life, and the head that it answered last. */
+  #log: EventLog | undefined;
+  #head: Head | undefined;
   /** Where a subscriber of this controller goes on. */
   #streamedTo = 0;
 
@@ -69,10 +79,17 @@ export class ControllerNode {
     this.name = name;
     this.link = link;
     this.#random = world.random.fork(`controller ${name}`);
+    this.#lies = world.random.fork(`lies ${name}`);
+    this.#feed = new FeedFollower(name, world, network);
     this.machine = new Machine(name, world.loop, this.#random);
     network.offer(name, {
       machine: this.machine,
-      accept: (url, headers, socket) => acceptSession(this.#serving(), url, headers, socket, world, this.machine),
+      accept: (url, headers, socket) => {
+        const controller = this.#serving();
+        const life = this.machine.life;
+        if (url.pathname !== feedPath) acceptSession(controller, url, headers, socket, world, this.machine);
+        else if (life) serveFeed(controller, url, socket, life);
+      },
       answer: (request) => this.#answer(request as Request),
     });
   }
@@ -80,10 +97,16 @@ export class ControllerNode {
   boot(): void {
     if (this.machine.life) return;
     const life = this.machine.boot();
-    const { world, link, audit, adminToken } = this.#o;
+    const { world, link, audit, adminToken, secretKeys } = this.#o;
     // As a process would get one: another name in every life. Those who inject faults read the process's own from it.
     const holder = `${this.name}-${++this.#lives}`;
-    const log = observedLog(new SqlEventLog(link.port(life), { random: this.#random, timers: life.timers }), this.name, world, audit);
+    const log = observedLog(new SqlEventLog(link.port(life), { random: this.#random, timers: life.timers }), this.name, world, {
+      ...audit,
+      headSeen: (head) => {
+        if (!life.over()) this.#head = head;
+      },
+    });
+    this.#log = log;
     startController({
       log,
       clock: life.clock,
@@ -94,6 +117,7 @@ export class ControllerNode {
       url: `http://${this.name}`,
       version: "0.0.0",
       adminToken,
+      secretKeys,
       peers: this.#peers(life),
       onTrouble: (what, error) => world.note(this.name, () => `${what}: ${String(error)}`),
       onBroken: (error) => world.fail("invariant", `${this.name}: ${String((error as Error).stack ?? error)}`),
@@ -113,12 +137,32 @@ export class ControllerNode {
     if (!this.machine.life) return;
     this.machine.crash();
     this.controller = undefined;
+    this.#head = undefined;
     this.#o.network.died(this.name);
   }
 
   /** To be called after every step. */
   look(): void {
     if (this.controller) this.#o.audit.shows(this.name, this.controller);
+  }
+
+  /**
+   * The holder's feed tells of an event as a holder of an epoch would that is over, as this standby can know: it has seen a
+   * head of a later epoch. The event follows what is shown here and is rightly sealed, and nobody ever commits it.
+   */
+  toldByDeposed(of: EventRecord | undefined): void {
+    const { controller } = this;
+    const [head, log] = [this.#head, this.#log];
+    if (!controller || !head || !log || of?.type !== "lease.taken" || head.epoch < 2 || this.machine.paused) return;
+    const { lineage, seq, time } = controller.view();
+    // Of what lies before the head nobody can say so: it may be of an older epoch with good reason.
+    if (seq < head.seq || controller.lease().held !== "elsewhere") return;
+    const guard: Guard = { lineage, epoch: head.epoch - 1, seq, hash: controller.status().hash };
+    const { type, subject, data, actor, origin } = of;
+    const { records } = log.seal(guard, this.#lies.next(), [{ type, subject, data, actor, origin, time, intent: null, traceparent: null }]);
+    if (!this.#feed.lie(records)) return;
+    this.#o.world.counts.feedLies++;
+    this.#o.world.note(this.name, () => `the feed tells of ${seq + 1} in epoch ${guard.epoch}, which is over`);
   }
 
   #giveUp(life: Life, error: unknown): void {
@@ -180,9 +224,19 @@ export class ControllerNode {
   }
 
   #peers(life: Life): Peers {
+    const { world, follows } = this.#o;
+    const records: Peers["records"] = async function* (this: ControllerNode, url: string, after: number, signal: AbortSignal) {
+      for await (const batch of this.#feed.records(life, url, after, signal)) {
+        world.counts.fed += batch.filter(({ seq }) => seq > (this.controller?.view().seq ?? 0)).length;
+        yield batch;
+      }
+    }.bind(this);
     return {
+      ...(follows ? { records } : {}),
       at: (url) => ({
         submit: (intent) => this.#call<Settled>(life, url, { ask: "peer-submit", intent }),
+        // No client of the simulation runs commands.
+        record: () => Promise.reject(new Error("commands are not simulated")),
         hear: (summary) => this.#call<{ time: number }>(life, url, { ask: "peer-hear", summary }),
       }),
     };

@@ -37,10 +37,11 @@ export class FaultInjector {
 
   /** From now on everything works. */
   heal(): void {
-    const { network, controllers, agents, world } = this.#t;
+    const { network, log, controllers, agents, world } = this.#t;
     this.#over = true;
     world.note("fault", "all faults end");
     network.mendAll();
+    log.raft.heal();
     for (const controller of controllers) {
       controller.link.heal();
       controller.machine.offsetMs = 0;
@@ -49,6 +50,7 @@ export class FaultInjector {
     }
     for (const agent of agents) {
       agent.host.failing = 0;
+      agent.host.refusing = 0;
       agent.machine.offsetMs = 0;
       agent.machine.resume();
       agent.boot();
@@ -56,7 +58,7 @@ export class FaultInjector {
   }
 
   #do(fault: Fault): void {
-    const { network, agents } = this.#t;
+    const { network, log, agents } = this.#t;
     switch (fault.kind) {
       case "crash":
         for (const controller of this.#controllers(fault.who)) {
@@ -103,6 +105,18 @@ export class FaultInjector {
       case "reset":
         for (const [a, b] of this.#pairs(fault.a, fault.b)) network.reset(a, b);
         return;
+      case "election":
+        if (fault.afterCommit) log.raft.electAfterCommit(fault.forMs);
+        else log.raft.elect(fault.forMs);
+        return;
+      case "follower":
+        for (const { link } of this.#controllers(fault.who)) link.trouble.followerStopsUntilMs = this.#t.world.loop.now + fault.forMs;
+        return;
+      case "lie": {
+        const told = log.records.findLast(({ type }) => type === "lease.taken");
+        for (const controller of this.#t.controllers) controller.toldByDeposed(told);
+        return;
+      }
       default:
         this.#onHost(fault, agents[fault.host % Math.max(1, agents.length)]);
     }

@@ -17,7 +17,10 @@ export type FaultKind =
   | { kind: "agent-pause"; host: number; forMs: number }
   | { kind: "reboot"; host: number; downMs: number }
   | { kind: "task-fails"; host: number }
-  | { kind: "failing"; host: number; share: number; forMs: number };
+  | { kind: "failing"; host: number; share: number; forMs: number }
+  | { kind: "election"; forMs: number; afterCommit: boolean }
+  | { kind: "follower"; who: string; forMs: number }
+  | { kind: "lie" };
 
 export type Fault = { number: number; atMs: number } & FaultKind;
 
@@ -26,6 +29,11 @@ export const faultsMin = 20;
 const faultsSpread = 16;
 /** What a deadline led to and the log refused must be thought of again without anybody's asking. Late, when few ask for anything. */
 const ownRefused = 3;
+
+/** What the nodes behind the log do, and the holder's feed, besides those. */
+const raftFaults = 14;
+const raftWeights = { election: 4, follower: 3, minority: 3, feed: 5 };
+const lies = 6;
 
 /** `host` faults hit the n-th host that has joined, whichever that is by then. */
 const hosts = 9;
@@ -47,7 +55,8 @@ const weights = {
   failing: 1,
 };
 
-export function faultsOf(random: SeededRandom, fromMs: number, toMs: number): Fault[] {
+/** @param raft whether the log is carried by nodes that elect a leader, and standbys follow the holder's feed */
+export function faultsOf(random: SeededRandom, fromMs: number, toMs: number, raft: boolean): Fault[] {
   const count = faultsMin + random.below(faultsSpread);
   const faults: (FaultKind & { atMs: number })[] = Array.from({ length: count }, () => ({
     atMs: random.between(fromMs, toMs),
@@ -58,7 +67,50 @@ export function faultsOf(random: SeededRandom, fromMs: number, toMs: number): Fa
   for (let i = 0; i < ownRefused; i++) {
     faults.push({ atMs: late.between(lateFromMs, toMs), kind: "append", who: "holder", fault: { kind: "refused-own" } });
   }
+  if (raft) faults.push(...raftFaultsOf(random.fork("raft"), fromMs, toMs));
   return faults.sort((a, b) => a.atMs - b.atMs).map((fault, i) => ({ number: i + 1, ...fault }));
+}
+
+/** On a chance of their own, so that what else a seed does stays as it is. */
+function raftFaultsOf(random: SeededRandom, fromMs: number, toMs: number): (FaultKind & { atMs: number })[] {
+  const faults = Array.from({ length: raftFaults }, () => ({ atMs: random.between(fromMs, toMs), ...raftFault(random) }));
+  const told = Array.from({ length: lies }, () => ({ atMs: random.between(fromMs, toMs), kind: "lie" as const }));
+  return [...faults, ...told];
+}
+
+function raftFault(random: SeededRandom): FaultKind {
+  const kind = random.weighted(raftWeights);
+  const who = random.chance(0.7) ? "holder" : random.pick(controllerNames);
+  switch (kind) {
+    case "election":
+      return { kind, forMs: random.between(200, 2_500), afterCommit: random.chance(0.6) };
+    case "follower":
+      return { kind, who, forMs: random.between(1_000, 5_000) };
+    case "minority":
+      return { kind: "log", who: random.chance(0.2) ? "all" : who, forMs: random.between(500, 4_000), trouble: { minority: true } };
+    case "feed":
+      return feedFault(random);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Between the holder and one of the others, which follows it. */
+function feedFault(random: SeededRandom): FaultKind {
+  const [a, b] = ["holder", random.pick(controllerNames)];
+  const kind = random.weighted({ repeat: 4, reset: 2, cut: 2, slow: 1 });
+  switch (kind) {
+    case "repeat":
+      return { kind, a, b, forMs: random.between(2_000, 8_000), repeat: random.between(0.3, 0.8) };
+    case "reset":
+      return { kind, a, b };
+    case "cut":
+      return { kind, a, b, forMs: random.between(500, 8_000), resets: random.chance(0.5) };
+    case "slow":
+      return { kind, a, b, forMs: random.between(1_000, 6_000), slowMs: random.between(50, 1_500) };
+    default:
+      return kind satisfies never;
+  }
 }
 
 function anyFault(random: SeededRandom): FaultKind {

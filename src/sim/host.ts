@@ -16,7 +16,7 @@ interface Instance {
 const changeMs: [number, number] = [1, 500];
 const quickMs: [number, number] = [1, 40];
 const quickShare = 0.75;
-/** Share of changes of a running instance, and of images, that are refused. */
+/** Share of images that are refused, and, while there are faults, of changes of a running instance. */
 const refusedShare = 0.2;
 /** A tag stands for the same bytes for so long. */
 const tagMovesMs = 2_000;
@@ -34,6 +34,8 @@ export class SimHost {
   bootId: string;
   /** Share of instances that end by themselves. */
   failing = 0;
+  /** Share of changes of a running instance that the engine refuses. */
+  refusing = refusedShare;
   readonly #world: World;
   readonly #random: SeededRandom;
   /** A chance of their own, so that what else a seed does stays as it is. */
@@ -121,7 +123,7 @@ export class SimHost {
 
   /** An engine may refuse, and takes its time. */
   #resize(id: InstanceId, life: Life): Promise<void> {
-    const refuses = this.#resizes.chance(refusedShare);
+    const refuses = this.#resizes.chance(this.refusing);
     return new Promise((resolve, reject) => {
       this.#world.loop.schedule(this.#resizes.between(...quickMs), () => {
         if (!refuses && this.#instances.get(instanceKey(id))?.phase === "running") {

@@ -7,6 +7,9 @@ import type { World } from "./world.js";
 /** A call to the log that is not answered by then has an unknown outcome: the carrier's own time-out. */
 export const logTimeoutMs = 1_000;
 const oneWayMs: [number, number] = [0.3, 2];
+/** Share of requests to a minority that get no answer, because the node that they came to still thinks that it leads. */
+const takenByMinority = 0.3;
+const throughFollower = 0.5;
 
 /** What goes wrong on the way to the log and back. Windows of the schedule switch it on and off. */
 export interface LogTrouble {
@@ -21,10 +24,14 @@ export interface LogTrouble {
   slowMs: number;
   /** Nothing passes. */
   cut: boolean;
+  /** It reaches only nodes that are no majority: they refuse, reads as well, or take what they never commit. */
+  minority: boolean;
+  /** Until then a follower stands still by which half of its transactions go; they land after it. The loop's time. */
+  followerStopsUntilMs: number;
 }
 
 export function noLogTrouble(): LogTrouble {
-  return { loseRequests: 0, loseAnswers: 0, refuse: 0, repeat: 0, slowMs: 0, cut: false };
+  return { loseRequests: 0, loseAnswers: 0, refuse: 0, repeat: 0, slowMs: 0, cut: false, minority: false, followerStopsUntilMs: 0 };
 }
 
 /** What becomes of the next append alone; `refused-own`: of the next that nobody asked for, with what a deadline or a failure led to. */
@@ -37,6 +44,8 @@ export class LogLink {
   readonly #world: World;
   readonly #log: SharedLog;
   readonly #random: SeededRandom;
+  /** A chance of its own, so that what else a seed does stays as it is. */
+  readonly #raft: SeededRandom;
   #nextAppends: AppendFault[] = [];
 
   constructor(name: string, world: World, log: SharedLog) {
@@ -44,6 +53,7 @@ export class LogLink {
     this.#world = world;
     this.#log = log;
     this.#random = world.random.fork(`log ${name}`);
+    this.#raft = world.random.fork(`raft ${name}`);
   }
 
   /** The next append of this controller meets this. */
@@ -74,7 +84,12 @@ export class LogLink {
   #transact(life: Life, statements: SqlStatement[]): Promise<number[]> {
     // Of all transactions only an append has two statements.
     const fault = statements.length > 1 ? this.#faultOf(statements) : undefined;
-    const { cut, loseRequests, loseAnswers, refuse, repeat } = this.trouble;
+    const { cut, loseRequests, loseAnswers, refuse, repeat, minority } = this.trouble;
+    if (minority) {
+      if (this.#raft.chance(takenByMinority)) return this.#called(life, "unknown", () => {});
+      this.#world.counts.minorityWrites++;
+      return this.#refusedByMinority(life);
+    }
     if (fault?.kind === "refused" || fault?.kind === "refused-own" || this.#random.chance(refuse)) {
       return this.#answered(life, this.#way() + this.#way(), () => {
         throw new SqlError("none", "full", "refused by the simulation");
@@ -83,25 +98,37 @@ export class LogLink {
     const lost = cut || fault?.kind === "lost" || this.#random.chance(loseRequests);
     const unanswered = fault?.kind === "unanswered" || this.#random.chance(loseAnswers);
     const repeated = this.#random.chance(repeat);
-    const arrivesMs = fault?.kind === "late" ? fault.ms : this.#way();
+    const heldMs = this.#heldByFollower();
+    const arrivesMs = heldMs + (fault?.kind === "late" ? fault.ms : this.#way());
+    const sentMs = this.#world.loop.now;
     const backMs = this.#way();
     const laterMs = repeated ? arrivesMs + this.#random.between(1, 3_000) : 0;
     if (fault) this.#world.note(this.name, `append meets ${JSON.stringify(fault)}`);
     return this.#called<number[]>(life, "unknown", (answer) => {
       if (lost) return;
+      let wasRefused = false;
       const arrive = async (): Promise<number[] | undefined> => {
         try {
           return await this.#log.transact(statements, this.name);
         } catch (error) {
+          wasRefused = error instanceof SqlError && error.effect === "none";
           answer(() => Promise.reject(error));
           return undefined;
         }
       };
       this.#world.loop.schedule(arrivesMs, async () => {
         const affected = await arrive();
-        if (affected && !unanswered && !this.trouble.cut) this.#world.loop.schedule(backMs, () => answer(() => Promise.resolve(affected)));
+        // A read told of a log without it, and here it comes.
+        if (heldMs > 0 && affected && statements.length > 1 && this.#log.raft.readAtMs > sentMs) {
+          this.#world.counts[affected.some((rows) => rows > 0) ? "lateLanded" : "lateFenced"]++;
+        }
+        if (affected && !unanswered && !this.trouble.cut) this.#back(backMs, () => answer(() => Promise.resolve(affected)));
       });
-      if (repeated) this.#world.loop.schedule(laterMs, async () => void (await arrive()));
+      if (!repeated) return;
+      // Nobody is told of the second time, and what was refused once is refused for good.
+      this.#world.loop.schedule(laterMs, async () => {
+        if (!wasRefused) await this.#log.transact(statements, this.name).catch(() => {});
+      });
     });
   }
 
@@ -111,15 +138,42 @@ export class LogLink {
   }
 
   #query(life: Life, statement: SqlStatement): Promise<SqlValue[][]> {
-    const { cut, loseRequests, loseAnswers } = this.trouble;
+    const { cut, loseRequests, loseAnswers, minority } = this.trouble;
+    if (minority) {
+      if (this.#raft.chance(takenByMinority)) return this.#called(life, "none", () => {});
+      this.#world.counts.minorityReads++;
+      return this.#refusedByMinority(life);
+    }
     const lost = cut || this.#random.chance(loseRequests) || this.#random.chance(loseAnswers);
     const [thereMs, backMs] = [this.#way(), this.#way()];
     return this.#called<SqlValue[][]>(life, "none", (answer) => {
       if (lost) return;
       this.#world.loop.schedule(thereMs, async () => {
-        const rows = await this.#log.query(statement);
-        if (!this.trouble.cut) this.#world.loop.schedule(backMs, () => answer(() => Promise.resolve(rows)));
+        try {
+          const rows = await this.#log.query(statement);
+          if (!rows || this.trouble.cut) return;
+          this.#back(backMs, () => answer(() => Promise.resolve(rows)));
+        } catch (error) {
+          answer(() => Promise.reject(error));
+        }
       });
+    });
+  }
+
+  #back(ms: number, answer: () => void): void {
+    this.#world.loop.schedule(ms, () => {
+      if (!this.#log.raft.losesAnswer()) answer();
+    });
+  }
+
+  #heldByFollower(): number {
+    const forMs = this.trouble.followerStopsUntilMs - this.#world.loop.now;
+    return forMs > 0 && this.#raft.chance(throughFollower) ? forMs : 0;
+  }
+
+  #refusedByMinority<T>(life: Life): Promise<T> {
+    return this.#answered<T>(life, this.#raft.between(...oneWayMs), () => {
+      throw new SqlError("none", "other", "leader not found");
     });
   }
 

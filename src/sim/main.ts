@@ -6,7 +6,7 @@ import { buildMutant, mutants } from "./mutants.js";
 import { runSeeds } from "./runner.js";
 import { regressions, seedsFrom } from "./seeds.js";
 import { shrink, traceOf } from "./shrink.js";
-import { type Schedule, scheduleOf } from "./simulate.js";
+import { type Generator, newestGenerator, type Schedule, scheduleOf } from "./simulate.js";
 import { Tally } from "./summary.js";
 import type { Outcome } from "./worker.js";
 import type { Violation } from "./world.js";
@@ -19,6 +19,7 @@ const usage = `Runs the control plane through seeded faults and checks the rules
   --jobs N         so many at once (one for each core)
   --json FILE      what was counted, as JSON
   --seed N         this one alone
+  --generator N    with --seed: as that generator makes it (${newestGenerator})
   --trace          with --seed: every step that matters
   --faults LIST    with --seed: these of its faults, such as 3,9
   --intents LIST   with --seed: these of its intents, such as 1-6,40
@@ -54,6 +55,7 @@ function given() {
         jobs: { type: "string", default: String(availableParallelism()) },
         json: { type: "string" },
         seed: { type: "string" },
+        generator: { type: "string", default: String(newestGenerator) },
         trace: { type: "boolean", default: false },
         regressions: { type: "boolean", default: false },
         mutants: { type: "boolean", default: false },
@@ -113,7 +115,7 @@ async function everyMutant(): Promise<number> {
 
 /** One seed, whole or what `--faults` and `--intents` leave of it. */
 async function one(seed: number): Promise<number> {
-  const schedule = keep(scheduleOf(seed), options.faults, options.intents);
+  const schedule = keep(scheduleOf(seed, Number(options.generator) as Generator), options.faults, options.intents);
   const { violation, trace, counts, head } = await traceOf(schedule);
   if (options.trace) say(trace?.join("\n") ?? "");
   say(`seed ${seed}: ${violation ? `${violation.rule}: ${violation.message}` : "every rule held"}`);
@@ -124,7 +126,7 @@ async function one(seed: number): Promise<number> {
 
 async function many(): Promise<number> {
   const from = Number(options.from);
-  const seeds = [...(options.regressions ? regressions().map(({ seed }) => seed) : []), ...seedsFrom(from, Number(options.seeds))];
+  const seeds = [...(options.regressions ? regressions() : []), ...seedsFrom(from, Number(options.seeds))];
   const jobs = Number(options.jobs);
   const tally = new Tally();
   const began = performance.now();
@@ -144,7 +146,7 @@ async function many(): Promise<number> {
   });
   const summary = tally.summary(performance.now() - began, jobs);
   const [first] = summary.violations;
-  if (first) await explain(scheduleOf(first.seed), first);
+  if (first) await explain(scheduleOf(first.seed, first.generator), first);
   for (const name of summary.missing) say(`the run saw no ${name}: it proves too little`);
   say(JSON.stringify(summary, undefined, 2));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(summary)}\n`);
@@ -161,7 +163,8 @@ async function explain(whole: Schedule, violation: Violation): Promise<void> {
   say(
     `seed ${whole.seed} breaks ${violation.rule} with ${schedule.faults.length} faults and ${schedule.wishes.length} intents (${runs} runs). Again:`,
   );
-  say(`npm run simulate-faults -- --seed ${whole.seed} --trace --faults '${faults}' --intents '${intents}'`);
+  const generator = whole.generator === newestGenerator ? "" : ` --generator ${whole.generator}`;
+  say(`npm run simulate-faults -- --seed ${whole.seed}${generator} --trace --faults '${faults}' --intents '${intents}'`);
 }
 
 function say(line: string): void {

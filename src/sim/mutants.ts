@@ -12,7 +12,7 @@ export const mutants: Mutant[] = [
   {
     name: "epoch dropped from the guard",
     changes: [
-      { file: "log/statements.js", find: "lineage = ?1 AND epoch = ?2 AND seq", replace: "lineage = ?1 AND seq" },
+      { file: "log/statements.js", find: "lineage = ?1 AND epoch = ?2 AND seq = ?3", replace: "lineage = ?1 AND seq = ?3" },
       // Its parameter stays, since the others are counted.
       { file: "log/statements.js", find: "lineage = ? AND epoch = ? AND seq", replace: "lineage = ? AND (epoch = ? OR 1) AND seq" },
     ],
@@ -40,6 +40,10 @@ export const mutants: Mutant[] = [
   {
     name: "rebuild of caches after a rollback dropped",
     changes: [{ file: "controller/speculation.js", find: "this.#o.follower.rolledBack();", replace: "" }],
+  },
+  {
+    name: "the epoch of what the feed tells not looked at",
+    changes: [{ file: "controller/holder-feed.js", find: "record.epoch >= least && !elsewhere", replace: "!elsewhere" }],
   },
   {
     name: "a job's slots at work not counted",

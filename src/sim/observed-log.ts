@@ -1,4 +1,4 @@
-import type { AppendOutcome, EventLog, SealedBatch } from "../log/index.js";
+import type { AppendOutcome, EventLog, Head, SealedBatch } from "../log/index.js";
 import type { World } from "./world.js";
 
 /** What the checks want to know of one controller's dealings with the log. */
@@ -10,9 +10,21 @@ export interface AppendAudit {
 }
 
 /** The real log of one controller, with an ear on the outcomes of its appends. */
-export function observedLog(log: EventLog, by: string, world: World, audit: AppendAudit): EventLog {
+export function observedLog(
+  log: EventLog,
+  by: string,
+  world: World,
+  audit: AppendAudit & { headSeen(head: Head | undefined): void },
+): EventLog {
   return new Proxy(log, {
     get(target, member) {
+      if (member === "head") {
+        return async () => {
+          const head = await target.head();
+          audit.headSeen(head);
+          return head;
+        };
+      }
       if (member === "append") {
         return async (batch: SealedBatch): Promise<AppendOutcome> => {
           const result = await target.append(batch);

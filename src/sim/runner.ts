@@ -1,9 +1,10 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Seed } from "./simulate.js";
 import type { Outcome } from "./worker.js";
 
 export interface RunOptions {
-  seeds: readonly number[];
+  seeds: readonly Seed[];
   jobs: number;
   /** The worker's module: another one where a changed build is simulated. */
   worker?: string;
@@ -21,7 +22,7 @@ export async function runSeeds({ seeds, jobs, worker, onOutcome, enough = () => 
     new Promise<void>((resolve, reject) => {
       // Without source maps: reading them costs more than a seed, and the trace names rules, not lines.
       const child = fork(path, [], { execArgv: [] });
-      let current: number | undefined;
+      let current: Seed | undefined;
       const next = () => {
         current = enough() ? undefined : waiting.shift();
         if (current === undefined) child.disconnect();
@@ -33,7 +34,7 @@ export async function runSeeds({ seeds, jobs, worker, onOutcome, enough = () => 
       });
       child.once("exit", (code) => {
         if (current === undefined) resolve();
-        else reject(new Error(`the process that simulated seed ${current} ended with ${code}`));
+        else reject(new Error(`the process that simulated seed ${current.seed} ended with ${code}`));
       });
       next();
     });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { newestGenerator, type Seed } from "./simulate.js";
 
 /** A seed that once broke a rule, and how. */
-export interface Regression {
-  seed: number;
+export interface Regression extends Seed {
   broke: string;
   why: string;
 }
@@ -15,11 +15,10 @@ export function regressions(): Regression[] {
 }
 
 /** Seeds that no other commit runs: far from the fixed ones, and found again from the hash alone. */
-export function seedsOfCommit(hash: string, count: number): number[] {
-  const from = 1_000_000 + Number.parseInt(hash.slice(0, 8), 16);
-  return Array.from({ length: count }, (_, i) => from + i);
+export function seedsOfCommit(hash: string, count: number): Seed[] {
+  return seedsFrom(1_000_000 + Number.parseInt(hash.slice(0, 8), 16), count);
 }
 
-export function seedsFrom(from: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => from + i);
+export function seedsFrom(from: number, count: number): Seed[] {
+  return Array.from({ length: count }, (_, i) => ({ seed: from + i, generator: newestGenerator }));
 }

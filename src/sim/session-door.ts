@@ -27,8 +27,10 @@ export function acceptSession(
     try {
       const attached = await controller.attach(node, hello, {
         bufferedBytes: 0,
+        confidential: true,
         send: (frame: ControllerFrame) => {
           world.note(machine.name, () => `to ${socket.peer.owner}: ${brief(frame)}`);
+          if (frame.frame === "files") world.counts.secretsSent += frame.files.filter(({ data }) => data !== undefined).length;
           socket.send(JSON.stringify(frame));
         },
         close: (code, reason) => socket.close(code, reason),

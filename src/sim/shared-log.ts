@@ -1,5 +1,6 @@
 import { memoryPort, SqlEventLog, type SqlPort, type SqlStatement, type SqlValue } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
+import { Raft } from "./raft.js";
 import type { World } from "./world.js";
 
 /** What a transaction left: the head as it is now, and the events that it added. */
@@ -14,6 +15,7 @@ export interface Landing {
 /** The one log of a world, behind every controller's own link to it. Tells its observer of each transaction that landed. */
 export class SharedLog {
   readonly records: EventRecord[] = [];
+  readonly raft: Raft;
   holder = "";
   epoch = 0;
   readonly #port: SqlPort = memoryPort(false);
@@ -23,6 +25,7 @@ export class SharedLog {
 
   constructor(world: World, landed: (landing: Landing) => void) {
     this.#world = world;
+    this.raft = new Raft(world);
     this.#landed = landed;
     // It only reads with this one, so it draws no chance and sets no timer.
     this.#log = new SqlEventLog(this.#port);
@@ -41,14 +44,18 @@ export class SharedLog {
     return this.#log;
   }
 
-  async transact(statements: SqlStatement[], by: string): Promise<number[]> {
-    const affected = await this.#port.transact(statements);
-    if (affected.some((rows) => rows > 0)) await this.#look(by);
-    return affected;
+  /** @throws SqlError */
+  transact(statements: SqlStatement[], by: string): Promise<number[]> {
+    return this.raft.transact(async () => {
+      const affected = await this.#port.transact(statements);
+      if (affected.some((rows) => rows > 0)) await this.#look(by);
+      return affected;
+    });
   }
 
-  query(statement: SqlStatement): Promise<SqlValue[][]> {
-    return this.#port.query(statement);
+  /** Undefined where no answer ever comes. @throws SqlError */
+  query(statement: SqlStatement): Promise<SqlValue[][] | undefined> {
+    return this.raft.query(() => this.#port.query(statement));
   }
 
   close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { verifyLog } from "../log/index.js";
-import { type EventRecord, tokenSecret } from "../model/index.js";
+import { type EventRecord, type PlacementExplanation, tokenSecret } from "../model/index.js";
 import { digest, emptyView, replay } from "../projections/index.js";
 import { AgentNode } from "./agent-node.js";
 import { AnswerAudit } from "./checks/answer-audit.js";
@@ -17,6 +17,7 @@ import { type Fault, faultsMin, faultsOf } from "./faults.js";
 import { SimHost } from "./host.js";
 import { imageWishesOf } from "./image-workload.js";
 import { jobWishesOf } from "./job-workload.js";
+import { linkedWishesOf, secretKeys } from "./linked-workload.js";
 import { LogLink } from "./log-link.js";
 import { SimNetwork } from "./network.js";
 import { resizeWishesOf } from "./resize-workload.js";
@@ -34,15 +35,25 @@ const jobsRestWithinMs = 120_000;
 const growsWithinMs = 6_000;
 const lookEveryMs = 500;
 
-/** What happens in a world, all of it drawn from the seed. A shrunk schedule holds less. */
-export interface Schedule {
+/**
+ * What a seed means belongs to the generator that makes it. The first knew a log that is alone, and no feed between
+ * controllers; seeds that were found with it go on to mean what they meant.
+ */
+export type Generator = 1 | 2;
+export const newestGenerator: Generator = 2;
+
+export interface Seed {
   seed: number;
+  generator: Generator;
+}
+
+/** What happens in a world, all of it drawn from the seed. A shrunk schedule holds less. */
+export interface Schedule extends Seed {
   wishes: Wish[];
   faults: Fault[];
 }
 
-export interface Result {
-  seed: number;
+export interface Result extends Seed {
   violation: Violation | undefined;
   counts: Counts;
   /** How the log ended: equal for equal schedules. */
@@ -53,17 +64,19 @@ export interface Result {
   trace: string[] | undefined;
 }
 
-export function scheduleOf(seed: number): Schedule {
+export function scheduleOf(seed: number, generator = newestGenerator): Schedule {
   const { random } = new World(seed, false);
   return {
     seed,
+    generator,
     wishes: inOrder([
       ...wishesOf(random.fork("wishes"), activeMs),
       ...jobWishesOf(random.fork("jobs"), activeMs),
       ...resizeWishesOf(random.fork("sizes"), activeMs),
       ...imageWishesOf(random.fork("images"), activeMs),
+      ...(generator > 1 ? linkedWishesOf(random.fork("linked"), activeMs) : []),
     ]),
-    faults: faultsOf(random.fork("faults"), firstFaultMs, activeMs),
+    faults: faultsOf(random.fork("faults"), firstFaultMs, activeMs, generator > 1),
   };
 }
 
@@ -79,6 +92,7 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
       jobs.landed(record);
       if (record.type === "images.resolved") world.counts.imagesResolved++;
       if (record.type === "images.refused") world.counts.imagesRefused++;
+      if (record.type === "tasks.refused" && waitsForAnother(record.data.explanation)) world.counts.dependencyWaits++;
     }
   });
   const answers = new AnswerAudit(world, log);
@@ -95,6 +109,8 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
         network,
         link: new LogLink(name, world, log),
         adminToken,
+        secretKeys,
+        follows: schedule.generator > 1,
         audit: {
           applied: (by, batch) => audits.applied(by, batch),
           absent: (by, batch) => audits.absent(by, batch),
@@ -165,6 +181,7 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
   await log.close();
   return {
     seed: schedule.seed,
+    generator: schedule.generator,
     violation,
     counts,
     head: createHash("sha256")
@@ -201,4 +218,8 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
     world.check(world.counts.intents >= intentsMin, "hard-enough", () => `only ${world.counts.intents} intents`);
     world.check(world.counts.faults >= faultsMin, "hard-enough", () => `only ${world.counts.faults} faults`);
   }
+}
+
+function waitsForAnother({ refusals }: PlacementExplanation): boolean {
+  return refusals.some(({ filter }) => filter === "dependency");
 }

@@ -1,9 +1,10 @@
+import type { Seed } from "./simulate.js";
 import type { Outcome } from "./worker.js";
 import { type Counts, noCounts, required, type Violation } from "./world.js";
 
 export interface Summary {
   seeds: number;
-  violations: ({ seed: number } & Violation)[];
+  violations: (Seed & Violation)[];
   counts: Counts;
   /** Of those that a run must have seen, the ones that are 0. */
   missing: (keyof Counts)[];
@@ -18,10 +19,10 @@ export class Tally {
   readonly violations: Summary["violations"] = [];
   seeds = 0;
 
-  add({ seed, violation, counts }: Outcome): void {
+  add({ seed, generator, violation, counts }: Outcome): void {
     this.seeds++;
     for (const name of Object.keys(this.counts) as (keyof Counts)[]) this.counts[name] += counts[name];
-    if (violation) this.violations.push({ seed, ...violation });
+    if (violation) this.violations.push({ seed, generator, ...violation });
   }
 
   summary(wallMs: number, jobs: number): Summary {

@@ -15,6 +15,9 @@ export interface Counts {
   /** Versions whose images were resolved, and that could not be. */
   imagesResolved: number;
   imagesRefused: number;
+  /** Secrets that agents were sent, and refusals for the sake of another service. */
+  secretsSent: number;
+  dependencyWaits: number;
   olderRefused: number;
   repeatedReports: number;
   starts: number;
@@ -27,6 +30,25 @@ export interface Counts {
   runs: number;
   scheduledRuns: number;
   runsSucceeded: number;
+  /** Times without a leader that somebody met, and what was then in doubt: committed by the next one, or never. */
+  leaderChanges: number;
+  inDoubtKept: number;
+  inDoubtLost: number;
+  /** Answers that were lost with the leader that gave them. */
+  answersLost: number;
+  /** Appends that came through a follower after a read had told of a log without them: landed, or fenced by then. */
+  lateLanded: number;
+  lateFenced: number;
+  /** What a minority refused. */
+  minorityReads: number;
+  minorityWrites: number;
+  /** Of the holder's feed: records that were news, feeds that broke off, records that came twice or without those before. */
+  fed: number;
+  feedBreaks: number;
+  feedRepeats: number;
+  feedGaps: number;
+  /** Records that a deposed holder told as committed, and that never were. */
+  feedLies: number;
 }
 
 export const required = [
@@ -37,11 +59,26 @@ export const required = [
   "resizes",
   "imagesResolved",
   "imagesRefused",
+  "secretsSent",
+  "dependencyWaits",
   "olderRefused",
   "repeatedReports",
   "overtaken",
   "scheduledRuns",
   "runsSucceeded",
+  "leaderChanges",
+  "inDoubtKept",
+  "inDoubtLost",
+  "answersLost",
+  "lateLanded",
+  "lateFenced",
+  "minorityReads",
+  "minorityWrites",
+  "fed",
+  "feedBreaks",
+  "feedRepeats",
+  "feedGaps",
+  "feedLies",
 ] as const satisfies (keyof Counts)[];
 
 export function noCounts(): Counts {
@@ -56,6 +93,8 @@ export function noCounts(): Counts {
     resizes: 0,
     imagesResolved: 0,
     imagesRefused: 0,
+    secretsSent: 0,
+    dependencyWaits: 0,
     olderRefused: 0,
     repeatedReports: 0,
     starts: 0,
@@ -66,6 +105,19 @@ export function noCounts(): Counts {
     runs: 0,
     scheduledRuns: 0,
     runsSucceeded: 0,
+    leaderChanges: 0,
+    inDoubtKept: 0,
+    inDoubtLost: 0,
+    answersLost: 0,
+    lateLanded: 0,
+    lateFenced: 0,
+    minorityReads: 0,
+    minorityWrites: 0,
+    fed: 0,
+    feedBreaks: 0,
+    feedRepeats: 0,
+    feedGaps: 0,
+    feedLies: 0,
   };
 }
 

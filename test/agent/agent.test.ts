@@ -83,6 +83,18 @@ test("agent: starts no more than twenty a second", async (t) => {
   t.is(agent.status().instances.running, 50);
 });
 
+test("agent: what runs is told again to a log that goes on from the one it was told to", async (t) => {
+  const { controller, time } = await running(t, 2);
+  const before = controller.of("report").length;
+  controller.send({ ...setFrame(900, [simulated(1), simulated(2)], [spec]), lineage: foreign, ancestors: [{ lineage, seq: 10 }] });
+  await time.advance(500);
+  const told = controller.of("report").slice(before);
+  t.deepEqual(
+    told.flatMap(({ observations }) => observations.states),
+    ["running", "running"],
+  );
+});
+
 test("agent: an older set stops nothing, and one of a foreign log stops nothing and is told to people", async (t) => {
   const { controller, agent, time } = await running(t, 2);
   controller.send(setFrame(9, [], []));

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import type { View } from "../../src/projections/index.js";
 import { findService, nodeById, tasksOf } from "../../src/projections/index.js";
 import { dataDirectory, makeAgent } from "../support/agent.js";
@@ -16,13 +16,19 @@ function tasks(view: View) {
   return web ? [...tasksOf(web)] : [];
 }
 
-test("agent and controller: a service runs, scales and goes, and the view forgets its tasks", async (t) => {
+async function controllerWithAgent(t: ExecutionContext) {
   const controller = await controllerOn(t);
   const node = await join(controller, "one");
-  const agent = makeAgent(attachedNetwork(controller, node), dataDirectory(t), { identity: { node, name: "one", token: "" } });
+  const dataDir = dataDirectory(t);
+  const agent = makeAgent(attachedNetwork(controller, node), dataDir, { identity: { node, name: "one", token: "" } });
   t.teardown(() => agent.stop({ tasks: "stop" }));
   await agent.start();
   await eventually(() => agent.status().seq > 0, "the first orders");
+  return { controller, node, agent, dataDir };
+}
+
+test("agent and controller: a service runs, scales and goes, and the view forgets its tasks", async (t) => {
+  const { controller, node, agent } = await controllerWithAgent(t);
   await controller.submit({ type: "CreateService", spec: spec("web", { replicas: 3 }) }, meta);
   await eventually(() => findService(controller.view(), "default", "web")?.counts.running === 3, "three tasks run");
   await controller.submit({ type: "ScaleService", service, replicas: 1 }, meta);
@@ -57,13 +63,7 @@ test("agent and controller: tasks that the host stopped start again at once and 
 });
 
 test("agent and controller: a process whose health check starts to fail is stopped as it asks and started again in its place", async (t) => {
-  const controller = await controllerOn(t);
-  const node = await join(controller, "one");
-  const dataDir = dataDirectory(t);
-  const agent = makeAgent(attachedNetwork(controller, node), dataDir, { identity: { node, name: "one", token: "" } });
-  t.teardown(() => agent.stop({ tasks: "stop" }));
-  await agent.start();
-  await eventually(() => agent.status().seq > 0, "the first orders");
+  const { controller, agent, dataDir } = await controllerWithAgent(t);
   const well = joinPath(dataDir, "well");
   const said = joinPath(dataDir, "said goodbye");
   writeFileSync(well, "");
@@ -88,12 +88,7 @@ test("agent and controller: a process whose health check starts to fail is stopp
 });
 
 test("agent and controller: a node that is removed by force stops its tasks before its session ends", async (t) => {
-  const controller = await controllerOn(t);
-  const node = await join(controller, "one");
-  const agent = makeAgent(attachedNetwork(controller, node), dataDirectory(t), { identity: { node, name: "one", token: "" } });
-  t.teardown(() => agent.stop({ tasks: "stop" }));
-  await agent.start();
-  await eventually(() => agent.status().seq > 0, "the first orders");
+  const { controller, node, agent } = await controllerWithAgent(t);
   await controller.submit({ type: "CreateService", spec: spec("web", { replicas: 2 }) }, meta);
   await eventually(() => agent.status().instances.running === 2, "two tasks run");
   await controller.submit({ type: "RemoveNode", node, force: true }, meta);

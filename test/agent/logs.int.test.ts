@@ -5,8 +5,9 @@ import { LogFile } from "../../src/agent/runner/log-file.js";
 import { folderOf } from "../../src/agent/task-folder.js";
 import { openTaskLog } from "../../src/agent/task-log.js";
 import type { StreamLine } from "../../src/model/index.js";
-import { dataDirectory, residentBytes, runnerOf, startAgent } from "../support/agent.js";
+import { dataDirectory, runnerOf, startAgent } from "../support/agent.js";
 import { assignedSpec, assignment, container, deltaFrame, FakeController, setFrame, taskName } from "../support/fake-controller.js";
+import { residentBytes } from "../support/processes.js";
 
 const task = taskName(1);
 

@@ -32,6 +32,32 @@ test("orders: a set and a delta of another lineage are foreign, whatever their s
   t.deepEqual(obeyDelta(at5, { ...deltaFrame(5, 6), lineage: foreign }), { verdict: "foreign" });
 });
 
+test("orders: a set of a log that goes on from all that was obeyed here is obeyed, whatever else it stops", (t) => {
+  const child = "00000000000000bb";
+  const lineage = at5.lineage as string;
+  const set = (ancestors: { lineage: string; seq: number }[], accepts?: { lineage: string; seq: number }) => ({
+    ...setFrame(9, [assignment(2)], [spec]),
+    lineage: child,
+    ancestors,
+    ...(accepts ? { accepts } : {}),
+  });
+  const { orders, gone } = obeyed(
+    obeySet(
+      at5,
+      set([
+        { lineage: "00000000000000cc", seq: 2 },
+        { lineage, seq: 5 },
+      ]),
+    ),
+  );
+  t.like(orders, { lineage: child, seq: 9 });
+  t.deepEqual(gone, [{ task: taskName(1) }]);
+  t.deepEqual(obeySet(at5, set([{ lineage, seq: 4 }])), { verdict: "foreign" }, "5 was obeyed, and the fork is at 4");
+  t.deepEqual(obeySet(at5, set([{ lineage: child, seq: 99 }])), { verdict: "foreign" });
+  t.is(obeySet(at5, set([{ lineage, seq: 4 }], { lineage, seq: 5 })).verdict, "obeyed", "a person said so");
+  t.is(obeySet(at5, set([], { lineage, seq: 4 })).verdict, "foreign", "but not of what came after");
+});
+
 test("orders: a delta applies on top of its own beginning only", (t) => {
   t.deepEqual(obeyDelta(at5, deltaFrame(6, 7)), { verdict: "gap" });
   t.deepEqual(obeyDelta(at5, deltaFrame(4, 7)), { verdict: "gap" });

@@ -27,7 +27,7 @@ async function running(t: ExecutionContext, answer: (limits: Limits) => Promise<
   t.is(controller.observed(taskName(1))?.state, "running");
   const resize = async (from: number, specVersion: number, cpu: number) => {
     controller.send(
-      deltaFrame(from, from + 1, { tasks: [simulated(1, { specVersion, resizing: true })], specs: [sized(specVersion, cpu)] }),
+      deltaFrame(from, from + 1, { tasks: [simulated(1, { specVersion, resizing: from + 1 })], specs: [sized(specVersion, cpu)] }),
     );
     await time.advance(100);
   };
@@ -51,6 +51,14 @@ test("resize: another version with the same limits is confirmed without a change
   await resize(1, 2, 100);
   t.deepEqual(asked, []);
   t.like(seen(), { resized: 2 });
+});
+
+test("resize: a version that comes back is told of again, for what was told of it first may have come when it was not its turn", async (t) => {
+  const { controller, resize } = await running(t, async () => {});
+  await resize(1, 2, 200);
+  const reports = controller.of("report").length;
+  await resize(2, 2, 200);
+  t.is(controller.of("report").length, reports + 1);
 });
 
 test("resize: what fails is told with its reason, and tried again with growing pauses until it works", async (t) => {

@@ -8,7 +8,7 @@ import { systemNetwork } from "../../src/client/index.js";
 import { httpPeers, type RunningController } from "../../src/controller/index.js";
 import { FaultyPort, memoryPort, SqlEventLog, type SqlPort } from "../../src/log/index.js";
 import { tokenSecret } from "../../src/model/index.js";
-import type { Network } from "../../src/ports/index.js";
+import { type Network, systemTimers } from "../../src/ports/index.js";
 import { findService, nodeById } from "../../src/projections/index.js";
 import { controllerOn, ObedientAgent } from "../support/controllers.js";
 import { eventually } from "../support/eventually.js";
@@ -39,7 +39,7 @@ async function member(t: ExecutionContext, shared: SqlPort, name: string, networ
     holder: name,
     url,
     adminToken: { id: "admin0000000", credential: credentialOf(secret) },
-    peers: httpPeers({ network, token }),
+    peers: httpPeers({ network, timers: systemTimers, token: { read: () => token, refused: () => {} } }),
   });
   const api = createApi(controller, { logger: pino({ level: "silent" }), network, validateResponses: true });
   serve(server, api);
@@ -220,4 +220,42 @@ test("a target that is no path, or seems to name a host, is refused like any oth
     t.true([400, 404].includes(answer.statusCode), `${target}: ${answer.statusCode}`);
   }
   t.false(holder.seen.some(({ line }) => line === "POST /v1/services"));
+});
+
+test("a standby shows what the holder has committed also while the log does not answer it", async (t) => {
+  const { holder, standby } = await pair(t);
+  await eventually(() => holder.seen.some(({ line }) => line.startsWith("GET /v1/cluster/records")), "the standby follows the holder");
+  standby.port.reachable(false);
+  const answer = await holder.send("POST", "/v1/services", spec("fed"));
+  t.is(answer.status, 201);
+  await eventually(() => findService(standby.controller.view(), "default", "fed") !== undefined, "the feed brought it");
+  t.is(standby.controller.digest(), holder.controller.digest());
+});
+
+test("only a token with the verb peer follows the records", async (t) => {
+  const { holder } = await pair(t);
+  const made = await holder.send("POST", "/v1/tokens", { name: "dashboard", preset: "viewer" });
+  const { secret: viewer } = (await made.json()) as { secret: string };
+  const refused = await holder.send("GET", "/v1/cluster/records?after=0", undefined, { authorization: `Bearer ${viewer}` });
+  t.is(refused.status, 403);
+  t.like(await refused.json(), { verb: "peer" });
+});
+
+test("every controller shows all of them, who holds the lease, and how far behind each is", async (t) => {
+  const { holder, standby } = await pair(t);
+  const shown = async (of: Member) => {
+    const cluster = (await (await of.send("GET", "/v1/cluster")).json()) as {
+      controllers: { name: string; holder: boolean; lagMs: number }[];
+    };
+    return cluster.controllers
+      .map(({ name, holder: holds, lagMs }) => ({ name, holder: holds, lag: typeof lagMs }))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  };
+  const both = [
+    { name: "one", holder: true, lag: "number" },
+    { name: "two", holder: false, lag: "number" },
+  ];
+  for (const member of [holder, standby])
+    await eventually(async () => JSON.stringify(await shown(member)) === JSON.stringify(both), "both are shown with their lag");
+  t.pass();
 });

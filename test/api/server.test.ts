@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { pino } from "pino";
-import { createApi, serve, serverOptions } from "../../src/api/index.js";
+import { createApi, serverOptions } from "../../src/api/index.js";
+import { listen } from "../support/api.js";
 import { MemoryController } from "../support/memory-controller.js";
 
 // The very time-outs that are recommended, at a hundredth of their length.
@@ -13,15 +14,7 @@ const quick = Object.fromEntries(
 
 async function quickServer(t: ExecutionContext): Promise<Server> {
   const api = createApi(new MemoryController(), { logger: pino({ level: "silent" }) });
-  const server = createServer(quick);
-  serve(server, api);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.teardown(() => {
-    api.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  return server;
+  return listen(t, api, quick);
 }
 
 const slow = test.macro(async (t, start: string) => {

@@ -93,7 +93,14 @@ test("a plan of a deployment names the services that it would touch, and what th
   const plan = { intents: [{ do: "stack.deploy", stack: "shop", file: changed, prune: true }] };
   const { body } = await send("POST", "/v1/plan", { body: JSON.stringify(plan) });
   t.like(body.results[0], {
-    changes: { created: ["shop_new"], updated: ["shop_web"], removed: ["shop_old"], unchanged: ["shop_queue"], orphaned: [] },
+    changes: {
+      created: ["shop_new"],
+      updated: ["shop_web"],
+      removed: ["shop_old"],
+      unchanged: ["shop_queue"],
+      orphaned: [],
+      createdConfigs: [],
+    },
     updates: [{ service: "shop_web", fields: [{ field: "/containers/0/process/command/1", from: "1", to: "2" }] }],
     warnings: [{ field: "/services/new/tmpfs", line: 11 }],
   });
@@ -124,6 +131,8 @@ test("a stack's secret is another object once its content is, and the same file 
   const names = async () => (await send("GET", "/v1/secrets")).body.items.map(({ name }: { name: string }) => name);
   const [name] = await names();
   t.regex(name, /^shop_db_password-[0-9a-f]{16}$/);
+  t.like(first.body, { created: ["shop_web"], createdSecrets: [name], removedSecrets: [], removedConfigs: [] });
+  t.regex(first.body.createdConfigs.join(), /^shop_motd-[0-9a-f]{16}$/);
   const { spec } = (await send("GET", "/v1/services/shop_web")).body;
   t.deepEqual(spec.containers[0].secrets, [{ source: name, target: "db_password" }]);
   t.deepEqual((await send("GET", `/v1/secrets/${name}`)).body.labels, { of: "shop" });
@@ -142,7 +151,9 @@ test("a stack's secret is another object once its content is, and the same file 
   t.is((await send("POST", "/v1/services/shop_web/rollback")).status, 200);
   t.deepEqual((await send("GET", "/v1/services/shop_web")).body.spec.containers[0].secrets, [{ source: name, target: "db_password" }]);
   await deploy(withSecret("third"));
-  await deploy(withSecret("fourth"));
+  const fourth = await deploy(withSecret("fourth"));
+  t.like(fourth.body, { updated: ["shop_web"], createdConfigs: [], removedConfigs: [] });
+  t.deepEqual([fourth.body.createdSecrets.length, fourth.body.removedSecrets.length], [1, 1]);
   // Its own, and the one that a rollback would bring back.
   t.is((await names()).length, 2);
   t.false(JSON.stringify(controller.records).includes(Buffer.from("hunter2hunter2").toString("base64")));

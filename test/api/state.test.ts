@@ -1,7 +1,7 @@
 import test from "ava";
 import { startApi } from "../support/api.js";
 import { startMs, testLineage } from "../support/history.js";
-import { id, node, placed, service } from "../support/samples.js";
+import { config, id, node, placed, service } from "../support/samples.js";
 
 const hour = 3_600_000;
 
@@ -88,6 +88,7 @@ test("diff: counts are of all changes, items are a page of them in order", async
     { type: "service.scaled", subject: `service/${id("web")}`, data: { service: id("web"), replicas: 12 } },
     { type: "service.removed", subject: `service/${id("old")}`, data: { service: id("old") } },
     placed("web", places),
+    config("app.conf"),
     { type: "stack.deployed", subject: "stack/default/shop", data: { namespace: "default", name: "shop", services: [id("web")] } },
   ]);
   const found: string[] = [];
@@ -100,12 +101,15 @@ test("diff: counts are of all changes, items are a page of them in order", async
       service: { added: 0, removed: 1, changed: 1 },
       stack: { added: 1, removed: 0, changed: 0 },
       task: { added: 12, removed: 0, changed: 0 },
+      volume: { added: 0, removed: 0, changed: 0 },
+      config: { added: 1, removed: 0, changed: 0 },
+      secret: { added: 0, removed: 0, changed: 0 },
     });
     found.push(...body.items.map(({ change, name }: { change: string; name: string }) => `${change} ${name}`));
     cursor = body.next === null ? "" : `&cursor=${body.next}`;
   } while (cursor !== "");
   const tasks = places.map(([slot]) => `added web.${slot}`);
-  t.deepEqual(found, ["added n1", "removed old", "changed web", "added shop", ...tasks]);
+  t.deepEqual(found, ["added n1", "removed old", "changed web", "added shop", ...tasks, "added app.conf"]);
   const only = await send("GET", `/v1/diff?from=${from}&kind=service`);
   t.deepEqual(only.body.items[1].fields, [{ field: "/spec/replicas", from: 1, to: 12 }]);
   const back = await send("GET", `/v1/diff?from=${controller.view().seq}&to=${from}&kind=node`);

@@ -11,7 +11,7 @@ async function run(...argv: string[]) {
 
 function verbs(command: Command): Command[] {
   // A process may have verbs beside.
-  const own = command.commands.length === 0 || command.name() === "agent" ? [command] : [];
+  const own = command.commands.length === 0 || ["agent", "cluster"].includes(command.name()) ? [command] : [];
   return [...own, ...command.commands.flatMap(verbs)];
 }
 
@@ -34,6 +34,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "agent leave",
     "bulk",
     "cluster",
+    "cluster member rm",
     "complete",
     "completion",
     "config create",
@@ -46,6 +47,11 @@ test("the command has a verb for everything that a person does", (t) => {
     "doctor",
     "events",
     "exec",
+    "log archive",
+    "log backup",
+    "log import",
+    "log restore",
+    "node accept",
     "node blame",
     "node inspect",
     "node ls",
@@ -54,6 +60,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "node undo",
     "node update",
     "plan",
+    "relay",
     "secret create",
     "secret inspect",
     "secret ls",
@@ -143,7 +150,8 @@ test(unusable, ["node", "update", "n1"], /say what to change/);
 test(unusable, ["node", "update", "n1", "--availability", "off"], /Allowed choices are active, pause, drain/);
 test(unusable, ["stack", "deploy", "-c", "/nowhere/compose.yaml", "shop"], /cannot read \/nowhere\/compose\.yaml \(ENOENT\)/);
 test(unusable, ["token", "create", "me"], /either --preset or --scope/);
-test(unusable, ["verify", "--log", "rqlite:http://x"], /write sqlite:PATH/);
+test(unusable, ["verify", "--log", "postgres:x"], /write sqlite:PATH or rqlite:/);
+test(unusable, ["verify", "--log", "rqlite:nonsense"], /nonsense.* is not http:/);
 test(unusable, ["verify", "--expect", "12:short"], /write POSITION:HASH/);
 test(unusable, ["verify", "--expect", `x:${"0".repeat(64)}`], /--expect: must be LINEAGE-SEQ/);
 test(unusable, ["cluster", "--url", "ftp://x"], /--url ftp:\/\/x: must be a URL/);

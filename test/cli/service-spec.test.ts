@@ -83,7 +83,17 @@ test(refused, { mode: "global", replicas: 2 }, /--mode global/);
 test(refused, { healthHttp: "/", healthTcp: true }, /one of/);
 test(refused, { healthRetries: 2 }, /no health check to time/);
 
+test(refused, { pull: "always" }, /--image/);
 test(refused, { image: "web", publish: ["8080:"] }, /from 1 to 65535/);
+
+test("create, update: how an image is pulled goes with it", (t) => {
+  const spec = specOf({ name: "web", image: "web:1", pull: "always" }, [], undefined, at);
+  t.deepEqual(spec.containers, [{ docker: { image: "web:1", pull: "always" } }]);
+  const [container] = changedSpec(spec, { pull: "never" } as UpdateFlags, [], at).containers;
+  t.deepEqual(container?.docker, { image: "web:1", pull: "never" });
+  const ofProcesses = specOf({ name: "job" }, ["x"], undefined, at);
+  t.throws(() => changedSpec(ofProcesses, { pull: "never" } as UpdateFlags, [], at), { instanceOf: UsageError, message: /has no --pull/ });
+});
 
 test("publish: a port alone, the one inside beside it, or with its mode and name", (t) => {
   t.deepEqual(parsePublish("80"), { published: 80 });

@@ -72,6 +72,20 @@ test("reads wait for the highest position that an answer named", async (t) => {
   t.is(requests[0]?.headers.get("authorization"), "Bearer t");
 });
 
+test("a client that has seen more than a restored log holds is told so once, and then goes on", async (t) => {
+  const { client, requests } = clientOf((_request, attempt) => {
+    if (attempt === 2) return problem(412, "foreign_lineage", { fork: `${lineage}-5` });
+    return json(node, { "fleetlog-seq": attempt === 1 ? `${lineage}-12` : "00000000000000ff-7" });
+  });
+  const path = { node: "n1" };
+  await client.post("/v1/nodes/{node}/drain", { params: { path } });
+  const error = await t.throwsAsync(client.get("/v1/nodes/{node}", { params: { path } }), { instanceOf: ClusterError });
+  t.is(error.code, "foreign_lineage");
+  await client.get("/v1/nodes/{node}", { params: { path } });
+  t.is(requests[2]?.headers.get("fleetlog-min-seq"), null);
+  t.is(client.position, "00000000000000ff-7");
+});
+
 test("a write is repeated under the key that it was first sent with, on the next URL", async (t) => {
   const { client, requests } = clientOf(
     (_request, attempt) => {

@@ -86,3 +86,16 @@ test("network: an authority of one's own is trusted for requests and sessions, a
   await t.throwsAsync(systemNetwork().fetch(new Request(`https://${host}/`)));
   await t.throwsAsync(systemNetwork().connect(`wss://${host}/`, {}, 5_000), { code: "unreachable" } as object);
 });
+
+test("network: the connection of a refused session is closed, so that a reset of it harms nobody", async (t) => {
+  const { server, host } = await listen(t);
+  const left = new Promise<void>((resolve) => {
+    server.on("upgrade", (_request, socket) => {
+      socket.on("error", () => {}).on("end", () => resolve());
+      // Its answer ends, and the connection stays, as one that is kept alive.
+      socket.resume().write("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n");
+    });
+  });
+  await t.throwsAsync(systemNetwork().connect(`ws://${host}/`, {}, 5_000), { code: "session_refused" });
+  await left;
+});

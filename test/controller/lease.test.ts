@@ -10,7 +10,7 @@ async function held() {
   await log.create("00000000000000c1", "00000000000000a1");
   const timers = new VirtualTime();
   const head = await takeExclusiveLease(log, "one", "http://one:1");
-  return { port, log, timers, head, by: { log, timers, holder: "one" } };
+  return { port, log, timers, head, by: { log, clock: timers, timers, holder: "one" } };
 }
 
 const headOf = (holder: string, epoch: number, renewals: number): Head => ({

@@ -1,4 +1,5 @@
 import test from "ava";
+import { followEveryMs } from "../../src/controller/limits.js";
 import { isClusterError } from "../../src/ports/index.js";
 import { digest, emptyView, findService, nodeById, replay } from "../../src/projections/index.js";
 import { meta, ObedientAgent } from "../support/controllers.js";
@@ -76,6 +77,24 @@ test("a standby takes over after the TTL and not before, and repairs first", asy
   const first = records.find((record) => record.epoch === epoch);
   t.like(first, { type: "lease.taken", data: { epoch, holder: "two", previous: "one" } });
   await shared.run(other.controller.submit(create("api"), meta));
+});
+
+test("a holder that stops leaves the lease: a standby writes without waiting for the TTL", async (t) => {
+  const { shared, one, other } = await two(t);
+  const { epoch } = one.controller.view();
+  await shared.run(one.controller.stop());
+  await shared.advance(3 * followEveryMs);
+  t.like(other.controller.lease(), { held: "here" });
+  await shared.run(other.controller.submit(create("web"), meta));
+  t.true(other.controller.view().epoch > epoch);
+});
+
+test("a holder that stops while the log does not answer still stops", async (t) => {
+  const { shared, one, other } = await two(t);
+  one.port.reachable(false);
+  await shared.run(one.controller.stop());
+  t.true(shared.troubles.some((trouble) => trouble.startsWith("one: the lease runs out by itself")));
+  await shared.until(() => other.controller.lease().held === "here", "the standby takes over");
 });
 
 test("time in which the log does not answer does not count towards a take-over", async (t) => {

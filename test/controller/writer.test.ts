@@ -26,14 +26,18 @@ const opening: NewEvent[] = [
   { type: "lease.taken", subject: "controller/one", data: { epoch: 1, holder: "one", previous: null } },
 ];
 
-async function started(t: ExecutionContext, follower: Follower = nothingFollows): Promise<Harness> {
+async function leasedLog(): Promise<{ port: FaultyPort; log: EventLog; guard: Guard }> {
   const port = new FaultyPort(memoryPort());
   const log = new SqlEventLog(port);
   await log.create("00000000000000c1", "00000000000000a1");
   const seen = await log.head();
   const head = seen && (await log.takeLease(seen, "one", "http://127.0.0.1:1"));
   if (!head) throw new Error("the lease of a new log is free");
-  const guard: Guard = { lineage: head.lineage, epoch: head.epoch, seq: head.seq, hash: head.hash };
+  return { port, log, guard: { lineage: head.lineage, epoch: head.epoch, seq: head.seq, hash: head.hash } };
+}
+
+async function started(t: ExecutionContext, follower: Follower = nothingFollows): Promise<Harness> {
+  const { port, log, guard } = await leasedLog();
   const harness: Omit<Harness, "writer"> = { port, log, commits: [], fenced: [], broken: [] };
   const writer = new Writer(
     {
@@ -351,12 +355,7 @@ test("stopping does not wait for ever for a log that does not answer", async (t)
 });
 
 test("a first append that the carrier refuses says why, and not that the lease was lost", async (t) => {
-  const port = new FaultyPort(memoryPort());
-  const log = new SqlEventLog(port);
-  await log.create("00000000000000c1", "00000000000000a1");
-  const seen = await log.head();
-  const head = seen && (await log.takeLease(seen, "one", "http://127.0.0.1:1"));
-  if (!head) throw new Error("the lease of a new log is free");
+  const { port, log, guard } = await leasedLog();
   const writer = new Writer(
     {
       log,
@@ -373,7 +372,7 @@ test("a first append that the carrier refuses says why, and not that the lease w
       },
     },
     emptyView(),
-    head,
+    guard,
   );
   port.inject("refused");
   const error = await t.throwsAsync(writer.start(opening));

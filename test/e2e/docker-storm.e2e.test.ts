@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import type { ExecutionContext } from "ava";
 import { defaultSettings } from "../../src/agent/index.js";
 import { hostOf, namesOf } from "../support/docker-agent.js";
@@ -7,6 +7,7 @@ import { type DockerFleet, type DockerHost, startDockerFleet } from "../support/
 import { engineTest } from "../support/engine-test.js";
 import { eventually } from "../support/eventually.js";
 import { fleetlog } from "../support/fleetlog.js";
+import { residentBytes } from "../support/processes.js";
 
 const soak = process.env.FLEETLOG_SOAK === "1";
 const stormMs = soak ? 300_000 : 15_000;
@@ -26,8 +27,7 @@ interface Held {
 }
 
 function heldBy(pid: number): Held {
-  const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
-  return { rss, handles: readdirSync(`/proc/${pid}/fd`).length };
+  return { rss: residentBytes(pid), handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** One service after the other until `isOver`; answers how many. */

@@ -5,9 +5,9 @@ import { readSqliteLog, verifyLog } from "../../src/log/index.js";
 import { isClusterError } from "../../src/ports/index.js";
 import { digest, emptyView, replay } from "../../src/projections/index.js";
 import { eventually } from "../support/eventually.js";
-import { adminClient, adminToken, fleetlog, type Running, residentMb, startFleetlog, temporaryDir } from "../support/fleetlog.js";
+import { adminClient, adminToken, fleetlog, type Running, startFleetlog, temporaryDir } from "../support/fleetlog.js";
 import { loopbackAddress } from "../support/loopback.js";
-import { endLeftovers, isRunning, taskPids } from "../support/processes.js";
+import { endLeftovers, isRunning, residentBytes, taskPids } from "../support/processes.js";
 
 async function startController(
   t: ExecutionContext,
@@ -193,11 +193,12 @@ test.serial("what a task writes as fast as it can leaves agent and controller al
       lines++;
     return lines;
   })().catch((error) => (isClusterError(error) || abort.signal.aborted ? 0 : Promise.reject(error)));
+  const residentMb = (pid: number) => Math.round(residentBytes(pid) / 2 ** 20);
   const sizes: { agent: number; controller: number }[] = [];
   const seconds = process.env.FLEETLOG_SOAK ? 60 : 12;
   for (let i = 0; i < seconds; i++) {
     await new Promise((done) => setTimeout(done, 1_000));
-    sizes.push({ agent: await residentMb(agent.pid), controller: await residentMb(running.pid) });
+    sizes.push({ agent: residentMb(agent.pid), controller: residentMb(running.pid) });
   }
   abort.abort();
   await follow;
@@ -207,4 +208,19 @@ test.serial("what a task writes as fast as it can leaves agent and controller al
     t.true(mean(2 * third) < mean(third) * 1.5 + 20, `${which}: ${sizes.map((size) => size[which]).join(" ")} MB`);
   }
   t.log(`MB: ${JSON.stringify(sizes.at(-1))}`);
+});
+
+test.serial("an agent that runs nothing outlives its controller, and comes back to it", async (t) => {
+  const dataDir = temporaryDir(t);
+  const first = await startController(t, dataDir);
+  const token = await createToken(first.client);
+  const agent = startFleetlog(t, ["agent", "--url", first.url, "--token", token, "--data-dir", dataDir, "--runtime", "simulated"]);
+  await agent.printed(/agent of node/);
+  first.running.kill("SIGKILL");
+  const again = await startController(t, dataDir, `127.0.0.1:${new URL(first.url).port}`);
+  await eventually(async () => {
+    t.is(agent.child.exitCode, null, agent.output());
+    const { items } = (await again.client.get("/v1/nodes")).data;
+    return items[0]?.state === "ready";
+  }, "its node is ready");
 });

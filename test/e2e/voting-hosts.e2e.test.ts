@@ -94,9 +94,7 @@ engineTest(
     const watch = watchPage(third);
     t.teardown(watch.stop);
     await killed.engine.kill();
-    const path = { node: killed.node };
-    const pauseOf = async () => (await fleet.client.get("/v1/nodes/{node}", { params: { path } })).data.runtimes[0]?.paused;
-    await eventually(pauseOf, "the host whose engine is gone takes no more tasks", withinMs);
+    // At once: what is placed on the host whose engine is gone, before that is known, must find its way.
     await fleet.client.post("/v1/nodes/{node}/drain", { params: { path: { node: drained.node } } });
     await eventually(async () => (await drained.engine.docker.listContainers()).length === 0, "one host is empty", withinMs);
     t.true(await agrees(fleet, [drained, third]));

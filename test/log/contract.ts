@@ -112,6 +112,62 @@ export function eventLogContract(carrier: string, open: (t: ExecutionContext) =>
     t.deepEqual(await guardOf(log), guard);
   });
 
+  test("the oldest rows are deleted in bounded ranges, and what is gone is refused by name", holds, async (t, { log, other }) => {
+    await appendAll(log, drafts(30));
+    const { lineage: of, epoch } = await guardOf(log);
+    const fence = { lineage: of, epoch };
+    t.is(await log.drop(fence, { from: 11, to: 20 }), 0, "rows that stand behind others stay");
+    t.is(await log.drop(fence, { from: 1, to: 10 }), 10);
+    t.is(await other.drop(fence, { from: 1, to: 10 }), 0, "a repeat deletes nothing");
+    t.is(await log.oldest(), 11);
+    t.deepEqual(
+      (await collect(log.read({ after: 10 }))).map(({ seq }) => seq),
+      Array.from({ length: 20 }, (_, at) => 11 + at),
+    );
+    for (const range of [{ after: 0 }, { after: 9 }, { after: 3, to: 7 }])
+      await t.throwsAsync(collect(log.read(range)), { code: "position_gone" }, JSON.stringify(range));
+    await t.throwsAsync(log.seqAt(0, 30), { code: "position_gone" });
+    t.is(await log.drop(fence, { from: 11, to: 30 }), 0, "the newest event stays, so that the log has an end");
+    await appendAll(log, drafts(1));
+    t.is(await log.drop(fence, { from: 11, to: 30 }), 20);
+    t.is((await guardOf(log)).seq, 31);
+  });
+
+  test("a reader whose range is deleted while it reads is told so", holds, async (t, { log }) => {
+    await appendAll(log, drafts(2 * readEventsMax + 1));
+    const { lineage: of, epoch } = await guardOf(log);
+    const reading = log.read({ after: 0, to: 2 * readEventsMax })[Symbol.asyncIterator]();
+    await reading.next();
+    for (const from of [1, 1 + readEventsMax]) await log.drop({ lineage: of, epoch }, { from, to: from + readEventsMax - 1 });
+    await t.throwsAsync(reading.next(), { code: "position_gone" });
+  });
+
+  test("who is fenced deletes nothing", holds, async (t, { log, other }) => {
+    await appendAll(log, drafts(20));
+    const { lineage: of, epoch } = await guardOf(log);
+    const head = await other.head();
+    t.truthy(head && (await other.takeLease(head, "controller-2", "http://two")));
+    t.is(await log.drop({ lineage: of, epoch }, { from: 1, to: 10 }), undefined);
+    t.is(await log.drop({ lineage: "ffffffffffffffff", epoch: epoch + 1 }, { from: 1, to: 10 }), undefined);
+    t.is(await log.oldest(), 1);
+  });
+
+  test("an append that comes late, into a range that was deleted, lands nothing", holds, async (t, { log, other }) => {
+    await appendAll(log, drafts(3));
+    const late = log.seal(await guardOf(log), batchId(), drafts(5, "service/late"));
+    const taken = await other.head();
+    t.truthy(taken && (await other.takeLease(taken, "controller-2", "http://two")));
+    await appendAll(other, drafts(20));
+    const { lineage: of, epoch } = await guardOf(other);
+    t.is(await other.drop({ lineage: of, epoch }, { from: 1, to: 15 }), 15);
+    t.is((await log.append(late)).outcome, "not-applied");
+    // And one whose guard is right but for the range that is gone: no primary key would stop it.
+    const forged = log.seal({ ...(await guardOf(other)), seq: 3 }, batchId(), drafts(5, "service/forged"));
+    t.is((await log.append(forged)).outcome, "not-applied");
+    t.is(await other.oldest(), 16);
+    t.is((await guardOf(other)).seq, 23);
+  });
+
   test("an append in an epoch that is over is refused", holds, async (t, { log, other }) => {
     const guard = await guardOf(log);
     const head = await other.head();

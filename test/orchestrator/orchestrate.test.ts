@@ -137,7 +137,11 @@ function checkSlots(service: ServiceView): void {
 function heal(cluster: Cluster): void {
   for (const node of entriesOf(cluster.view.nodes)) {
     cluster.unsilence(node.name);
-    cluster.commit({ type: "node.activated", subject: `node/${node.id}`, data: { node: node.id } });
+    const subject = `node/${node.id}`;
+    cluster.commit({ type: "node.activated", subject, data: { node: node.id } });
+    if (!node.description.runtimes.some(({ paused }) => paused)) continue;
+    const runtimes = node.description.runtimes.map(({ paused: _, ...runtime }) => runtime);
+    cluster.commit({ type: "node.described", subject, data: { node: node.id, description: { ...node.description, runtimes } } });
   }
   for (let round = 0; round < healingRounds; round++) {
     cluster.converge();

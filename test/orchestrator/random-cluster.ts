@@ -2,7 +2,7 @@
  * Random things that happen to a cluster: a tape of numbers, which fast-check can shrink, picks each among those that
  * make sense by then.
  */
-import type { Observations, ServiceSpec } from "../../src/model/index.js";
+import type { NodeDescription, Observations, ServiceSpec } from "../../src/model/index.js";
 import { entriesOf, type NodeView, type ServiceView, type TaskView, tasksOf } from "../../src/projections/index.js";
 import { id, node, service, spec } from "../support/samples.js";
 import { Cluster } from "./cluster.js";
@@ -11,7 +11,7 @@ type Draw = (limit: number) => number;
 type Step = (cluster: Cluster, draw: Draw) => void;
 
 const nodesMax = 6;
-const runtimes = [{ name: "process", enforces: ["cpu"], resizes: true }];
+const runtimes: NodeDescription["runtimes"] = [{ name: "process", enforces: ["cpu"], resizes: true }];
 
 /** Runs the tape; `seen` is called after every step, with the orchestrator not yet asked. */
 export function randomCluster(tape: readonly number[], seen: (cluster: Cluster) => void): Cluster {
@@ -97,7 +97,8 @@ const changeNode: Step = (cluster, draw) => {
   else if (change < 4) cluster.commit({ type: "node.activated", subject, data });
   else if (change === 4) cluster.commit({ type: "node.removed", subject, data });
   else if (change === 5) {
-    const description = { ...found.description, rack: `r${draw(2)}` };
+    const silent = runtimes.map((runtime) => ({ ...runtime, paused: "no answer" }));
+    const description = { ...found.description, rack: `r${draw(2)}`, runtimes: draw(3) ? runtimes : silent };
     cluster.commit({ type: "node.described", subject, data: { ...data, description } });
   } else if (change === 6) cluster.silence(found.name);
   else cluster.unsilence(found.name);

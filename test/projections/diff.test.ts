@@ -1,9 +1,10 @@
 import test from "ava";
 import fc from "fast-check";
-import { diffViews, emptyView, evolve, fieldChanges, replay, type View } from "../../src/projections/index.js";
+import type { NewEvent } from "../../src/model/index.js";
+import { diffViews, emptyView, evolve, fieldChanges, nodeById, replay, type View } from "../../src/projections/index.js";
 import { viewOf } from "../support/history.js";
 import { randomHistory } from "../support/random-history.js";
-import { id, node, placed, service, spec, task } from "../support/samples.js";
+import { config, id, node, placed, secret, service, spec, task } from "../support/samples.js";
 
 function changes(from: View, to: View): string[] {
   return [...diffViews(from, to)]
@@ -48,6 +49,42 @@ test("a service that was removed and made anew is two", (t) => {
     { after: before },
   );
   t.deepEqual(changes(before, after), ["added service web", "removed service web"]);
+});
+
+test("volumes, configs and secrets come and go, by their ids, and what they hold is not told", (t) => {
+  const mounted = { containers: [{ process: { command: ["x"] }, mounts: [{ type: "volume", source: "data", target: "/data" }] }] };
+  const before = viewOf([...node("n1"), service("db", mounted), config("app.conf"), secret("password")]);
+  const placedOne = viewOf([placed("db", [[1, "n1"]])], { after: before });
+  t.true(changes(before, placedOne).includes("added volume data"));
+  const [volume] = Object.values(nodeById(placedOne, id("n1"))?.volumes ?? {});
+  const anew = config("app.conf", "other");
+  const after = viewOf(
+    [
+      {
+        type: "config.removed",
+        subject: `config/${id("app.conf")}`,
+        data: { config: id("app.conf"), namespace: "default", name: "app.conf" },
+      },
+      { ...anew, data: { ...anew.data, config: id("app2") } } as NewEvent,
+      {
+        type: "secret.removed",
+        subject: `secret/${id("password")}`,
+        data: { secret: id("password"), namespace: "default", name: "password" },
+      },
+      {
+        type: "volume.removed",
+        subject: `volume/${volume?.id}`,
+        data: { volume: volume?.id ?? "", node: id("n1"), namespace: "default", name: "data", purgeAt: placedOne.time + 1000 },
+      },
+    ],
+    { after: placedOne },
+  );
+  t.deepEqual(changes(placedOne, after), [
+    "added config app.conf",
+    "removed config app.conf",
+    "removed secret password",
+    "removed volume data",
+  ]);
 });
 
 test("a diff does not depend on what the views share, and the other way round it is its mirror", (t) => {

@@ -76,12 +76,6 @@ export function kill9(host: ChildProcess): Promise<void> {
   });
 }
 
-/** Resident memory of a process, in bytes. */
-export function residentBytes(pid: number): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(match?.[1] ?? 0) * 1024;
-}
-
 /** The runner that claimed an instance. */
 export function runnerOf(dataDir: string, task: string, instance = "0.1"): number {
   return Number(readFileSync(join(dataDir, "tasks", task, instance, "started"), "utf8"));

@@ -1,5 +1,5 @@
 /** The API on a free port of this host, in front of a controller in memory, and requests to it as a token makes them. */
-import { createServer } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { type Api, createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
@@ -51,6 +51,18 @@ function eventClock(controller: MemoryController): Clock {
   return { now: () => controller.view().time, monotonic: () => performance.now() };
 }
 
+export async function listen(t: { teardown(end: () => void): void }, api: Api, options: ServerOptions): Promise<Server> {
+  const server = createServer(options);
+  serve(server, api);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => {
+    api.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return server;
+}
+
 /** `t` of a test, or anything that runs its teardowns after the last test that uses this API. */
 export async function startApi(
   t: { teardown(end: () => void): void },
@@ -61,14 +73,7 @@ export async function startApi(
   const failures: unknown[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void failures.push(JSON.parse(line)) });
   const api = createApi(controller, { logger, clock: eventClock(controller), validateResponses: true, ...options });
-  const server = createServer(serverOptions);
-  serve(server, api);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.teardown(() => {
-    api.close();
-    server.closeAllConnections();
-    server.close();
-  });
+  const server = await listen(t, api, serverOptions);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     controller,

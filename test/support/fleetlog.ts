@@ -29,9 +29,9 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts `fleetlog ARGS`; it is killed with the test. */
-export function startFleetlog(t: Owner, args: string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, ["--enable-source-maps", command, ...args], {
+/** Starts `fleetlog ARGS`, of this build or of another; it is killed with the test. */
+export function startFleetlog(t: Owner, args: string[], env: Record<string, string> = {}, program = command): Running {
+  const child = spawn(process.execPath, ["--enable-source-maps", program, ...args], {
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -92,11 +92,6 @@ export async function adminToken(dataDir: string): Promise<string> {
 
 export async function adminClient(url: string, dataDir: string): Promise<Client> {
   return createClient({ url, token: await adminToken(dataDir) });
-}
-
-export async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
 async function withTimeout<T>(promise: Promise<T>, timeoutMs: number, message: () => string): Promise<T> {

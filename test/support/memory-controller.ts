@@ -14,10 +14,11 @@ import type {
   LogRequest,
   Peer,
   Settled,
+  Vitals,
 } from "../../src/controller/index.js";
 import { defaultSettings, type Plan, plan } from "../../src/controller/index.js";
 import { decide, settledBefore } from "../../src/intents/index.js";
-import type { DraftEvent, EventFilter, Guard } from "../../src/log/index.js";
+import type { DraftEvent, EventFilter, Guard, LogMember } from "../../src/log/index.js";
 import { genesisHash } from "../../src/log/index.js";
 import { sealBatch } from "../../src/log/seal.js";
 import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, SampleFrame, StreamLine } from "../../src/model/index.js";
@@ -178,6 +179,7 @@ export class MemoryController implements Controller {
 
   readonly peer: Peer = {
     submit: (intent) => this.submit(intent, { actor: `node/${intent.node}` }),
+    record: (intent, meta) => this.submit(intent, meta),
     hear: async () => ({ time: startMs }),
   };
 
@@ -193,8 +195,35 @@ export class MemoryController implements Controller {
     return this.isReady;
   }
 
+  vitals(): Vitals {
+    return { diverged: 0, stepDowns: 0, unknownAppends: 0, stalls: 0, longestStallMs: 0, lag: undefined };
+  }
+
+  place: string | undefined;
+
+  placeOf(): string | undefined {
+    return this.place;
+  }
+
+  readonly checkpoints = { list: () => [], copyOf: async () => undefined };
+
+  archive(): Promise<never> {
+    return Promise.reject(new ClusterError("conflict", "no_archive", "this controller has no archive"));
+  }
+
+  members: LogMember[] | undefined;
+
+  logMembers() {
+    return Promise.resolve(this.members);
+  }
+
+  removeLogMember(): Promise<void> {
+    throw new ClusterError("conflict", "no_log_members", "a log in memory has no members");
+  }
+
   status() {
     return {
+      begun: { seq: 0, from: "log" as const },
       name: "test",
       carrier: "memory",
       version: "0.0.0",
@@ -202,6 +231,8 @@ export class MemoryController implements Controller {
       url: "http://127.0.0.1:1",
       hash: this.#head.hash,
       alarms: [],
+      controllers: [],
+      clusterVersion: { current: 1, next: null, heldBackBy: [] },
     };
   }
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ExecutionContext } from "ava";
+import type { Owner } from "./fleetlog.js";
 
 /** Pids of the tasks recorded in an agent's data directory that still run, by `TASK/CONTAINER.GENERATION`. */
 export function taskPids(agentDir: string): Map<string, number> {
@@ -24,8 +24,15 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Resident memory of a process. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (kilobytes === undefined) throw new Error(`process ${pid} has no memory: it is over`);
+  return Number(kilobytes) * 1024;
+}
+
 /** Ends with the test what outlives a killed agent: its tasks' process groups, and its runner. */
-export function endLeftovers(t: ExecutionContext, agentDir: string): void {
+export function endLeftovers(t: Owner, agentDir: string): void {
   t.teardown(() => {
     for (const pid of taskPids(agentDir).values()) kill(-pid);
     for (const task of list(join(agentDir, "tasks"))) {

@@ -107,6 +107,7 @@ export class SharedLog {
       };
       return {
         submit: (intent) => reach((to) => to.peer.submit(intent)),
+        record: (intent, meta) => reach((to) => to.peer.record(intent, meta)),
         hear: (summary) => reach((to) => to.peer.hear(summary)),
       };
     },

@@ -16,9 +16,9 @@ export interface BridgeAddresses {
 }
 
 /** Whether this process may give addresses to bridges and answer on the port of name servers. */
-export function mayServeNames(): boolean {
+export function mayServeNames(statusFile = "/proc/self/status"): boolean {
   try {
-    const effective = /^CapEff:\s+(\w+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
+    const effective = /^CapEff:\s+(\w+)/m.exec(readFileSync(statusFile, "utf8"))?.[1] ?? "0";
     return (BigInt(`0x${effective}`) & needed) === needed;
   } catch {
     return false;

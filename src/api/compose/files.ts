@@ -3,7 +3,8 @@ import type { ComposeOptions } from "./options.js";
 import type { Origins } from "./origins.js";
 import { pointer } from "./problems.js";
 import type { Place, Reader } from "./reader.js";
-import { configKeys, type Section, secretKeys } from "./support.js";
+import { configKeys, secretKeys } from "./support.js";
+import { judgePart } from "./unsupported.js";
 import { readPairs } from "./values.js";
 
 /** A config or secret that the deployment makes where it is not there yet. */
@@ -49,7 +50,7 @@ export function readFiles(
 
 function readFile(reader: Reader, kind: FileKind, key: string, place: Place, options: ComposeOptions, encoded: string | undefined) {
   if (!reader.isMapping(place)) return reader.refuse(place, `must say where what the ${kind} holds comes from, e.g. by file`);
-  judge(reader, place, kind === "config" ? configKeys : secretKeys);
+  judgePart(reader, place, kind === "config" ? configKeys : secretKeys);
   const given = reader.members(place, ["file", "environment", "content", "external", "name", "labels"]);
   const name = given.name && reader.text(given.name);
   const outer = given.external && externalName(reader, given.external);
@@ -141,12 +142,4 @@ function readMode(reader: Reader, place: Place): number | undefined {
   const octal = /^0o?([0-7]{1,4})$/.exec(text)?.[1];
   const mode = octal === undefined ? Number(/^[1-9][0-9]{0,3}$/.test(text) ? text : Number.NaN) : Number.parseInt(octal, 8);
   return mode <= 0o777 ? mode : reader.refuse(place, `must be permission bits such as 0440, not ${JSON.stringify(text)}`);
-}
-
-function judge(reader: Reader, place: Place, keys: Section): void {
-  for (const [key, value] of reader.entries(place)) {
-    const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    if (known?.support === "warned" && !reader.isEmpty(value))
-      reader.warn(value, `${key} is not carried out by fleetlog: ${known.note ?? ""}`);
-  }
 }

@@ -1,7 +1,7 @@
 import type { NetworkAttachment } from "../../model/index.js";
-import { pointer } from "./problems.js";
 import type { Place, Reader } from "./reader.js";
-import { networkKeys, type Section, serviceNetworkKeys } from "./support.js";
+import { networkKeys, serviceNetworkKeys } from "./support.js";
+import { judgePart } from "./unsupported.js";
 
 /** What the file's networks are in a spec, by the name that the file has for each; one that it does not declare is absent. */
 export type Networks = ReadonlyMap<string, NetworkAttachment>;
@@ -18,7 +18,7 @@ export function readNetworks(reader: Reader, section: Place | undefined): Networ
 
 function readNetwork(reader: Reader, key: string, place: Place): NetworkAttachment {
   if (reader.isEmpty(place) || !reader.isMapping(place)) return { name: key };
-  judge(reader, place, networkKeys);
+  judgePart(reader, place, networkKeys);
   const { external, name, driver, internal } = reader.members(place, ["external", "name", "driver", "internal"]);
   if (driver) checkDriver(reader, driver);
   if (internal && reader.flag(internal))
@@ -70,17 +70,8 @@ function named(reader: Reader, place: Place): { key: string; aliases: string[] }
   if (reader.isList(place)) return reader.items(place).flatMap((item) => ({ key: reader.text(item) ?? "", aliases: [] }));
   return reader.entries(place).map(([key, network]) => {
     if (reader.isEmpty(network) || !reader.isMapping(network)) return { key, aliases: [] };
-    judge(reader, network, serviceNetworkKeys);
+    judgePart(reader, network, serviceNetworkKeys);
     const { aliases } = reader.members(network, ["aliases"]);
     return { key, aliases: aliases ? reader.items(aliases).flatMap((item) => reader.text(item) ?? []) : [] };
   });
-}
-
-/** Warns of what is passed over in one network. */
-function judge(reader: Reader, place: Place, keys: Section): void {
-  for (const [key, value] of reader.entries(place)) {
-    const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    if (known?.support !== "warned" || reader.isEmpty(value)) continue;
-    reader.warn({ ...value, field: pointer(place.field, key) }, `is not carried out by fleetlog${known.note ? `: ${known.note}` : ""}`);
-  }
 }

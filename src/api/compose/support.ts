@@ -98,9 +98,8 @@ export const networkKeys: Section = {
 
 const byCommand = "read where the command runs; in a file that is sent alone `x-data` holds it, base64";
 
-/** Of a config that the file declares. */
-export const configKeys: Section = {
-  content: yes(),
+/** Of a config or a secret. */
+const contentKeys: Section = {
   environment: yes(byCommand),
   external: yes("one that is there already, by `name` or its key"),
   file: yes(byCommand),
@@ -109,16 +108,14 @@ export const configKeys: Section = {
   template_driver: warned("the content is taken as it is"),
 };
 
+/** Of a config that the file declares. */
+export const configKeys: Section = { content: yes(), ...contentKeys };
+
 /** Of a secret that the file declares. */
 export const secretKeys: Section = {
   driver: warned("the cluster keeps it"),
   driver_opts: warned("the cluster keeps it"),
-  environment: yes(byCommand),
-  external: yes("one that is there already, by `name` or its key"),
-  file: yes(byCommand),
-  labels: yes(),
-  name: yes("takes the place of `STACK_NAME`"),
-  template_driver: warned("the content is taken as it is"),
+  ...contentKeys,
 };
 
 export const serviceKeys: Section = {

@@ -18,6 +18,11 @@ export function judgeService(reader: Reader, service: Place, running: Running): 
   judge(reader, service, serviceKeys, (known) => forProcess(known, running));
 }
 
+/** Warns of what is passed over in one network, config or secret. */
+export function judgePart(reader: Reader, part: Place, section: Section): void {
+  judge(reader, part, section, () => undefined);
+}
+
 type Verdict = { support: "warned" | "refused"; message: string } | undefined;
 
 /** Unknown keys are the schema's to refuse, values those of whoever reads them. */

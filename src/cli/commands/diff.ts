@@ -17,7 +17,7 @@ export function addDiffCommand(program: Command, io: Terminal): void {
     usage: "diff <from> [to]",
     summary: "show what is different between two moments; the second is now unless given",
     examples: ["diff 5m", "diff 120 340", "diff 2026-03-01T12:00:00Z --kind service", "diff 1h 30m --json"],
-  }).option("--kind <kind>", "only of this kind: node, service, stack or task");
+  }).option("--kind <kind>", "only of this kind: node, service, stack, task, volume, config or secret");
   act(command, io, async ({ client, json }, from: string, to: string | undefined, flags: { kind?: string }) => {
     const kind = flags.kind as DiffItem["kind"] | undefined;
     const { data } = await client.get("/v1/diff", { params: { query: { from, to, kind, limit: shownMax } } });

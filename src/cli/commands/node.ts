@@ -15,6 +15,7 @@ export function addNodeCommands(program: Command, io: Terminal): void {
   addMaintain(node, io);
   addNodeUndo(node, io);
   addNodeBlame(node, io);
+  addAccept(node, io);
   addRemove(node, io);
 }
 
@@ -31,6 +32,21 @@ function addInspect(parent: Command, io: Terminal): void {
   const command = leaf(parent, { usage: "inspect <node>", summary: "show all that is known of a node", examples: ["node inspect node-1"] });
   act(command, io, async ({ client }, node: string) => {
     printJson(io, (await client.get("/v1/nodes/{node}", { params: { path: { node } } })).data, 2);
+  });
+}
+
+function addAccept(parent: Command, io: Terminal): void {
+  const command = leaf(parent, {
+    usage: "accept <node...>",
+    summary: "let nodes that wait after a restore obey this log: what they run and it does not know is stopped",
+    examples: ["node accept node-1"],
+  });
+  act(command, io, async ({ client, json }, nodes: string[]) => {
+    for (const node of nodes) {
+      const { data } = await client.post("/v1/nodes/{node}/accept", { params: { path: { node } } });
+      if (json) printJson(io, data);
+      else io.out(`${data.name} is accepted\n`);
+    }
   });
 }
 

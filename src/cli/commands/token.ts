@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { components } from "../../client/index.js";
+import type { Client, components } from "../../client/index.js";
 import { UsageError } from "../exit.js";
 import { act, group, leaf } from "../leaf.js";
 import { many } from "../many.js";
@@ -40,10 +40,23 @@ function addCreate(parent: Command, io: Terminal): void {
     if (json) return printJson(io, data, 2);
     io.out(`${data.secret}\n`);
     if (flags.preset === "agent") {
-      io.err(`A host joins with:\n  fleetlog agent --url ${client.url} --token ${data.secret}\n`);
+      io.err(`A host joins with:\n  fleetlog agent --url ${await controllerUrls(client)} --token ${data.secret}\n`);
     }
+    if (flags.preset === "controller") io.err(controllerHint);
   });
 }
+
+/** Every controller that is heard of: an agent goes on with the next when its own dies. */
+async function controllerUrls(client: Client): Promise<string> {
+  // A token may make others without being allowed to look around.
+  const cluster = await client.get("/v1/cluster").catch(() => undefined);
+  const urls = cluster?.data.controllers.map(({ url }) => url) ?? [];
+  return urls.length > 1 ? urls.join(",") : client.url;
+}
+
+const controllerHint = `Another controller joins with this token in a file that only its owner may read:
+  fleetlog controller --log rqlite:URL,URL,URL --listen HOST:PORT --advertise URL --peer-token FILE
+`;
 
 function addList(parent: Command, io: Terminal): void {
   const command = leaf(parent, { usage: "ls", summary: "list tokens, without their secrets", examples: ["token ls", "token ls --json"] });

@@ -92,8 +92,7 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
   }
 
   function join(): Promise<NodeIdentity> {
-    const [url] = urls;
-    if (options.joinToken === undefined || url === undefined) {
+    if (options.joinToken === undefined) {
       throw new ClusterError(
         "invalid",
         "no_join_token",
@@ -101,7 +100,7 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
       );
     }
     return joinNode({
-      url,
+      url: urls,
       joinToken: options.joinToken,
       name: options.name ?? nodeName(hostname()),
       description,

@@ -3,28 +3,43 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createApi } from "../../api/index.js";
-import { type RunningController, type SecretKeys, startController } from "../../controller/index.js";
-import { openCheckpoints } from "../../log/index.js";
-import { systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
-import { adminTokenPath } from "../defaults.js";
+import { readCaFile, systemNetwork } from "../../client/index.js";
+import { httpPeers, type Peers, type RunningController, type SecretKeys, startController } from "../../controller/index.js";
+import { type EventLog, openCheckpoints } from "../../log/index.js";
+import { ClusterError, type Network, systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
+import { Relay, relayMetrics, type Stream } from "../../streams/index.js";
+import { adminTokenPath, controllerTokenPath } from "../defaults.js";
 import { readVersion } from "../version.js";
 import { ensureAdminToken } from "./admin-token.js";
+import { offerFirstTokens, settleFirstTokens } from "./first-tokens.js";
 import { type Listening, type ListenOptions, listen } from "./listen.js";
-import { openLog } from "./open-log.js";
+import type { MintedToken } from "./minted-token.js";
+import { type LogAccess, openLog } from "./open-log.js";
+import { peerTokenIn } from "./peer-token.js";
 import { ensureSecretKeys, readSecretKeys } from "./secrets-key.js";
 
 export interface ControllerProcessOptions extends ListenOptions {
-  /** `sqlite:PATH`. */
+  /** `sqlite:PATH`, or `rqlite:http://H:P,…`. */
   log: string;
+  logAccess?: LogAccess;
   dataDir: string;
   /** Events between two checkpoints of the view. */
   checkpointEvery?: number;
+  /** The folder of old events, and how many stay on the log without being asked. */
+  archive?: string;
+  archiveKeepEvents?: number;
   /** URL that others reach this controller at; default where it listens. */
   advertise?: string;
+  /** Holds the token that this controller calls others with; default `controller.token` in the data directory. */
+  peerToken?: string;
+  /** Authorities that the certificates of other controllers are checked by, instead of the system's. */
+  tlsCa?: string;
   /** For so long a removed service can be restored. */
   purgeAfterMs?: number;
   /** The file of the keys that secrets are under; `make`: where there is none. */
   secretsKey?: { path: string; make?: boolean };
+  /** Where the events of the log are brought; it is closed with the process. */
+  stream?: Stream;
   logger: Logger;
   /** The process cannot go on: something false would be written or shown otherwise. */
   onBroken(error: unknown): void;
@@ -53,39 +68,52 @@ export async function runController(options: ControllerProcessOptions): Promise<
   }
 
   async function start(dir: string, ownUrl: string, { serve, close }: Listening): Promise<ControllerProcess> {
-    const log = await openLog(options.log, ownUrl);
+    const log = await openLog(options.log, ownUrl, options.logAccess);
     try {
       const secretKeys = await keysOf(options.secretsKey);
       // On a log that has events a new token would be known to nobody: whoever deleted the file meant it.
-      const isNew = ((await log.head())?.seq ?? 0) === 0;
-      const adminToken = isNew ? await ensureAdminToken(dir, systemIds, systemRandom) : undefined;
+      const isNew = ((await log.head())?.seq ?? (await log.copied())?.seq ?? 0) === 0;
+      const { adminToken, controllerToken } = isNew ? await tokensFor(log, dir) : {};
+      const others = log.exclusive ? undefined : othersOf(options, dir, ownUrl);
       const controller = await startController({
         log,
         clock: systemClock,
         timers: systemTimers,
         ids: systemIds,
         random: systemRandom,
-        holder: `${hostname()}-${process.pid}`,
+        // Of this life of the process alone: a pid comes again.
+        holder: `${hostname()}-${process.pid}-${systemRandom.hex(nameBytes)}`,
         url: ownUrl,
         version: readVersion(),
         adminToken,
+        controllerToken,
         secretKeys,
+        ...(others ? { peers: others.peers } : {}),
         checkpoints: await openCheckpoints(join(dir, "checkpoints")),
         ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
+        ...(options.archive === undefined ? {} : { archive: archiveOf(options.archive, options.archiveKeepEvents) }),
         ...(options.purgeAfterMs === undefined ? {} : { purgeAfterMs: options.purgeAfterMs }),
         onTrouble: (what, error) => logger.warn({ err: error }, what),
+        onAlarm: (what, error) => logger.error({ err: error }, what),
+        onStall: (ms) => logger.warn({ ms }, "the event loop stood still"),
         onBroken: options.onBroken,
       });
-      const api = createApi(controller, { logger });
+      if (others) await settleFirstTokens(dir, controller.view());
+      const relaying = options.stream && beginRelay(log, options.stream, logger);
+      const api = createApi(controller, { logger, registries: relaying?.registries ?? [], ...(others ? { network: others.network } : {}) });
       serve(api);
-      const { begunFrom } = controller;
-      logger.info({ url: ownUrl, position: controller.view().seq, begunFrom, log: options.log }, "controller is serving");
+      const { begun } = controller.status();
+      logger.info(
+        { url: ownUrl, position: controller.view().seq, begunFrom: begun.seq, begunBy: begun.from, log: options.log },
+        "controller is serving",
+      );
       return {
         url: ownUrl,
         controller,
         adminTokenFile: adminTokenPath(dir),
         async stop() {
           await controller.stop();
+          await relaying?.stop();
           api.close();
           await close();
           await log.close();
@@ -98,6 +126,53 @@ export async function runController(options: ControllerProcessOptions): Promise<
     }
   }
 }
+
+function archiveOf(folder: string, keepEvents: number | undefined) {
+  return { folder, ...(keepEvents === undefined ? {} : { keepEvents }) };
+}
+
+/** A relay that fails is told of; the cluster works on. */
+function beginRelay(log: EventLog, stream: Stream, logger: Logger) {
+  const ending = new AbortController();
+  const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
+  const relay = new Relay({ log, stream, clock: systemClock, timers: systemTimers, random: systemRandom, onTrouble });
+  const ended = relay.run(ending.signal).catch((error) => logger.error({ err: error }, "the relay has ended; the cluster works on"));
+  return {
+    registries: [relayMetrics(() => relay.state())],
+    async stop() {
+      ending.abort();
+      await ended;
+      await stream.close();
+    },
+  };
+}
+
+/** Bytes of chance in a controller's name. */
+const nameBytes = 4;
+
+/** The tokens that a new cluster starts with. On a shared log another controller may be the one to write them. */
+async function tokensFor(log: EventLog, dir: string): Promise<{ adminToken: MintedToken; controllerToken?: MintedToken }> {
+  if (log.exclusive) return { adminToken: await ensureAdminToken(dir, systemIds, systemRandom) };
+  const { admin, controller } = await offerFirstTokens(dir, systemIds, systemRandom);
+  return { adminToken: admin, controllerToken: controller };
+}
+
+/** The way to the other controllers of a shared log. */
+function othersOf(
+  { tlsCa, peerToken, listen: at }: ControllerProcessOptions,
+  dir: string,
+  url: string,
+): { network: Network; peers: Peers } {
+  if (everyAddress.has(new URL(url).hostname)) {
+    const message = `--listen ${at} names no address that other controllers could reach this one at; give --advertise URL`;
+    throw new ClusterError("invalid", "advertise_missing", message);
+  }
+  const network = systemNetwork(tlsCa === undefined ? {} : { ca: readCaFile(tlsCa) });
+  const token = peerTokenIn(resolve(peerToken ?? controllerTokenPath(dir)), systemClock);
+  return { network, peers: httpPeers({ network, timers: systemTimers, token }) };
+}
+
+const everyAddress = new Set(["0.0.0.0", "[::]"]);
 
 function keysOf(file: ControllerProcessOptions["secretsKey"]): Promise<SecretKeys | undefined> {
   if (!file) return Promise.resolve(undefined);

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { type Client, createClient, systemNetwork } from "../../client/index.js";
 import { isClusterError } from "../../ports/index.js";
+import type { Stream } from "../../streams/index.js";
 import type { Service } from "../converge.js";
 import { defaultLog, secretsKeyPath } from "../defaults.js";
 import { collect, type Session } from "../session.js";
@@ -33,6 +34,8 @@ export interface DevOptions {
   runtime: RuntimeChoice["runtime"] | undefined;
   /** As in DOCKER_HOST. */
   dockerHost: string | undefined;
+  /** Where the events of its log are brought. */
+  stream: Stream;
   io: Terminal;
   logger: Logger;
   /** Where the logger writes, for people to know. */
@@ -52,6 +55,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     dataDir,
     listen: options.listen,
     secretsKey: { path: secretsKeyPath(dataDir), make: true },
+    stream: options.stream,
     logger,
     onBroken: fault.raise,
   }).catch(async (error) => {

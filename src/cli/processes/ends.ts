@@ -10,8 +10,17 @@ export function faultSignal(): { raise: (error: unknown) => void; raised: Promis
 
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    // The listener alone would not keep the process alive, a server or a session does.
+    // The listener alone would not keep the process alive; a server does.
     if (signal.aborted) done();
     else signal.addEventListener("abort", () => done(), { once: true });
   });
 }
+
+/** For a process without a server: an agent between two sessions has nothing else that would keep it alive. */
+export async function aliveUntil(ended: Promise<void>): Promise<void> {
+  const alive = setInterval(() => {}, aliveEveryMs);
+  await ended.finally(() => clearInterval(alive));
+}
+
+/** As seldom as a timer may be. */
+const aliveEveryMs = 2 ** 31 - 1;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readCaFile, systemNetwork } from "../../client/index.js";
@@ -5,21 +6,25 @@ import { isPlainPath, type RuntimeName } from "../../model/index.js";
 import { dataDirOf, defaultListen, defaultLog, defaultUrl, type Environment } from "../defaults.js";
 import { UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
+import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
 import { type CommonFlags, commonFlags, printJson } from "../session.js";
+import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "../units.js";
 import { runAgent } from "./agent.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
-import { aborted, faultSignal } from "./ends.js";
+import { aborted, aliveUntil, faultSignal } from "./ends.js";
 import { leave } from "./leave.js";
 import { createLogger } from "./logger.js";
+import { addRelay } from "./relay.js";
 
 /** Adds the commands that are processes: they run until Ctrl-C, SIGTERM or a fault. */
 export function addProcesses(program: Command, io: Terminal): void {
   addDev(program, io);
   addController(program, io);
   addAgent(program, io);
+  addRelay(program, io);
 }
 
 interface ListenFlags extends CommonFlags {
@@ -30,11 +35,13 @@ interface ListenFlags extends CommonFlags {
   tlsKey?: string;
   insecure?: true;
   checkpointEvery?: number;
+  archiveKeepEvents?: number;
   purgeAfter?: number;
   secretsKey?: string;
+  peerToken?: string;
 }
 
-interface DevFlags extends ListenFlags {
+interface DevFlags extends ListenFlags, StreamFlags {
   stack: string | false;
   publishAddress: string;
   runtime?: "docker" | "process";
@@ -56,10 +63,13 @@ function addDev(program: Command, io: Terminal): void {
       ]),
     )
     .option("--publish-address <address>", "address that published ports and tasks bind", "127.0.0.1");
+  addStreamFlags(command, "local");
   addCommonFlags(command);
   command.action(async (flags: DevFlags, given: Command) => {
     const dataDir = dataDirOf(commonFlags(given).dataDir, io.env, io.cwd);
     const logFile = join(dataDir, "fleetlog.log");
+    const logger = createLogger({ file: logFile });
+    const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     await runDev({
       dataDir,
       listen: flags.listen ?? io.env.FLEETLOG_LISTEN ?? defaultListen,
@@ -68,8 +78,9 @@ function addDev(program: Command, io: Terminal): void {
       publishAddress: flags.publishAddress,
       runtime: flags.runtime,
       dockerHost: io.env.DOCKER_HOST || undefined,
+      stream: openStream(flags, io.env, "local", { clientId: "fleetlog-dev", onTrouble }),
       io,
-      logger: createLogger({ file: logFile }),
+      logger,
       logFile,
     });
   });
@@ -84,36 +95,51 @@ function addController(program: Command, io: Terminal): void {
       "controller --log sqlite:/var/lib/fleetlog/log.db --listen 0.0.0.0:7070 --tls-cert cert.pem --tls-key key.pem",
     ],
   })
-    .option("--log <carrier>", "sqlite:PATH (FLEETLOG_LOG; log.db in the data directory)")
+    .option("--log <carrier>", "sqlite:PATH, or rqlite:http://HOST:PORT,… (FLEETLOG_LOG; log.db in the data directory)")
     .option("--listen <host:port>", `where the API listens (FLEETLOG_LISTEN; ${defaultListen})`)
     .option("--advertise <url>", "URL at which others reach this controller (FLEETLOG_ADVERTISE)")
     .option("--checkpoint-every <events>", "events between two checkpoints of the view (FLEETLOG_CHECKPOINT_EVERY; 20000)", parsePositive)
     .option("--tls-cert <file>", "certificate chain, PEM (FLEETLOG_TLS_CERT)")
     .option("--tls-key <file>", "its key, PEM (FLEETLOG_TLS_KEY)")
+    .option(
+      "--archive-keep-events <events>",
+      "archive by itself what is older than so many events (FLEETLOG_ARCHIVE_KEEP_EVENTS; never)",
+      parsePositive,
+    )
     .option("--purge-after <duration>", "how long a removed service can be restored (FLEETLOG_PURGE_AFTER; 7d)", parseDuration)
     .option("--secrets-key <file>", "keys that secrets are put under, newest first; of its owner alone (FLEETLOG_SECRETS_KEY)")
+    .option(
+      "--peer-token <file>",
+      "controller token that this controller calls the others with (FLEETLOG_PEER_TOKEN; controller.token in the data directory)",
+    )
     .option("--insecure", "listen beyond loopback without TLS");
+  addArchiveFlag(command);
+  addLogAccessFlags(command);
   addCommonFlags(command);
-  command.action(async (flags: ListenFlags, given: Command) => {
+  command.action(async (flags: ListenFlags & LogAccessFlags & ArchiveFlag, given: Command) => {
     const { env } = io;
-    const { json, dataDir: dir } = commonFlags(given);
+    const { json, dataDir: dir, tlsCa } = commonFlags(given);
     const dataDir = dataDirOf(dir, env, io.cwd);
     const fault = faultSignal();
     const running = await runController({
       log: flags.log ?? env.FLEETLOG_LOG ?? defaultLog(dataDir),
+      logAccess: logAccess(flags, env),
       dataDir,
       listen: flags.listen ?? env.FLEETLOG_LISTEN ?? defaultListen,
       ...defined({ advertise: flags.advertise ?? env.FLEETLOG_ADVERTISE }),
       ...defined({ tlsCert: flags.tlsCert ?? env.FLEETLOG_TLS_CERT, tlsKey: flags.tlsKey ?? env.FLEETLOG_TLS_KEY }),
       ...defined({ checkpointEvery: flags.checkpointEvery ?? positiveIn(env, "FLEETLOG_CHECKPOINT_EVERY") }),
       ...defined({ purgeAfterMs: flags.purgeAfter ?? durationOf(env.FLEETLOG_PURGE_AFTER) }),
+      ...defined({ peerToken: flags.peerToken ?? env.FLEETLOG_PEER_TOKEN, tlsCa: tlsCa ?? env.FLEETLOG_TLS_CA }),
+      ...defined({ archive: archiveFolder(flags, io) }),
+      ...defined({ archiveKeepEvents: flags.archiveKeepEvents ?? positiveIn(env, "FLEETLOG_ARCHIVE_KEEP_EVENTS") }),
       ...secretsKeyIn(flags.secretsKey ?? env.FLEETLOG_SECRETS_KEY, io.cwd),
       insecure: flags.insecure === true,
       logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
       onBroken: fault.raise,
     });
     if (json) printJson(io, { url: running.url, adminTokenFile: running.adminTokenFile });
-    else io.out(`controller at ${running.url}, admin token in ${running.adminTokenFile}\n`);
+    else io.out(`controller at ${running.url}${existsSync(running.adminTokenFile) ? `, admin token in ${running.adminTokenFile}` : ""}\n`);
     try {
       await Promise.race([aborted(io.signal), fault.raised]);
     } finally {
@@ -212,7 +238,7 @@ function addAgent(program: Command, io: Terminal): void {
     });
     if (common.json) printJson(io, { node: identity.node, name: identity.name });
     else io.out(`agent of node ${identity.name} (${identity.node})\n`);
-    await aborted(io.signal);
+    await aliveUntil(aborted(io.signal));
     // Its tasks run on: another agent, or the next start, takes them over.
     await agent.stop({ tasks: "leave" });
   });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { type Api, serve, serverOptions } from "../../api/index.js";
+import { type Served, serve, serverOptions } from "../../api/index.js";
 import { ClusterError } from "../../ports/index.js";
 
 export interface ListenOptions {
@@ -16,7 +16,7 @@ export interface ListenOptions {
 export interface Listening {
   url: string;
   /** Requests are answered 503 until then. */
-  serve(api: Api): void;
+  serve(api: Served): void;
   /** Stops accepting, lets answers finish for a moment, then cuts what is left. */
   close(): Promise<void>;
 }

@@ -1,17 +1,40 @@
+import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type EventLog, openSqliteLog } from "../../log/index.js";
+import { readCaFile } from "../../client/index.js";
+import {
+  Archive,
+  type EventLog,
+  isRqlite,
+  openRqliteLog,
+  openSqliteLog,
+  type RqliteLogOptions,
+  readSqliteLog,
+  type SqlEventLogOptions,
+  withArchive,
+} from "../../log/index.js";
 import { ClusterError } from "../../ports/index.js";
+
+/** How a log on rqlite lets this process in. */
+export interface LogAccess {
+  user?: string;
+  /** A file that holds the password alone. */
+  passwordFile?: string;
+  /** PEM of the authorities to trust instead of the system's. */
+  caFile?: string;
+}
 
 /** The path in `sqlite:PATH`. @throws ClusterError `invalid_log` for any other carrier */
 export function sqlitePath(log: string): string {
   const path = /^sqlite:(.+)$/.exec(log)?.[1];
-  if (path === undefined) throw new ClusterError("invalid", "invalid_log", `--log ${log}: must be sqlite:PATH`);
+  if (path === undefined)
+    throw new ClusterError("invalid", "invalid_log", `--log ${log}: must be sqlite:PATH or rqlite:http://HOST:PORT,…`);
   return resolve(path);
 }
 
-/** Opens the log as its one writer; `url` is shown to whoever finds it locked. */
-export async function openLog(log: string, url: string): Promise<EventLog> {
+/** Opens the log to write it; `url` is shown to whoever finds one on SQLite locked. */
+export async function openLog(log: string, url: string, access: LogAccess = {}): Promise<EventLog> {
+  if (isRqlite(log)) return openRqliteLog(log, rqliteAccess(access));
   const path = sqlitePath(log);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // Made here, for its owner alone: environments and hashes of secrets are on it. SQLite's own files take its mode over.
@@ -20,4 +43,32 @@ export async function openLog(log: string, url: string): Promise<EventLog> {
       throw new ClusterError("unavailable", "log_unwritable", `cannot make ${path}: ${error.message}`, { cause: error });
   });
   return openSqliteLog(path, { url });
+}
+
+/** Opens the log to read it alone, beside whoever writes it. */
+export async function readLog(log: string, access: LogAccess = {}, options: SqlEventLogOptions = {}): Promise<EventLog> {
+  return isRqlite(log)
+    ? openRqliteLog(log, { ...rqliteAccess(access), ...options, isReader: true })
+    : readSqliteLog(sqlitePath(log), options);
+}
+
+function rqliteAccess({ user, passwordFile, caFile }: LogAccess): RqliteLogOptions {
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(passwordFile === undefined ? {} : { password: readPassword(passwordFile) }),
+    ...(caFile === undefined ? {} : { ca: readCaFile(caFile) }),
+  };
+}
+
+function readPassword(path: string): string {
+  try {
+    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+  } catch (cause) {
+    throw new ClusterError("invalid", "password_unreadable", `the password file ${path} cannot be read`, { cause });
+  }
+}
+
+/** The log with the events that stand in the folder of its archive, where that is named. */
+export function withEventsOf(archive: string | undefined, log: EventLog): EventLog {
+  return archive === undefined ? log : withArchive(log, new Archive(archive));
 }

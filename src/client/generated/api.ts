@@ -89,6 +89,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cluster/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a process out of those that agree on the log
+         * @description For admins (verb `*`). Refused with 409 `quorum_would_break` where too few of the voters that would be left answer. The process itself is not stopped, and is not on the log.
+         */
+        delete: operations["removeLogMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster/execs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put on the log that a command beside a task began or ended
+         * @description For controllers alone (verb `peer`): of a command that runs through an agent of the calling controller, on behalf of its client. 503 `not_holder` from one that does not hold the lease.
+         */
+        post: operations["recordExec"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move the oldest events from the log into the archive
+         * @description A segment at most; `more` says whether there is another. For tokens with every verb. The events can be read as before wherever the archive can. 409 `no_archive` from a lease holder that was given no `--archive`.
+         */
+        post: operations["archiveLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The checkpoints that a controller keeps
+         * @description For controllers alone (verb `peer`). Whoever reads one checks it against the log.
+         */
+        get: operations["listCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster/checkpoints/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a checkpoint
+         * @description For controllers alone (verb `peer`).
+         */
+        get: operations["getCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what a controller has committed
+         * @description For controllers alone (verb `peer`): arrays of records as they stand on the log, one array a line, with an empty line in every quiet second. Whoever reads it checks each record against the chain.
+         */
+        get: operations["followRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cluster": {
         parameters: {
             query?: never;
@@ -232,6 +352,29 @@ export interface paths {
         put?: never;
         /** Let a node take tasks again; ends its drain, its pause and its maintenance */
         post: operations["activateNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{node}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a node that waits give up the orders of another log
+         * @description After a restore, an agent that has obeyed what the restored log does not hold stops nothing and waits. Accepted, it obeys this log: what it runs and this log does not know is stopped. Nothing happens to a node that does not wait.
+         */
+        post: operations["acceptNode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1202,7 +1345,7 @@ export interface paths {
         };
         /**
          * What is different between two moments
-         * @description Nodes, services, stacks, and tasks by the slots that they fill, in that order. `counts` is of all changes, `items` a page of them. Pages of the same two moments name both: `from` and `to` of the first page.
+         * @description Nodes, services, stacks, tasks by the slots that they fill, volumes, configs and secrets, in that order. `counts` is of all changes, `items` a page of them. Pages of the same two moments name both: `from` and `to` of the first page.
          */
         get: operations["getDiff"];
         put?: never;
@@ -1735,6 +1878,7 @@ export interface components {
             generic?: components["schemas"]["GenericCapacity"];
             /** @description Identity of the host; agents that share it are one failure domain. */
             machine?: string;
+            clusterVersions?: components["schemas"]["VersionRange"];
             /** @default {} */
             platform?: {
                 /** @default  */
@@ -1747,6 +1891,11 @@ export interface components {
                  */
                 agent?: string;
             };
+        };
+        /** @description The cluster versions that a build reads and writes. Left out it is version 1 alone. */
+        VersionRange: {
+            min: number;
+            max: number;
         };
         /** @description What people say of a node; it goes before what its agent says. */
         NodeSettings: {
@@ -1815,7 +1964,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2014,6 +2163,12 @@ export interface components {
             unchanged: string[];
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
+            createdConfigs: string[];
+            /** @description Those of the stack that nothing refers to any more. */
+            removedConfigs: string[];
+            createdSecrets: string[];
+            /** @description The same. */
+            removedSecrets: string[];
         };
         RemoveStackRequest: {
             /**
@@ -2049,6 +2204,14 @@ export interface components {
              * @enum {string}
              */
             do: "node.activate";
+            node: components["schemas"]["ObjectRef"];
+        };
+        AcceptNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "node.accept";
             node: components["schemas"]["ObjectRef"];
         };
         RemoveNodeRequest: {
@@ -2252,6 +2415,12 @@ export interface components {
                 reason: string;
                 /** Format: date-time */
                 until: string;
+            };
+            /** @description Its agent obeys another log, up to this position; it stops nothing, and takes nothing new, until it is accepted. */
+            waiting?: {
+                position: string;
+                /** Format: date-time */
+                since: string;
             };
             /** @description Tasks placed here and not yet gone. */
             tasks: number;
@@ -2572,6 +2741,12 @@ export interface components {
             unchanged: string[];
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
+            createdConfigs: string[];
+            /** @description Those of the stack that nothing refers to any more. */
+            removedConfigs: string[];
+            createdSecrets: string[];
+            /** @description The same. */
+            removedSecrets: string[];
             warnings: components["schemas"]["ComposeWarning"][];
         };
         Config: {
@@ -2649,16 +2824,16 @@ export interface components {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
         };
-        /** @description A `HelloFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
+        /** @description A `HelloFrame`, `DescribeFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
         PassedOnFrame: {
             /** @enum {string} */
-            frame: "hello" | "report" | "images" | "volumes";
+            frame: "hello" | "describe" | "report" | "images" | "volumes";
         };
         PassedOn: {
             /** @description The seq that shows it. */
             seq: number;
         };
-        /** @description A row per agent that the sender hears. */
+        /** @description A row per agent that the sender hears. Members that are not known are passed over, for the sender may be newer. */
         LivenessSummary: {
             /** @description The sender. */
             holder: string;
@@ -2672,10 +2847,84 @@ export interface components {
             silentMs: number[];
             /** @description Node's clock minus the sender's. */
             clockOffsetsMs: (number | null)[];
+            /** @description Where the sender serves. This and the next are shown to people, and decide nothing. */
+            url?: string;
+            version?: string;
+            /** @description Where the sender's view stands. */
+            seq?: number;
+            /** @description How long it last took to reach where the holder stood. */
+            lagMs?: number;
+            point?: components["schemas"]["ComparedPoint"];
+            /** @description What the sender knows of places; the answer leaves out what it knows. */
+            places?: string;
+            clusterVersions?: components["schemas"]["VersionRange"];
+            viewVersion?: number;
+        };
+        ExecRecord: components["schemas"]["ExecOpening"] | components["schemas"]["ExecClosing"];
+        ExecOpening: {
+            /** @constant */
+            type: "OpenExec";
+            /** @description Whose command it is. */
+            actor: string;
+            /** @description The address that it came from. */
+            client?: string;
+            task: string;
+            container?: components["schemas"]["Name"];
+            command: string[];
+        };
+        ExecClosing: {
+            /** @constant */
+            type: "CloseExec";
+            actor: string;
+            client?: string;
+            task: string;
+            exec: components["schemas"]["Id"];
+            exitCode?: number;
+            error?: string;
+        };
+        ExecRecorded: {
+            seq: number;
+            replayed: boolean;
+            outcome: Record<string, never>;
+        };
+        /** @description The newest view that the sender has a digest of; two views of one position and version must have the same. */
+        ComparedPoint: {
+            lineage: string;
+            seq: number;
+            viewVersion: number;
+            digest: string;
         };
         PeerClock: {
             /** @description The holder's wall clock, ms. */
             time: number;
+            /** @description Where the holder stands. */
+            seq?: number;
+            controllers?: components["schemas"]["ControllerHeard"][];
+            /** @description Which controller has which agent; left out where the caller knows it. */
+            places?: {
+                version: string;
+                byUrl: {
+                    [key: string]: components["schemas"]["Id"][];
+                };
+            };
+        };
+        ControllerHeard: {
+            name: string;
+            url: string;
+            version: string;
+            seq: number;
+            lagMs: number | null;
+            silentMs: number;
+            clusterVersions?: components["schemas"]["VersionRange"];
+            viewVersion?: number;
+        };
+        LogMember: {
+            id: string;
+            url: string;
+            leader: boolean;
+            /** @description Whether it counts towards the majority. */
+            voter: boolean;
+            reachable: boolean;
         };
         Cluster: {
             id: string;
@@ -2686,19 +2935,66 @@ export interface components {
              * @description Time of the newest event.
              */
             time: string;
-            /** @description Digest of the view at `position`. */
+            /** @description Digest of the view at `position`; to be compared with one of the same view version alone. */
             digest: string;
+            /** @description What this controller's build makes of the same events. */
+            viewVersion: number;
             /** @description Version of this controller. */
             version: string;
+            /** @description What the log may hold. It rises once every controller and agent reads the next one. */
+            clusterVersion: {
+                current: number;
+                /** @description The newest that any controller here reads; null where that is the current one. */
+                next: number | null;
+                /** @description Who does not read `next`, controllers first; at most 100. */
+                heldBackBy: {
+                    /** @enum {string} */
+                    kind: "controller" | "node";
+                    /** @description Of a controller its URL. */
+                    name: string;
+                    /** @description Of its fleetlog; empty where it has not said. */
+                    version: string;
+                    clusterVersions: components["schemas"]["VersionRange"];
+                }[];
+            };
             log: {
                 carrier: string;
                 hash: string;
+                /** @description The processes that agree on the log, where its carrier has any; left out while none of them answers. */
+                members?: components["schemas"]["LogMember"][];
+                /** @description Voters that must be there for a write. */
+                quorum?: number;
+                /** @description Voters that may still be lost; below 0 nothing can be written. */
+                spare?: number;
+            };
+            /** @description What this life of the controller began from: every event of the log, or a checkpoint, its own or another controller's. */
+            begun?: {
+                /** @enum {string} */
+                from: "log" | "checkpoint" | "peer";
+                position: string | null;
             };
             lease: {
                 epoch: number;
                 holder: string;
                 url: string;
             };
+            /** @description Every controller that is heard of, in the order of their URLs. */
+            controllers: {
+                /** @description Of one life of its process. */
+                name: string;
+                url: string;
+                version: string;
+                /** @description Whether it holds the lease. */
+                holder: boolean;
+                position: components["schemas"]["Position"];
+                /** @description How long it last took to reach where the holder stood; null where that is not known. */
+                lagMs: number | null;
+                /** @description Since it was heard of. */
+                silentMs: number;
+                clusterVersions?: components["schemas"]["VersionRange"];
+                /** @description Left out where it has not said. */
+                viewVersion?: number;
+            }[];
             nodes: {
                 ready: number;
                 down: number;
@@ -2710,6 +3006,33 @@ export interface components {
                 [key: string]: number;
             };
             alarms?: string[];
+        };
+        Checkpoints: {
+            items: {
+                lineage: string;
+                seq: number;
+                time: number;
+                viewVersion: number;
+                digest: string;
+                chain: string;
+            }[];
+        };
+        ArchiveRequest: {
+            /** @description So many of the newest events stay on the log. */
+            keepEvents: number;
+        };
+        ArchiveStep: {
+            segment: {
+                from: components["schemas"]["Position"];
+                to: components["schemas"]["Position"];
+                file: string;
+                /** @description Chain hash of event `to`. */
+                hash: string;
+                /** @description Over the bytes of the file. */
+                sha256: string;
+            } | null;
+            oldest: components["schemas"]["Position"];
+            more: boolean;
         };
         Undo: {
             to: components["schemas"]["Moment"];
@@ -2822,7 +3145,7 @@ export interface components {
             next?: components["schemas"]["NextCursor"];
         };
         /** @enum {string} */
-        DiffKind: "node" | "service" | "stack" | "task";
+        DiffKind: "node" | "service" | "stack" | "task" | "volume" | "config" | "secret";
         DiffEnd: {
             position: components["schemas"]["Position"];
             /** Format: date-time */
@@ -2856,6 +3179,9 @@ export interface components {
             from: components["schemas"]["DiffEnd"];
             to: components["schemas"]["DiffEnd"];
             counts: {
+                volume: components["schemas"]["DiffCount"];
+                config: components["schemas"]["DiffCount"];
+                secret: components["schemas"]["DiffCount"];
                 node: components["schemas"]["DiffCount"];
                 service: components["schemas"]["DiffCount"];
                 stack: components["schemas"]["DiffCount"];
@@ -3105,6 +3431,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeerClock"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeLogMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id, as the cluster lists it. */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordExec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecRecord"];
+            };
+        };
+        responses: {
+            /** @description It is on the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecRecorded"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    archiveLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRequest"];
+            };
+        };
+        responses: {
+            /** @description What was moved. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveStep"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCheckpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkpoints"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    followRecords: {
+        parameters: {
+            query: {
+                after: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Records after `after`, and whatever follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -3390,6 +3856,34 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Active. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                node: components["parameters"]["Node"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted. */
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];

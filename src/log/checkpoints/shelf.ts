@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "../sync-directory.js";
 import { headerBytesMax } from "./checkpoint.js";
 
 /** Where the bytes of checkpoints are kept, by name. */
@@ -72,15 +73,5 @@ async function writeThrough(path: string, bytes: Buffer): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** A rename is on the disk when its directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

@@ -71,6 +71,11 @@ export class CheckpointStore {
     if (gone) this.#unusable.set(gone.name, why);
   }
 
+  /** Removes them all. */
+  async clear(): Promise<void> {
+    for (const { name } of this.#kept.splice(0)) await this.#discard(name);
+  }
+
   unusable(): { name: string; why: string }[] {
     return [...this.#unusable].map(([name, why]) => ({ name, why }));
   }
@@ -98,9 +103,26 @@ export class CheckpointStore {
     if (kept) yield* unpackCheckpoint(await this.#shelf.get(kept.name));
   }
 
+  /** As it is kept, for another controller; undefined where there is none of this seq. */
+  async copyOf(seq: number): Promise<Uint8Array | undefined> {
+    const kept = this.#kept.find(({ header }) => header.seq === seq);
+    return kept && this.#shelf.get(kept.name);
+  }
+
+  /** Keeps what another controller gave; it is believed no more than any other. @throws ClusterError `checkpoint_damaged` */
+  async adopt(bytes: Uint8Array): Promise<CheckpointHeader> {
+    const packed = Buffer.from(bytes);
+    const header = headerOf(packed);
+    await this.#keep(header, packed);
+    return header;
+  }
+
   /** `lines` is drawn bit by bit: what it reads must not change meanwhile. */
   async save(header: CheckpointHeader, lines: CheckpointLines): Promise<void> {
-    const packed = await packCheckpoint(header, lines);
+    await this.#keep(header, await packCheckpoint(header, lines));
+  }
+
+  async #keep(header: CheckpointHeader, packed: Buffer): Promise<void> {
     const name = `${header.lineage}-${header.seq}`;
     await this.#shelf.put(name, packed);
     this.#unusable.delete(name);

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 /** Data of every event type at its current version. */
 export interface EventData {
   "cluster.created": Schemas["ClusterCreated"];
+  "log.forked": Schemas["LogForked"];
   "lease.taken": Schemas["LeaseTaken"];
   "intent.settled": Schemas["IntentSettled"];
   "node.joined": Schemas["NodeJoinedEvent"];
@@ -15,6 +16,8 @@ export interface EventData {
   "node.failed": Schemas["NodeFailed"];
   "node.drained": Schemas["NodeRef"];
   "node.activated": Schemas["NodeRef"];
+  "node.waiting": Schemas["NodeOtherOrders"];
+  "node.accepted": Schemas["NodeOtherOrders"];
   "node.removed": Schemas["NodeRef"];
   "service.created": Schemas["ServiceCreated"];
   "service.scaled": Schemas["ServiceScaled"];
@@ -58,7 +61,10 @@ export interface EventData {
   "volume.deletion_failed": Schemas["VolumeDeletionFailed"];
   "exec.opened": Schemas["ExecOpened"];
   "exec.closed": Schemas["ExecClosed"];
+  "cluster.version": Schemas["ClusterVersionRaised"];
   "log.checkpointed": Schemas["LogCheckpointed"];
+  "controller.diverged": Schemas["ControllerDiverged"];
+  "log.archived": Schemas["LogArchived"];
   "images.asked": Schemas["ImagesAsked"];
   "images.resolved": Schemas["ImagesResolved"];
   "images.refused": Schemas["ImagesRefused"];
@@ -67,6 +73,7 @@ export interface EventData {
 /** Current version and schema of every event type. */
 export const eventTypes = {
   "cluster.created": { version: 1, schema: "ClusterCreated" },
+  "log.forked": { version: 1, schema: "LogForked" },
   "lease.taken": { version: 1, schema: "LeaseTaken" },
   "intent.settled": { version: 1, schema: "IntentSettled" },
   "node.joined": { version: 1, schema: "NodeJoinedEvent" },
@@ -75,6 +82,8 @@ export const eventTypes = {
   "node.failed": { version: 1, schema: "NodeFailed" },
   "node.drained": { version: 1, schema: "NodeRef" },
   "node.activated": { version: 1, schema: "NodeRef" },
+  "node.waiting": { version: 1, schema: "NodeOtherOrders" },
+  "node.accepted": { version: 1, schema: "NodeOtherOrders" },
   "node.removed": { version: 1, schema: "NodeRef" },
   "service.created": { version: 1, schema: "ServiceCreated" },
   "service.scaled": { version: 1, schema: "ServiceScaled" },
@@ -118,7 +127,10 @@ export const eventTypes = {
   "volume.deletion_failed": { version: 1, schema: "VolumeDeletionFailed" },
   "exec.opened": { version: 1, schema: "ExecOpened" },
   "exec.closed": { version: 1, schema: "ExecClosed" },
+  "cluster.version": { version: 1, schema: "ClusterVersionRaised" },
   "log.checkpointed": { version: 1, schema: "LogCheckpointed" },
+  "controller.diverged": { version: 1, schema: "ControllerDiverged" },
+  "log.archived": { version: 1, schema: "LogArchived" },
   "images.asked": { version: 1, schema: "ImagesAsked" },
   "images.resolved": { version: 1, schema: "ImagesResolved" },
   "images.refused": { version: 1, schema: "ImagesRefused" },

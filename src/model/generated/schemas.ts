@@ -1457,6 +1457,9 @@ export const schemas: Record<string, object> = {
     "maxLength": 64,
     "description": "Identity of the host; agents that share it are one failure domain."
    },
+   "clusterVersions": {
+    "$ref": "#/components/schemas/VersionRange"
+   },
    "platform": {
     "type": "object",
     "default": {},
@@ -1479,6 +1482,27 @@ export const schemas: Record<string, object> = {
       "description": "Version of the agent."
      }
     }
+   }
+  }
+ },
+ "VersionRange": {
+  "type": "object",
+  "description": "The cluster versions that a build reads and writes. Left out it is version 1 alone.",
+  "additionalProperties": false,
+  "required": [
+   "min",
+   "max"
+  ],
+  "properties": {
+   "min": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
+   },
+   "max": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
    }
   }
  },
@@ -1792,6 +1816,9 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/ActivateNodeRequest"
    },
    {
+    "$ref": "#/components/schemas/AcceptNodeRequest"
+   },
+   {
     "$ref": "#/components/schemas/RemoveNodeRequest"
    },
    {
@@ -1866,6 +1893,7 @@ export const schemas: Record<string, object> = {
     "node.join": "#/components/schemas/JoinNodeRequest",
     "node.drain": "#/components/schemas/DrainNodeRequest",
     "node.activate": "#/components/schemas/ActivateNodeRequest",
+    "node.accept": "#/components/schemas/AcceptNodeRequest",
     "node.remove": "#/components/schemas/RemoveNodeRequest",
     "token.create": "#/components/schemas/CreateTokenRequest",
     "token.revoke": "#/components/schemas/RevokeTokenRequest",
@@ -2390,7 +2418,11 @@ export const schemas: Record<string, object> = {
    "updated",
    "removed",
    "unchanged",
-   "orphaned"
+   "orphaned",
+   "createdConfigs",
+   "removedConfigs",
+   "createdSecrets",
+   "removedSecrets"
   ],
   "properties": {
    "created": {
@@ -2423,6 +2455,32 @@ export const schemas: Record<string, object> = {
      "type": "string"
     },
     "description": "Services that left the file and still run; `prune` removes them."
+   },
+   "createdConfigs": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "removedConfigs": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Those of the stack that nothing refers to any more."
+   },
+   "createdSecrets": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "removedSecrets": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "The same."
    }
   }
  },
@@ -2511,6 +2569,26 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "enum": [
      "node.activate"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "node": {
+    "$ref": "#/components/schemas/ObjectRef"
+   }
+  }
+ },
+ "AcceptNodeRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "node"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "node.accept"
     ],
     "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
    },
@@ -3092,6 +3170,24 @@ export const schemas: Record<string, object> = {
       "type": "string"
      },
      "until": {
+      "type": "string",
+      "format": "date-time"
+     }
+    }
+   },
+   "waiting": {
+    "type": "object",
+    "description": "Its agent obeys another log, up to this position; it stops nothing, and takes nothing new, until it is accepted.",
+    "additionalProperties": false,
+    "required": [
+     "position",
+     "since"
+    ],
+    "properties": {
+     "position": {
+      "type": "string"
+     },
+     "since": {
       "type": "string",
       "format": "date-time"
      }
@@ -4120,6 +4216,10 @@ export const schemas: Record<string, object> = {
    "removed",
    "unchanged",
    "orphaned",
+   "createdConfigs",
+   "removedConfigs",
+   "createdSecrets",
+   "removedSecrets",
    "warnings"
   ],
   "properties": {
@@ -4156,6 +4256,32 @@ export const schemas: Record<string, object> = {
      "type": "string"
     },
     "description": "Services that left the file and still run; `prune` removes them."
+   },
+   "createdConfigs": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "removedConfigs": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "Those of the stack that nothing refers to any more."
+   },
+   "createdSecrets": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "removedSecrets": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "description": "The same."
    },
    "warnings": {
     "type": "array",
@@ -4449,7 +4575,7 @@ export const schemas: Record<string, object> = {
  },
  "PassedOnFrame": {
   "type": "object",
-  "description": "A `HelloFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them.",
+  "description": "A `HelloFrame`, `DescribeFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them.",
   "required": [
    "frame"
   ],
@@ -4458,6 +4584,7 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "enum": [
      "hello",
+     "describe",
      "report",
      "images",
      "volumes"
@@ -4480,8 +4607,7 @@ export const schemas: Record<string, object> = {
  },
  "LivenessSummary": {
   "type": "object",
-  "description": "A row per agent that the sender hears.",
-  "additionalProperties": false,
+  "description": "A row per agent that the sender hears. Members that are not known are passed over, for the sender may be newer.",
   "required": [
    "holder",
    "life",
@@ -4539,6 +4665,180 @@ export const schemas: Record<string, object> = {
      ]
     },
     "description": "Node's clock minus the sender's."
+   },
+   "url": {
+    "type": "string",
+    "maxLength": 2048,
+    "description": "Where the sender serves. This and the next are shown to people, and decide nothing."
+   },
+   "version": {
+    "type": "string",
+    "maxLength": 64
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "Where the sender's view stands."
+   },
+   "lagMs": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "How long it last took to reach where the holder stood."
+   },
+   "point": {
+    "$ref": "#/components/schemas/ComparedPoint"
+   },
+   "places": {
+    "type": "string",
+    "maxLength": 64,
+    "description": "What the sender knows of places; the answer leaves out what it knows."
+   },
+   "clusterVersions": {
+    "$ref": "#/components/schemas/VersionRange"
+   },
+   "viewVersion": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "ExecRecord": {
+  "oneOf": [
+   {
+    "$ref": "#/components/schemas/ExecOpening"
+   },
+   {
+    "$ref": "#/components/schemas/ExecClosing"
+   }
+  ]
+ },
+ "ExecOpening": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "type",
+   "actor",
+   "task",
+   "command"
+  ],
+  "properties": {
+   "type": {
+    "const": "OpenExec"
+   },
+   "actor": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "description": "Whose command it is."
+   },
+   "client": {
+    "type": "string",
+    "maxLength": 255,
+    "description": "The address that it came from."
+   },
+   "task": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64
+   },
+   "container": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "command": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "string",
+     "maxLength": 8192
+    }
+   }
+  }
+ },
+ "ExecClosing": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "type",
+   "actor",
+   "task",
+   "exec"
+  ],
+  "properties": {
+   "type": {
+    "const": "CloseExec"
+   },
+   "actor": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255
+   },
+   "client": {
+    "type": "string",
+    "maxLength": 255
+   },
+   "task": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64
+   },
+   "exec": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "exitCode": {
+    "type": "integer"
+   },
+   "error": {
+    "type": "string",
+    "maxLength": 1024
+   }
+  }
+ },
+ "ExecRecorded": {
+  "type": "object",
+  "required": [
+   "seq",
+   "outcome",
+   "replayed"
+  ],
+  "properties": {
+   "seq": {
+    "type": "integer"
+   },
+   "replayed": {
+    "type": "boolean"
+   },
+   "outcome": {
+    "type": "object"
+   }
+  }
+ },
+ "ComparedPoint": {
+  "type": "object",
+  "description": "The newest view that the sender has a digest of; two views of one position and version must have the same.",
+  "additionalProperties": false,
+  "required": [
+   "lineage",
+   "seq",
+   "viewVersion",
+   "digest"
+  ],
+  "properties": {
+   "lineage": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{16}$"
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "viewVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "digest": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$"
    }
   }
  },
@@ -4551,6 +4851,112 @@ export const schemas: Record<string, object> = {
    "time": {
     "type": "integer",
     "description": "The holder's wall clock, ms."
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "Where the holder stands."
+   },
+   "controllers": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ControllerHeard"
+    }
+   },
+   "places": {
+    "type": "object",
+    "description": "Which controller has which agent; left out where the caller knows it.",
+    "required": [
+     "version",
+     "byUrl"
+    ],
+    "properties": {
+     "version": {
+      "type": "string"
+     },
+     "byUrl": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "array",
+       "items": {
+        "$ref": "#/components/schemas/Id"
+       }
+      }
+     }
+    }
+   }
+  }
+ },
+ "ControllerHeard": {
+  "type": "object",
+  "required": [
+   "name",
+   "url",
+   "version",
+   "seq",
+   "lagMs",
+   "silentMs"
+  ],
+  "properties": {
+   "name": {
+    "type": "string"
+   },
+   "url": {
+    "type": "string"
+   },
+   "version": {
+    "type": "string"
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "lagMs": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "minimum": 0
+   },
+   "silentMs": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "clusterVersions": {
+    "$ref": "#/components/schemas/VersionRange"
+   },
+   "viewVersion": {
+    "type": "integer",
+    "minimum": 1
+   }
+  }
+ },
+ "LogMember": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "url",
+   "leader",
+   "voter",
+   "reachable"
+  ],
+  "properties": {
+   "id": {
+    "type": "string"
+   },
+   "url": {
+    "type": "string"
+   },
+   "leader": {
+    "type": "boolean"
+   },
+   "voter": {
+    "type": "boolean",
+    "description": "Whether it counts towards the majority."
+   },
+   "reachable": {
+    "type": "boolean"
    }
   }
  },
@@ -4563,12 +4969,15 @@ export const schemas: Record<string, object> = {
    "position",
    "time",
    "digest",
+   "viewVersion",
    "log",
    "lease",
+   "controllers",
    "nodes",
    "services",
    "tasks",
-   "version"
+   "version",
+   "clusterVersion"
   ],
   "properties": {
    "id": {
@@ -4587,11 +4996,74 @@ export const schemas: Record<string, object> = {
    },
    "digest": {
     "type": "string",
-    "description": "Digest of the view at `position`."
+    "description": "Digest of the view at `position`; to be compared with one of the same view version alone."
+   },
+   "viewVersion": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "What this controller's build makes of the same events."
    },
    "version": {
     "type": "string",
     "description": "Version of this controller."
+   },
+   "clusterVersion": {
+    "type": "object",
+    "description": "What the log may hold. It rises once every controller and agent reads the next one.",
+    "additionalProperties": false,
+    "required": [
+     "current",
+     "next",
+     "heldBackBy"
+    ],
+    "properties": {
+     "current": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "next": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "minimum": 1,
+      "description": "The newest that any controller here reads; null where that is the current one."
+     },
+     "heldBackBy": {
+      "type": "array",
+      "description": "Who does not read `next`, controllers first; at most 100.",
+      "items": {
+       "type": "object",
+       "additionalProperties": false,
+       "required": [
+        "kind",
+        "name",
+        "version",
+        "clusterVersions"
+       ],
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "controller",
+          "node"
+         ]
+        },
+        "name": {
+         "type": "string",
+         "description": "Of a controller its URL."
+        },
+        "version": {
+         "type": "string",
+         "description": "Of its fleetlog; empty where it has not said."
+        },
+        "clusterVersions": {
+         "$ref": "#/components/schemas/VersionRange"
+        }
+       }
+      }
+     }
+    }
    },
    "log": {
     "type": "object",
@@ -4606,6 +5078,46 @@ export const schemas: Record<string, object> = {
      },
      "hash": {
       "type": "string"
+     },
+     "members": {
+      "type": "array",
+      "description": "The processes that agree on the log, where its carrier has any; left out while none of them answers.",
+      "items": {
+       "$ref": "#/components/schemas/LogMember"
+      }
+     },
+     "quorum": {
+      "type": "integer",
+      "description": "Voters that must be there for a write."
+     },
+     "spare": {
+      "type": "integer",
+      "description": "Voters that may still be lost; below 0 nothing can be written."
+     }
+    }
+   },
+   "begun": {
+    "type": "object",
+    "description": "What this life of the controller began from: every event of the log, or a checkpoint, its own or another controller's.",
+    "additionalProperties": false,
+    "required": [
+     "from",
+     "position"
+    ],
+    "properties": {
+     "from": {
+      "type": "string",
+      "enum": [
+       "log",
+       "checkpoint",
+       "peer"
+      ]
+     },
+     "position": {
+      "type": [
+       "string",
+       "null"
+      ]
      }
     }
    },
@@ -4626,6 +5138,61 @@ export const schemas: Record<string, object> = {
      },
      "url": {
       "type": "string"
+     }
+    }
+   },
+   "controllers": {
+    "type": "array",
+    "description": "Every controller that is heard of, in the order of their URLs.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "name",
+      "url",
+      "version",
+      "holder",
+      "position",
+      "lagMs",
+      "silentMs"
+     ],
+     "properties": {
+      "name": {
+       "type": "string",
+       "description": "Of one life of its process."
+      },
+      "url": {
+       "type": "string"
+      },
+      "version": {
+       "type": "string"
+      },
+      "holder": {
+       "type": "boolean",
+       "description": "Whether it holds the lease."
+      },
+      "position": {
+       "$ref": "#/components/schemas/Position"
+      },
+      "lagMs": {
+       "type": [
+        "integer",
+        "null"
+       ],
+       "description": "How long it last took to reach where the holder stood; null where that is not known."
+      },
+      "silentMs": {
+       "type": "integer",
+       "description": "Since it was heard of."
+      },
+      "clusterVersions": {
+       "$ref": "#/components/schemas/VersionRange"
+      },
+      "viewVersion": {
+       "type": "integer",
+       "minimum": 1,
+       "description": "Left out where it has not said."
+      }
      }
     }
    },
@@ -4664,6 +5231,119 @@ export const schemas: Record<string, object> = {
     "items": {
      "type": "string"
     }
+   }
+  }
+ },
+ "Checkpoints": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "lineage",
+      "seq",
+      "time",
+      "viewVersion",
+      "digest",
+      "chain"
+     ],
+     "properties": {
+      "lineage": {
+       "type": "string"
+      },
+      "seq": {
+       "type": "integer"
+      },
+      "time": {
+       "type": "integer"
+      },
+      "viewVersion": {
+       "type": "integer"
+      },
+      "digest": {
+       "type": "string"
+      },
+      "chain": {
+       "type": "string"
+      }
+     }
+    }
+   }
+  }
+ },
+ "ArchiveRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "keepEvents"
+  ],
+  "properties": {
+   "keepEvents": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991,
+    "description": "So many of the newest events stay on the log."
+   }
+  }
+ },
+ "ArchiveStep": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "segment",
+   "oldest",
+   "more"
+  ],
+  "properties": {
+   "segment": {
+    "oneOf": [
+     {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+       "from",
+       "to",
+       "file",
+       "hash",
+       "sha256"
+      ],
+      "properties": {
+       "from": {
+        "$ref": "#/components/schemas/Position"
+       },
+       "to": {
+        "$ref": "#/components/schemas/Position"
+       },
+       "file": {
+        "type": "string"
+       },
+       "hash": {
+        "type": "string",
+        "description": "Chain hash of event `to`."
+       },
+       "sha256": {
+        "type": "string",
+        "description": "Over the bytes of the file."
+       }
+      }
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "oldest": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "more": {
+    "type": "boolean"
    }
   }
  },
@@ -5066,7 +5746,10 @@ export const schemas: Record<string, object> = {
    "node",
    "service",
    "stack",
-   "task"
+   "task",
+   "volume",
+   "config",
+   "secret"
   ]
  },
  "DiffEnd": {
@@ -5190,9 +5873,21 @@ export const schemas: Record<string, object> = {
      "node",
      "service",
      "stack",
-     "task"
+     "task",
+     "volume",
+     "config",
+     "secret"
     ],
     "properties": {
+     "volume": {
+      "$ref": "#/components/schemas/DiffCount"
+     },
+     "config": {
+      "$ref": "#/components/schemas/DiffCount"
+     },
+     "secret": {
+      "$ref": "#/components/schemas/DiffCount"
+     },
      "node": {
       "$ref": "#/components/schemas/DiffCount"
      },
@@ -5466,6 +6161,41 @@ export const schemas: Record<string, object> = {
   "minimum": 1,
   "maximum": 1000000
  },
+ "DeadLetter": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "topic",
+   "position",
+   "reason",
+   "bytes",
+   "value"
+  ],
+  "properties": {
+   "topic": {
+    "type": "string",
+    "description": "Where the record stands."
+   },
+   "position": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "Its offset there."
+   },
+   "reason": {
+    "type": "string"
+   },
+   "bytes": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "The length of its value."
+   },
+   "value": {
+    "type": "string",
+    "contentEncoding": "base64",
+    "description": "The first 262,144 bytes of its value."
+   }
+  }
+ },
  "TimeMs": {
   "type": "integer",
   "minimum": 0,
@@ -5487,6 +6217,79 @@ export const schemas: Record<string, object> = {
    },
    "lineage": {
     "$ref": "#/components/schemas/Hex16"
+   },
+   "chainFormat": {
+    "type": "integer",
+    "const": 1
+   },
+   "eventFormat": {
+    "type": "integer",
+    "const": 1
+   }
+  }
+ },
+ "ClusterVersionRaised": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "version"
+  ],
+  "properties": {
+   "version": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000,
+    "description": "Never less than before; a log begins with 1."
+   }
+  }
+ },
+ "LogForked": {
+  "type": "object",
+  "description": "The events before it are those of the parent up to `parent.seq`, under the parent's lineage; this one and those after it are of the new lineage. Seqs go on, and so does the chain: `previous` of this event is `parent.hash`.",
+  "additionalProperties": false,
+  "required": [
+   "cluster",
+   "lineage",
+   "parent",
+   "reason",
+   "chainFormat",
+   "eventFormat"
+  ],
+  "properties": {
+   "cluster": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "lineage": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "parent": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "lineage",
+     "seq",
+     "hash"
+    ],
+    "properties": {
+     "lineage": {
+      "$ref": "#/components/schemas/Hex16"
+     },
+     "seq": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "hash": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{64}$"
+     }
+    }
+   },
+   "reason": {
+    "type": "string",
+    "enum": [
+     "restored",
+     "imported"
+    ]
    },
    "chainFormat": {
     "type": "integer",
@@ -5617,6 +6420,28 @@ export const schemas: Record<string, object> = {
   "properties": {
    "node": {
     "$ref": "#/components/schemas/Id"
+   }
+  }
+ },
+ "NodeOtherOrders": {
+  "type": "object",
+  "description": "Where the orders stand that its agent obeys.",
+  "additionalProperties": false,
+  "required": [
+   "node",
+   "lineage",
+   "seq"
+  ],
+  "properties": {
+   "node": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "lineage": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0
    }
   }
  },
@@ -6164,6 +6989,96 @@ export const schemas: Record<string, object> = {
    "viewVersion": {
     "type": "integer",
     "minimum": 1
+   }
+  }
+ },
+ "ControllerDiverged": {
+  "type": "object",
+  "description": "Said once of one life of a controller, by the lease holder after it had replayed the log.",
+  "additionalProperties": false,
+  "required": [
+   "controller",
+   "url",
+   "seq",
+   "viewVersion",
+   "expected",
+   "found"
+  ],
+  "properties": {
+   "controller": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "description": "The name of the one that is wrong."
+   },
+   "url": {
+    "type": "string",
+    "maxLength": 2048
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Of the event whose views were compared."
+   },
+   "viewVersion": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "expected": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "Digest of a replay of events 1 to `seq`."
+   },
+   "found": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "Digest of its view."
+   }
+  }
+ },
+ "LogArchived": {
+  "type": "object",
+  "description": "Events `from` to `to` stand in this file, and may be gone from the log. Its chain begins behind `previous` and ends at `hash`.",
+  "additionalProperties": false,
+  "required": [
+   "from",
+   "to",
+   "time",
+   "previous",
+   "hash",
+   "sha256",
+   "file"
+  ],
+  "properties": {
+   "from": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "to": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "time": {
+    "$ref": "#/components/schemas/TimeMs"
+   },
+   "previous": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "What stands for the chain hash of the event before `from`."
+   },
+   "hash": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "Chain hash of event `to`."
+   },
+   "sha256": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{64}$",
+    "description": "Over the bytes of the file."
+   },
+   "file": {
+    "type": "string",
+    "pattern": "^[0-9a-f]{16}-[0-9]{12}-[0-9]{12}\\.segment$"
    }
   }
  },
@@ -7369,8 +8284,9 @@ export const schemas: Record<string, object> = {
     "description": "By container: this generation has already ended, so it must not be started (again)."
    },
    "resizing": {
-    "type": "boolean",
-    "description": "It got this spec version while it ran; the log waits to hear that its containers have the limits."
+    "type": "integer",
+    "minimum": 1,
+    "description": "It got this spec version while it ran, by the event of this seq; the log waits to hear that its containers have the limits."
    },
    "generic": {
     "type": "object",
@@ -7537,6 +8453,48 @@ export const schemas: Record<string, object> = {
    },
    "resolve": {
     "$ref": "#/components/schemas/ResolveOrders"
+   },
+   "ancestors": {
+    "type": "array",
+    "description": "The lineages that this one goes on from, and up to which seq, oldest first; absent: none. Whoever obeyed one of them no further than that may obey this set.",
+    "items": {
+     "$ref": "#/components/schemas/LineageEnd"
+    }
+   },
+   "accepts": {
+    "description": "A person said that orders up to here may be given up for this set, although its log does not go on from them.",
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/LineageEnd"
+     }
+    ]
+   },
+   "controllers": {
+    "type": "array",
+    "maxItems": 100,
+    "description": "URLs of the controllers that are known, the sender's among them: to be tried when it is gone. Absent: as before.",
+    "items": {
+     "type": "string",
+     "format": "uri",
+     "maxLength": 2048
+    }
+   }
+  }
+ },
+ "LineageEnd": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "lineage",
+   "seq"
+  ],
+  "properties": {
+   "lineage": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 0
    }
   }
  },

@@ -522,6 +522,7 @@ export interface components {
             generic?: components["schemas"]["GenericCapacity"];
             /** @description Identity of the host; agents that share it are one failure domain. */
             machine?: string;
+            clusterVersions?: components["schemas"]["VersionRange"];
             /** @default {} */
             platform: {
                 /** @default  */
@@ -534,6 +535,11 @@ export interface components {
                  */
                 agent: string;
             };
+        };
+        /** @description The cluster versions that a build reads and writes. Left out it is version 1 alone. */
+        VersionRange: {
+            min: number;
+            max: number;
         };
         /** @description What people say of a node; it goes before what its agent says. */
         NodeSettings: {
@@ -602,7 +608,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -801,6 +807,12 @@ export interface components {
             unchanged: string[];
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
+            createdConfigs: string[];
+            /** @description Those of the stack that nothing refers to any more. */
+            removedConfigs: string[];
+            createdSecrets: string[];
+            /** @description The same. */
+            removedSecrets: string[];
         };
         RemoveStackRequest: {
             /**
@@ -836,6 +848,14 @@ export interface components {
              * @enum {string}
              */
             do: "node.activate";
+            node: components["schemas"]["ObjectRef"];
+        };
+        AcceptNodeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "node.accept";
             node: components["schemas"]["ObjectRef"];
         };
         RemoveNodeRequest: {
@@ -1039,6 +1059,12 @@ export interface components {
                 reason: string;
                 /** Format: date-time */
                 until: string;
+            };
+            /** @description Its agent obeys another log, up to this position; it stops nothing, and takes nothing new, until it is accepted. */
+            waiting?: {
+                position: string;
+                /** Format: date-time */
+                since: string;
             };
             /** @description Tasks placed here and not yet gone. */
             tasks: number;
@@ -1359,6 +1385,12 @@ export interface components {
             unchanged: string[];
             /** @description Services that left the file and still run; `prune` removes them. */
             orphaned: string[];
+            createdConfigs: string[];
+            /** @description Those of the stack that nothing refers to any more. */
+            removedConfigs: string[];
+            createdSecrets: string[];
+            /** @description The same. */
+            removedSecrets: string[];
             warnings: components["schemas"]["ComposeWarning"][];
         };
         Config: {
@@ -1436,16 +1468,16 @@ export interface components {
             items: components["schemas"]["Token"][];
             next: components["schemas"]["NextCursor"];
         };
-        /** @description A `HelloFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
+        /** @description A `HelloFrame`, `DescribeFrame`, `ReportFrame`, `ImagesFrame` or `VolumesFrame` of the agent session, as `events.yaml` has them. */
         PassedOnFrame: {
             /** @enum {string} */
-            frame: "hello" | "report" | "images" | "volumes";
+            frame: "hello" | "describe" | "report" | "images" | "volumes";
         };
         PassedOn: {
             /** @description The seq that shows it. */
             seq: number;
         };
-        /** @description A row per agent that the sender hears. */
+        /** @description A row per agent that the sender hears. Members that are not known are passed over, for the sender may be newer. */
         LivenessSummary: {
             /** @description The sender. */
             holder: string;
@@ -1459,10 +1491,84 @@ export interface components {
             silentMs: number[];
             /** @description Node's clock minus the sender's. */
             clockOffsetsMs: (number | null)[];
+            /** @description Where the sender serves. This and the next are shown to people, and decide nothing. */
+            url?: string;
+            version?: string;
+            /** @description Where the sender's view stands. */
+            seq?: number;
+            /** @description How long it last took to reach where the holder stood. */
+            lagMs?: number;
+            point?: components["schemas"]["ComparedPoint"];
+            /** @description What the sender knows of places; the answer leaves out what it knows. */
+            places?: string;
+            clusterVersions?: components["schemas"]["VersionRange"];
+            viewVersion?: number;
+        };
+        ExecRecord: components["schemas"]["ExecOpening"] | components["schemas"]["ExecClosing"];
+        ExecOpening: {
+            /** @constant */
+            type: "OpenExec";
+            /** @description Whose command it is. */
+            actor: string;
+            /** @description The address that it came from. */
+            client?: string;
+            task: string;
+            container?: components["schemas"]["Name"];
+            command: string[];
+        };
+        ExecClosing: {
+            /** @constant */
+            type: "CloseExec";
+            actor: string;
+            client?: string;
+            task: string;
+            exec: components["schemas"]["Id"];
+            exitCode?: number;
+            error?: string;
+        };
+        ExecRecorded: {
+            seq: number;
+            replayed: boolean;
+            outcome: Record<string, never>;
+        };
+        /** @description The newest view that the sender has a digest of; two views of one position and version must have the same. */
+        ComparedPoint: {
+            lineage: string;
+            seq: number;
+            viewVersion: number;
+            digest: string;
         };
         PeerClock: {
             /** @description The holder's wall clock, ms. */
             time: number;
+            /** @description Where the holder stands. */
+            seq?: number;
+            controllers?: components["schemas"]["ControllerHeard"][];
+            /** @description Which controller has which agent; left out where the caller knows it. */
+            places?: {
+                version: string;
+                byUrl: {
+                    [key: string]: components["schemas"]["Id"][];
+                };
+            };
+        };
+        ControllerHeard: {
+            name: string;
+            url: string;
+            version: string;
+            seq: number;
+            lagMs: number | null;
+            silentMs: number;
+            clusterVersions?: components["schemas"]["VersionRange"];
+            viewVersion?: number;
+        };
+        LogMember: {
+            id: string;
+            url: string;
+            leader: boolean;
+            /** @description Whether it counts towards the majority. */
+            voter: boolean;
+            reachable: boolean;
         };
         Cluster: {
             id: string;
@@ -1473,19 +1579,66 @@ export interface components {
              * @description Time of the newest event.
              */
             time: string;
-            /** @description Digest of the view at `position`. */
+            /** @description Digest of the view at `position`; to be compared with one of the same view version alone. */
             digest: string;
+            /** @description What this controller's build makes of the same events. */
+            viewVersion: number;
             /** @description Version of this controller. */
             version: string;
+            /** @description What the log may hold. It rises once every controller and agent reads the next one. */
+            clusterVersion: {
+                current: number;
+                /** @description The newest that any controller here reads; null where that is the current one. */
+                next: number | null;
+                /** @description Who does not read `next`, controllers first; at most 100. */
+                heldBackBy: {
+                    /** @enum {string} */
+                    kind: "controller" | "node";
+                    /** @description Of a controller its URL. */
+                    name: string;
+                    /** @description Of its fleetlog; empty where it has not said. */
+                    version: string;
+                    clusterVersions: components["schemas"]["VersionRange"];
+                }[];
+            };
             log: {
                 carrier: string;
                 hash: string;
+                /** @description The processes that agree on the log, where its carrier has any; left out while none of them answers. */
+                members?: components["schemas"]["LogMember"][];
+                /** @description Voters that must be there for a write. */
+                quorum?: number;
+                /** @description Voters that may still be lost; below 0 nothing can be written. */
+                spare?: number;
+            };
+            /** @description What this life of the controller began from: every event of the log, or a checkpoint, its own or another controller's. */
+            begun?: {
+                /** @enum {string} */
+                from: "log" | "checkpoint" | "peer";
+                position: string | null;
             };
             lease: {
                 epoch: number;
                 holder: string;
                 url: string;
             };
+            /** @description Every controller that is heard of, in the order of their URLs. */
+            controllers: {
+                /** @description Of one life of its process. */
+                name: string;
+                url: string;
+                version: string;
+                /** @description Whether it holds the lease. */
+                holder: boolean;
+                position: components["schemas"]["Position"];
+                /** @description How long it last took to reach where the holder stood; null where that is not known. */
+                lagMs: number | null;
+                /** @description Since it was heard of. */
+                silentMs: number;
+                clusterVersions?: components["schemas"]["VersionRange"];
+                /** @description Left out where it has not said. */
+                viewVersion?: number;
+            }[];
             nodes: {
                 ready: number;
                 down: number;
@@ -1497,6 +1650,33 @@ export interface components {
                 [key: string]: number;
             };
             alarms?: string[];
+        };
+        Checkpoints: {
+            items: {
+                lineage: string;
+                seq: number;
+                time: number;
+                viewVersion: number;
+                digest: string;
+                chain: string;
+            }[];
+        };
+        ArchiveRequest: {
+            /** @description So many of the newest events stay on the log. */
+            keepEvents: number;
+        };
+        ArchiveStep: {
+            segment: {
+                from: components["schemas"]["Position"];
+                to: components["schemas"]["Position"];
+                file: string;
+                /** @description Chain hash of event `to`. */
+                hash: string;
+                /** @description Over the bytes of the file. */
+                sha256: string;
+            } | null;
+            oldest: components["schemas"]["Position"];
+            more: boolean;
         };
         Undo: {
             to: components["schemas"]["Moment"];
@@ -1609,7 +1789,7 @@ export interface components {
             next?: components["schemas"]["NextCursor"];
         };
         /** @enum {string} */
-        DiffKind: "node" | "service" | "stack" | "task";
+        DiffKind: "node" | "service" | "stack" | "task" | "volume" | "config" | "secret";
         DiffEnd: {
             position: components["schemas"]["Position"];
             /** Format: date-time */
@@ -1643,6 +1823,9 @@ export interface components {
             from: components["schemas"]["DiffEnd"];
             to: components["schemas"]["DiffEnd"];
             counts: {
+                volume: components["schemas"]["DiffCount"];
+                config: components["schemas"]["DiffCount"];
+                secret: components["schemas"]["DiffCount"];
                 node: components["schemas"]["DiffCount"];
                 service: components["schemas"]["DiffCount"];
                 stack: components["schemas"]["DiffCount"];
@@ -1728,11 +1911,42 @@ export interface components {
         /** @description SERVICE.SLOT.SUFFIX: opaque to clients, an address to the view. */
         TaskId: string;
         Slot: number;
+        DeadLetter: {
+            /** @description Where the record stands. */
+            topic: string;
+            /** @description Its offset there. */
+            position: number;
+            reason: string;
+            /** @description The length of its value. */
+            bytes: number;
+            /** @description The first 262,144 bytes of its value. */
+            value: string;
+        };
         /** @description Milliseconds since 1970 UTC. */
         TimeMs: number;
         ClusterCreated: {
             cluster: components["schemas"]["Hex16"];
             lineage: components["schemas"]["Hex16"];
+            /** @constant */
+            chainFormat: 1;
+            /** @constant */
+            eventFormat: 1;
+        };
+        ClusterVersionRaised: {
+            /** @description Never less than before; a log begins with 1. */
+            version: number;
+        };
+        /** @description The events before it are those of the parent up to `parent.seq`, under the parent's lineage; this one and those after it are of the new lineage. Seqs go on, and so does the chain: `previous` of this event is `parent.hash`. */
+        LogForked: {
+            cluster: components["schemas"]["Hex16"];
+            lineage: components["schemas"]["Hex16"];
+            parent: {
+                lineage: components["schemas"]["Hex16"];
+                seq: number;
+                hash: string;
+            };
+            /** @enum {string} */
+            reason: "restored" | "imported";
             /** @constant */
             chainFormat: 1;
             /** @constant */
@@ -1766,6 +1980,12 @@ export interface components {
         };
         NodeRef: {
             node: components["schemas"]["Id"];
+        };
+        /** @description Where the orders stand that its agent obeys. */
+        NodeOtherOrders: {
+            node: components["schemas"]["Id"];
+            lineage: components["schemas"]["Hex16"];
+            seq: number;
         };
         ServiceCreated: {
             service: components["schemas"]["Id"];
@@ -1909,6 +2129,32 @@ export interface components {
             /** @description Chain hash of event `seq`. */
             chain: string;
             viewVersion: number;
+        };
+        /** @description Said once of one life of a controller, by the lease holder after it had replayed the log. */
+        ControllerDiverged: {
+            /** @description The name of the one that is wrong. */
+            controller: string;
+            url: string;
+            /** @description Of the event whose views were compared. */
+            seq: number;
+            viewVersion: number;
+            /** @description Digest of a replay of events 1 to `seq`. */
+            expected: string;
+            /** @description Digest of its view. */
+            found: string;
+        };
+        /** @description Events `from` to `to` stand in this file, and may be gone from the log. Its chain begins behind `previous` and ends at `hash`. */
+        LogArchived: {
+            from: number;
+            to: number;
+            time: components["schemas"]["TimeMs"];
+            /** @description What stands for the chain hash of the event before `from`. */
+            previous: string;
+            /** @description Chain hash of event `to`. */
+            hash: string;
+            /** @description Over the bytes of the file. */
+            sha256: string;
+            file: string;
         };
         RolloutCompleted: {
             service: components["schemas"]["Id"];
@@ -2184,8 +2430,8 @@ export interface components {
             notBefore: components["schemas"]["TimeMs"][];
             /** @description By container: this generation has already ended, so it must not be started (again). */
             settled?: boolean[];
-            /** @description It got this spec version while it ran; the log waits to hear that its containers have the limits. */
-            resizing?: boolean;
+            /** @description It got this spec version while it ran, by the event of this seq; the log waits to hear that its containers have the limits. */
+            resizing?: number;
             /** @description Ids of generic resources that are this task's own. */
             generic?: {
                 [key: string]: string[];
@@ -2231,6 +2477,16 @@ export interface components {
             purge?: components["schemas"]["VolumePurge"][];
             awaited?: components["schemas"]["AwaitedTasks"];
             resolve?: components["schemas"]["ResolveOrders"];
+            /** @description The lineages that this one goes on from, and up to which seq, oldest first; absent: none. Whoever obeyed one of them no further than that may obey this set. */
+            ancestors?: components["schemas"]["LineageEnd"][];
+            /** @description A person said that orders up to here may be given up for this set, although its log does not go on from them. */
+            accepts?: components["schemas"]["LineageEnd"];
+            /** @description URLs of the controllers that are known, the sender's among them: to be tried when it is gone. Absent: as before. */
+            controllers?: string[];
+        };
+        LineageEnd: {
+            lineage: components["schemas"]["Hex16"];
+            seq: number;
         };
         /** @description Configs and secrets that the specs of the next set or delta refer to and that the agent was not sent in this session. An agent keeps them in memory alone, and forgets those that no spec of its orders refers to. */
         FilesFrame: {

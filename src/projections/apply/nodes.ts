@@ -18,6 +18,7 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
     description,
     availability: "active",
     maintenance: null,
+    waiting: null,
     state: "unknown",
     stateReason: "never connected",
     stateAt: time,
@@ -72,6 +73,7 @@ export function nodeConnected(view: View, { data, seq, time }: EventOf<"node.con
     node.bootId = data.bootId;
     node.reportSeq = 0;
   }
+  node.waiting = null;
   node.state = "ready";
   node.stateReason = "";
   node.stateAt = time;
@@ -80,6 +82,18 @@ export function nodeConnected(view: View, { data, seq, time }: EventOf<"node.con
     const found = taskInSlot(view, id);
     if (found?.task.state === "lost") setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
   }
+}
+
+export function nodeWaiting(view: View, { data, seq, time }: EventOf<"node.waiting">): void {
+  const node = nodeOf(view, data.node, seq);
+  node.waiting = { lineage: data.lineage, seq: data.seq, since: time, accepted: false };
+  node.availabilitySeq = seq;
+}
+
+export function nodeAccepted(view: View, { data, seq }: EventOf<"node.accepted">): void {
+  const node = nodeOf(view, data.node, seq);
+  if (node.waiting) node.waiting.accepted = true;
+  node.availabilitySeq = seq;
 }
 
 export function nodeFailed(view: View, { data, seq, time }: EventOf<"node.failed">): void {

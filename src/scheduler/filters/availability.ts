@@ -1,7 +1,8 @@
+import type { NodeView } from "../../projections/index.js";
 import type { Fleet } from "../fleet.js";
 import type { StaticFilter } from "./filter.js";
 
-/** Only an active node that is ready, and not in maintenance, takes new tasks. */
+/** Only an active node that is ready, obeys this log and is not in maintenance takes new tasks. */
 export function availabilityFilter(fleet: Fleet): StaticFilter {
   return {
     kind: "static",
@@ -10,11 +11,15 @@ export function availabilityFilter(fleet: Fleet): StaticFilter {
     wanted: "active, ready",
     refuses(index) {
       const node = fleet.node(index);
-      return node.availability !== "active" || node.state !== "ready" || node.maintenance !== null;
+      return node.availability !== "active" || node.state !== "ready" || node.maintenance !== null || waits(node);
     },
     found(index) {
       const node = fleet.node(index);
-      return `${node.availability}, ${node.state}${node.maintenance === null ? "" : ", in maintenance"}`;
+      return `${node.availability}, ${node.state}${node.maintenance === null ? "" : ", in maintenance"}${waits(node) ? ", waiting for accept" : ""}`;
     },
   };
+}
+
+function waits({ waiting }: NodeView): boolean {
+  return waiting !== null && !waiting.accepted;
 }

@@ -1,6 +1,7 @@
 import type { ServiceSpec } from "../../model/index.js";
 import {
   entriesOf,
+  findService,
   type JobView,
   type NodeView,
   nodeById,
@@ -72,8 +73,8 @@ function unlikeJob(view: View, service: ServiceView, { runs, due }: JobView, may
 
 function unlikeSpec(view: View, service: ServiceView): string | undefined {
   const { name, spec, rollout, pending } = service;
-  // A rollout that failed waits for a person, and one that finds no node for the next task waits for room.
-  const waits = rollout?.paused != null || pending !== null;
+  // A rollout that failed waits for a person, one that finds no node for the next task for room, one that depends on another service for that.
+  const waits = rollout?.paused != null || pending !== null || (rollout !== null && mayWaitForAnother(view, service));
   if (rollout && !waits) return `the rollout of ${name} goes on`;
   const slots = Math.max(spec.mode === "global" ? 0 : spec.replicas, service.chunks.length * slotsPerChunk);
   for (let number = 1; number <= slots; number++) {
@@ -91,7 +92,7 @@ function unlikeSlot(view: View, service: ServiceView, number: number, waits: boo
   if (isGlobal ? tasks.length === 0 : number > spec.replicas) return tasks.length > 0 ? "is not wanted, and holds a task" : undefined;
   if (pending?.slots.includes(number)) {
     const fit =
-      isGlobal || (staysForNow && tasks.length > 0)
+      mayWaitForAnother(view, service) || isGlobal || (staysForNow && tasks.length > 0)
         ? undefined
         : [...entriesOf(view.nodes)].find((node) => obviouslyFits(service.spec, node));
     return fit && `waits although node ${fit.name} has room`;
@@ -107,6 +108,16 @@ function unlikeSlot(view: View, service: ServiceView, number: number, waits: boo
   if (task.specVersion !== specVersion && !waits) return `runs version ${task.specVersion}, not ${specVersion}`;
   if (task.resize && !waits) return `is still being resized${task.resize.error ? `: ${task.resize.error}` : ""}`;
   return undefined;
+}
+
+/** It waits for a service that is not plainly there in full: naive on purpose, as a second opinion. */
+function mayWaitForAnother(view: View, { spec }: ServiceView): boolean {
+  return (spec.dependsOn ?? []).some((asked) => {
+    const other = findService(view, "default", asked.service);
+    if (!other || other.stopped || other.rollout || other.pending) return true;
+    const tasks = [...tasksOf(other)];
+    return tasks.length < other.spec.replicas || tasks.some(({ state }) => state !== "running");
+  });
 }
 
 /** What really lives there is what the view wants there. */

@@ -1,18 +1,14 @@
-import { readFileSync } from "node:fs";
 import { dataDirectory } from "../../support/agent.js";
 import { dockerContainer, engineWithImage, hostOf, startDockerAgent } from "../../support/docker-agent.js";
 import { engineTest } from "../../support/engine-test.js";
 import { eventually } from "../../support/eventually.js";
 import { assignedSpec, assignment, FakeController, setFrame, taskName } from "../../support/fake-controller.js";
+import { residentBytes } from "../../support/processes.js";
 
 const docker = { runtime: "docker" as const };
 const mib = 2 ** 20;
 /** What an agent and this test need beside what a flood could make of them. */
 const growthBytesMax = 64 * mib;
-
-function residentBytes(): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024;
-}
 
 engineTest(
   "docker: a flood, and one line without an end, cost neither memory nor other tasks' logs; what a slow reader misses is counted",
@@ -49,13 +45,13 @@ engineTest(
     follow(1, 1);
     follow(3, 10_000);
     await controller.until(() => lines(1).length === 1 && lines(3).length > 0, "the first lines");
-    const before = residentBytes();
+    const before = residentBytes(process.pid);
     const ticks = lines(3).length;
     await eventually(() => lines(3).length > ticks + 35, "the other task's lines come");
-    t.true(residentBytes() - before < growthBytesMax, `grew by ${Math.round((residentBytes() - before) / mib)} MB`);
+    t.true(residentBytes(process.pid) - before < growthBytesMax, `grew by ${Math.round((residentBytes(process.pid) - before) / mib)} MB`);
     controller.send({ frame: "stream.credit", stream: 1, credit: 10 });
     const dropped = await controller.until(() => lines(1).find((line) => (line.dropped ?? 0) > 0), "a count of what was missed", 40_000);
-    t.log(`${dropped.dropped} lines of the flood dropped, ${Math.round((residentBytes() - before) / mib)} MB more`);
+    t.log(`${dropped.dropped} lines of the flood dropped, ${Math.round((residentBytes(process.pid) - before) / mib)} MB more`);
 
     controller.send({ frame: "stream.open", stream: 20, kind: "logs", task: taskName(2), follow: true, credit: 1_000 });
     await controller.until(() => lines(20).some(({ text }) => text === "done"), "the line after the long one", 40_000);

@@ -42,7 +42,7 @@ engineTest("docker: a running container gets other limits and goes on, also over
   t.like(before, { cpu: 0.5, memory: 64 * mebibyte });
 
   const second = sized(image, 2, { cpu: 1500, memory: 128 * mebibyte });
-  const larger = assignment(1, { ...docker, specVersion: 2, resizing: true });
+  const larger = assignment(1, { ...docker, specVersion: 2, resizing: 2 });
   controller.send(deltaFrame(1, 2, { tasks: [larger], specs: [second] }));
   await controller.until(() => controller.observed(taskName(1))?.resized === 2, "the larger limits");
   t.deepEqual(await enforced(engine), { ...before, cpu: 1.5, memory: 128 * mebibyte });
@@ -50,7 +50,7 @@ engineTest("docker: a running container gets other limits and goes on, also over
   await agent.stop({ tasks: "leave" });
   const next = new FakeController();
   const third = sized(image, 3, { cpu: 250, memory: 32 * mebibyte });
-  next.onHello = () => [setFrame(3, [assignment(1, { ...docker, specVersion: 3, resizing: true })], [third])];
+  next.onHello = () => [setFrame(3, [assignment(1, { ...docker, specVersion: 3, resizing: 3 })], [third])];
   await startDockerAgent(t, next, hostOf(engine), dataDir);
   await next.until(() => next.observed(taskName(1))?.resized === 3, "what changed while no agent was there");
   t.deepEqual(await enforced(engine), { ...before, cpu: 0.25, memory: 32 * mebibyte });
@@ -69,7 +69,7 @@ engineTest("docker: a container is not given less memory than it uses; that is s
   controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec(1, 256)])];
   await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
   await controller.until(() => controller.observed(taskName(1))?.health === "healthy", "the task");
-  const smaller = assignment(1, { ...docker, specVersion: 2, resizing: true });
+  const smaller = assignment(1, { ...docker, specVersion: 2, resizing: 2 });
   controller.send(deltaFrame(1, 2, { tasks: [smaller], specs: [spec(2, 16)] }));
   const refused = await controller.until(
     () => controller.observed(taskName(1))?.resizeError !== undefined && controller.observed(taskName(1)),

@@ -70,27 +70,28 @@ function withoutComment(value: string): string {
 /** A quotation may go on over the next lines; behind its end only a comment may stand. */
 function readQuoted(lines: readonly string[], first: number, rest: string): { value: string; quote: string; last: number } {
   const quote = rest.charAt(0);
+  // Joined once: a text that grows and is looked at line by line is copied as a whole for each.
+  const parts: string[] = [];
   let text = rest.slice(1);
-  let from = 0;
   for (let last = first; ; ) {
-    const end = endOf(text, quote, from);
+    const end = endOf(text, quote);
     if (end < text.length) {
       if (!/^\s*(#.*)?$/.test(text.slice(end + 1))) throw new Error("has text behind its quotation");
-      const inner = text.slice(0, end);
+      const inner = [...parts, text.slice(0, end)].join("\n");
       return { value: quote === "'" ? inner.replaceAll("\\'", "'") : inner, quote, last };
     }
     if (++last >= lines.length) throw new Error("ends within a quotation");
-    from = end;
-    text += `\n${lines[last]}`;
+    parts.push(text);
+    text = lines[last] ?? "";
   }
 }
 
-/** Where the quotation ends, or from where to look further: behind the text, or one more where a backslash ends it. */
-function endOf(text: string, quote: string, from: number): number {
-  let at = from;
+/** Where the quotation ends; not before the end of the text where it goes on. */
+function endOf(text: string, quote: string): number {
+  let at = 0;
   for (; at < text.length; at++) {
     if (text.charAt(at) === "\\") at++;
-    else if (text.charAt(at) === quote) return at;
+    else if (text.charAt(at) === quote) break;
   }
   return at;
 }

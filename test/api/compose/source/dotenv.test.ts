@@ -55,7 +55,14 @@ test("parseEnvFile: any text in single quotes comes back", (t) => {
   fc.assert(fc.property(texts, (text) => t.deepEqual(read(`A='${text}'`), [["A", text]])));
 });
 
-test("parseEnvFile: a quotation of many lines is read once", (t) => {
+test("parseEnvFile: a quotation of very many lines is read to its end", (t) => {
   const lines = 200_000;
   t.is(parseEnvFile(`A="${"x\n".repeat(lines)}"`, none).assignments[0]?.value?.length, 2 * lines);
+});
+
+test("parseEnvFile: a backslash at the end of a line of a quotation keeps no quote from ending it", (t) => {
+  t.deepEqual(read('A="x\\\n"\nB=1'), [
+    ["A", "x\\\n"],
+    ["B", "1"],
+  ]);
 });
