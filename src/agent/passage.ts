@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Route } from "../model/index.js";
 import { reachable } from "./reachable.js";
+import { reset } from "./reset.js";
 
 const connectTimeoutMs = 2_000;
 const keepAliveMs = 30_000;
@@ -31,14 +32,15 @@ export function passOn(client: Socket, targets: Route["targets"], sockets: Set<S
   client.on("error", () => client.destroy());
   let upstream: Socket | undefined;
   client.once("close", (failed) => {
-    if (failed && !upstream?.connecting) upstream?.resetAndDestroy();
-    else upstream?.destroy();
+    if (!upstream) return;
+    if (failed && !upstream.connecting) reset(upstream);
+    else upstream.destroy();
   });
   const next = () => {
     const target = order.shift();
     if (client.destroyed) return;
     if (!target) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const tried = connect({ host: reachable(target.address), port: target.port, allowHalfOpen: true, noDelay: true });
@@ -62,7 +64,8 @@ export function passOn(client: Socket, targets: Route["targets"], sockets: Set<S
  * for a whole one. Both are let go when nothing has passed for too long: whatever passes, passes the client's socket.
  */
 function join(client: Socket, upstream: Socket, { openMs, answerMs, endedMs }: IdleLimits): void {
-  upstream.on("error", () => client.resetAndDestroy());
+  // Where the answer ended before, it is whole, and its last bytes are still on their way.
+  upstream.on("error", () => (client.writableEnded ? client.destroySoon() : reset(client)));
   client.once("timeout", () => client.destroy());
   client.setTimeout(openMs);
   client.once("end", () => client.setTimeout(answerMs));

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { reset } from "../../src/agent/reset.js";
 import type { Owner } from "../support/fleetlog.js";
 
 /** Passes connections on to a port of this host, and can cut them or let nothing through. */
@@ -53,12 +54,12 @@ export class TcpProxy {
   }
 
   reset(): void {
-    for (const pair of [...this.#pairs]) for (const socket of pair) socket.resetAndDestroy();
+    for (const pair of [...this.#pairs]) for (const socket of pair) reset(socket);
   }
 
   #accept(near: Socket): void {
     if (this.#isCut) {
-      near.resetAndDestroy();
+      reset(near);
       return;
     }
     const far = connect({ port: this.#target, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
@@ -78,7 +79,7 @@ export class TcpProxy {
         });
       });
       from.on("end", () => to.end());
-      from.on("error", () => to.resetAndDestroy());
+      from.on("error", () => reset(to));
       from.on("close", () => {
         this.#pairs.delete(pair);
         to.destroy();

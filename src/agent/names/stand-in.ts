@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Timers } from "../../ports/index.js";
 import type { AgentLog } from "../log.js";
 import { inTurn, passOn } from "../passage.js";
+import { reset } from "../reset.js";
 import { TcpDoor } from "../tcp-door.js";
 import type { NamedService } from "./directory.js";
 import { contains, parseAddress, type Range } from "./ipv4.js";
@@ -56,7 +57,7 @@ export class StandIn {
       return;
     }
     client.on("error", () => {});
-    client.resetAndDestroy();
+    reset(client);
   }
 
   close(): void {
