@@ -115,7 +115,13 @@ engineTest("docker: a storm of services that come and go leaves nothing over", a
     "no more are left than are kept for their logs",
     withinMs,
   );
-  await eventually(async () => (await docker.listNetworks()).length === networksBefore, "the networks are gone", withinMs);
+  try {
+    await eventually(async () => (await docker.listNetworks()).length === networksBefore, "the networks are gone", withinMs);
+  } catch (error) {
+    for (const { Name, Id } of await docker.listNetworks()) t.log(Name, JSON.stringify((await docker.getNetwork(Id).inspect()).Containers));
+    t.log(host.agent.output().slice(-6_000));
+    throw error;
+  }
   for (const name of ["agent", "controller"] as const)
     await eventually(
       () => heldBy(processes[name]).handles <= before[name].handles + moreHandlesMax,

@@ -140,7 +140,9 @@ export class Networks {
       this.options.onGone(networkOf(network.Labels));
       this.options.log.info({ network: network.Name }, "a network that nothing is on was removed");
     } catch (error) {
-      if (statusOf(error) !== 403 && statusOf(error) !== 404) throw error;
+      if (statusOf(error) === 403 || statusOf(error) === 404) return;
+      // One that cannot go keeps none of the others.
+      this.options.log.warn({ network: network.Name, err: error }, "a network could not be removed; it will be tried again");
     }
   }
 
