@@ -18,5 +18,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const io = systemTerminal(interrupt.signal);
-const program = createProgram(io, readVersion());
-process.exitCode = await runProgram(program, process.argv.slice(2), io);
+const line = process.argv.slice(2);
+process.exitCode = await runProgram(await createProgram(io, readVersion(), line), line, io);

@@ -1,29 +1,53 @@
 import { Command, CommanderError } from "commander";
-import { addBulkCommand } from "./commands/bulk.js";
-import { addClusterCommands } from "./commands/cluster.js";
-import { addDiffCommand } from "./commands/diff.js";
-import { addDoctorCommand } from "./commands/doctor.js";
-import { addEventsCommand } from "./commands/events.js";
-import { addExecCommand } from "./commands/exec.js";
-import { addConfigCommands, addSecretCommands } from "./commands/file.js";
-import { addLogCommands } from "./commands/log.js";
-import { addNodeCommands } from "./commands/node.js";
-import { addPlanCommand } from "./commands/plan.js";
-import { addServiceCommands } from "./commands/service.js";
-import { addStackCommands } from "./commands/stack.js";
-import { addStateCommand } from "./commands/state.js";
-import { addTaskCommands } from "./commands/task.js";
-import { addTokenCommands } from "./commands/token.js";
-import { addTopCommand } from "./commands/top.js";
-import { addVerifyCommand } from "./commands/verify.js";
-import { addVolumeCommands } from "./commands/volume.js";
-import { addCompletion } from "./completion.js";
 import { type ExitCode, ExitWith, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
-import { addProcesses } from "./processes/index.js";
 import type { Terminal } from "./terminal.js";
 
-export function createProgram(io: Terminal, version: string): Command {
+/** A module of commands: the names that it adds, and how it is loaded. */
+interface Part {
+  names: string[];
+  load(): Promise<(program: Command, io: Terminal) => void>;
+}
+
+/** Under the titles that the help shows them with. */
+const groups: Record<string, Part[]> = {
+  "Services:": [
+    { names: ["service"], load: async () => (await import("./commands/service.js")).addServiceCommands },
+    { names: ["stack"], load: async () => (await import("./commands/stack.js")).addStackCommands },
+    { names: ["task"], load: async () => (await import("./commands/task.js")).addTaskCommands },
+    { names: ["volume"], load: async () => (await import("./commands/volume.js")).addVolumeCommands },
+    { names: ["exec"], load: async () => (await import("./commands/exec.js")).addExecCommand },
+    { names: ["config"], load: async () => (await import("./commands/file.js")).addConfigCommands },
+    { names: ["secret"], load: async () => (await import("./commands/file.js")).addSecretCommands },
+    { names: ["bulk"], load: async () => (await import("./commands/bulk.js")).addBulkCommand },
+  ],
+  "The log and its past:": [
+    { names: ["events"], load: async () => (await import("./commands/events.js")).addEventsCommand },
+    { names: ["state"], load: async () => (await import("./commands/state.js")).addStateCommand },
+    { names: ["diff"], load: async () => (await import("./commands/diff.js")).addDiffCommand },
+    { names: ["plan"], load: async () => (await import("./commands/plan.js")).addPlanCommand },
+    { names: ["verify"], load: async () => (await import("./commands/verify.js")).addVerifyCommand },
+    { names: ["log"], load: async () => (await import("./commands/log.js")).addLogCommands },
+  ],
+  "The cluster:": [
+    { names: ["node"], load: async () => (await import("./commands/node.js")).addNodeCommands },
+    { names: ["cluster"], load: async () => (await import("./commands/cluster.js")).addClusterCommands },
+    { names: ["token"], load: async () => (await import("./commands/token.js")).addTokenCommands },
+    { names: ["top"], load: async () => (await import("./commands/top.js")).addTopCommand },
+  ],
+  "Processes:": [{ names: ["dev", "controller", "agent", "relay"], load: async () => (await import("./processes/index.js")).addProcesses }],
+  "This host:": [
+    { names: ["doctor"], load: async () => (await import("./commands/doctor.js")).addDoctorCommand },
+    // Last: it completes what stands before it.
+    { names: ["completion", "complete"], load: async () => (await import("./completion.js")).addCompletion },
+  ],
+};
+
+/**
+ * The whole command, or of a line that begins with one of its names that part alone: loading all takes longer than what
+ * most lines do.
+ */
+export async function createProgram(io: Terminal, version: string, line: string[] = []): Promise<Command> {
   const program = new Command("fleetlog")
     .description("Runs services on a fleet of hosts; every change is an event on a log.")
     .version(version, "-V, --version", "print the version")
@@ -42,33 +66,30 @@ export function createProgram(io: Terminal, version: string): Command {
       outputError: (text, write) => write(`${text.trim().replace(/\n+/g, " ")} (--help shows how)\n`),
     });
   addCommonFlags(program);
-  program.commandsGroup("Services:");
-  addServiceCommands(program, io);
-  addStackCommands(program, io);
-  addTaskCommands(program, io);
-  addVolumeCommands(program, io);
-  addExecCommand(program, io);
-  addConfigCommands(program, io);
-  addSecretCommands(program, io);
-  addBulkCommand(program, io);
-  program.commandsGroup("The log and its past:");
-  addEventsCommand(program, io);
-  addStateCommand(program, io);
-  addDiffCommand(program, io);
-  addPlanCommand(program, io);
-  addVerifyCommand(program, io);
-  addLogCommands(program, io);
-  program.commandsGroup("The cluster:");
-  addNodeCommands(program, io);
-  addClusterCommands(program, io);
-  addTokenCommands(program, io);
-  addTopCommand(program, io);
-  program.commandsGroup("Processes:");
-  addProcesses(program, io);
-  program.commandsGroup("This host:");
-  addDoctorCommand(program, io);
-  addCompletion(program, io);
+  if (isVersion(line)) return program;
+  const named = namedIn(line);
+  for (const [title, parts] of Object.entries(groups)) {
+    program.commandsGroup(title);
+    for (const part of parts) if (named.length === 0 || named.some((name) => part.names.includes(name))) (await part.load())(program, io);
+  }
   return program;
+}
+
+/** Names whose parts are all that this line needs; none where it may need any. */
+function namedIn([first = "", ...words]: string[]): string[] {
+  // A shell asks with the words of its line behind `--`: the first of them is whole once another one has begun.
+  if (first === "complete" && words.length > 2 && isName(words[1])) return [first, words[1] as string];
+  return isName(first) ? [first] : [];
+}
+
+function isName(word: string | undefined): boolean {
+  return Object.values(groups)
+    .flat()
+    .some(({ names }) => word !== undefined && names.includes(word) && !names.includes("complete"));
+}
+
+function isVersion(line: string[]): boolean {
+  return line.length === 1 && (line[0] === "-V" || line[0] === "--version");
 }
 
 /** Carries out one command line, and says what went wrong; never throws. */

@@ -5,7 +5,7 @@ import { fakeTerminal } from "../support/terminal.js";
 
 async function run(...argv: string[]) {
   const io = fakeTerminal();
-  const code = await runProgram(createProgram(io, "1.2.3"), argv, io);
+  const code = await runProgram(await createProgram(io, "1.2.3", argv), argv, io);
   return { code, stdout: io.stdout, stderr: io.stderr };
 }
 
@@ -22,7 +22,7 @@ function pathOf(command: Command): string {
   return words.join(" ");
 }
 
-const all = verbs(createProgram(fakeTerminal(), "1.2.3"));
+const all = verbs(await createProgram(fakeTerminal(), "1.2.3"));
 /** What shells call is not for people. */
 const shown = all.filter((command) => command.name() !== "complete");
 

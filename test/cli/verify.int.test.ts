@@ -11,7 +11,7 @@ import { fakeTerminal } from "../support/terminal.js";
 
 async function run(...argv: string[]) {
   const io = fakeTerminal();
-  const code = await runProgram(createProgram(io, "0"), ["verify", ...argv], io);
+  const code = await runProgram(await createProgram(io, "0", ["verify"]), ["verify", ...argv], io);
   return { code, stdout: io.stdout, stderr: io.stderr };
 }
 

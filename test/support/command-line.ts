@@ -14,7 +14,7 @@ export interface Ran {
 /** One command line against a cluster, as a person with the admin token would give it. */
 export async function fleetlog(cluster: TestCluster, argv: string[], io: FakeTerminal = fakeTerminal()): Promise<Ran> {
   io.env = { FLEETLOG_URL: cluster.url, FLEETLOG_TOKEN: cluster.token, ...io.env };
-  const code = await runProgram(createProgram(io, "0.0.0"), argv, io);
+  const code = await runProgram(await createProgram(io, "0.0.0", argv), argv, io);
   const { stdout, stderr } = io;
   return { code, stdout, stderr, json: argv.includes("--json") && stdout ? parse(stdout) : undefined };
 }
