@@ -173,7 +173,7 @@ class NodeAgent implements Agent {
             start: ({ task, container, ...request }) => supervisor.exec(task, container, request),
           }),
           clusterClock,
-          sample: () => supervisor.sample(),
+          sample: (all) => supervisor.sample(all),
           obeyed: (next, gone, complete) => {
             this.doors?.update(next);
             this.files.keepFor(next);

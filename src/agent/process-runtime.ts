@@ -117,14 +117,14 @@ export class ProcessRuntime implements Runtime {
     this.folder(id).writeHealthy(healthy);
   }
 
-  usage(): Usage[] {
+  usage(all: boolean): Usage[] {
     const groups = new Map<number, string>();
     for (const key of this.live) {
       const id = parseInstanceKey(key) as InstanceId;
       const ref = this.folder(id).process();
       if (ref) groups.set(ref.pid, id.task);
     }
-    return groupUsage(groups);
+    return groupUsage(groups, all);
   }
 
   logBytes(id: InstanceId): number {

@@ -36,6 +36,19 @@ export interface Usage {
   /** Clock time used so far, ms of one processor. */
   cpuMs: number;
   memoryBytes: number;
+  more?: MoreUsage;
+}
+
+/** Counts since the start of what runs; absent where the runtime cannot tell. */
+export interface MoreUsage {
+  /** Periods in which the kernel's scheduler let it run, and those in which its limit held it back. */
+  periods?: number;
+  throttledPeriods?: number;
+  /** Bytes. */
+  networkReceive?: number;
+  networkTransmit?: number;
+  blockRead?: number;
+  blockWrite?: number;
 }
 
 export interface ExecRequest {
@@ -88,7 +101,8 @@ export interface Runtime {
   /** How to ask whether an instance is healthy, where that is not done as for a process of this host. */
   probe?: Probe;
   noteHealth(id: InstanceId, healthy: boolean): void;
-  usage(): Usage[];
+  /** `all`: with what takes more than the least trouble to find out. */
+  usage(all: boolean): Usage[];
   /**
    * Gets an image, and answers its reference with the digest that the tag means now; null where no registry knows it. Absent
    * where images mean nothing.

@@ -5,6 +5,7 @@ import type {
   ImagesFrame,
   NodeDescription,
   ResolveOrder,
+  SampleFrame,
   VolumesFrame,
 } from "../model/index.js";
 import { validator } from "../model/index.js";
@@ -43,7 +44,7 @@ export interface SessionOptions {
   files: { take(files: AssignedFile[]): void };
   execs: Execs;
   clusterClock: ClusterClock;
-  sample(): { tasks: string[]; cpu: number[]; memory: number[] };
+  sample(all: boolean): Omit<SampleFrame, "frame">;
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
   /** All the images that this node is to tell of. */
@@ -65,6 +66,8 @@ export class Session {
   private description: NodeDescription;
   private readonly conditions: Conditions = new Map();
   private readonly timers: NamedTimers<TimerName>;
+  /** The controller wants all columns of a sample. */
+  private measures = false;
   /** Orders that did not fit came while a set was awaited. */
   private missesOrders = false;
   private readonly follower: Follower;
@@ -176,7 +179,7 @@ export class Session {
       if (!this.stopped) this.reconnectLater();
     });
     const { lineage, seq } = this.follower.position;
-    this.send({ frame: "hello", bootId, lineage, seq, description });
+    this.send({ frame: "hello", bootId, lineage, seq, description, measures: true });
     log.info({ url, lineage, seq }, "session opened");
     // A session that ends as soon as it begins must not be opened again and again without a pause.
     this.timers.after("steady", this.options.settings.backOffMaxMs, () => this.backOff.reset());
@@ -188,6 +191,7 @@ export class Session {
   private disconnected(): void {
     this.socket = undefined;
     this.connectedTo = undefined;
+    this.measures = false;
     this.timers.clear("beat", "sample", "resync", "steady");
     this.reporter.disconnected();
     this.options.streams.closeAll();
@@ -218,7 +222,7 @@ export class Session {
   private sample(): void {
     this.timers.after("sample", this.options.settings.sampleMs, () => this.sample());
     if (!this.hasRoom()) return;
-    const sample = this.options.sample();
+    const sample = this.options.sample(this.measures);
     if (sample.tasks.length > 0) this.send({ frame: "sample", ...sample });
   }
 
@@ -244,6 +248,7 @@ export class Session {
   private async handle(socket: Socket, frame: ControllerFrame): Promise<void> {
     switch (frame.frame) {
       case "set":
+        if (this.socket === socket) this.measures = frame.measure === true;
         await this.follower.follow(frame);
         // Of a foreign log nothing is believed.
         if (frame.controllers && !this.conditions.has("foreign-lineage")) await this.options.urls.learn(frame.controllers);

@@ -26,6 +26,8 @@ export interface SimulatedRuntimeOptions {
 
 const usedShare = 0.1;
 const usedBytes = 64 * 2 ** 20;
+const bytesPerMs = 10;
+const periodMs = 100;
 
 /** Runs nothing: an instance only seems to. Cheap enough for thousands of nodes in one process. */
 export class SimulatedRuntime implements Runtime {
@@ -87,10 +89,15 @@ export class SimulatedRuntime implements Runtime {
 
   noteHealth(): void {}
 
-  /** A tenth of a processor and 64 MiB for each, so that samples look as those of real tasks. */
-  usage(): Usage[] {
-    const cpuMs = this.options.clock.monotonic() * usedShare;
-    return [...this.live.values()].map(({ launch }) => ({ task: launch.task, cpuMs, memoryBytes: usedBytes }));
+  /** A tenth of a processor, 64 MiB and 10 kB a second each way for each, so that samples look as those of real tasks. */
+  usage(all: boolean): Usage[] {
+    const ms = this.options.clock.monotonic();
+    const cpuMs = ms * usedShare;
+    const bytes = ms * bytesPerMs;
+    const periods = ms / periodMs;
+    const counts = { networkReceive: bytes, networkTransmit: bytes, blockRead: bytes, blockWrite: bytes };
+    const more = all ? { more: { periods, throttledPeriods: 0, ...counts } } : {};
+    return [...this.live.values()].map(({ launch }) => ({ task: launch.task, cpuMs, memoryBytes: usedBytes, ...more }));
   }
 
   logBytes(): number {

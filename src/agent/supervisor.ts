@@ -138,8 +138,15 @@ export class Supervisor {
     for (const runtime of this.options.runtimes) await runtime.close();
   }
 
-  sample(): UsageSample {
-    return this.samples.take(this.options.runtimes.flatMap((runtime) => runtime.usage()));
+  /** `all`: every column that the runtimes can fill. */
+  sample(all: boolean): UsageSample {
+    const usage = this.options.runtimes.flatMap((runtime) => runtime.usage(all));
+    return this.samples.take(usage, all ? (task) => this.restartsOf(task) : undefined);
+  }
+
+  private restartsOf(task: string): number {
+    const generations = this.orders.tasks.get(task)?.generations ?? [];
+    return generations.reduce((sum, generation) => sum + generation - 1, 0);
   }
 
   current(): Orders {

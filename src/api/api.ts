@@ -33,6 +33,7 @@ import { nodes } from "./nodes.js";
 import { openapi } from "./openapi.js";
 import { peers } from "./peers.js";
 import { plan } from "./plan.js";
+import { type MetricsAccess, serviceMetrics } from "./service-metrics.js";
 import { services } from "./services.js";
 import { sessionDoor } from "./session.js";
 import { stacks } from "./stacks.js";
@@ -53,6 +54,8 @@ export interface ApiOptions {
   network?: Network;
   /** Beside its own: metrics of other parts of the process. */
   registries?: readonly Registry[];
+  /** What it knows of samples; default nothing. */
+  metrics?: MetricsAccess;
   /** Checks answers against the contract as well; for tests. */
   validateResponses?: boolean;
 }
@@ -75,6 +78,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
     ids: options.ids ?? systemIds,
     random: options.random ?? systemRandom,
     network: options.network,
+    metrics: options.metrics,
     logger: options.logger ?? pino({ name: "fleetlog-api" }),
     tokens: new TokenWatch(controller, clock, timers),
     closing: closing.signal,
@@ -105,6 +109,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       undo,
       volumes,
       plan,
+      serviceMetrics,
       cluster,
       logMembers,
       peers,

@@ -16,9 +16,12 @@ const json = "application/json";
 const yaml = "application/yaml";
 /** What people send Compose files as. */
 const yamlAliases = new Set([yaml, "application/x-yaml", "text/yaml", "text/x-yaml"]);
+/** Samples, in the format of Prometheus. */
+const plain = "text/plain";
+const metricsPath = /^\/v1\/metrics\/?$/;
 
 /**
- * Reads bodies: JSON and YAML in UTF-8, not compressed, of bounded size and depth.
+ * Reads bodies: JSON and YAML, and samples as text, in UTF-8, not compressed, of bounded size and depth.
  * The content type is reduced to the bare media type, because the validator behind caches one compiled schema for
  * each spelling that it meets: a client could otherwise fill the memory with parameters of its own.
  */
@@ -27,10 +30,11 @@ export const readBody: Handler = async (request, _response, next) => {
   const [type = "", ...parameters] = (sent ?? "").split(";").map((part) => part.trim().toLowerCase());
   const isJson = type === json;
   if (sent !== undefined) {
-    if (!isJson && !yamlAliases.has(type)) throw unsupported(type);
+    const isPlain = type === plain && metricsPath.test(request.path);
+    if (!isJson && !isPlain && !yamlAliases.has(type)) throw unsupported(type);
     const charset = parameters.find((parameter) => parameter.startsWith("charset="));
     if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupported(charset);
-    request.headers["content-type"] = isJson ? json : yaml;
+    request.headers["content-type"] = isJson ? json : isPlain ? plain : yaml;
   }
   if (chunked !== undefined || (length !== undefined && length !== "0")) {
     if (sent === undefined) throw unsupported("no media type");

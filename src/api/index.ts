@@ -9,3 +9,4 @@ export { credentialOf } from "./auth.js";
 export { emit, type Loaded, type Loader, nearest, parseEnvFile, resolveCompose, supportMatrix, within } from "./compose/index.js";
 export { httpStatusOf } from "./problems.js";
 export { type Served, serve, serverOptions } from "./server.js";
+export type { MetricsAccess } from "./service-metrics.js";

@@ -42,6 +42,24 @@ export function momentOf(at: string, field: string, view: View, nowMs: number): 
   return { seq };
 }
 
+/**
+ * A time, or how long ago by the controller's clock; ms since 1970 UTC.
+ * @throws ClusterError `invalid_parameter`
+ */
+export function timeOf(text: string, field: string, nowMs: number): number {
+  const time = duration.test(text) ? nowMs - durationMs(text) : rfc3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  const message = "must be a time such as 2026-01-31T12:00:00Z, or how long ago, such as 5m";
+  throw new ClusterError("invalid", "invalid_parameter", `${field} ${message}`, { errors: [{ field, message }] });
+}
+
+/** How long a text such as `1m30s` says. @throws ClusterError `invalid_parameter` */
+export function spanMs(text: string, field: string): number {
+  if (duration.test(text)) return durationMs(text);
+  const message = "must be how long, such as 30s or 5m";
+  throw new ClusterError("invalid", "invalid_parameter", `${field} ${message}`, { errors: [{ field, message }] });
+}
+
 function durationMs(text: string): number {
   return [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit as string] ?? 0),

@@ -144,7 +144,7 @@ function servicesOn(view: View, node: string): Set<string> {
 
 /** `services` are those whose rows can be shown, in order, from this key on. */
 function sendRows(
-  { controller }: ApiContext,
+  { controller, metrics }: ApiContext,
   request: Request,
   response: Response,
   view: View,
@@ -153,7 +153,7 @@ function sendRows(
 ): void {
   // Namespace, name and id of the service; slot; the seq that placed the task; its id.
   const after = parseCursor(query(request, "cursor"), "sssnns");
-  const usage = usageOf(controller);
+  const usage = usageOf({ controller, metrics });
   const page = pageOf(rowsAfter(services(after?.slice(0, 3)), after, wanted), query(request, "limit"), rowKey, (row) => ({
     ...shownRow(view, row),
     ...usage(row.task),

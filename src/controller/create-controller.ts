@@ -1,5 +1,5 @@
 import { Archive, type CheckpointStore, type EventLog, memoryCheckpoints, withArchive } from "../log/index.js";
-import { type ClusterVersions, requireReadable, versionRange } from "../model/index.js";
+import { type ClusterVersions, requireReadable, type SampleFrame, versionRange } from "../model/index.js";
 import type { OrchestratorSettings } from "../orchestrator/index.js";
 import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
 import { digest, serviceById, type View, viewVersion } from "../projections/index.js";
@@ -69,6 +69,8 @@ export interface ControllerOptions {
   purgeAfterMs?: number;
   /** What this build reads and writes of the log; default the table of the build. */
   versions?: ClusterVersions;
+  /** What the tasks of a node use, whenever its agent here says so; it is to return at once. */
+  onSample?(node: string, sample: SampleFrame): void;
   onTrouble(what: string, error: unknown): void;
   /** More than trouble: a person must look; default as `onTrouble`. */
   onAlarm?(what: string, error: unknown): void;
@@ -157,6 +159,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     submit: submitForNode,
     // A holder stands at the head: waiting would bring it no further.
     reach: (seq) => (role.tenure() ? Promise.resolve() : committed.waitFor(seq, attachWaitMs).catch(() => {})),
+    onSample: options.onSample,
     onTrouble: (node, error) => options.onTrouble(`session of node ${node}`, error),
   });
   committed.onAdvance((_, records) => recent.add(records));

@@ -25,6 +25,8 @@ export interface SessionsOptions {
   submit(intent: AgentIntent): Promise<{ seq: number }>;
   /** Resolves once the view has reached `seq`, or after a while if it lags. */
   reach(seq: number): Promise<void>;
+  /** What an agent's tasks use. Where nobody asks, agents say only the little that lists of tasks show. */
+  onSample?: ((node: string, sample: SampleFrame) => void) | undefined;
   /** A report or hello that could not be written, for the log of the process. */
   onTrouble(node: string, error: unknown): void;
 }
@@ -38,6 +40,8 @@ interface Session {
   logs: LogStreams;
   execs: ExecStreams;
   samples: SampleFrame | undefined;
+  /** Its agent can send all columns of a sample. */
+  measures: boolean;
 }
 
 /**
@@ -57,7 +61,7 @@ export class Sessions {
   }
 
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
-    const session = this.#sessionFor(nodeId, connection);
+    const session = this.#sessionFor(nodeId, connection, hello);
     this.#o.liveness.heard(nodeId);
     const { bootId, description } = hello;
     const foreign = foreignOrders(this.#o.view(), hello);
@@ -82,7 +86,7 @@ export class Sessions {
     };
   }
 
-  #sessionFor(node: string, connection: AgentConnection): Session {
+  #sessionFor(node: string, connection: AgentConnection, { measures = false }: HelloFrame): Session {
     const { submit, onTrouble } = this.#o;
     const send = (frame: ControllerFrame) => this.#send(session, frame);
     const close = (code: number, reason: string) => this.#close(session, code, reason);
@@ -94,6 +98,7 @@ export class Sessions {
       logs: new LogStreams(send),
       execs: new ExecStreams(send),
       samples: undefined,
+      measures,
     };
     return session;
   }
@@ -146,6 +151,7 @@ export class Sessions {
       awaited,
       ...originOf(view, session.node),
       ...this.#controllers(),
+      ...(session.measures && this.#o.onSample ? { measure: true } : {}),
     });
   }
 
@@ -208,6 +214,7 @@ export class Sessions {
         break;
       case "sample":
         session.samples = frame;
+        this.#o.onSample?.(session.node, frame);
         break;
       case "resync":
         this.#sendSet(session);

@@ -1,8 +1,9 @@
 import { positionText } from "../model/index.js";
-import { ClusterError, isClusterError } from "../ports/index.js";
-import { deadLetterTopic, eventsTopicSettings } from "./events-topic.js";
+import { ClusterError } from "../ports/index.js";
+import { readOrBury } from "./dead-letters.js";
+import { badRecord } from "./errors.js";
 import type { ReadRecord, Stream } from "./stream.js";
-import { badRecord, readStreamEvent, type StreamEvent } from "./stream-event.js";
+import { readStreamEvent, type StreamEvent } from "./stream-event.js";
 
 /** Where a consumer goes on; it keeps this beside what it made of the events. */
 export interface ConsumerPlace {
@@ -28,9 +29,6 @@ export interface EventConsumer {
   counts?: ConsumerCounts;
 }
 
-/** Of a bad record that its dead letter repeats. */
-const keptBytesMax = 256 * 1024;
-
 /**
  * Hands over every event of a topic exactly once, chain verified. Repeats are dropped by seq; a record that is no event, or that
  * the chain disproves, is put on the dead-letter topic with the reason, and counted.
@@ -42,7 +40,11 @@ export async function consumeEvents({ stream, topic, from, take, signal, counts 
     const events: StreamEvent[] = [];
     let { last } = place;
     for (const record of records) {
-      const event = await eventIn(record);
+      const event = await readOrBury({ stream, topic, counts }, record, (value) => {
+        const read = readStreamEvent(value);
+        requireOwn(read, last);
+        return read;
+      });
       if (!event) continue;
       if (last && event.record.seq <= last.seq) counts.duplicates++;
       else {
@@ -53,19 +55,6 @@ export async function consumeEvents({ stream, topic, from, take, signal, counts 
     }
     place = { position: (records[records.length - 1] as ReadRecord).position + 1, ...(last ? { last } : {}) };
     if (events.length > 0) await take(events, place);
-
-    async function eventIn(record: ReadRecord): Promise<StreamEvent | undefined> {
-      try {
-        const event = readStreamEvent(record.value);
-        requireOwn(event, last);
-        return event;
-      } catch (error) {
-        if (!isClusterError(error) || error.code !== "stream_bad_record") throw error;
-        await bury(stream, topic, record, error.message);
-        counts.deadLetters++;
-        return undefined;
-      }
-    }
   }
 }
 
@@ -79,20 +68,6 @@ function requireOwn({ cluster, lineage, record, previous }: StreamEvent, last: C
   if (cluster !== last.cluster || lineage !== last.lineage) throw badRecord(`it is of cluster ${cluster}, lineage ${lineage}`);
   const follows = record.seq === last.seq + 1 ? previous === last.hash : record.seq !== last.seq || record.hash === last.hash;
   if (!follows) throw badRecord(`event ${record.seq} does not follow the chain at event ${last.seq}`);
-}
-
-/** A record goes on only once it is where somebody can look at it. */
-async function bury(stream: Stream, topic: string, { position, value }: ReadRecord, reason: string): Promise<void> {
-  const letter = { topic, position, reason, bytes: value.length, value: value.subarray(0, keptBytesMax).toString("base64") };
-  const record = { value: JSON.stringify(letter), headers: { "content-type": "application/json" } };
-  const dead = deadLetterTopic(topic);
-  try {
-    await stream.append(dead, [record]);
-  } catch (error) {
-    if (!isClusterError(error) || error.code !== "stream_topic_missing") throw error;
-    await stream.createTopic(dead, eventsTopicSettings);
-    await stream.append(dead, [record]);
-  }
 }
 
 function gap(topic: string, last: number, { lineage, record }: StreamEvent): ClusterError {

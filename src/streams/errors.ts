@@ -14,6 +14,11 @@ export function recordTooLarge(topic: string, cause?: unknown): ClusterError {
   return new ClusterError("tooLarge", "stream_record_too_large", `a record is larger than topic ${topic} takes`, { cause });
 }
 
+/** Of a record that is not what its topic is for; it is put aside. */
+export function badRecord(reason: string, cause?: unknown): ClusterError {
+  return new ClusterError("malformed", "stream_bad_record", reason, { cause });
+}
+
 /** @throws ClusterError where a reader at `from` could only skip */
 export function requireWithin(topic: string, from: number, { oldest, next }: TopicEnds): void {
   const extra = { position: from, oldest, next };

@@ -1,6 +1,7 @@
 /**
  * What the log has accepted, told to others: a small port over streams with two carriers, one within the process and Kafka, the
- * relay that brings the log there, and what consumers of it share.
+ * relay that brings the log there, and what consumers of it share. Beside the log's events: samples of what tasks use, which
+ * are on no log.
  * Streams carry what is on the log and never the reverse; whoever reads them keeps its own position and tolerates repeats.
  */
 
@@ -10,6 +11,14 @@ export { isPassing } from "./errors.js";
 export { deadLetterTopic, eventsTopic, eventsTopicSettings } from "./events-topic.js";
 export { KafkaStream, type KafkaStreamOptions } from "./kafka/carrier.js";
 export { LocalStream, type LocalStreamLimits } from "./local.js";
+export { consumeMetrics, type MetricsConsumer, type MetricsCounts, metricsPlace, noMetricsCounts } from "./metrics/consumer.js";
+export { MetricsDesk, type MetricsDeskParts } from "./metrics/desk.js";
+export { followMetrics, type MetricsFollower } from "./metrics/follow.js";
+export { type NodeSample, recordsOfSample } from "./metrics/node-sample.js";
+export { type BuiltInMetric, builtInMetrics, isBuiltIn, metricsStreamRecord, readMetricsRecord, splitRecord } from "./metrics/record.js";
+export { type LeftOut, type MetricPoint, type MetricsQuery, MetricsStore, type QueriedSeries } from "./metrics/store.js";
+export { metricsTopic, metricsTopicSettings } from "./metrics/topic.js";
+export { MetricsWriter, type MetricsWriterParts } from "./metrics/writer.js";
 export { Relay, type RelayParts, type RelayState } from "./relay.js";
 export { relayMetrics } from "./relay-metrics.js";
 export type { ReadRecord, Stream, StreamRecord, TopicEnds, TopicSettings } from "./stream.js";

@@ -85,12 +85,12 @@ class LocalTopic {
   }
 
   append(records: readonly StreamRecord[]): number {
-    const values = records.map(({ value }) => Buffer.from(value, "utf8"));
-    if (values.some(({ length }) => length > this.#settings.recordBytesMax)) throw recordTooLarge(this.#name);
+    const kept = records.map(({ value, key }) => ({ value: Buffer.from(value, "utf8"), ...(key === undefined ? {} : { key }) }));
+    if (kept.some(({ value }) => value.length > this.#settings.recordBytesMax)) throw recordTooLarge(this.#name);
     const first = this.#next;
-    for (const value of values) {
-      this.#records.push({ position: this.#next++, value });
-      this.#bytes += value.length;
+    for (const record of kept) {
+      this.#records.push({ position: this.#next++, ...record });
+      this.#bytes += record.value.length;
     }
     this.#forget();
     for (const wake of [...this.#waiting]) wake();

@@ -1,7 +1,9 @@
 import { requireLinks } from "../log/index.js";
 import { type EventRecord, type Schemas, validate } from "../model/index.js";
-import { ClusterError, isClusterError } from "../ports/index.js";
+import { isClusterError } from "../ports/index.js";
 import { cloudEventPrefix, cloudEventSource } from "../projections/index.js";
+import { badRecord } from "./errors.js";
+import { textOf } from "./record-text.js";
 
 /** An event as it was read from a stream; its hashes prove one another, but not yet what stands before it. */
 export interface StreamEvent {
@@ -15,15 +17,13 @@ export interface StreamEvent {
 /** Good events that this build cannot take: it must be replaced, and nothing is wrong with the record. */
 const fromNewerBuild: ReadonlySet<string> = new Set(["unknown_event", "cluster_version_unreadable"]);
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
 /**
  * @throws ClusterError `stream_bad_record`, of kind malformed, for a record that is no event of any log
  * @throws ClusterError `unknown_event`, `cluster_version_unreadable` for one that a newer build wrote
  */
 export function readStreamEvent(value: Buffer): StreamEvent {
   try {
-    const event = validate("CloudEvent", JSON.parse(utf8.decode(value)));
+    const event = validate("CloudEvent", JSON.parse(textOf(value)));
     const read = {
       cluster: after(cloudEventSource, event.source),
       lineage: event.lineage,
@@ -36,10 +36,6 @@ export function readStreamEvent(value: Buffer): StreamEvent {
     if (isClusterError(error) && fromNewerBuild.has(error.code)) throw error;
     throw badRecord(error instanceof Error ? error.message : String(error), error);
   }
-}
-
-export function badRecord(reason: string, cause?: unknown): ClusterError {
-  return new ClusterError("malformed", "stream_bad_record", reason, { cause });
 }
 
 function recordOf(event: Schemas["CloudEvent"]): EventRecord {

@@ -1,12 +1,16 @@
 /** A record to be written. */
 export interface StreamRecord {
   value: string;
+  /** What the record is about, for those who sort by it; it changes nothing of where the record stands. */
+  key?: string;
   headers?: Record<string, string>;
 }
 
 /** A record as it was read: of whoever writes to the topic, so nothing of it is known. */
 export interface ReadRecord {
   position: number;
+  /** Undefined where there was none. */
+  key?: string;
   /** Empty where there was none. */
   value: Buffer;
 }
@@ -25,8 +29,8 @@ export interface TopicSettings {
 }
 
 /**
- * Topics of one partition each: records in one order, at positions without gaps, from 0 on. What is acknowledged stays
- * until retention takes it from the front. Carriers differ only in where records are; one contract suite holds for all.
+ * Topics of one partition each: records in one order, at positions without gaps, from 0 on, whatever their keys are. What is
+ * acknowledged stays until retention takes it from the front. Carriers differ only in where records are; one contract suite holds for all.
  *
  * Errors are ClusterErrors: `stream_unavailable` (what was to be appended may yet land), `stream_topic_missing`,
  * `stream_topic_foreign` (not one that this port would make), `stream_record_too_large`, `stream_refused` (who asks may not),
@@ -42,7 +46,8 @@ export interface Stream {
   /** Undefined where there is no such topic. */
   ends(topic: string): Promise<TopicEnds | undefined>;
   /**
-   * Writes a run of records behind one another, and behind whatever another writer wrote; resolves once they would survive.
+   * Writes a run of records behind one another, and behind whatever another writer wrote; resolves once they would survive. Runs
+   * for different topics do not wait for each other.
    * @returns the position of the first
    */
   append(topic: string, records: readonly StreamRecord[]): Promise<number>;

@@ -46,6 +46,7 @@ test("agent: says hello first, then beats every five seconds", async (t) => {
     lineage: null,
     seq: 0,
     description: { ...description(["simulated"]), runtimes: [{ name: "simulated", enforces: ["cpu", "memory"], resizes: true }] },
+    measures: true,
   });
   await time.advance(20_000);
   t.is(controller.of("beat").length, 5);
@@ -370,4 +371,27 @@ test("agent: a stopped one leaves no timer behind, also while a log is followed"
   await agent.stop({ tasks: "leave" });
   await time.advance(1_000);
   t.is(time.timers, 0);
+});
+
+test("agent: samples have all columns for a controller that asks for them, and two for one that does not", async (t) => {
+  const { controller, time } = await running(t, 2);
+  const newest = () => controller.of("sample").at(-1);
+  await time.advance(20_000);
+  t.deepEqual(Object.keys(newest() ?? {}), ["frame", "tasks", "cpu", "memory"]);
+  controller.send({ ...setFrame(11, [{ ...simulated(1), generations: [3] }, simulated(2)], [spec]), measure: true });
+  await time.advance(30_000);
+  const { tasks, restarts } = newest() ?? { tasks: [] };
+  t.deepEqual(Object.fromEntries(tasks.map((task, row) => [task, restarts?.[row]])), { [taskName(1)]: 2, [taskName(2)]: 0 });
+  t.like(newest(), {
+    cpu: [100, 100],
+    cpuThrottled: [0, 0],
+    networkReceive: [10_000, 10_000],
+    networkTransmit: [10_000, 10_000],
+    blockRead: [10_000, 10_000],
+    blockWrite: [10_000, 10_000],
+  });
+  controller.onHello = () => [setFrame(12, [simulated(1), simulated(2)], [spec])];
+  controller.current.close();
+  await time.advance(40_000);
+  t.deepEqual(Object.keys(newest() ?? {}), ["frame", "tasks", "cpu", "memory"], "the next controller does not ask");
 });

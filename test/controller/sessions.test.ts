@@ -263,3 +263,22 @@ test("what only an agent's clock says goes with its node", async (t) => {
   t.is(liveness.clockAheadMs(), 0);
   t.is(liveness.get(node), undefined);
 });
+
+test("samples are handed on as they come, and all columns are asked of agents that have them, where somebody takes them", async (t) => {
+  const sampled: [string, unknown][] = [];
+  const taking = await controllerOn(t, openMemoryLog(), { onSample: (node, sample) => void sampled.push([node, sample]) });
+  const plain = await controllerOn(t);
+  const asked = async (controller: typeof taking, name: string, members: Partial<HelloFrame>) => {
+    const node = await join(controller, name);
+    const socket = connection();
+    const session = await controller.attach(node, hello(members), socket);
+    return { node, session, measure: socket.frames.map((frame) => frame.frame === "set" && frame.measure) };
+  };
+  const { node, session, measure } = await asked(taking, "one", { measures: true });
+  t.deepEqual(measure, [true]);
+  t.deepEqual((await asked(taking, "two", {})).measure, [undefined], "an older agent would not understand it");
+  t.deepEqual((await asked(plain, "three", { measures: true })).measure, [undefined]);
+  const sample = { frame: "sample" as const, tasks: [], cpu: [], memory: [] };
+  session.receive(sample);
+  t.deepEqual(sampled, [[node, sample]]);
+});

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import test from "ava";
 import { parse } from "yaml";
 import { type SchemaName, validate } from "../../src/model/index.js";
-import { deadLetterTopic, eventsTopic, LocalStream } from "../../src/streams/index.js";
+import { deadLetterTopic, eventsTopic, LocalStream, metricsStreamRecord, metricsTopic } from "../../src/streams/index.js";
 import { lineage } from "../log/drafts.js";
 import { aLog } from "./a-log.js";
+import { metrics, ofTasks } from "./metrics/samples.js";
 import { taken, texts } from "./records.js";
 import { caughtUp, consumed, relaying } from "./relaying.js";
 
@@ -48,4 +49,13 @@ test("what stands on the topics is what the document of the streams describes", 
   t.is((await reading).counts.deadLetters, 1);
   const dead = await messageOf(deadLetterTopic(topic));
   for (const text of texts(await taken(stream, deadLetterTopic(topic), 0, 1))) t.notThrows(() => validate(dead.schema, JSON.parse(text)));
+});
+
+test("records of metrics, and their dead letters, are what the document describes", async (t) => {
+  const { value, headers } = metricsStreamRecord(metrics([ofTasks("cpu", [1, 2]), { name: "queue", values: [3] }]));
+  const { schema, contentType } = await messageOf(metricsTopic);
+  t.is(schema, "MetricsRecord");
+  t.is(headers?.["content-type"], contentType);
+  t.notThrows(() => validate(schema, JSON.parse(value)));
+  t.is((await messageOf(deadLetterTopic(metricsTopic))).schema, "DeadLetter");
 });

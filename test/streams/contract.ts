@@ -79,6 +79,20 @@ export function streamContract(carrier: string, open: (t: ExecutionContext) => P
     t.deepEqual(texts(await taken(stream, topic, 0, odd.length)), odd);
   });
 
+  holds("a key comes back with its record, and no key is no key; neither changes the order", async (t, stream, topic) => {
+    const keys = ["b", undefined, "ü€", "a", "b"];
+    await stream.append(
+      topic,
+      keys.map((key, index) => ({ value: `r${index}`, ...(key === undefined ? {} : { key }) })),
+    );
+    const read = await taken(stream, topic, 0, keys.length);
+    t.deepEqual(texts(read), ["r0", "r1", "r2", "r3", "r4"]);
+    t.deepEqual(
+      read.map(({ key }) => key),
+      keys,
+    );
+  });
+
   holds(
     "a record larger than the topic takes is refused, with all of its run, and the next is not hurt",
     async (t, stream, topic) => {

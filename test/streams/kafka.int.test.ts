@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import test, { type ExecutionContext } from "ava";
-import { KafkaStream, type KafkaStreamOptions } from "../../src/streams/index.js";
+import { systemClock, systemRandom, systemTimers } from "../../src/ports/index.js";
+import { KafkaStream, type KafkaStreamOptions, MetricsDesk } from "../../src/streams/index.js";
+import { testCluster } from "../support/history.js";
+import { eventually } from "../support/eventually.js";
 import { type Kafka, kafkaLogin, startKafka } from "../support/kafka.js";
 import { kafkaTest } from "../support/kafka-test.js";
 import { freePorts } from "../support/rqlite/node.js";
+import { id, task } from "../support/samples.js";
 import { streamContract } from "./contract.js";
+import { metrics } from "./metrics/samples.js";
 import { records, settings, taken, texts } from "./records.js";
 
 test.beforeEach((t) => t.timeout(180_000));
@@ -65,3 +70,26 @@ kafkaTest(
   },
   "4.1",
 );
+
+kafkaTest("kafka: samples of two controllers are read back by both, each once", async (t) => {
+  const ending = new AbortController();
+  const desks = await Promise.all(
+    [1, 2].map(async () => {
+      const stream = await open(t);
+      const ports = { clock: systemClock, timers: systemTimers, random: systemRandom };
+      return new MetricsDesk({ ...ports, stream, cluster: () => testCluster, onTrouble: () => {} });
+    }),
+  );
+  const running = desks.map((desk) => desk.run(ending.signal));
+  const [one, other] = desks as [MetricsDesk, MetricsDesk];
+  const time = Date.now();
+  const of = (slot: number, value: number) => metrics([{ name: "cpu", tasks: [task("web", slot)], values: [value] }], { time });
+  await Promise.all([one.write([of(1, 100)]), other.write([of(2, 300), of(1, 100)])]);
+  for (const desk of desks) {
+    const query = () => desk.query({ service: id("web"), name: "cpu", from: 0, to: time + 60_000, stepMs: 15_000 })[0]?.points[0];
+    await eventually(() => query()?.count === 2, "both samples", 60_000);
+    t.like(query(), { sum: 400, average: 200, max: 300 });
+  }
+  ending.abort();
+  await Promise.all(running);
+});

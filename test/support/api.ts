@@ -2,7 +2,7 @@
 import { createServer, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { type Api, createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
+import { type Api, createApi, credentialOf, type MetricsAccess, serve, serverOptions } from "../../src/api/index.js";
 import { type NewEvent, type Scope, tokenSecret } from "../../src/model/index.js";
 import type { Clock, Timers } from "../../src/ports/index.js";
 import { MemoryController } from "./memory-controller.js";
@@ -67,12 +67,14 @@ export async function listen(t: { teardown(end: () => void): void }, api: Api, o
 export async function startApi(
   t: { teardown(end: () => void): void },
   events: NewEvent[] = [],
-  options: { timers?: Timers } = {},
+  { metrics, ...options }: { timers?: Timers; metrics?: (clock: Clock) => MetricsAccess } = {},
 ): Promise<TestApi> {
   const controller = new MemoryController([admin, ...events]);
   const failures: unknown[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void failures.push(JSON.parse(line)) });
-  const api = createApi(controller, { logger, clock: eventClock(controller), validateResponses: true, ...options });
+  const clock = eventClock(controller);
+  const samples = metrics ? { metrics: metrics(clock) } : {};
+  const api = createApi(controller, { logger, clock, validateResponses: true, ...samples, ...options });
   const server = await listen(t, api, serverOptions);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

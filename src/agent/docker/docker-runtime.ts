@@ -189,8 +189,12 @@ export class DockerRuntime implements Runtime {
     this.outcomes.folder(id).writeHealthy(healthy);
   }
 
-  usage(): Usage[] {
-    return this.usages.of([...this.outcomes.entries.values()].filter(({ phase }) => phase === "running").map(({ launch }) => launch));
+  usage(all: boolean): Usage[] {
+    const running = [...this.outcomes.entries.values()].filter(({ phase }) => phase === "running");
+    return this.usages.of(
+      running.map(({ launch }) => launch),
+      all,
+    );
   }
 
   log(id: InstanceId, follow: boolean): InstanceLog {

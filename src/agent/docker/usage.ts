@@ -1,8 +1,9 @@
 import type { ContainerStats } from "dockerode";
 import type { AgentLog } from "../log.js";
-import type { Usage } from "../runtime.js";
+import type { MoreUsage, Usage } from "../runtime.js";
 import { type InstanceId, instanceKey } from "../task-folder.js";
-import { type CgroupFiles, cgroupOf, readCgroup } from "./cgroup.js";
+import { sumOf } from "../usage-samples.js";
+import { type CgroupFiles, cgroupOf, readCgroup, readMore } from "./cgroup.js";
 import { type Engine, statusOf } from "./engine.js";
 import { containerName } from "./labels.js";
 
@@ -14,7 +15,9 @@ interface Known {
   id: InstanceId;
   /** Null where the engine must be asked each time. */
   files?: CgroupFiles | null;
-  used?: { cpuMs: number; memoryBytes: number };
+  /** It does not share the host's. */
+  ownNetwork?: boolean;
+  used?: Omit<Usage, "task">;
 }
 
 /**
@@ -32,14 +35,16 @@ export class ContainerUsage {
   ) {}
 
   /** By task. */
-  of(instances: InstanceId[]): Usage[] {
+  of(instances: InstanceId[], all: boolean): Usage[] {
     const byTask = new Map<string, Usage>();
     for (const id of instances) {
-      const used = this.usedBy(id);
+      const used = this.usedBy(id, all);
       if (!used) continue;
       const sum = byTask.get(id.task) ?? { task: id.task, cpuMs: 0, memoryBytes: 0 };
       sum.cpuMs += used.cpuMs;
       sum.memoryBytes += used.memoryBytes;
+      const more = all ? sumOf(sum.more, used.more) : undefined;
+      if (more) sum.more = more;
       byTask.set(id.task, sum);
     }
     return [...byTask.values()];
@@ -51,13 +56,13 @@ export class ContainerUsage {
     this.known.delete(instanceKey(id));
   }
 
-  private usedBy(id: InstanceId): Known["used"] {
+  private usedBy(id: InstanceId, all: boolean): Known["used"] {
     const key = instanceKey(id);
     const known = this.known.get(key) ?? { id };
     this.known.set(key, known);
     if (known.files) {
       const used = readCgroup(known.files);
-      if (used) return used;
+      if (used) return all ? { ...used, more: readMore(known.files, known.ownNetwork === true) } : used;
     }
     this.wanted.add(known);
     this.ask();
@@ -84,7 +89,8 @@ export class ContainerUsage {
     const engine = this.engine();
     const container = engine.calls.getContainer(containerName(known.id));
     if (engine.isLocal && known.files === undefined) {
-      const { Id, State } = await container.inspect();
+      const { Id, State, HostConfig } = await container.inspect();
+      known.ownNetwork = HostConfig?.NetworkMode !== "host";
       known.files = cgroupOf(State.Pid, Id) ?? null;
       if (known.files) return;
     }
@@ -93,6 +99,26 @@ export class ContainerUsage {
     known.used = {
       cpuMs: (stats.cpu_stats?.cpu_usage?.total_usage ?? 0) / nanosPerMs,
       memoryBytes: Math.max(0, usage - (memory?.total_inactive_file ?? memory?.inactive_file ?? 0)),
+      more: moreIn(stats),
     };
   }
+}
+
+/** A container without a network of its own has no `networks`. */
+function moreIn({ cpu_stats: cpu, networks, blkio_stats: block }: ContainerStats): MoreUsage {
+  const more: MoreUsage = {};
+  if (cpu?.throttling_data)
+    Object.assign(more, { periods: cpu.throttling_data.periods, throttledPeriods: cpu.throttling_data.throttled_periods });
+  if (networks) {
+    const each = Object.values(networks);
+    more.networkReceive = each.reduce((sum, one) => sum + one.rx_bytes, 0);
+    more.networkTransmit = each.reduce((sum, one) => sum + one.tx_bytes, 0);
+  }
+  const entries = block?.io_service_bytes_recursive as { op: string; value: number }[] | null | undefined;
+  if (entries) {
+    const bytes = (wanted: string) => entries.reduce((sum, { op, value }) => (op.toLowerCase() === wanted ? sum + value : sum), 0);
+    more.blockRead = bytes("read");
+    more.blockWrite = bytes("write");
+  }
+  return more;
 }

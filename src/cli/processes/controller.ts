@@ -7,7 +7,7 @@ import { readCaFile, systemNetwork } from "../../client/index.js";
 import { httpPeers, type Peers, type RunningController, type SecretKeys, startController } from "../../controller/index.js";
 import { type EventLog, openCheckpoints } from "../../log/index.js";
 import { ClusterError, type Network, systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
-import { Relay, relayMetrics, type Stream } from "../../streams/index.js";
+import type { Stream } from "../../streams/index.js";
 import { adminTokenPath, controllerTokenPath } from "../defaults.js";
 import { readVersion } from "../version.js";
 import { ensureAdminToken } from "./admin-token.js";
@@ -17,6 +17,7 @@ import type { MintedToken } from "./minted-token.js";
 import { type LogAccess, openLog } from "./open-log.js";
 import { peerTokenIn } from "./peer-token.js";
 import { ensureSecretKeys, readSecretKeys } from "./secrets-key.js";
+import { beginStreams, type Streams } from "./streams.js";
 
 export interface ControllerProcessOptions extends ListenOptions {
   /** `sqlite:PATH`, or `rqlite:http://H:P,…`. */
@@ -38,8 +39,9 @@ export interface ControllerProcessOptions extends ListenOptions {
   purgeAfterMs?: number;
   /** The file of the keys that secrets are under; `make`: where there is none. */
   secretsKey?: { path: string; make?: boolean };
-  /** Where the events of the log are brought; it is closed with the process. */
+  /** Where samples of what tasks use go, and with `relays` the events of the log; it is closed with the process. Left out: no samples. */
   stream?: Stream;
+  relays?: boolean;
   logger: Logger;
   /** The process cannot go on: something false would be written or shown otherwise. */
   onBroken(error: unknown): void;
@@ -74,6 +76,8 @@ export async function runController(options: ControllerProcessOptions): Promise<
       // On a log that has events a new token would be known to nobody: whoever deleted the file meant it.
       const isNew = ((await log.head())?.seq ?? (await log.copied())?.seq ?? 0) === 0;
       const { adminToken, controllerToken } = isNew ? await tokensFor(log, dir) : {};
+      const { stream, relays = false } = options;
+      let streams: Streams | undefined;
       const others = log.exclusive ? undefined : othersOf(options, dir, ownUrl);
       const controller = await startController({
         log,
@@ -93,14 +97,19 @@ export async function runController(options: ControllerProcessOptions): Promise<
         ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
         ...(options.archive === undefined ? {} : { archive: archiveOf(options.archive, options.archiveKeepEvents) }),
         ...(options.purgeAfterMs === undefined ? {} : { purgeAfterMs: options.purgeAfterMs }),
+        ...(stream ? { onSample: (node, sample) => streams?.sampled(node, sample) } : {}),
         onTrouble: (what, error) => logger.warn({ err: error }, what),
         onAlarm: (what, error) => logger.error({ err: error }, what),
         onStall: (ms) => logger.warn({ ms }, "the event loop stood still"),
         onBroken: options.onBroken,
       });
       if (others) await settleFirstTokens(dir, controller.view());
-      const relaying = options.stream && beginRelay(log, options.stream, logger);
-      const api = createApi(controller, { logger, registries: relaying?.registries ?? [], ...(others ? { network: others.network } : {}) });
+      streams = stream && beginStreams({ log, stream, relays, view: () => controller.view(), logger });
+      const api = createApi(controller, {
+        logger,
+        ...(streams ? { registries: streams.registries, metrics: streams.desk } : {}),
+        ...(others ? { network: others.network } : {}),
+      });
       serve(api);
       const { begun } = controller.status();
       logger.info(
@@ -113,7 +122,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
         adminTokenFile: adminTokenPath(dir),
         async stop() {
           await controller.stop();
-          await relaying?.stop();
+          await streams?.stop();
           api.close();
           await close();
           await log.close();
@@ -129,22 +138,6 @@ export async function runController(options: ControllerProcessOptions): Promise<
 
 function archiveOf(folder: string, keepEvents: number | undefined) {
   return { folder, ...(keepEvents === undefined ? {} : { keepEvents }) };
-}
-
-/** A relay that fails is told of; the cluster works on. */
-function beginRelay(log: EventLog, stream: Stream, logger: Logger) {
-  const ending = new AbortController();
-  const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
-  const relay = new Relay({ log, stream, clock: systemClock, timers: systemTimers, random: systemRandom, onTrouble });
-  const ended = relay.run(ending.signal).catch((error) => logger.error({ err: error }, "the relay has ended; the cluster works on"));
-  return {
-    registries: [relayMetrics(() => relay.state())],
-    async stop() {
-      ending.abort();
-      await ended;
-      await stream.close();
-    },
-  };
 }
 
 /** Bytes of chance in a controller's name. */

@@ -34,7 +34,7 @@ export interface DevOptions {
   runtime: RuntimeChoice["runtime"] | undefined;
   /** As in DOCKER_HOST. */
   dockerHost: string | undefined;
-  /** Where the events of its log are brought. */
+  /** Where the events of its log are brought, and samples of what its tasks use. */
   stream: Stream;
   io: Terminal;
   logger: Logger;
@@ -56,6 +56,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     listen: options.listen,
     secretsKey: { path: secretsKeyPath(dataDir), make: true },
     stream: options.stream,
+    relays: true,
     logger,
     onBroken: fault.raise,
   }).catch(async (error) => {

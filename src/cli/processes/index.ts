@@ -115,12 +115,15 @@ function addController(program: Command, io: Terminal): void {
     .option("--insecure", "listen beyond loopback without TLS");
   addArchiveFlag(command);
   addLogAccessFlags(command);
+  addStreamFlags(command, "local");
   addCommonFlags(command);
-  command.action(async (flags: ListenFlags & LogAccessFlags & ArchiveFlag, given: Command) => {
+  command.action(async (flags: ListenFlags & LogAccessFlags & ArchiveFlag & StreamFlags, given: Command) => {
     const { env } = io;
     const { json, dataDir: dir, tlsCa } = commonFlags(given);
     const dataDir = dataDirOf(dir, env, io.cwd);
     const fault = faultSignal();
+    const logger = createLogger("stderr", env.FLEETLOG_LOG_LEVEL);
+    const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     const running = await runController({
       log: flags.log ?? env.FLEETLOG_LOG ?? defaultLog(dataDir),
       logAccess: logAccess(flags, env),
@@ -135,7 +138,8 @@ function addController(program: Command, io: Terminal): void {
       ...defined({ archiveKeepEvents: flags.archiveKeepEvents ?? positiveIn(env, "FLEETLOG_ARCHIVE_KEEP_EVENTS") }),
       ...secretsKeyIn(flags.secretsKey ?? env.FLEETLOG_SECRETS_KEY, io.cwd),
       insecure: flags.insecure === true,
-      logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
+      stream: openStream(flags, env, "local", { clientId: "fleetlog-controller", onTrouble }),
+      logger,
       onBroken: fault.raise,
     });
     if (json) printJson(io, { url: running.url, adminTokenFile: running.adminTokenFile });

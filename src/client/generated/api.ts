@@ -1192,6 +1192,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a service used and did in the last hour
+         * @description Of each series a point for every step that has a sample: `average` and `max` over the tasks that had one (or over the monitors that measured the service as a whole), `sum` of all of them, `count` of how many there were. Samples are read back from the stream of metrics; where that is within the process (no `--stream`), they are those of the agents of this controller, since its start.
+         */
+        get: operations["getServiceMetrics"];
+        put?: never;
+        /**
+         * Send samples of services
+         * @description In the text format of Prometheus (0.0.4), or as an export request of OpenTelemetry in JSON (OTLP/HTTP): gauges, and counts since a start. The service is named by the label `service` and `namespace`, by the attributes `service.name` and `service.namespace`, or for all by the parameters; a value of one task by the label `task`. Needs the verb `metrics` there. Answered once the stream has the samples, with what was left out and why. Nothing of it is on the log; to send the same again does no harm.
+         */
+        post: operations["writeMetrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -2501,12 +2525,19 @@ export interface components {
                 /** @description What its node has against it; it is tried again. */
                 error?: string;
             };
-            /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to. */
+            /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to, and by a stream that controllers share at all of them. What the runtime cannot measure is absent. */
             usage?: {
                 /** @description Millicores. */
                 cpu: number;
                 /** @description Resident bytes. */
                 memory: number;
+                /** @description Per mille of the periods in which it could run. */
+                cpuThrottled?: number;
+                /** @description Bytes per second; as the next three. */
+                networkReceive?: number;
+                networkTransmit?: number;
+                blockRead?: number;
+                blockWrite?: number;
             };
             restarts?: number;
             /** Format: date-time */
@@ -2790,7 +2821,7 @@ export interface components {
             data: components["schemas"]["FileData"];
         };
         /** @enum {string} */
-        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
+        Verb: "read" | "logs" | "write" | "exec" | "metrics" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
         Scope: {
             /** @default * */
             namespace?: string;
@@ -3129,6 +3160,50 @@ export interface components {
             /** @description False where more would follow than a plan holds. */
             complete: boolean;
         };
+        ServiceMetrics: {
+            service: components["schemas"]["Id"];
+            serviceName: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            stepMs: number;
+            series: components["schemas"]["MetricSeries"][];
+        };
+        /** @description `cpu` in millicores, `cpu_throttled` per mille of the periods in which a task could run, `memory` in bytes, `network_receive`, `network_transmit`, `block_read` and `block_write` in bytes per second, `restarts` as a count; or what monitors sent. */
+        MetricSeries: {
+            name: components["schemas"]["MetricName"];
+            points: components["schemas"]["MetricPoint"][];
+        };
+        MetricPoint: {
+            /**
+             * Format: date-time
+             * @description When the step begins.
+             */
+            time: string;
+            /** @description Over what it is of. */
+            average: number;
+            max: number;
+            /** @description Of all together, on average over the step. */
+            sum: number;
+            /** @description How many tasks or monitors it is of, on average over the step. */
+            count: number;
+        };
+        /** @description `ExportMetricsServiceRequest` of OpenTelemetry. Of `resourceMetrics` the resources' attributes count, and the names, gauges and sums of their metrics; members that are not known are ignored. */
+        OtlpMetrics: {
+            resourceMetrics?: Record<string, never>[];
+        };
+        /** @description As OpenTelemetry answers; empty where everything was taken. */
+        MetricsTaken: {
+            partialSuccess?: {
+                /** @description A number of 64 bits. */
+                rejectedDataPoints: string;
+                errorMessage: string;
+            };
+        };
+        /** @description As Prometheus names metrics. */
+        MetricName: string;
         /** @description A position, a seq, an RFC 3339 time, or how long ago. */
         Moment: string;
         /** @description A collection that was not asked for is absent. */
@@ -5363,6 +5438,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getServiceMetrics: {
+        parameters: {
+            query: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Name or id. */
+                service: string;
+                /** @description Only this series, e.g. `cpu`. */
+                name?: components["schemas"]["MetricName"];
+                /** @description A time, or how long ago, such as `15m`, which it is unless told otherwise. */
+                from?: string;
+                /** @description The same. Default: the end of the newest step that is over. */
+                to?: string;
+                /** @description A multiple of `15s`, which it is unless told otherwise. At most 1,000 steps are answered. */
+                step?: string;
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Series; none where nothing was measured. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMetrics"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    writeMetrics: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description Name or id, where a value does not say it itself. */
+                service?: string;
+                /** @description How the sender calls itself: of a service as a whole, the values of several monitors count beside each other. Default: the attribute `service.instance.id`, or the name of its token. */
+                monitor?: components["schemas"]["Name"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+                "application/json": components["schemas"]["OtlpMetrics"];
+            };
+        };
+        responses: {
+            /** @description The stream has them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsTaken"];
+                };
             };
             default: components["responses"]["Problem"];
         };

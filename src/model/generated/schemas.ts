@@ -3440,7 +3440,7 @@ export const schemas: Record<string, object> = {
    },
    "usage": {
     "type": "object",
-    "description": "What it used when its agent last said so; known in lists, at the controller that its node is connected to.",
+    "description": "What it used when its agent last said so; known in lists, at the controller that its node is connected to, and by a stream that controllers share at all of them. What the runtime cannot measure is absent.",
     "additionalProperties": false,
     "required": [
      "cpu",
@@ -3454,6 +3454,23 @@ export const schemas: Record<string, object> = {
      "memory": {
       "type": "integer",
       "description": "Resident bytes."
+     },
+     "cpuThrottled": {
+      "type": "integer",
+      "description": "Per mille of the periods in which it could run."
+     },
+     "networkReceive": {
+      "type": "integer",
+      "description": "Bytes per second; as the next three."
+     },
+     "networkTransmit": {
+      "type": "integer"
+     },
+     "blockRead": {
+      "type": "integer"
+     },
+     "blockWrite": {
+      "type": "integer"
      }
     }
    },
@@ -4435,6 +4452,7 @@ export const schemas: Record<string, object> = {
    "logs",
    "write",
    "exec",
+   "metrics",
    "nodes",
    "tokens",
    "join",
@@ -4465,7 +4483,7 @@ export const schemas: Record<string, object> = {
    "verbs": {
     "type": "array",
     "minItems": 1,
-    "maxItems": 8,
+    "maxItems": 10,
     "items": {
      "$ref": "#/components/schemas/Verb"
     }
@@ -5684,6 +5702,145 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "ServiceMetrics": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "serviceName",
+   "namespace",
+   "from",
+   "to",
+   "stepMs",
+   "series"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "serviceName": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "from": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "to": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "stepMs": {
+    "type": "integer",
+    "minimum": 15000
+   },
+   "series": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MetricSeries"
+    }
+   }
+  }
+ },
+ "MetricSeries": {
+  "type": "object",
+  "description": "`cpu` in millicores, `cpu_throttled` per mille of the periods in which a task could run, `memory` in bytes, `network_receive`, `network_transmit`, `block_read` and `block_write` in bytes per second, `restarts` as a count; or what monitors sent.",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "points"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/MetricName"
+   },
+   "points": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MetricPoint"
+    }
+   }
+  }
+ },
+ "MetricPoint": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "time",
+   "average",
+   "max",
+   "sum",
+   "count"
+  ],
+  "properties": {
+   "time": {
+    "type": "string",
+    "format": "date-time",
+    "description": "When the step begins."
+   },
+   "average": {
+    "type": "number",
+    "description": "Over what it is of."
+   },
+   "max": {
+    "type": "number"
+   },
+   "sum": {
+    "type": "number",
+    "description": "Of all together, on average over the step."
+   },
+   "count": {
+    "type": "number",
+    "description": "How many tasks or monitors it is of, on average over the step."
+   }
+  }
+ },
+ "OtlpMetrics": {
+  "type": "object",
+  "description": "`ExportMetricsServiceRequest` of OpenTelemetry. Of `resourceMetrics` the resources' attributes count, and the names, gauges and sums of their metrics; members that are not known are ignored.",
+  "properties": {
+   "resourceMetrics": {
+    "type": "array",
+    "items": {
+     "type": "object"
+    }
+   }
+  }
+ },
+ "MetricsTaken": {
+  "type": "object",
+  "description": "As OpenTelemetry answers; empty where everything was taken.",
+  "additionalProperties": false,
+  "properties": {
+   "partialSuccess": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "rejectedDataPoints",
+     "errorMessage"
+    ],
+    "properties": {
+     "rejectedDataPoints": {
+      "type": "string",
+      "pattern": "^[0-9]+$",
+      "description": "A number of 64 bits."
+     },
+     "errorMessage": {
+      "type": "string"
+     }
+    }
+   }
+  }
+ },
+ "MetricName": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 128,
+  "pattern": "^[a-zA-Z_:][a-zA-Z0-9_:]*$",
+  "description": "As Prometheus names metrics."
+ },
  "Moment": {
   "type": "string",
   "minLength": 1,
@@ -6193,6 +6350,75 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "contentEncoding": "base64",
     "description": "The first 262,144 bytes of its value."
+   }
+  }
+ },
+ "MetricsRecord": {
+  "type": "object",
+  "description": "Samples of one service. Members that are not named here are to be ignored: a newer build may write more. Built-in series, each with a value a task: `cpu` (millicores), `cpu_throttled` (per mille of the periods in which it could run), `memory` (resident bytes), `network_receive`, `network_transmit`, `block_read`, `block_write` (bytes per second), `restarts` (a count that only rises).",
+  "required": [
+   "cluster",
+   "time",
+   "source",
+   "namespace",
+   "service",
+   "series"
+  ],
+  "properties": {
+   "cluster": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "time": {
+    "$ref": "#/components/schemas/TimeMs"
+   },
+   "source": {
+    "type": "string",
+    "maxLength": 80,
+    "description": "Who measured: `node:` and the node's id, or `monitor:` and a name.",
+    "pattern": "^(node:[0-9a-z]{12}|monitor:[a-z0-9]([a-z0-9_.-]*[a-z0-9])?)$"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "series": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 200,
+    "items": {
+     "$ref": "#/components/schemas/MetricsSeries"
+    }
+   }
+  }
+ },
+ "MetricsSeries": {
+  "type": "object",
+  "description": "Values row by row of `tasks`; exactly one value, of the service as a whole, where there are none.",
+  "required": [
+   "name",
+   "values"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/MetricName"
+   },
+   "tasks": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
+    }
+   },
+   "values": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {
+     "type": "number"
+    }
    }
   }
  },
@@ -7887,6 +8113,10 @@ export const schemas: Record<string, object> = {
    },
    "description": {
     "$ref": "#/components/schemas/NodeDescription"
+   },
+   "measures": {
+    "type": "boolean",
+    "description": "Whether it can send all columns of a sample; absent: it cannot."
    }
   }
  },
@@ -8090,7 +8320,43 @@ export const schemas: Record<string, object> = {
      "minimum": 0
     },
     "description": "Resident bytes."
+   },
+   "cpuThrottled": {
+    "$ref": "#/components/schemas/SampleColumn",
+    "description": "Per mille of the periods in which it could run."
+   },
+   "networkReceive": {
+    "$ref": "#/components/schemas/SampleColumn",
+    "description": "Bytes per second since the sample before; as the next three."
+   },
+   "networkTransmit": {
+    "$ref": "#/components/schemas/SampleColumn"
+   },
+   "blockRead": {
+    "$ref": "#/components/schemas/SampleColumn"
+   },
+   "blockWrite": {
+    "$ref": "#/components/schemas/SampleColumn"
+   },
+   "restarts": {
+    "$ref": "#/components/schemas/SampleColumn",
+    "description": "Of all its containers together."
    }
+  }
+ },
+ "SampleColumn": {
+  "type": "array",
+  "description": "Row by row of the tasks; null for what the runtime cannot measure. Sent where `set` says `measure`.",
+  "items": {
+   "anyOf": [
+    {
+     "type": "integer",
+     "minimum": 0
+    },
+    {
+     "type": "null"
+    }
+   ]
   }
  },
  "ResyncFrame": {
@@ -8478,6 +8744,10 @@ export const schemas: Record<string, object> = {
      "format": "uri",
      "maxLength": 2048
     }
+   },
+   "measure": {
+    "type": "boolean",
+    "description": "Samples are to have all their columns; sent to agents that said `measures`."
    }
   }
  },

@@ -1145,12 +1145,19 @@ export interface components {
                 /** @description What its node has against it; it is tried again. */
                 error?: string;
             };
-            /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to. */
+            /** @description What it used when its agent last said so; known in lists, at the controller that its node is connected to, and by a stream that controllers share at all of them. What the runtime cannot measure is absent. */
             usage?: {
                 /** @description Millicores. */
                 cpu: number;
                 /** @description Resident bytes. */
                 memory: number;
+                /** @description Per mille of the periods in which it could run. */
+                cpuThrottled?: number;
+                /** @description Bytes per second; as the next three. */
+                networkReceive?: number;
+                networkTransmit?: number;
+                blockRead?: number;
+                blockWrite?: number;
             };
             restarts?: number;
             /** Format: date-time */
@@ -1434,7 +1441,7 @@ export interface components {
             data: components["schemas"]["FileData"];
         };
         /** @enum {string} */
-        Verb: "read" | "logs" | "write" | "exec" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
+        Verb: "read" | "logs" | "write" | "exec" | "metrics" | "nodes" | "tokens" | "join" | "session" | "peer" | "*";
         Scope: {
             /** @default * */
             namespace: string;
@@ -1773,6 +1780,50 @@ export interface components {
             /** @description False where more would follow than a plan holds. */
             complete: boolean;
         };
+        ServiceMetrics: {
+            service: components["schemas"]["Id"];
+            serviceName: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            stepMs: number;
+            series: components["schemas"]["MetricSeries"][];
+        };
+        /** @description `cpu` in millicores, `cpu_throttled` per mille of the periods in which a task could run, `memory` in bytes, `network_receive`, `network_transmit`, `block_read` and `block_write` in bytes per second, `restarts` as a count; or what monitors sent. */
+        MetricSeries: {
+            name: components["schemas"]["MetricName"];
+            points: components["schemas"]["MetricPoint"][];
+        };
+        MetricPoint: {
+            /**
+             * Format: date-time
+             * @description When the step begins.
+             */
+            time: string;
+            /** @description Over what it is of. */
+            average: number;
+            max: number;
+            /** @description Of all together, on average over the step. */
+            sum: number;
+            /** @description How many tasks or monitors it is of, on average over the step. */
+            count: number;
+        };
+        /** @description `ExportMetricsServiceRequest` of OpenTelemetry. Of `resourceMetrics` the resources' attributes count, and the names, gauges and sums of their metrics; members that are not known are ignored. */
+        OtlpMetrics: {
+            resourceMetrics?: Record<string, never>[];
+        };
+        /** @description As OpenTelemetry answers; empty where everything was taken. */
+        MetricsTaken: {
+            partialSuccess?: {
+                /** @description A number of 64 bits. */
+                rejectedDataPoints: string;
+                errorMessage: string;
+            };
+        };
+        /** @description As Prometheus names metrics. */
+        MetricName: string;
         /** @description A position, a seq, an RFC 3339 time, or how long ago. */
         Moment: string;
         /** @description A collection that was not asked for is absent. */
@@ -1921,6 +1972,22 @@ export interface components {
             bytes: number;
             /** @description The first 262,144 bytes of its value. */
             value: string;
+        };
+        /** @description Samples of one service. Members that are not named here are to be ignored: a newer build may write more. Built-in series, each with a value a task: `cpu` (millicores), `cpu_throttled` (per mille of the periods in which it could run), `memory` (resident bytes), `network_receive`, `network_transmit`, `block_read`, `block_write` (bytes per second), `restarts` (a count that only rises). */
+        MetricsRecord: {
+            cluster: components["schemas"]["Hex16"];
+            time: components["schemas"]["TimeMs"];
+            /** @description Who measured: `node:` and the node's id, or `monitor:` and a name. */
+            source: string;
+            namespace: components["schemas"]["Name"];
+            service: components["schemas"]["Id"];
+            series: components["schemas"]["MetricsSeries"][];
+        };
+        /** @description Values row by row of `tasks`; exactly one value, of the service as a whole, where there are none. */
+        MetricsSeries: {
+            name: components["schemas"]["MetricName"];
+            tasks?: components["schemas"]["TaskId"][];
+            values: number[];
         };
         /** @description Milliseconds since 1970 UTC. */
         TimeMs: number;
@@ -2326,6 +2393,8 @@ export interface components {
             lineage: components["schemas"]["Hex16"] | null;
             seq: number;
             description: components["schemas"]["NodeDescription"];
+            /** @description Whether it can send all columns of a sample; absent: it cannot. */
+            measures?: boolean;
         };
         /** @description What the agent says of its host has changed since its hello, e.g. because a runtime takes no new tasks for now. */
         DescribeFrame: {
@@ -2380,7 +2449,18 @@ export interface components {
             cpu: number[];
             /** @description Resident bytes. */
             memory: number[];
+            /** @description Per mille of the periods in which it could run. */
+            cpuThrottled?: components["schemas"]["SampleColumn"];
+            /** @description Bytes per second since the sample before; as the next three. */
+            networkReceive?: components["schemas"]["SampleColumn"];
+            networkTransmit?: components["schemas"]["SampleColumn"];
+            blockRead?: components["schemas"]["SampleColumn"];
+            blockWrite?: components["schemas"]["SampleColumn"];
+            /** @description Of all its containers together. */
+            restarts?: components["schemas"]["SampleColumn"];
         };
+        /** @description Row by row of the tasks; null for what the runtime cannot measure. Sent where `set` says `measure`. */
+        SampleColumn: (number | null)[];
         /** @description The agent cannot apply a delta and asks for a complete set. */
         ResyncFrame: {
             /** @constant */
@@ -2483,6 +2563,8 @@ export interface components {
             accepts?: components["schemas"]["LineageEnd"];
             /** @description URLs of the controllers that are known, the sender's among them: to be tried when it is gone. Absent: as before. */
             controllers?: string[];
+            /** @description Samples are to have all their columns; sent to agents that said `measures`. */
+            measure?: boolean;
         };
         LineageEnd: {
             lineage: components["schemas"]["Hex16"];

@@ -34,14 +34,14 @@ export class KafkaStream implements Stream {
   readonly carrier = "kafka";
   readonly recordsMax = undefined;
   readonly #kafka: Kafka;
-  readonly #writer: KafkaWriter;
+  /** By topic: what is slow for one, or fails, is not in the way of the others. */
+  readonly #writers = new Map<string, KafkaWriter>();
   readonly #options: KafkaStreamOptions;
   #admin: Promise<Admin> | undefined;
 
   constructor(options: KafkaStreamOptions) {
     this.#options = options;
     this.#kafka = new Kafka(configOf(options));
-    this.#writer = new KafkaWriter(this.#kafka);
   }
 
   async createTopic(topic: string, { retentionMs, recordBytesMax }: TopicSettings): Promise<boolean> {
@@ -76,7 +76,9 @@ export class KafkaStream implements Stream {
   }
 
   append(topic: string, records: readonly StreamRecord[]): Promise<number> {
-    return this.#writer.append(topic, records);
+    const writer = this.#writers.get(topic) ?? new KafkaWriter(this.#kafka);
+    this.#writers.set(topic, writer);
+    return writer.append(topic, records);
   }
 
   async *read(topic: string, from: number, signal: AbortSignal): AsyncGenerator<ReadRecord[]> {
@@ -99,7 +101,8 @@ export class KafkaStream implements Stream {
   async close(): Promise<void> {
     const admin = this.#admin;
     this.#admin = undefined;
-    await Promise.allSettled([this.#writer.close(), admin?.then((connected) => connected.disconnect())]);
+    const writers = [...this.#writers.values()];
+    await Promise.allSettled([...writers.map((writer) => writer.close()), admin?.then((connected) => connected.disconnect())]);
   }
 
   async #ask<T>(doing: string, topic: string, ask: (admin: Admin) => Promise<T>): Promise<T> {

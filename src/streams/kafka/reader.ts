@@ -158,7 +158,11 @@ class OneConsumer {
 
   async #take({ batch, heartbeat, isRunning }: EachBatchPayload): Promise<void> {
     const records = batch.messages
-      .map(({ offset, value }) => ({ position: Number(offset), value: value ?? Buffer.alloc(0) }))
+      .map(({ offset, key, value }) => ({
+        position: Number(offset),
+        ...(key ? { key: key.toString("utf8") } : {}),
+        value: value ?? Buffer.alloc(0),
+      }))
       .filter(({ position }) => position >= this.#next);
     const [first] = records;
     // Beyond the end that it believed in, or what retention took: the look below says which.

@@ -27,7 +27,7 @@ export class KafkaWriter {
     const used = this.#producer;
     try {
       const producer = await used;
-      const messages = records.map(({ value, headers }) => ({ value, partition: 0, ...(headers ? { headers } : {}) }));
+      const messages = records.map(({ value, key = null, headers }) => ({ value, key, partition: 0, ...(headers ? { headers } : {}) }));
       const [answer] = await producer.send({ topic, messages, acks: acksOfAll, timeout: ackTimeoutMs });
       if (answer?.baseOffset === undefined || answer.errorCode !== 0) throw unavailable("append", "no position was answered");
       return Number(answer.baseOffset);
