@@ -1,4 +1,4 @@
-/** The agents' process: the agents as they are, on the simulated runtime, each with a connection of its own. */
+/** A process of agents: the agents as they are, on the simulated runtime, each with a connection of its own. */
 import { createHash, randomBytes } from "node:crypto";
 import { type Agent, createAgent, createRuntime, type Runtime, silentLog } from "../../src/agent/index.js";
 import { createClient, systemNetwork } from "../../src/client/index.js";
@@ -49,9 +49,9 @@ setInterval(() => {
 answerOrders<AgentsOrder>(async (order): Promise<AgentsAnswer> => {
   switch (order.do) {
     case "join": {
-      let next = 0;
+      let next = order.from;
       const joiner = async () => {
-        while (next < order.nodes) await join(order, next++);
+        while (next < order.to) await join(order, next++);
       };
       await Promise.all(Array.from({ length: joinsAtOnce }, joiner));
       return { done: true };

@@ -12,8 +12,8 @@ export interface ControllerFigures {
   rssMb: number[];
 }
 
-/** What the agents' process is told. */
-export type AgentsOrder = { do: "join"; url: string; token: string; nodes: number } | { do: "report" } | { do: "end" };
+/** What a process of agents is told: it joins `host-FROM` up to, and without, `host-TO`. */
+export type AgentsOrder = { do: "join"; url: string; token: string; from: number; to: number } | { do: "report" } | { do: "end" };
 
 export type AgentsAnswer = { done: true } | AgentsFigures;
 
