@@ -23,7 +23,7 @@ const packages = {
   intents: [],
   scheduler: [],
   orchestrator: [],
-  streams: ["kafkajs", "prom-client", "node:crypto", "node:events"],
+  streams: ["kafkajs", "libsql", "prom-client", "node:crypto", "node:events"],
 };
 const nodeCrypto = { projections: "^src/projections/digest\\.ts$" };
 

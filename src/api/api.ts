@@ -17,6 +17,8 @@ import {
 } from "../ports/index.js";
 import { createApp } from "./app.js";
 import { archive } from "./archive.js";
+import { type Auditor, audit } from "./audit.js";
+import { availability } from "./availability.js";
 import { blame } from "./blame.js";
 import { bulk } from "./bulk.js";
 import { cluster, logMembers } from "./cluster.js";
@@ -52,6 +54,8 @@ export interface ApiOptions {
   random?: Random;
   /** The way to the lease holder; without it writes at a controller that does not hold the lease are refused. */
   network?: Network;
+  /** Who answers `/v1/audit`; without it that is refused. */
+  auditor?: Auditor;
   /** Beside its own: metrics of other parts of the process. */
   registries?: readonly Registry[];
   /** What it knows of samples; default nothing. */
@@ -79,6 +83,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
     random: options.random ?? systemRandom,
     network: options.network,
     metrics: options.metrics,
+    auditor: options.auditor,
     logger: options.logger ?? pino({ name: "fleetlog-api" }),
     tokens: new TokenWatch(controller, clock, timers),
     closing: closing.signal,
@@ -112,6 +117,8 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       serviceMetrics,
       cluster,
       logMembers,
+      audit,
+      availability,
       peers,
       archive,
       health,

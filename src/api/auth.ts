@@ -27,14 +27,27 @@ export function credentialOf(secret: string): string {
  * @throws ClusterError of kind unauthenticated; the same for an unknown id as for a wrong secret
  */
 export function authenticate(view: View, header: string | undefined, now: number): TokenView {
+  const known = { token: (id: string) => tokenById(view, id), position: () => positionText(view.lineage, view.seq) };
+  return authenticateBy(known, header, now);
+}
+
+/** Whoever follows the log knows its tokens, also without a view. */
+export interface KnownTokens {
+  token(id: string): TokenView | undefined;
+  /** How far the log was followed. */
+  position(): string;
+}
+
+/** As `authenticate`. */
+export function authenticateBy(tokens: KnownTokens, header: string | undefined, now: number): TokenView {
   if (header === undefined)
     throw new ClusterError("unauthenticated", "token_missing", "send a token as `Authorization: Bearer fl_ID_SECRET`");
   const parts = /^bearer +(\S+)$/i.exec(header)?.[1];
   const token = parts === undefined ? undefined : secretParts(parts);
-  const known = token && tokenById(view, token.id);
+  const known = token && tokens.token(token.id);
   if (!token || !known || !isSecretOf(known, credentialOf(token.secret), now)) {
     // Whose token it may be: a host must tell its removal from the answer of another cluster, or of an older copy of its own.
-    const extra = { position: positionText(view.lineage, view.seq) };
+    const extra = { position: tokens.position() };
     throw new ClusterError("unauthenticated", "token_invalid", "the token is not one of this cluster's, or was revoked", { extra });
   }
   return known;
@@ -140,6 +153,14 @@ export function mayOn(token: TokenView, verb: Verb, place: Place): boolean {
 export function requireSomewhere(response: Response, verb: Verb): void {
   const token = tokenOf(response);
   if (!scopesOf(token).some((scope) => grants(scope, verb))) throw forbidden(token, verb, "any namespace");
+}
+
+/** Where a token has a verb; null for everywhere. @throws ClusterError of kind forbidden where that is nowhere */
+export function reachOf(token: TokenView, verb: Verb): { namespace: string; stack: string }[] | null {
+  if (reachesEverywhere(token, verb)) return null;
+  const reach = scopesOf(token).filter((scope) => grants(scope, verb));
+  if (reach.length === 0) throw forbidden(token, verb, "any namespace");
+  return reach.map(({ namespace, stack }) => ({ namespace, stack }));
 }
 
 function forbidden(token: TokenView, verb: Verb, where: string): ClusterError {

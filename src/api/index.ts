@@ -5,8 +5,10 @@
  */
 
 export { type Api, type ApiOptions, createApi } from "./api.js";
-export { credentialOf } from "./auth.js";
+export type { Auditor } from "./audit.js";
+export { authenticateBy, credentialOf, reachOf } from "./auth.js";
 export { emit, type Loaded, type Loader, nearest, parseEnvFile, resolveCompose, supportMatrix, within } from "./compose/index.js";
-export { httpStatusOf } from "./problems.js";
+export { cursorOf, parseCursor } from "./pages.js";
+export { httpStatusOf, problemOf, publicError } from "./problems.js";
 export { type Served, serve, serverOptions } from "./server.js";
 export type { MetricsAccess } from "./service-metrics.js";

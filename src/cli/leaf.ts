@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.js";
 export interface Leaf {
   usage: string;
   summary: string;
+  /** The noun alone means it too. */
+  isDefault?: true;
   /** Command lines, without the `fleetlog` before them. */
   examples: string[];
 }
@@ -16,8 +18,8 @@ export function group(program: Command, name: string, summary: string): Command 
 }
 
 /** A verb for people: it takes the common flags, and its help ends with examples. */
-export function leaf(parent: Command, { usage, summary, examples }: Leaf): Command {
-  const command = parent.command(usage).description(summary);
+export function leaf(parent: Command, { usage, summary, examples, isDefault }: Leaf): Command {
+  const command = parent.command(usage, { isDefault: isDefault === true }).description(summary);
   command.addHelpText(
     "after",
     () => `\n${[examples.length === 1 ? "Example:" : "Examples:", ...examples.map((line) => `  fleetlog ${line}`)].join("\n")}\n`,

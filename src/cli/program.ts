@@ -23,6 +23,7 @@ const groups: Record<string, Part[]> = {
   ],
   "The log and its past:": [
     { names: ["events"], load: async () => (await import("./commands/events.js")).addEventsCommand },
+    { names: ["audit"], load: async () => (await import("./commands/audit.js")).addAuditCommands },
     { names: ["state"], load: async () => (await import("./commands/state.js")).addStateCommand },
     { names: ["diff"], load: async () => (await import("./commands/diff.js")).addDiffCommand },
     { names: ["plan"], load: async () => (await import("./commands/plan.js")).addPlanCommand },
@@ -35,7 +36,9 @@ const groups: Record<string, Part[]> = {
     { names: ["token"], load: async () => (await import("./commands/token.js")).addTokenCommands },
     { names: ["top"], load: async () => (await import("./commands/top.js")).addTopCommand },
   ],
-  "Processes:": [{ names: ["dev", "controller", "agent", "relay"], load: async () => (await import("./processes/index.js")).addProcesses }],
+  "Processes:": [
+    { names: ["dev", "controller", "agent", "relay", "auditor"], load: async () => (await import("./processes/index.js")).addProcesses },
+  ],
   "This host:": [
     { names: ["doctor"], load: async () => (await import("./commands/doctor.js")).addDoctorCommand },
     // Last: it completes what stands before it.

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { parsePercent } from "../model/index.js";
 import { addCreateAttachFlags, addUpdateAttachFlags, type CreateAttachFlags, type UpdateAttachFlags } from "./attach-flags.js";
 import { addFileFlags, type FileFlags } from "./file-flags.js";
 import { many } from "./many.js";
@@ -42,6 +43,8 @@ export interface SharedFlags {
   deadline?: number;
   replicasMaxPerNode?: number;
   strategy?: "spread" | "binpack" | "random";
+  /** In parts per million; null takes it away. */
+  availabilityTarget?: number | null;
   stopGracePeriod?: number;
   stopSignal?: string;
 }
@@ -178,6 +181,7 @@ function addSharedFlags(command: Command): Command {
         "random",
       ]),
     )
+    .option("--availability-target <percent>", "what `service availability` measures by, such as 99.95%; none for no target", parseTarget)
     .option("--completions <count>", "of a job: tasks that must end well (1)", parseCount)
     .option("--parallelism <count>", "of a job: tasks that run at once (1)", parseCount)
     .option("--deadline <duration>", "of a job: longest time for one run; 0s for none", parseDuration)
@@ -199,6 +203,14 @@ function parseShare(text: string): number | string {
   if (/^(100|[1-9]?[0-9])%$/.test(text)) return text;
   if (text.endsWith("%")) throw new InvalidArgumentError("A share is written like 25%.");
   return parseCount(text);
+}
+
+function parseTarget(text: string): number | null {
+  if (text === "none") return null;
+  const parts = parsePercent(text);
+  if (parts === undefined)
+    throw new InvalidArgumentError("A target is written like 99.95%, with at most four decimals; none takes it away.");
+  return parts;
 }
 
 function parseRatio(text: string): number {

@@ -136,6 +136,8 @@ function applyShared(spec: ServiceSpec, flags: SharedFlags, at: Surroundings): v
     deadlineMs: flags.updateDeadline,
   });
   if (policy) spec.update = { ...spec.update, ...policy };
+  if (flags.availabilityTarget === null) delete spec.availability;
+  else if (flags.availabilityTarget !== undefined) spec.availability = { target: flags.availabilityTarget };
   applyJob(spec, flags);
   applyPlacement(spec, { ...flags });
   const placement = defined({ maxPerNode: flags.replicasMaxPerNode, strategy: flags.strategy });

@@ -3,6 +3,7 @@ import { type Random, systemRandom, systemTimers, type Timers } from "../ports/i
 import { type ClusterEvent, type EventsOptions, followEvents, readEvents } from "./events.js";
 import type { paths } from "./generated/api.js";
 import { type LogLine, type LogsOptions, type LogTrailer, readLogs } from "./logs.js";
+import { readText } from "./text.js";
 import { type ApiFetch, requestTimeoutMs, Transport } from "./transport.js";
 
 export interface ClientOptions {
@@ -38,7 +39,8 @@ type Data<P extends keyof paths, M extends HttpMethod> = NonNullable<
 >;
 type Call<M extends HttpMethod> = <P extends PathsOf<M>>(path: P, ...init: Rest<P, M>) => Promise<Answer<Data<P, M>>>;
 
-type ItemOf<P extends keyof paths> = Data<P, "get"> extends { items: (infer T)[] } ? T : never;
+/** Some lists come in other forms too. */
+type ItemOf<P extends keyof paths> = Extract<Data<P, "get">, { items: unknown[] }> extends { items: (infer T)[] } ? T : never;
 
 export interface Client {
   /** The URL in use, and the highest position seen: reads wait until it is visible to whoever answers. */
@@ -55,6 +57,8 @@ export interface Client {
   events(options?: EventsOptions): AsyncGenerator<ClusterEvent>;
   /** Log lines, then one trailer that names the nodes which could not answer. */
   logs(options: LogsOptions): AsyncGenerator<LogLine | LogTrailer>;
+  /** An answer in a form of text, such as `text/csv`, in pieces as they come. The path with its query. */
+  text(path: string, accept: string, signal?: AbortSignal): AsyncGenerator<string>;
 }
 
 /** Every method throws ClusterError: the problem that was answered, `unavailable`, or `unknown`. */
@@ -114,6 +118,7 @@ export function createClient(options: ClientOptions): Client {
     events: (wanted = {}) =>
       wanted.follow === false ? readEvents(transport, wanted) : followEvents(transport, options.timers ?? systemTimers, wanted),
     logs: (wanted) => readLogs(transport, wanted),
+    text: (path, accept, signal = new AbortController().signal) => readText(transport, path, accept, signal),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CheckpointStore, EventFilter, LogMember } from "../log/index.js";
+import type { AppliedBatch, CheckpointStore, EventFilter, LogMember } from "../log/index.js";
 import type { AgentFrame, ControllerFrame, EventRecord, ExecSignal, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
 import type { ClusterError } from "../ports/index.js";
 import type { View } from "../projections/index.js";
@@ -106,6 +106,8 @@ export interface Controller {
   oldest(): Promise<number>;
   /** The view as it was; throws ClusterError `gone` or `invalid` where the log does not reach. */
   stateAt(at: { seq: number } | { time: number }): Promise<View>;
+  /** Hands a view of a time (ms) or before it, the caller's alone, and the committed events that follow on it to whoever replays them. */
+  walk<T>(time: number, use: (base: View, batches: AsyncIterable<AppliedBatch>) => Promise<T>): Promise<T>;
   /** Committed events that match, from the time `since` (ms) to the seq `to`. Reads no others. */
   find(range: { since: number; to: number }, filter: EventFilter): AsyncIterable<EventRecord[]>;
   /** What these intents would do to a view of this log. Nothing is written. */

@@ -244,6 +244,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     read: (after, to) => log.read({ after, to: Math.min(to, committed.view.seq) }),
     oldest: () => log.oldest(),
     stateAt: (at) => timeTravel.at(at, committed.view),
+    walk: (time, use) => timeTravel.walk(time, committed.view, use),
     async *find({ since, to }, filter) {
       const end = Math.min(to, committed.view.seq);
       yield* log.find({ after: await log.seqAt(since - 1, end), to: end }, filter);

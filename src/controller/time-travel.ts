@@ -43,15 +43,24 @@ export class TimeTravel {
     return seq === head.seq ? head : this.#inTurn(() => this.#viewAt(seq));
   }
 
+  /** Hands a view of a time or before it, the caller's alone, and the events that follow on it to whoever replays them. */
+  walk<T>(time: number, head: View, use: (base: View, batches: AsyncIterable<AppliedBatch>) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const seq = await this.#log.seqAt(time, head.seq);
+      const base = (seq === 0 ? undefined : await this.#checkpoints?.before(seq)) ?? emptyView();
+      return use(base, this.#log.readApplied({ after: base.seq, to: head.seq }));
+    });
+  }
+
   /** One at a time: they all need the same processor, and each a whole view. */
-  async #inTurn(travel: () => Promise<View>): Promise<View> {
+  async #inTurn<T>(travel: () => Promise<T>): Promise<T> {
     if (this.#waiting >= waitingMax)
       throw new ClusterError("unavailable", "overloaded", "too many moments of the past are asked for at once", { retryAfterS: 1 });
     this.#waiting++;
-    const view = this.#last.then(travel, travel);
-    this.#last = view;
+    const travelled = this.#last.then(travel, travel);
+    this.#last = travelled;
     try {
-      return await view;
+      return await travelled;
     } finally {
       this.#waiting--;
     }

@@ -27,6 +27,7 @@ export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
 export { allowsBind, bindSources, isPlainPath, isVolumeName, isWithin, keepsHome, volumesOf } from "./mounts.js";
 export { idPattern, isId } from "./patterns.js";
+export { parsePercent, percentText } from "./percent.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { privilegeOf } from "./privileges.js";
 export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";

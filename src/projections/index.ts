@@ -25,6 +25,14 @@ export { type GenericAmounts, genericDemandOf } from "./apply/generic.js";
 export { endedRank, foldContainers, hasEnded, hostPortsOf, readySince, reservationsOf, stateRank } from "./apply/task-state.js";
 export { apply } from "./apply.js";
 export { type AssignmentSet, assignedSpec, assignmentOf, assignmentSet, specKey } from "./assignments.js";
+export {
+  type AvailabilityFigures,
+  type AvailabilitySpan,
+  availabilityOver,
+  type Outage,
+  type Standing,
+  standingOf,
+} from "./availability.js";
 export { type Blamed, blameNode, blameService, nodeBlameTypes, serviceBlameTypes } from "./blame.js";
 export { type Change, changedNodes, changedServices, changedTasks } from "./changes.js";
 export { cloudEvent, cloudEventPrefix, cloudEventSource, cloudEventText, type LogNames } from "./cloud-event.js";

@@ -1,11 +1,22 @@
 /**
  * What the log has accepted, told to others: a small port over streams with two carriers, one within the process and Kafka, the
- * relay that brings the log there, and what consumers of it share. Beside the log's events: samples of what tasks use, which
- * are on no log.
+ * relay that brings the log there, what consumers of it share, and the auditor, which keeps an index of it. Beside the log's events:
+ * samples of what tasks use, which are on no log.
  * Streams carry what is on the log and never the reverse; whoever reads them keeps its own position and tolerates repeats.
  */
 
 export { parseStream, type StreamAddress } from "./address.js";
+export { AuditIndex, type IndexState } from "./auditor/audit-index.js";
+export { Auditor, type AuditorState } from "./auditor/auditor.js";
+export { auditorMetrics } from "./auditor/auditor-metrics.js";
+export { checkReport, linesOf, type ReportFault, type ReportVerdict } from "./auditor/check-report.js";
+export { csvHeader, csvLine } from "./auditor/csv.js";
+export { findRows, type Sight, type Span, spanOf } from "./auditor/find.js";
+export { findRuns, type NamedRun, type RunsQuery } from "./auditor/find-runs.js";
+export { type AuditQuery, invalid, listFilters, parseAuditQuery, queryNames, timeOf } from "./auditor/query.js";
+export { type ReportHeader, RowsDigest, reportFormat, reportLines } from "./auditor/report.js";
+export type { AuditRow } from "./auditor/row.js";
+export { apiSource, type EventSource, logSource } from "./auditor/source.js";
 export { type ConsumerCounts, type ConsumerPlace, consumeEvents, type EventConsumer, noCounts } from "./consumer.js";
 export { isPassing } from "./errors.js";
 export { deadLetterTopic, eventsTopic, eventsTopicSettings } from "./events-topic.js";

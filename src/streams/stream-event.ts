@@ -22,16 +22,21 @@ const fromNewerBuild: ReadonlySet<string> = new Set(["unknown_event", "cluster_v
  * @throws ClusterError `unknown_event`, `cluster_version_unreadable` for one that a newer build wrote
  */
 export function readStreamEvent(value: Buffer): StreamEvent {
+  return streamEventOf(() => JSON.parse(textOf(value)));
+}
+
+/** The same of a value that was parsed by others. Throws as `readStreamEvent`. */
+export function streamEventOf(read: () => unknown): StreamEvent {
   try {
-    const event = validate("CloudEvent", JSON.parse(textOf(value)));
-    const read = {
+    const event = validate("CloudEvent", read());
+    const found = {
       cluster: after(cloudEventSource, event.source),
       lineage: event.lineage,
       record: recordOf(event),
       previous: event.chainprev,
     };
-    requireLinks(read.lineage, read.record.seq - 1, read.previous, [read.record]);
-    return read;
+    requireLinks(found.lineage, found.record.seq - 1, found.previous, [found.record]);
+    return found;
   } catch (error) {
     if (isClusterError(error) && fromNewerBuild.has(error.code)) throw error;
     throw badRecord(error instanceof Error ? error.message : String(error), error);

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { Kafka as KafkaClient, logLevel } from "kafkajs";
-import { openSqliteLog } from "../../src/log/index.js";
-import { eventsTopic, eventsTopicSettings, KafkaStream } from "../../src/streams/index.js";
+import { type EventLog, openSqliteLog } from "../../src/log/index.js";
+import { AuditIndex, eventsTopic, eventsTopicSettings, KafkaStream } from "../../src/streams/index.js";
 import { cluster, lineage } from "../log/drafts.js";
 import { eventually } from "../support/eventually.js";
 import { startFleetlog, temporaryDir } from "../support/fleetlog.js";
@@ -15,6 +16,9 @@ const isSoak = process.env.FLEETLOG_SOAK === "1";
 const rounds = isSoak ? 20 : 2;
 const perRound = isSoak ? 5_000 : 2_000;
 const eventsTold = rounds * perRound;
+/** Of the auditor, each at any moment of its life. */
+const killsPerRound = isSoak ? 4 : 1;
+const killWithinMs = 2_000;
 const consumedWithinMs = isSoak ? 1_200_000 : 200_000;
 
 test.beforeEach((t) => t.timeout(isSoak ? 1_800_000 : 240_000));
@@ -79,9 +83,24 @@ kafkaTest("relay: a topic of several partitions, and one of another cluster, are
   await t.throwsAsync(wide.ended, { code: "stream_topic_foreign", message: /has 2 partitions/ });
 });
 
-kafkaTest("relay: Kafka and two relays are killed at random, and a consumer gets each event once", async (t) => {
+/** What an auditor's index holds beside what the log does. */
+async function sameAsLog(t: ExecutionContext, path: string, log: EventLog): Promise<void> {
+  const index = new AuditIndex(path);
+  const hashes: string[] = [];
+  for await (const rows of log.rows({ after: 0 })) hashes.push(...rows.map(({ seq, hash }) => `${seq} ${hash}`));
+  const held = index.database
+    .all<[string]>("SELECT seq || ' ' || json_extract(row, '$.hash') FROM events ORDER BY seq")
+    .map(([text]) => text);
+  t.deepEqual(held, hashes);
+  t.is(index.state()?.hash, (await log.head())?.hash);
+  t.is(index.database.get<[number]>("SELECT count(DISTINCT seq) FROM facets")?.[0], hashes.length);
+  index.close();
+}
+
+kafkaTest("relay: Kafka, two relays and an auditor are killed at random, and consumer and audit index have each event once", async (t) => {
   const { broker, stream } = await open(t);
-  const path = join(temporaryDir(t), "log.db");
+  const dir = temporaryDir(t);
+  const path = join(dir, "log.db");
   const log = await openSqliteLog(path, { url: "http://127.0.0.1:1" });
   t.teardown(() => log.close());
   await log.create(cluster, lineage);
@@ -89,6 +108,10 @@ kafkaTest("relay: Kafka and two relays are killed at random, and a consumer gets
   const start = () =>
     startFleetlog(t, ["relay", "--log", `sqlite:${path}`, "--stream", `kafka:${broker.address}`, "--listen", "127.0.0.1:0"]);
   const relays = [start(), start()];
+  const kafkaAt = ["--log", `sqlite:${path}`, "--stream", `kafka:${broker.address}`, "--listen", "127.0.0.1:0"];
+  const audit = () => startFleetlog(t, ["auditor", "--data-dir", dir, ...kafkaAt]);
+  let auditor = audit();
+  const indexed = join(dir, "audit.db");
   const got = nothingYet();
   const consuming = consumed(stream, eventsTopic(lineage), eventsTold, got, consumedWithinMs);
   consuming.catch(() => {});
@@ -99,6 +122,12 @@ kafkaTest("relay: Kafka and two relays are killed at random, and a consumer gets
     await grow(log, perRound / 2);
     const victim = round % relays.length;
     relays[victim]?.kill("SIGKILL");
+    for (let kills = 0; kills < killsPerRound; kills++) {
+      await delay(Math.random() * killWithinMs);
+      auditor.kill("SIGKILL");
+      await auditor.exit();
+      auditor = audit();
+    }
     if (round === 1 || isSoak) await broker.kill();
     await grow(log, perRound / 2);
     await relays[victim]?.exit();
@@ -108,4 +137,10 @@ kafkaTest("relay: Kafka and two relays are killed at random, and a consumer gets
   const { seqs, counts } = await consuming;
   t.deepEqual(seqs, oneTo(eventsTold));
   t.is(counts.deadLetters, 0);
+  const look = new AuditIndex(indexed);
+  await eventually(() => look.state()?.seq === eventsTold, "the audit index is there", consumedWithinMs);
+  look.close();
+  auditor.kill("SIGTERM");
+  t.is((await auditor.exit()).code, 0, auditor.output());
+  await sameAsLog(t, indexed, log);
 });

@@ -18,7 +18,7 @@ import type {
 } from "../../src/controller/index.js";
 import { defaultSettings, type Plan, plan } from "../../src/controller/index.js";
 import { decide, settledBefore } from "../../src/intents/index.js";
-import type { DraftEvent, EventFilter, Guard, LogMember } from "../../src/log/index.js";
+import type { AppliedBatch, DraftEvent, EventFilter, Guard, LogMember } from "../../src/log/index.js";
 import { genesisHash } from "../../src/log/index.js";
 import { sealBatch } from "../../src/log/seal.js";
 import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, SampleFrame, StreamLine } from "../../src/model/index.js";
@@ -77,6 +77,8 @@ export class MemoryController implements Controller {
   view(): View {
     return this.#view;
   }
+
+  walk: Controller["walk"] = (_time, use) => use(emptyView(), eventsOf(this.records));
 
   readonly schedulerVersion = schedulerVersion;
 
@@ -235,4 +237,8 @@ export class MemoryController implements Controller {
       clusterVersion: { current: 1, next: null, heldBackBy: [] },
     };
   }
+}
+
+async function* eventsOf(records: EventRecord[]): AsyncGenerator<AppliedBatch> {
+  yield Object.assign([...records], { lastHash: records.at(-1)?.hash ?? "" });
 }

@@ -1,6 +1,7 @@
 import { specProblems } from "../../intents/index.js";
 import { type ServiceSpec, serviceSpec } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
+import { readAvailability } from "./availability.js";
 import { type Dependencies, readDependsOn } from "./depends-on.js";
 import { type Deployment, readDeploy, readJob } from "./deploy.js";
 import { readDocker } from "./docker.js";
@@ -29,6 +30,7 @@ export interface ComposeService {
 }
 
 const read = [
+  "x-availability",
   "x-process",
   "environment",
   "ports",
@@ -58,6 +60,7 @@ const sections = {
   "/networks": "networks",
   "/dependsOn": "depends_on",
   "/replicas": "scale",
+  "/availability": "x-availability",
   "/restart": "restart",
   "/placement/platforms": "platform",
   "/containers/0/process": "x-process",
@@ -140,6 +143,7 @@ export function readService(
     ),
     ...optional("dependsOn", given.depends_on && readDependsOn(reader, given.depends_on, declared.dependencies, origins)),
     ...optional("restart", restart),
+    ...optional("availability", given["x-availability"] && readAvailability(reader, given["x-availability"])),
     ...optional("replicas", replicas),
     ...deploy.spec,
     ...(isJob ? asJob(deploy.spec, replicas, restart) : {}),

@@ -248,6 +248,10 @@ export const serviceKeys: Section = {
 
 /** What Compose does not know: an extension of fleetlog's own. */
 export const ownKeys: Section = {
+  "x-availability": within(
+    { target: yes("a percentage such as `99.95%`; what `service availability` measures by") },
+    "the service's `availability`",
+  ),
   "x-process": within(
     { command: yes(), working_dir: yes("relative to the file; not out of its folder") },
     "what runs in the `process` runtime",

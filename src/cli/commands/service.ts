@@ -3,6 +3,7 @@ import { group } from "../leaf.js";
 import type { Terminal } from "../terminal.js";
 import { addExplainService } from "./explain.js";
 import { addServiceBlame, addServiceUndo } from "./past.js";
+import { addAvailability } from "./service-availability.js";
 import { addCreate, addScale, addUpdate } from "./service-change.js";
 import { addLife, addRollout } from "./service-life.js";
 import { addLogs } from "./service-logs.js";
@@ -21,6 +22,7 @@ export function addServiceCommands(program: Command, io: Terminal): void {
   addRollout(service, io);
   addServiceUndo(service, io);
   addServiceBlame(service, io);
+  addAvailability(service, io);
   addLogs(service, io);
   addRemove(service, io);
 }

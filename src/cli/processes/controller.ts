@@ -2,15 +2,16 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
-import { createApi } from "../../api/index.js";
+import { type Auditor, createApi } from "../../api/index.js";
 import { readCaFile, systemNetwork } from "../../client/index.js";
 import { httpPeers, type Peers, type RunningController, type SecretKeys, startController } from "../../controller/index.js";
 import { type EventLog, openCheckpoints } from "../../log/index.js";
 import { ClusterError, type Network, systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
-import type { Stream } from "../../streams/index.js";
+import { auditorMetrics, logSource, type Stream } from "../../streams/index.js";
 import { adminTokenPath, controllerTokenPath } from "../defaults.js";
 import { readVersion } from "../version.js";
 import { ensureAdminToken } from "./admin-token.js";
+import { beginAuditor } from "./begin-auditor.js";
 import { offerFirstTokens, settleFirstTokens } from "./first-tokens.js";
 import { type Listening, type ListenOptions, listen } from "./listen.js";
 import type { MintedToken } from "./minted-token.js";
@@ -42,6 +43,10 @@ export interface ControllerProcessOptions extends ListenOptions {
   /** Where samples of what tasks use go, and with `relays` the events of the log; it is closed with the process. Left out: no samples. */
   stream?: Stream;
   relays?: boolean;
+  /** URL of the auditor that answers `/v1/audit`. */
+  auditor?: string;
+  /** The file of an audit index to be kept within this process, from `stream`. */
+  auditIndex?: string;
   logger: Logger;
   /** The process cannot go on: something false would be written or shown otherwise. */
   onBroken(error: unknown): void;
@@ -105,10 +110,14 @@ export async function runController(options: ControllerProcessOptions): Promise<
       });
       if (others) await settleFirstTokens(dir, controller.view());
       streams = stream && beginStreams({ log, stream, relays, view: () => controller.view(), logger });
+      const auditing = stream && options.auditIndex !== undefined ? await beginAudit(log, stream, options.auditIndex, logger) : undefined;
+      const auditor = auditing?.url ?? options.auditor;
       const api = createApi(controller, {
         logger,
-        ...(streams ? { registries: streams.registries, metrics: streams.desk } : {}),
+        registries: [...(streams?.registries ?? []), ...(auditing?.registries ?? [])],
+        ...(streams ? { metrics: streams.desk } : {}),
         ...(others ? { network: others.network } : {}),
+        ...(auditor === undefined ? {} : { auditor: auditorAt(auditor, options.tlsCa) }),
       });
       serve(api);
       const { begun } = controller.status();
@@ -122,6 +131,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
         adminTokenFile: adminTokenPath(dir),
         async stop() {
           await controller.stop();
+          await auditing?.stop();
           await streams?.stop();
           api.close();
           await close();
@@ -138,6 +148,20 @@ export async function runController(options: ControllerProcessOptions): Promise<
 
 function archiveOf(folder: string, keepEvents: number | undefined) {
   return { folder, ...(keepEvents === undefined ? {} : { keepEvents }) };
+}
+
+/** An auditor that fails is told of; the cluster works on, and it is the audit that stands still. */
+async function beginAudit(log: EventLog, stream: Stream, path: string, logger: Logger) {
+  const running = await beginAuditor({ path, stream, source: logSource(log, "the log"), listen: "127.0.0.1:0", logger });
+  running.ended.catch((error) => logger.error({ err: error }, "the auditor has ended; the cluster works on"));
+  return { url: running.url, registries: [auditorMetrics(() => running.auditor.state())], stop: () => running.stop() };
+}
+
+function auditorAt(url: string, tlsCa: string | undefined): Auditor {
+  if (!URL.canParse(url))
+    throw new ClusterError("invalid", "invalid_auditor", `--auditor ${url}: must be a URL such as http://127.0.0.1:7072`);
+  const network = systemNetwork(tlsCa === undefined ? {} : { ca: readCaFile(tlsCa) });
+  return { url, fetch: (request) => network.fetch(request) };
 }
 
 /** Bytes of chance in a controller's name. */

@@ -57,6 +57,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     secretsKey: { path: secretsKeyPath(dataDir), make: true },
     stream: options.stream,
     relays: true,
+    auditIndex: join(dataDir, "audit.db"),
     logger,
     onBroken: fault.raise,
   }).catch(async (error) => {

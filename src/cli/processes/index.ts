@@ -12,6 +12,7 @@ import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js
 import type { Terminal } from "../terminal.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "../units.js";
 import { runAgent } from "./agent.js";
+import { addAuditor } from "./auditor.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
 import { aborted, aliveUntil, faultSignal } from "./ends.js";
@@ -25,6 +26,7 @@ export function addProcesses(program: Command, io: Terminal): void {
   addController(program, io);
   addAgent(program, io);
   addRelay(program, io);
+  addAuditor(program, io);
 }
 
 interface ListenFlags extends CommonFlags {
@@ -39,6 +41,7 @@ interface ListenFlags extends CommonFlags {
   purgeAfter?: number;
   secretsKey?: string;
   peerToken?: string;
+  auditor?: string;
 }
 
 interface DevFlags extends ListenFlags, StreamFlags {
@@ -112,6 +115,7 @@ function addController(program: Command, io: Terminal): void {
       "--peer-token <file>",
       "controller token that this controller calls the others with (FLEETLOG_PEER_TOKEN; controller.token in the data directory)",
     )
+    .option("--auditor <url>", "auditor that answers /v1/audit (FLEETLOG_AUDITOR)")
     .option("--insecure", "listen beyond loopback without TLS");
   addArchiveFlag(command);
   addLogAccessFlags(command);
@@ -134,7 +138,7 @@ function addController(program: Command, io: Terminal): void {
       ...defined({ checkpointEvery: flags.checkpointEvery ?? positiveIn(env, "FLEETLOG_CHECKPOINT_EVERY") }),
       ...defined({ purgeAfterMs: flags.purgeAfter ?? durationOf(env.FLEETLOG_PURGE_AFTER) }),
       ...defined({ peerToken: flags.peerToken ?? env.FLEETLOG_PEER_TOKEN, tlsCa: tlsCa ?? env.FLEETLOG_TLS_CA }),
-      ...defined({ archive: archiveFolder(flags, io) }),
+      ...defined({ archive: archiveFolder(flags, io), auditor: flags.auditor ?? env.FLEETLOG_AUDITOR }),
       ...defined({ archiveKeepEvents: flags.archiveKeepEvents ?? positiveIn(env, "FLEETLOG_ARCHIVE_KEEP_EVENTS") }),
       ...secretsKeyIn(flags.secretsKey ?? env.FLEETLOG_SECRETS_KEY, io.cwd),
       insecure: flags.insecure === true,

@@ -713,6 +713,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/services/{service}/availability": {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How much of a span of time a service had its replicas, and which events cost it
+         * @description By replay of the log, so that it is exact and the same at every controller. Time in which no replica was wanted (stopped, scaled to 0) does not count. A scale-up counts until its new replicas are healthy; `began` names it.
+         */
+        get: operations["getServiceAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services/{service}/tasks": {
         parameters: {
             query?: {
@@ -1340,6 +1365,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, when, from where, to what
+         * @description From the index of an auditor; a controller hands the question on to the one that it knows (`--auditor`), and refuses with 503 `no_auditor` where it knows none. The index follows the log: `index.last` says how far it has come. By `Accept` a page of JSON, or all rows as NDJSON or CSV. A token sees the rows of the namespaces and stacks that it may read, and of a row that is about others as well what is its own (`narrowed`). Several values of one filter mean any of them, several filters all of them.
+         */
+        get: operations["queryAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ran where, from when to when
+         * @description One item each life of a container, as its node reported, in the order in which they began. With `since` and `until` those that ran at some moment between.
+         */
+        get: operations["listAuditRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/state": {
         parameters: {
             query?: never;
@@ -1678,6 +1743,11 @@ export interface components {
             dependsOn?: components["schemas"]["Dependency"][];
             /** @description Of the runtime `docker` alone: tasks that share none of them cannot reach each other's containers. Left out, it is the network `default`. */
             networks?: components["schemas"]["NetworkAttachment"][];
+            /** @description What `GET /v1/services/{service}/availability` measures the service by. No task is placed or replaced for it. */
+            availability?: {
+                /** @description Share of time with all wanted replicas healthy, in parts per million: 999500 is 99.95 %. */
+                target: number;
+            };
             /** @default {} */
             placement?: {
                 /**
@@ -2620,6 +2690,162 @@ export interface components {
             /** @description The nearest to fitting first. */
             nodes: components["schemas"]["NodeVerdict"][];
             nodesTotal: number;
+        };
+        EventReference: {
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+            type: string;
+            subject: string;
+            actor: string;
+        };
+        /** @description What the target allows of the counted time, and what outages took of it. `leftMs` below 0 means that it is overspent. */
+        ErrorBudget: {
+            allowedMs: number;
+            spentMs: number;
+            leftMs: number;
+        };
+        ServiceAvailability: {
+            service: {
+                id: string;
+                name: string;
+                namespace: string;
+            };
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Time in which replicas were wanted. */
+            countedMs: number;
+            /** @description Of it, with all of them healthy. */
+            availableMs: number;
+            /** @description Of it, with at least one healthy. */
+            servingMs: number;
+            /** @description `availableMs` of `countedMs` in parts per million; null where nothing counts. */
+            availability: number | null;
+            /** @description `servingMs` of `countedMs`, likewise. */
+            serving: number | null;
+            /** @description Of the spec, in parts per million. */
+            target: number | null;
+            budget: components["schemas"]["ErrorBudget"] | null;
+            outagesFound: number;
+            /** @description The 100 costliest in the order of time. */
+            outages: {
+                /** Format: date-time */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Null while it goes on.
+                 */
+                to: string | null;
+                lostMs: number;
+                /** @description At its worst moment. */
+                wanted: number;
+                healthy: number;
+                /** @description Null where it began before the log or the span. */
+                began: components["schemas"]["EventReference"] | null;
+                ended: components["schemas"]["EventReference"] | null;
+            }[];
+        };
+        AuditPlace: {
+            namespace: string;
+            stack: string | null;
+        };
+        AuditRow: {
+            position: components["schemas"]["Position"];
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            type: string;
+            /** @enum {string} */
+            kind: "request" | "fault" | "system";
+            subject: string;
+            /** @description `token/ID`, `node/ID` or `controller/NAME`. */
+            actor: string;
+            /** @description What that token or node was called. */
+            actorName?: string;
+            /** @description Address that the request came from. */
+            client?: string;
+            /** @description The controller that took it. */
+            controller: string;
+            intent?: string;
+            /** @description The seq of the event that led to this one. */
+            cause?: number;
+            /** @description As they were called then. */
+            services: {
+                id: string;
+                name?: string;
+                namespace?: string;
+                stack?: string;
+            }[];
+            nodes: {
+                id: string;
+                name?: string;
+            }[];
+            /** @description Of stacks, configs, secrets and volumes. */
+            places: components["schemas"]["AuditPlace"][];
+            /** @description As in `events.yaml`, without envelopes, hashes of tokens and the bytes of configs. */
+            data?: Record<string, never>;
+            /**
+             * @description Personal members are gone from the log.
+             * @constant
+             */
+            redacted?: true;
+            /**
+             * @description The token sees a part of it.
+             * @constant
+             */
+            narrowed?: true;
+            /** @description Chain hash. */
+            hash: string;
+        };
+        /** @description What the answer was drawn from: the events `first` to `last`, and the chain's hash at the last. */
+        AuditIndex: {
+            cluster: string;
+            lineage: string;
+            first: number;
+            last: number;
+            hash: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditRow"][];
+            next: components["schemas"]["NextCursor"];
+            index: components["schemas"]["AuditIndex"];
+            /** @description Where the token may read; null for everywhere. */
+            sight: null | {
+                namespace: string;
+                stack: string;
+            }[];
+        };
+        AuditMoment: {
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
+        AuditRun: {
+            task: string;
+            /** @description Index in the spec. */
+            container: number;
+            generation: number;
+            service: string;
+            serviceName?: string;
+            namespace?: string;
+            node: string;
+            nodeName?: string;
+            started: components["schemas"]["AuditMoment"];
+            /** @description Null while nobody has said so: it runs, or its node has failed. */
+            ended: components["schemas"]["AuditMoment"] | null;
+            state: string;
+            exitCode?: number;
+            error?: string;
+            placed: components["schemas"]["AuditMoment"] | null;
+            /** @description Why its task was told to stop. */
+            stopReason?: string;
+        };
+        AuditRunPage: {
+            items: components["schemas"]["AuditRun"][];
+            next: components["schemas"]["NextCursor"];
+            index: components["schemas"]["AuditIndex"];
         };
         TaskPage: {
             items: components["schemas"]["Task"][];
@@ -4537,6 +4763,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getServiceAvailability: {
+        parameters: {
+            query?: {
+                namespace?: components["parameters"]["Namespace"];
+                /** @description An RFC 3339 time, or how long ago (`7d`). Default: 30 days before `to`; never before the service was created. */
+                from?: components["schemas"]["Moment"];
+                /** @description As `from`. Default: now. */
+                to?: components["schemas"]["Moment"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAvailability"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listServiceTasks: {
         parameters: {
             query?: {
@@ -5711,6 +5971,109 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                     "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryAudit: {
+        parameters: {
+            query?: {
+                /** @description `token/ID`, `node/ID`, `controller/NAME`, or the name of a token or node. */
+                actor?: string[];
+                /** @description `KIND/ID`, or a prefix that ends in `/`. */
+                subject?: string[];
+                /** @description An event type; a trailing `*` matches a family. */
+                type?: string[];
+                /** @description `request`: somebody asked for it. `fault`: something went wrong. `system`: what fleetlog did of itself, or was told. */
+                kind?: ("request" | "fault" | "system")[];
+                /** @description About something in it. */
+                namespace?: string[];
+                /** @description `NAMESPACE/STACK`, or a stack of that name in any namespace. */
+                stack?: string[];
+                /** @description By id, name or `NAMESPACE/NAME`; a name means everything that ever had it. */
+                service?: string[];
+                /** @description By id or name. */
+                node?: string[];
+                /** @description By id. */
+                task?: string[];
+                /** @description Address of a client, or name of a controller. */
+                origin?: string[];
+                /** @description About these services, or about a node that had tasks of theirs. */
+                near?: string[];
+                /** @description Full text: all of these words; quotes hold words together, a trailing `*` stands for any ending. */
+                q?: string;
+                /** @description At or after this time. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
+                /** @description Behind this position. */
+                after?: components["schemas"]["Position"];
+                /** @description Up to this position. */
+                to?: components["schemas"]["Position"];
+                order?: "oldest" | "newest";
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows, or all of them. Later pages show the index as the first one found it. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAuditRuns: {
+        parameters: {
+            query?: {
+                /** @description By id or name. */
+                service?: string[];
+                /** @description By id or name. */
+                node?: string[];
+                /** @description By id. */
+                task?: string[];
+                /** @description Had not ended before this time. */
+                since?: string;
+                /** @description Began before this time. */
+                until?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRunPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -938,6 +938,22 @@ export const schemas: Record<string, object> = {
     },
     "description": "Of the runtime `docker` alone: tasks that share none of them cannot reach each other's containers. Left out, it is the network `default`."
    },
+   "availability": {
+    "type": "object",
+    "description": "What `GET /v1/services/{service}/availability` measures the service by. No task is placed or replaced for it.",
+    "additionalProperties": false,
+    "required": [
+     "target"
+    ],
+    "properties": {
+     "target": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 1000000,
+      "description": "Share of time with all wanted replicas healthy, in parts per million: 999500 is 99.95 %."
+     }
+    }
+   },
    "placement": {
     "type": "object",
     "default": {},
@@ -3780,6 +3796,564 @@ export const schemas: Record<string, object> = {
    },
    "nodesTotal": {
     "type": "integer"
+   }
+  }
+ },
+ "EventReference": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "position",
+   "time",
+   "type",
+   "subject",
+   "actor"
+  ],
+  "properties": {
+   "position": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "type": {
+    "type": "string"
+   },
+   "subject": {
+    "type": "string"
+   },
+   "actor": {
+    "type": "string"
+   }
+  }
+ },
+ "ErrorBudget": {
+  "type": "object",
+  "description": "What the target allows of the counted time, and what outages took of it. `leftMs` below 0 means that it is overspent.",
+  "additionalProperties": false,
+  "required": [
+   "allowedMs",
+   "spentMs",
+   "leftMs"
+  ],
+  "properties": {
+   "allowedMs": {
+    "type": "integer"
+   },
+   "spentMs": {
+    "type": "integer"
+   },
+   "leftMs": {
+    "type": "integer"
+   }
+  }
+ },
+ "ServiceAvailability": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "from",
+   "to",
+   "countedMs",
+   "availableMs",
+   "servingMs",
+   "availability",
+   "serving",
+   "target",
+   "budget",
+   "outages",
+   "outagesFound"
+  ],
+  "properties": {
+   "service": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "id",
+     "name",
+     "namespace"
+    ],
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "name": {
+      "type": "string"
+     },
+     "namespace": {
+      "type": "string"
+     }
+    }
+   },
+   "from": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "to": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "countedMs": {
+    "type": "integer",
+    "description": "Time in which replicas were wanted."
+   },
+   "availableMs": {
+    "type": "integer",
+    "description": "Of it, with all of them healthy."
+   },
+   "servingMs": {
+    "type": "integer",
+    "description": "Of it, with at least one healthy."
+   },
+   "availability": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "description": "`availableMs` of `countedMs` in parts per million; null where nothing counts."
+   },
+   "serving": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "description": "`servingMs` of `countedMs`, likewise."
+   },
+   "target": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "description": "Of the spec, in parts per million."
+   },
+   "budget": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/ErrorBudget"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "outagesFound": {
+    "type": "integer"
+   },
+   "outages": {
+    "type": "array",
+    "description": "The 100 costliest in the order of time.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "from",
+      "to",
+      "lostMs",
+      "wanted",
+      "healthy",
+      "began",
+      "ended"
+     ],
+     "properties": {
+      "from": {
+       "type": "string",
+       "format": "date-time"
+      },
+      "to": {
+       "type": [
+        "string",
+        "null"
+       ],
+       "format": "date-time",
+       "description": "Null while it goes on."
+      },
+      "lostMs": {
+       "type": "integer"
+      },
+      "wanted": {
+       "type": "integer",
+       "description": "At its worst moment."
+      },
+      "healthy": {
+       "type": "integer"
+      },
+      "began": {
+       "description": "Null where it began before the log or the span.",
+       "anyOf": [
+        {
+         "$ref": "#/components/schemas/EventReference"
+        },
+        {
+         "type": "null"
+        }
+       ]
+      },
+      "ended": {
+       "anyOf": [
+        {
+         "$ref": "#/components/schemas/EventReference"
+        },
+        {
+         "type": "null"
+        }
+       ]
+      }
+     }
+    }
+   }
+  }
+ },
+ "AuditPlace": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "namespace",
+   "stack"
+  ],
+  "properties": {
+   "namespace": {
+    "type": "string"
+   },
+   "stack": {
+    "type": [
+     "string",
+     "null"
+    ]
+   }
+  }
+ },
+ "AuditRow": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "position",
+   "seq",
+   "time",
+   "type",
+   "kind",
+   "subject",
+   "actor",
+   "controller",
+   "services",
+   "nodes",
+   "places",
+   "hash"
+  ],
+  "properties": {
+   "position": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "seq": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "type": {
+    "type": "string"
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "request",
+     "fault",
+     "system"
+    ]
+   },
+   "subject": {
+    "type": "string"
+   },
+   "actor": {
+    "type": "string",
+    "description": "`token/ID`, `node/ID` or `controller/NAME`."
+   },
+   "actorName": {
+    "type": "string",
+    "description": "What that token or node was called."
+   },
+   "client": {
+    "type": "string",
+    "description": "Address that the request came from."
+   },
+   "controller": {
+    "type": "string",
+    "description": "The controller that took it."
+   },
+   "intent": {
+    "type": "string"
+   },
+   "cause": {
+    "type": "integer",
+    "description": "The seq of the event that led to this one."
+   },
+   "services": {
+    "type": "array",
+    "description": "As they were called then.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "id"
+     ],
+     "properties": {
+      "id": {
+       "type": "string"
+      },
+      "name": {
+       "type": "string"
+      },
+      "namespace": {
+       "type": "string"
+      },
+      "stack": {
+       "type": "string"
+      }
+     }
+    }
+   },
+   "nodes": {
+    "type": "array",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "id"
+     ],
+     "properties": {
+      "id": {
+       "type": "string"
+      },
+      "name": {
+       "type": "string"
+      }
+     }
+    }
+   },
+   "places": {
+    "type": "array",
+    "description": "Of stacks, configs, secrets and volumes.",
+    "items": {
+     "$ref": "#/components/schemas/AuditPlace"
+    }
+   },
+   "data": {
+    "type": "object",
+    "description": "As in `events.yaml`, without envelopes, hashes of tokens and the bytes of configs."
+   },
+   "redacted": {
+    "const": true,
+    "description": "Personal members are gone from the log."
+   },
+   "narrowed": {
+    "const": true,
+    "description": "The token sees a part of it."
+   },
+   "hash": {
+    "type": "string",
+    "description": "Chain hash."
+   }
+  }
+ },
+ "AuditIndex": {
+  "type": "object",
+  "description": "What the answer was drawn from: the events `first` to `last`, and the chain's hash at the last.",
+  "additionalProperties": false,
+  "required": [
+   "cluster",
+   "lineage",
+   "first",
+   "last",
+   "hash"
+  ],
+  "properties": {
+   "cluster": {
+    "type": "string"
+   },
+   "lineage": {
+    "type": "string"
+   },
+   "first": {
+    "type": "integer"
+   },
+   "last": {
+    "type": "integer"
+   },
+   "hash": {
+    "type": "string"
+   }
+  }
+ },
+ "AuditPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next",
+   "index",
+   "sight"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AuditRow"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   },
+   "index": {
+    "$ref": "#/components/schemas/AuditIndex"
+   },
+   "sight": {
+    "description": "Where the token may read; null for everywhere.",
+    "anyOf": [
+     {
+      "type": "null"
+     },
+     {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "additionalProperties": false,
+       "required": [
+        "namespace",
+        "stack"
+       ],
+       "properties": {
+        "namespace": {
+         "type": "string"
+        },
+        "stack": {
+         "type": "string"
+        }
+       }
+      }
+     }
+    ]
+   }
+  }
+ },
+ "AuditMoment": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "seq",
+   "time"
+  ],
+  "properties": {
+   "seq": {
+    "type": "integer"
+   },
+   "time": {
+    "type": "string",
+    "format": "date-time"
+   }
+  }
+ },
+ "AuditRun": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "container",
+   "generation",
+   "service",
+   "node",
+   "started",
+   "ended",
+   "state",
+   "placed"
+  ],
+  "properties": {
+   "task": {
+    "type": "string"
+   },
+   "container": {
+    "type": "integer",
+    "description": "Index in the spec."
+   },
+   "generation": {
+    "type": "integer"
+   },
+   "service": {
+    "type": "string"
+   },
+   "serviceName": {
+    "type": "string"
+   },
+   "namespace": {
+    "type": "string"
+   },
+   "node": {
+    "type": "string"
+   },
+   "nodeName": {
+    "type": "string"
+   },
+   "started": {
+    "$ref": "#/components/schemas/AuditMoment"
+   },
+   "ended": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/AuditMoment"
+     },
+     {
+      "type": "null"
+     }
+    ],
+    "description": "Null while nobody has said so: it runs, or its node has failed."
+   },
+   "state": {
+    "type": "string"
+   },
+   "exitCode": {
+    "type": "integer"
+   },
+   "error": {
+    "type": "string"
+   },
+   "placed": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/AuditMoment"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "stopReason": {
+    "type": "string",
+    "description": "Why its task was told to stop."
+   }
+  }
+ },
+ "AuditRunPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next",
+   "index"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AuditRun"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   },
+   "index": {
+    "$ref": "#/components/schemas/AuditIndex"
    }
   }
  },

@@ -298,6 +298,11 @@ export interface components {
             dependsOn?: components["schemas"]["Dependency"][];
             /** @description Of the runtime `docker` alone: tasks that share none of them cannot reach each other's containers. Left out, it is the network `default`. */
             networks?: components["schemas"]["NetworkAttachment"][];
+            /** @description What `GET /v1/services/{service}/availability` measures the service by. No task is placed or replaced for it. */
+            availability?: {
+                /** @description Share of time with all wanted replicas healthy, in parts per million: 999500 is 99.95 %. */
+                target: number;
+            };
             /** @default {} */
             placement: {
                 /**
@@ -1240,6 +1245,162 @@ export interface components {
             /** @description The nearest to fitting first. */
             nodes: components["schemas"]["NodeVerdict"][];
             nodesTotal: number;
+        };
+        EventReference: {
+            position: components["schemas"]["Position"];
+            /** Format: date-time */
+            time: string;
+            type: string;
+            subject: string;
+            actor: string;
+        };
+        /** @description What the target allows of the counted time, and what outages took of it. `leftMs` below 0 means that it is overspent. */
+        ErrorBudget: {
+            allowedMs: number;
+            spentMs: number;
+            leftMs: number;
+        };
+        ServiceAvailability: {
+            service: {
+                id: string;
+                name: string;
+                namespace: string;
+            };
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Time in which replicas were wanted. */
+            countedMs: number;
+            /** @description Of it, with all of them healthy. */
+            availableMs: number;
+            /** @description Of it, with at least one healthy. */
+            servingMs: number;
+            /** @description `availableMs` of `countedMs` in parts per million; null where nothing counts. */
+            availability: number | null;
+            /** @description `servingMs` of `countedMs`, likewise. */
+            serving: number | null;
+            /** @description Of the spec, in parts per million. */
+            target: number | null;
+            budget: components["schemas"]["ErrorBudget"] | null;
+            outagesFound: number;
+            /** @description The 100 costliest in the order of time. */
+            outages: {
+                /** Format: date-time */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Null while it goes on.
+                 */
+                to: string | null;
+                lostMs: number;
+                /** @description At its worst moment. */
+                wanted: number;
+                healthy: number;
+                /** @description Null where it began before the log or the span. */
+                began: components["schemas"]["EventReference"] | null;
+                ended: components["schemas"]["EventReference"] | null;
+            }[];
+        };
+        AuditPlace: {
+            namespace: string;
+            stack: string | null;
+        };
+        AuditRow: {
+            position: components["schemas"]["Position"];
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            type: string;
+            /** @enum {string} */
+            kind: "request" | "fault" | "system";
+            subject: string;
+            /** @description `token/ID`, `node/ID` or `controller/NAME`. */
+            actor: string;
+            /** @description What that token or node was called. */
+            actorName?: string;
+            /** @description Address that the request came from. */
+            client?: string;
+            /** @description The controller that took it. */
+            controller: string;
+            intent?: string;
+            /** @description The seq of the event that led to this one. */
+            cause?: number;
+            /** @description As they were called then. */
+            services: {
+                id: string;
+                name?: string;
+                namespace?: string;
+                stack?: string;
+            }[];
+            nodes: {
+                id: string;
+                name?: string;
+            }[];
+            /** @description Of stacks, configs, secrets and volumes. */
+            places: components["schemas"]["AuditPlace"][];
+            /** @description As in `events.yaml`, without envelopes, hashes of tokens and the bytes of configs. */
+            data?: Record<string, never>;
+            /**
+             * @description Personal members are gone from the log.
+             * @constant
+             */
+            redacted?: true;
+            /**
+             * @description The token sees a part of it.
+             * @constant
+             */
+            narrowed?: true;
+            /** @description Chain hash. */
+            hash: string;
+        };
+        /** @description What the answer was drawn from: the events `first` to `last`, and the chain's hash at the last. */
+        AuditIndex: {
+            cluster: string;
+            lineage: string;
+            first: number;
+            last: number;
+            hash: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditRow"][];
+            next: components["schemas"]["NextCursor"];
+            index: components["schemas"]["AuditIndex"];
+            /** @description Where the token may read; null for everywhere. */
+            sight: null | {
+                namespace: string;
+                stack: string;
+            }[];
+        };
+        AuditMoment: {
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
+        AuditRun: {
+            task: string;
+            /** @description Index in the spec. */
+            container: number;
+            generation: number;
+            service: string;
+            serviceName?: string;
+            namespace?: string;
+            node: string;
+            nodeName?: string;
+            started: components["schemas"]["AuditMoment"];
+            /** @description Null while nobody has said so: it runs, or its node has failed. */
+            ended: components["schemas"]["AuditMoment"] | null;
+            state: string;
+            exitCode?: number;
+            error?: string;
+            placed: components["schemas"]["AuditMoment"] | null;
+            /** @description Why its task was told to stop. */
+            stopReason?: string;
+        };
+        AuditRunPage: {
+            items: components["schemas"]["AuditRun"][];
+            next: components["schemas"]["NextCursor"];
+            index: components["schemas"]["AuditIndex"];
         };
         TaskPage: {
             items: components["schemas"]["Task"][];
