@@ -18,6 +18,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   fleet: () => import("./fleet.js"),
   docker: () => import("./docker.js"),
   controllers: () => import("./controllers.js"),
+  "cold-start": () => import("./cold-start.js"),
   streams: () => import("./streams.js"),
   "docker-idle": () => import("./docker-idle.js"),
 };

@@ -4,18 +4,17 @@ import { join } from "node:path";
 import { Checkpoints } from "../../src/controller/checkpoints.js";
 import { checkpointEveryDefault } from "../../src/controller/limits.js";
 import { TimeTravel } from "../../src/controller/time-travel.js";
-import { type EventLog, openCheckpoints, openSqlitePort, SqlEventLog, type SqlPort, type SqlStatement } from "../../src/log/index.js";
+import { type EventLog, openCheckpoints, openSqlitePort, SqlEventLog } from "../../src/log/index.js";
 import { systemClock, systemTimers } from "../../src/ports/index.js";
 import { digest, type View } from "../../src/projections/index.js";
 import { SeededRandom } from "./random.js";
-import { cluster, lineage, type PackedRows } from "./rows.js";
+import { lineage, type PackedRows } from "./rows.js";
+import { writeRows } from "./write.js";
 
 /** Half of them by seq, half by time. Of a hundred, the 99th percentile is the worst but one. */
 const momentsDefault = 100;
 /** So many answers are compared with a replay from event 1 up to them. */
 const compared = 2;
-/** Batches of rows that are written in one transaction: each waits for the disk. */
-const batchesPerCommit = 20;
 
 /**
  * The state at random moments of the same rows on a log in a file, with its digest, as `GET /v1/state?at=` needs it: the
@@ -27,7 +26,7 @@ export async function stateAt(rows: PackedRows, moments = momentsDefault): Promi
   const log = new SqlEventLog(port);
   try {
     console.error(`state_at: writing ${rows.length} rows`);
-    const times = await write(port, rows);
+    const times = await writeRows(port, rows);
     console.error("state_at: replaying them all, with checkpoints on the way");
     const head = { seq: rows.length, time: times[rows.length], lineage } as View;
     const store = await openCheckpoints(join(folder, "checkpoints"));
@@ -71,27 +70,6 @@ function travelOn(log: EventLog, store: Awaited<ReturnType<typeof openCheckpoint
     log,
     new Checkpoints({ log, store, every: checkpointEveryDefault, clock: systemClock, timers: systemTimers, onTrouble }),
   );
-}
-
-/** Puts the ready-made rows on the log. Answers the time of each, by seq. */
-async function write(port: SqlPort, rows: PackedRows): Promise<number[]> {
-  const times = [0];
-  let hash = "";
-  const waiting: SqlStatement[] = [];
-  for (const batch of rows.batches()) {
-    const columns = batch.map((row) => {
-      times[row.seq] = row.time;
-      hash = row.hash;
-      return [row.seq, row.epoch, row.time, row.type, row.version, row.batch, row.salt, row.sealed, row.inner, 0, row.hash];
-    });
-    const values = columns[0]?.map((_, i) => `json_extract(value, '$[${i}]')`).join(", ");
-    waiting.push({ sql: `INSERT INTO events SELECT ${values} FROM json_each(?)`, params: [JSON.stringify(columns)] });
-    if (waiting.length === batchesPerCommit) await port.transact(waiting.splice(0));
-  }
-  await port.transact(waiting);
-  const params = [1, cluster, lineage, 1, "c1", "", 0, rows.length, hash];
-  await port.transact([{ sql: "INSERT INTO head VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)", params }]);
-  return times;
 }
 
 function quantile(sorted: number[], share: number): number {
