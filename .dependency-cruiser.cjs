@@ -23,7 +23,7 @@ const packages = {
   intents: [],
   scheduler: [],
   orchestrator: [],
-  streams: ["kafkajs", "libsql", "prom-client", "node:crypto", "node:events"],
+  streams: ["kafkajs", "libsql", "prom-client", "node:crypto", "node:dns", "node:events", "node:http", "node:https", "node:net"],
 };
 const nodeCrypto = { projections: "^src/projections/digest\\.ts$" };
 

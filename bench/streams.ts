@@ -7,17 +7,22 @@ import { RawKafka } from "./baseline/raw-kafka.js";
 import type { Benchmark } from "./main.js";
 import { median, medianRatio } from "./median.js";
 import { latency } from "./streams/latency.js";
+import { sse } from "./streams/sse.js";
 import { throughput } from "./streams/throughput.js";
 
 /** Of the ratios of turns the median is taken; the first turn warms both sides up and does not count. */
 const turnsDefault = 5;
 const eventsDefault = 20_000;
 const latencyEvents = 300;
+/** The thousand subscribers of whom each wants a hundredth of the events. */
+const sseLoad = { subscribers: 1_000, perS: 500, turns: 3, turnMs: 5_000 };
 
 const benchmark: Benchmark = {
-  describe: "streams: the relay to a real Kafka, beside bare kafkajs with the same records",
-  options: { turns: { type: "string" }, events: { type: "string" } },
+  describe:
+    "streams: the relay to a real Kafka, beside bare kafkajs with the same records; subscribers, beside a bare fan-out (--part sse: these alone)",
+  options: { turns: { type: "string" }, events: { type: "string" }, part: { type: "string" } },
   async run(options) {
+    if (options.part === "sse") return { cores: cpus().length, ...(await sse(sseLoad)) };
     const turns = Number(options.turns ?? turnsDefault);
     const events = Number(options.events ?? eventsDefault);
     const ends: (() => unknown)[] = [];
@@ -47,6 +52,7 @@ const benchmark: Benchmark = {
         raw_kafka_ms_p99: quantile(ms.raw, 0.99),
         commit_to_kafka_consumer_ms_p50: quantile(ms.ours, 0.5),
         commit_to_kafka_consumer_ms_p99: quantile(ms.ours, 0.99),
+        ...(await sse(sseLoad)),
       };
     } finally {
       for (const end of ends) await end();

@@ -1,6 +1,7 @@
 import type { Express } from "express";
 import { pino } from "pino";
 import { createApp } from "../../src/api/app.js";
+import { EventHub } from "../../src/api/event-hub.js";
 import { ApiMetrics } from "../../src/api/metrics.js";
 import { TokenWatch } from "../../src/api/token-watch.js";
 import type { Controller } from "../../src/controller/index.js";
@@ -8,6 +9,7 @@ import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/po
 
 /** The same app with its parser, validator and auth, and nothing behind them but a constant 200. */
 export function stubApp(controller: Controller): Express {
+  const closing = new AbortController().signal;
   const context = {
     controller,
     clock: systemClock,
@@ -16,7 +18,8 @@ export function stubApp(controller: Controller): Express {
     random: systemRandom,
     logger: pino({ level: "error" }, process.stderr),
     tokens: new TokenWatch(controller, systemClock, systemTimers),
-    closing: new AbortController().signal,
+    hub: new EventHub(controller, systemClock, systemTimers, closing),
+    closing,
   };
   return createApp(context, new ApiMetrics(controller), { validateResponses: false }, (app) => {
     app.put("/v1/services/:service", (_request, response) => {

@@ -15,6 +15,7 @@ import {
   systemTimers,
   type Timers,
 } from "../ports/index.js";
+import { alerts } from "./alerts.js";
 import { createApp } from "./app.js";
 import { archive } from "./archive.js";
 import { type Auditor, audit } from "./audit.js";
@@ -22,8 +23,9 @@ import { availability } from "./availability.js";
 import { blame } from "./blame.js";
 import { bulk } from "./bulk.js";
 import { cluster, logMembers } from "./cluster.js";
-import type { ApiContext } from "./context.js";
+import type { ApiContext, WebhookPost } from "./context.js";
 import { diff } from "./diff.js";
+import { EventHub } from "./event-hub.js";
 import { events } from "./events.js";
 import { exec, execDoor, isExecPath } from "./exec.js";
 import { explain } from "./explain.js";
@@ -45,6 +47,7 @@ import { TokenWatch } from "./token-watch.js";
 import { tokens } from "./tokens.js";
 import { undo } from "./undo.js";
 import { volumes } from "./volumes.js";
+import { webhooks } from "./webhooks.js";
 
 export interface ApiOptions {
   logger?: Logger;
@@ -56,6 +59,8 @@ export interface ApiOptions {
   network?: Network;
   /** Who answers `/v1/audit`; without it that is refused. */
   auditor?: Auditor;
+  /** Sends to webhooks; without it none can be created or tested here. */
+  webhooks?: WebhookPost;
   /** Beside its own: metrics of other parts of the process. */
   registries?: readonly Registry[];
   /** What it knows of samples; default nothing. */
@@ -86,6 +91,8 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
     auditor: options.auditor,
     logger: options.logger ?? pino({ name: "fleetlog-api" }),
     tokens: new TokenWatch(controller, clock, timers),
+    hub: new EventHub(controller, clock, timers, closing.signal),
+    webhooks: options.webhooks,
     closing: closing.signal,
   };
   const metrics = new ApiMetrics(controller, options.registries);
@@ -113,6 +120,8 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       blame,
       undo,
       volumes,
+      webhooks,
+      alerts,
       plan,
       serviceMetrics,
       cluster,

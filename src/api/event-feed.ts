@@ -1,5 +1,5 @@
 import { genesisHash } from "../log/index.js";
-import { type EventRecord, isEventType, parsePosition, positionText } from "../model/index.js";
+import { parsePosition, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { isOfThisLog, lineageAt, positionAt } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
@@ -29,24 +29,4 @@ export async function hashAt({ controller }: ApiContext, seq: number): Promise<s
   if (seq === 0) return genesisHash(view.cluster, lineageAt(view, 1));
   for await (const batch of controller.read(seq - 1, seq)) for (const record of batch) return record.hash;
   throw new ClusterError("unavailable", "event_not_read", `event ${seq} could not be read`);
-}
-
-export type EventMatch = (record: EventRecord) => boolean;
-
-/** @throws ClusterError of kind invalid for a type that no event has */
-export function eventMatch(types: readonly string[], subject: string | undefined): EventMatch {
-  const exact = new Set<string>();
-  const families: string[] = [];
-  for (const type of types) {
-    if (type.endsWith("*") && !type.slice(0, -1).includes("*")) families.push(type.slice(0, -1));
-    else if (isEventType(type)) exact.add(type);
-    else {
-      const message = `${type} is no event type; only a trailing \`*\` matches more than one`;
-      throw new ClusterError("invalid", "invalid_parameter", message, { errors: [{ field: "type", message }] });
-    }
-  }
-  const anyType = types.length === 0;
-  return (record) =>
-    (anyType || exact.has(record.type) || families.some((family) => record.type.startsWith(family))) &&
-    (subject === undefined || record.subject === subject || (subject.endsWith("/") && record.subject.startsWith(subject)));
 }

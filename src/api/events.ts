@@ -1,29 +1,28 @@
 import type { Express, Response } from "express";
-import type { EventRecord } from "../model/index.js";
+import { type EventPattern, type EventRecord, eventPattern, matchesPattern } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
-import { cloudEventText, positionAt } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
-import { type EventMatch, eventMatch, hashAt, startOf } from "./event-feed.js";
+import { hashAt, startOf } from "./event-feed.js";
+import { type EventFormat, ndjson, sse } from "./event-format.js";
 import { openOutput } from "./output.js";
 import { problemOf } from "./problems.js";
 import { query } from "./reads.js";
 
-const sse = "text/event-stream";
-const ndjson = "application/x-ndjson";
-
 export function events(app: Express, context: ApiContext): void {
   app.get("/v1/events", async (request, response) => {
     requireEverywhere(response, "read");
-    const format = request.accepts([sse, ndjson]);
-    if (!format) throw new ClusterError("malformed", "not_acceptable", `events come as ${sse} or ${ndjson}`);
+    const types = [sse.contentType, ndjson.contentType];
+    const format = request.accepts(types);
+    if (!format) throw new ClusterError("malformed", "not_acceptable", `events come as ${types.join(" or ")}`);
     const lastEventId = request.headers["last-event-id"];
     const field = lastEventId === undefined ? "after" : "Last-Event-ID";
-    const match = eventMatch(query<string[] | undefined>(request, "type") ?? [], query(request, "subject"));
+    const pattern = eventPattern(query<string[] | undefined>(request, "type") ?? [], query(request, "subject"));
     const after = await startOf(context, typeof lastEventId === "string" ? lastEventId : query(request, "after"), field);
-    const feed = { after, previous: await hashAt(context, after), match };
-    if (format === sse) await sendSse(context, response, feed);
-    else await sendNdjson(context, response, feed, query<boolean>(request, "follow"));
+    const feed = { after, previous: await hashAt(context, after), pattern };
+    if (format === sse.contentType) await follow(context, response, feed, sse);
+    else if (query<boolean>(request, "follow")) await follow(context, response, feed, ndjson);
+    else await sendToHead(context, response, feed);
   });
 }
 
@@ -31,52 +30,69 @@ interface Feed {
   after: number;
   /** Chain hash at `after`. */
   previous: string;
-  match: EventMatch;
+  pattern: EventPattern;
 }
 
 /**
- * Follows the log. Each id moves the client's `Last-Event-ID`; where the filter left events out, or nothing happened
- * for a while, an `event: position` moves it, since comments and bare ids do not. An `event: problem` comes last, where
- * the feed ends because its token is no longer taken.
+ * Follows the log: what lies behind is read at the reader's own pace, and once it has reached the end it is told of what is
+ * new together with all others. One that falls behind there reads on by itself. An `event: problem` comes last where the
+ * feed ends because its token is no longer taken.
  */
-async function sendSse(context: ApiContext, response: Response, { after, previous, match }: Feed): Promise<void> {
-  const view = context.controller.view();
-  let last = after;
-  const position = () => `event: position\nid: ${positionAt(view, last)}\ndata: {}\n\n`;
+async function follow(context: ApiContext, response: Response, { after, previous, pattern }: Feed, format: EventFormat): Promise<void> {
+  const { controller, hub } = context;
   const output = openOutput(context, response, {
-    contentType: sse,
-    heartbeat: position,
-    lastWords: (error) => `event: problem\ndata: ${JSON.stringify(problemOf(error).body)}\n\n`,
+    contentType: format.contentType,
+    heartbeat: () => format.heartbeat(controller.view(), follower.last),
+    ...(format === sse ? { lastWords: (error) => `event: problem\ndata: ${JSON.stringify(problemOf(error).body)}\n\n` } : {}),
   });
-  if (!(await output.write(position()))) return;
-  for await (const batch of context.controller.subscribe(after, output.signal)) {
-    let text = "";
-    let moved = false;
-    for (const record of batch) {
-      last = record.seq;
-      moved = match(record);
-      if (moved) text += `id: ${positionAt(view, last)}\ndata: ${cloudEventText(record, view, previous)}\n\n`;
-      previous = record.hash;
+  const { signal } = output;
+  const follower = { pattern, format, last: after, signal, offer: output.offer };
+  if (!(await output.write(format.position(controller.view(), after)))) return;
+  let hash: string | undefined = previous;
+  while (!signal.aborted) {
+    if (hub.reachedBy(follower.last)) {
+      await hub.carry(follower);
+      hash = undefined;
+      if (!(await output.taken())) break;
+      continue;
     }
-    if (!(await output.write(moved ? text : text + position()))) return;
+    hash ??= await hashAt(context, follower.last);
+    for await (const batch of controller.subscribe(follower.last, signal)) {
+      const { text, told } = textOf(context, batch, hash, pattern, format);
+      const { seq, hash: newest } = batch.at(-1) as EventRecord;
+      hash = newest;
+      const written = await output.write(told ? text : text + format.position(controller.view(), seq));
+      if (!written) return;
+      follower.last = seq;
+      if (hub.reachedBy(seq)) break;
+    }
   }
   output.end();
 }
 
-/** One event a line, up to the head, or following it; empty lines keep a quiet connection alive. */
-async function sendNdjson(context: ApiContext, response: Response, { after, previous, match }: Feed, follow: boolean): Promise<void> {
+/** One event a line, up to the head. */
+async function sendToHead(context: ApiContext, response: Response, { after, previous, pattern }: Feed): Promise<void> {
   const { controller } = context;
-  const view = controller.view();
-  const output = openOutput(context, response, { contentType: ndjson, heartbeat: () => "\n" });
-  const source: AsyncIterable<EventRecord[]> = follow ? controller.subscribe(after, output.signal) : controller.read(after, view.seq);
-  for await (const batch of source) {
-    let text = "";
-    for (const record of batch) {
-      if (match(record)) text += `${cloudEventText(record, view, previous)}\n`;
-      previous = record.hash;
-    }
-    if (text !== "" && !(await output.write(text))) return;
-    if (output.signal.aborted) return;
+  const output = openOutput(context, response, { contentType: ndjson.contentType, heartbeat: () => "\n" });
+  let hash = previous;
+  for await (const batch of controller.read(after, controller.view().seq)) {
+    const { text } = textOf(context, batch, hash, pattern, ndjson);
+    hash = batch.at(-1)?.hash ?? hash;
+    if (!(await output.write(text))) return;
   }
   output.end();
+}
+
+/** `told`: the last of the batch is in it, and so the reader knows where it is. */
+function textOf({ controller }: ApiContext, batch: EventRecord[], previous: string, pattern: EventPattern, format: EventFormat) {
+  const view = controller.view();
+  let text = "";
+  let told = false;
+  let before = previous;
+  for (const record of batch) {
+    told = matchesPattern(pattern, record);
+    if (told) text += format.event(record, view, before);
+    before = record.hash;
+  }
+  return { text, told };
 }

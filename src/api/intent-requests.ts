@@ -15,11 +15,12 @@ import { maintainNode, wantedNode } from "./nodes.js";
 import { findAny, ifMatch, noSuchService, specInPlace } from "./services.js";
 import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
 import { nodeUndone, serviceUndone, stackUndone } from "./undo.js";
+import { createWebhook, replayedFrom } from "./webhooks.js";
 
 export interface Translation {
   requests: IntentRequest[];
   intents: Intent[];
-  /** Whole bearer tokens that are to be shown, once the intents are carried out, by index. */
+  /** Whole bearer tokens, and secrets of webhooks, that are to be shown, once the intents are carried out, by index. */
   secrets: ReadonlyMap<number, string>;
   /** Of Compose files, by index. */
   warnings(index: number): { warnings?: ComposeWarning[] };
@@ -44,6 +45,7 @@ export async function translateIntents(context: ApiContext, token: TokenView, vi
     requests.push(request);
     const made = {
       secret: (id: string, secret: string) => secrets.set(index, tokenSecret(id, secret)),
+      text: (secret: string) => secrets.set(index, secret),
       project: (project: ComposeProject) => projects.set(index, project),
     };
     try {
@@ -72,6 +74,7 @@ function refuseManyFiles(given: readonly unknown[]): void {
 
 interface Made {
   secret(id: string, secret: string): void;
+  text(secret: string): void;
   project(project: ComposeProject): void;
 }
 
@@ -193,6 +196,23 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
       const { namespace } = request;
       return { type: "RemoveSecret", namespace, secret: authority.file("write", "secret", namespace, request.secret) };
     }
+    case "webhook.create":
+      authority.everywhere("write");
+      return createWebhook(context, request, (secret) => made.text(secret));
+    case "webhook.remove":
+      authority.everywhere("write");
+      return { type: "RemoveWebhook", webhook: request.webhook };
+    case "webhook.replay":
+      authority.everywhere("write");
+      return replayedFrom(context, request.after).then((after): Intent => ({ type: "ReplayWebhook", webhook: request.webhook, after }));
+    case "alert.create": {
+      authority.everywhere("write");
+      const { do: _, ...alert } = request;
+      return { type: "CreateAlert", alert };
+    }
+    case "alert.remove":
+      authority.everywhere("write");
+      return { type: "RemoveAlert", alert: request.alert };
     case "token.revoke":
       authority.everywhere("tokens");
       return { type: "RevokeToken", token: request.token };

@@ -12,8 +12,12 @@ export const stalledMs = 15_000;
 export interface Output {
   /** Aborted when the client has gone, its token is no longer taken, or the API closes. */
   readonly signal: AbortSignal;
-  /** Resolves when more may be written; false when the reader has gone or was cut off. */
+  /** Resolves when more may be written; false when the reader has gone or was cut off. An empty text is none. */
   write(text: string): Promise<boolean>;
+  /** Writes at once; false when nothing more may be written before it is `taken`. */
+  offer(text: string): boolean;
+  /** Resolves when the reader has taken what was written; false when it has gone or was cut off. */
+  taken(): Promise<boolean>;
   end(): void;
 }
 
@@ -61,14 +65,21 @@ export function openOutput(context: ApiContext, response: Response, options: Out
   response.writeHead(200, { "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" });
   response.flushHeaders();
   arm();
+  const offer = (text: string) => {
+    if (gone.signal.aborted || response.destroyed) return false;
+    if (text === "") return !response.writableNeedDrain;
+    arm();
+    return response.write(text);
+  };
+  const taken = async () => {
+    if (gone.signal.aborted || response.destroyed) return false;
+    return !response.writableNeedDrain || drained(context, response, gone.signal);
+  };
   return {
     signal: gone.signal,
-    async write(text) {
-      if (gone.signal.aborted || response.destroyed) return false;
-      arm();
-      if (response.write(text)) return true;
-      return drained(context, response, gone.signal);
-    },
+    offer,
+    taken,
+    write: async (text) => offer(text) || taken(),
     end() {
       beat();
       response.end();

@@ -97,5 +97,5 @@ function requestHash(controller: Controller, request: Request, key: string): str
 }
 
 function mayHoldSecrets({ path }: Request): boolean {
-  return /^\/v1\/(secrets|bulk|stacks)(\/|$)/.test(path);
+  return /^\/v1\/(secrets|bulk|stacks|webhooks)(\/|$)/.test(path);
 }

@@ -119,6 +119,26 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
     case "config.removed":
     case "secret.removed":
       return `${event.subject.split("/")[0]} ${said.data.name} removed`;
+    case "webhook.created":
+      return `webhook ${said.data.name} sends to ${said.data.target}`;
+    case "webhook.removed":
+      return `webhook ${said.data.name} removed`;
+    case "webhook.replayed":
+      return `webhook ${said.data.name} sends again what came after ${said.data.after}`;
+    case "webhook.undelivered": {
+      const { name, from, to, reason } = said.data;
+      return `webhook ${name} gave up ${from === to ? `event ${from}` : `events ${from} to ${to}`}: ${reason}`;
+    }
+    case "webhooks.advanced":
+      return `${said.data.webhooks.length === 1 ? "a webhook has" : `${said.data.webhooks.length} webhooks have`} come on`;
+    case "alert.created":
+      return `alert ${said.data.name} created`;
+    case "alert.removed":
+      return `alert ${said.data.name} removed`;
+    case "alert.fired":
+      return `alert ${said.data.name} (${said.data.severity}): ${someOf(said.data.instances.map(({ message }) => message))}`;
+    case "alert.resolved":
+      return `alert ${said.data.name} is over: ${someOf(said.data.instances.map(({ name }) => name))}`;
     case "token.created":
       return `token ${said.data.name} created`;
     case "token.rotated":

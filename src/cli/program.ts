@@ -29,6 +29,8 @@ const groups: Record<string, Part[]> = {
     { names: ["plan"], load: async () => (await import("./commands/plan.js")).addPlanCommand },
     { names: ["verify"], load: async () => (await import("./commands/verify.js")).addVerifyCommand },
     { names: ["log"], load: async () => (await import("./commands/log.js")).addLogCommands },
+    { names: ["webhook"], load: async () => (await import("./commands/webhook.js")).addWebhookCommands },
+    { names: ["alert"], load: async () => (await import("./commands/alert.js")).addAlertCommands },
   ],
   "The cluster:": [
     { names: ["node"], load: async () => (await import("./commands/node.js")).addNodeCommands },

@@ -1,5 +1,6 @@
 import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
+import { createAlert, recordAlert, removeAlert } from "./alerts.js";
 import { bulk } from "./bulk.js";
 import { recordArchive, recordCheckpoint, recordDivergence } from "./checkpoints.js";
 import { raiseClusterVersion } from "./cluster-version.js";
@@ -25,6 +26,7 @@ import { judgeTask, restartTask, stopTask, unjudgeTask } from "./tasks.js";
 import { createToken, revokeToken, rotateToken } from "./tokens.js";
 import { undoNode, undoService, undoStack } from "./undo.js";
 import { removeVolume, reportVolumes, restoreVolume } from "./volumes.js";
+import { createWebhook, recordDeliveries, recordUndelivered, removeWebhook, replayWebhook } from "./webhooks.js";
 
 /** Turns a request into events, into nothing to change, or into a refusal that says why. */
 export function decide(view: View, intent: Intent, context: DecideContext): Decision {
@@ -67,6 +69,22 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return removeStack(view, intent, context);
     case "CreateConfig":
       return createConfig(view, intent, context);
+    case "CreateWebhook":
+      return createWebhook(view, intent, context);
+    case "RemoveWebhook":
+      return removeWebhook(view, intent);
+    case "ReplayWebhook":
+      return replayWebhook(view, intent);
+    case "RecordDeliveries":
+      return recordDeliveries(view, intent);
+    case "RecordUndelivered":
+      return recordUndelivered(view, intent);
+    case "CreateAlert":
+      return createAlert(view, intent, context);
+    case "RemoveAlert":
+      return removeAlert(view, intent);
+    case "RecordAlert":
+      return recordAlert(view, intent);
     case "CreateSecret":
       return createSecret(view, intent, context);
     case "RemoveConfig":

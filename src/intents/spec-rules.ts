@@ -8,6 +8,7 @@ import {
   scheduleProblem,
 } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
+import { alertProblems } from "./alert-rules.js";
 import { fileProblems } from "./file-rules.js";
 import { mountProblems } from "./mount-rules.js";
 
@@ -25,6 +26,7 @@ export function specProblems(spec: ServiceSpec): FieldError[] {
     ...updateProblems(spec),
     ...restartProblems(spec),
     ...jobProblems(spec),
+    ...alertProblems(spec),
   ];
 }
 

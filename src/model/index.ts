@@ -3,6 +3,7 @@
  * They are generated from `openapi/`; validation refuses whatever the schemas do not name.
  */
 
+export { completeCondition, conditionProblems } from "./alert-condition.js";
 export {
   type AttributeName,
   attributeText,
@@ -16,6 +17,7 @@ export { type ClusterVersion, type ClusterVersions, clusterVersions, type EventC
 export { completeSpec } from "./complete.js";
 export { type Constraint, type ConstraintTest, meetsConstraint, type ParsedConstraint, parseConstraint, wantedText } from "./constraint.js";
 export { equalJson } from "./equal.js";
+export { type EventPattern, eventPattern, matchesPattern } from "./event-pattern.js";
 export { decodeEvent, decodersOf, eventDecoder, eventTypeNames, eventVersion, isEventType, sealedData } from "./events.js";
 export { hostShutdown } from "./exits.js";
 export { type FileKind, type FileUse, fileBytesMax, fileKey, fileKinds, filesOf, targetOf } from "./files.js";

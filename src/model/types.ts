@@ -26,6 +26,8 @@ export type RuntimeInfo = Schemas["RuntimeInfo"];
 export type RuntimeName = RuntimeInfo["name"];
 export type Availability = Schemas["Availability"];
 export type NodeState = Schemas["NodeState"];
+export type AlertCondition = Schemas["AlertCondition"];
+export type WebhookFormat = Schemas["WebhookFormat"];
 export type TaskState = Schemas["TaskState"];
 export type ObservedState = Schemas["ObservedState"];
 export type ContainerHealth = Schemas["ContainerHealth"];
@@ -198,6 +200,18 @@ export type Intent =
   /** Which events a controller has put into a file of the archive. */
   | ({ type: "RecordArchive" } & EventData["log.archived"])
   | ({ type: "RaiseClusterVersion" } & EventData["cluster.version"])
+  | { type: "CreateWebhook"; webhook: NewWebhook }
+  | { type: "RemoveWebhook"; webhook: string }
+  | { type: "ReplayWebhook"; webhook: string; after: number }
+  /** How far they have come; `begun` is the seq that set a position which this goes on from. */
+  | { type: "RecordDeliveries"; rows: { webhook: string; begun: number; after: number }[] }
+  /** The events `from` to `to` are given up for it. */
+  | { type: "RecordUndelivered"; webhook: string; begun: number; from: number; to: number; attempts: number; reason: string }
+  /** `service`: the id of the one whose spec it is of. */
+  | { type: "CreateAlert"; alert: Schemas["AlertCreate"]; service?: string }
+  | { type: "RemoveAlert"; alert: string; service?: string }
+  /** What began to hold, and subjects of what is over. */
+  | { type: "RecordAlert"; alert: string; fired: Schemas["AlertInstance"][]; resolved: string[] }
   /** All of them or none, each on what those before it make. Never nested. */
   | { type: "Bulk"; intents: Intent[] };
 
@@ -213,6 +227,18 @@ export interface VolumeRef {
   namespace: string;
   volume: string;
   node?: string;
+}
+
+/** `after`: the seq that it begins after; left out for its own. The envelope holds its URL and secret. */
+export interface NewWebhook {
+  name: string;
+  target: string;
+  format: WebhookFormat;
+  types?: string[];
+  subject?: string;
+  attempts: number;
+  after?: number;
+  envelope: Envelope;
 }
 
 /** `data` is base64. */

@@ -1,5 +1,6 @@
 import type { AppliedEvent } from "../model/index.js";
 import { InvariantError, invariant } from "../ports/index.js";
+import { alertCreated, alertFired, alertRemoved, alertResolved } from "./apply/alerts.js";
 import { clusterCreated, clusterVersionRaised, leaseTaken, logArchived, logForked } from "./apply/cluster.js";
 import { configCreated, configRemoved, secretCreated, secretRemoved } from "./apply/files.js";
 import { settle } from "./apply/idempotency.js";
@@ -40,6 +41,7 @@ import { stackDeployed, stackRemoved } from "./apply/stacks.js";
 import { tasksJudged, tasksPlaced, tasksRefused, tasksRestarted, tasksStopped } from "./apply/tasks.js";
 import { tokenCreated, tokenRevoked, tokenRotated } from "./apply/tokens.js";
 import { volumeDeleted, volumeDeletionFailed, volumePurged, volumeRemoved, volumeRestored } from "./apply/volumes.js";
+import { webhookCreated, webhookRemoved, webhookReplayed, webhooksAdvanced, webhookUndelivered } from "./apply/webhooks.js";
 import type { View } from "./view.js";
 
 /**
@@ -225,6 +227,33 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "secret.removed":
       secretRemoved(view, event);
+      break;
+    case "webhook.created":
+      webhookCreated(view, event);
+      break;
+    case "webhook.removed":
+      webhookRemoved(view, event);
+      break;
+    case "webhook.replayed":
+      webhookReplayed(view, event);
+      break;
+    case "webhook.undelivered":
+      webhookUndelivered(view, event);
+      break;
+    case "webhooks.advanced":
+      webhooksAdvanced(view, event);
+      break;
+    case "alert.created":
+      alertCreated(view, event);
+      break;
+    case "alert.removed":
+      alertRemoved(view, event);
+      break;
+    case "alert.fired":
+      alertFired(view, event);
+      break;
+    case "alert.resolved":
+      alertResolved(view, event);
       break;
     case "images.asked":
       imagesAsked(view, event);

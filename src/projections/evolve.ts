@@ -35,6 +35,8 @@ export function emptyView(): View {
     configs: shards(shardCount),
     secrets: shards(shardCount),
     publishedPorts: {},
+    webhooks: {},
+    alerts: {},
     waiting: [],
     idempotency: { entries: shards(idempotencyShardCount), order: [], count: 0 },
   };

@@ -1,4 +1,4 @@
-import { type FileKind, fileKey, fileKinds, filesOf, type NewEvent, type ServiceSpec } from "../model/index.js";
+import { type Envelope, type FileKind, fileKey, fileKinds, filesOf, type NewEvent, type ServiceSpec } from "../model/index.js";
 import { entriesOf, lookUp, scopedName, tasksOf } from "./access.js";
 import type { ConfigView, SecretView, ServiceView, Shard, View } from "./view.js";
 
@@ -48,10 +48,12 @@ export function usersOfFile(view: View, kind: FileKind, namespace: string, name:
   return [...entriesOf(view.services)].filter((service) => service.namespace === namespace && filesInUse(service).has(key));
 }
 
-/** Names of the keys that secrets are under, with how many are. */
+/** Names of the keys that secrets are under, those of webhooks among them, with how many are. */
 export function secretKeys(view: View): Map<string, number> {
   const keys = new Map<string, number>();
-  for (const { envelope } of entriesOf(view.secrets)) keys.set(envelope.key, (keys.get(envelope.key) ?? 0) + 1);
+  const count = ({ envelope }: { envelope: Envelope }) => keys.set(envelope.key, (keys.get(envelope.key) ?? 0) + 1);
+  for (const secret of entriesOf(view.secrets)) count(secret);
+  for (const webhook of Object.values(view.webhooks)) count(webhook);
   return keys;
 }
 

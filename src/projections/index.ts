@@ -60,6 +60,7 @@ export { isOfThisLog, lineageAt, positionAt } from "./lineages.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
 export { isPublished, isServing, routeGroups, routeKey, routesOf } from "./routes.js";
+export { findAlert, findWebhook, isSent, patternOf } from "./subscribers.js";
 export { beforeLog, beyondLog, type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs, viewVersion } from "./view.js";

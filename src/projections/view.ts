@@ -1,4 +1,5 @@
 import type {
+  AlertCondition,
   Availability,
   ContainerHealth,
   Envelope,
@@ -16,6 +17,7 @@ import type {
   StackMembership,
   StopReason,
   TaskState,
+  WebhookFormat,
 } from "../model/index.js";
 import { versionRange, viewVersionAt } from "../model/index.js";
 
@@ -59,6 +61,9 @@ export interface View {
   secrets: Shard<SecretView>[];
   /** Ingress ports in use: service id by `protocol/port`. */
   publishedPorts: Record<string, string>;
+  /** By id, both; there are few of them. */
+  webhooks: Record<string, WebhookView>;
+  alerts: Record<string, AlertView>;
   /** Ids of services whose first tasks or whose rollout may have to wait for what they depend on. */
   waiting: string[];
   idempotency: IdempotencyIndex;
@@ -346,6 +351,71 @@ export interface ConfigView extends FileView {
 
 export interface SecretView extends FileView {
   envelope: Envelope;
+}
+
+/** Whom events are sent to, and how far that has come. */
+export interface WebhookView {
+  id: string;
+  name: string;
+  /** Scheme, host and port of its URL. */
+  target: string;
+  format: WebhookFormat;
+  /** Null for all. */
+  types: string[] | null;
+  subject: string | null;
+  /** Tries before an event is given up. */
+  attempts: number;
+  /** Of its URL and its secret. */
+  envelope: Envelope;
+  createdAt: number;
+  createdSeq: number;
+  /** The seq of the event that set its position, at first or anew: what was noted of an earlier one counts no more. */
+  begun: number;
+  /** Up to there all that it wants was sent or given up; that is noted now and then, and so may be less than what was. */
+  after: number;
+  /** The newest of what was given up, oldest first, at most `deadLettersMax`, and how often something was. */
+  deadLetters: DeadLetterView[];
+  deadLettersTotal: number;
+}
+
+export const deadLettersMax = 32;
+
+export interface DeadLetterView {
+  from: number;
+  to: number;
+  at: number;
+  attempts: number;
+  reason: string;
+}
+
+/** What is told of when it holds, and of what it holds now. */
+export interface AlertView {
+  id: string;
+  name: string;
+  /** The one whose spec it is of; null for the cluster's own. */
+  service: string | null;
+  when: AlertCondition;
+  forMs: number;
+  resolveMs: number;
+  severity: EventData["alert.fired"]["severity"];
+  summary: string;
+  /** Names of those that tell of it; null for all that want its events. */
+  webhooks: string[] | null;
+  createdAt: number;
+  /** By subject. */
+  firing: Record<string, EpisodeView>;
+  /** The newest that are over, oldest first, at most `endedEpisodesMax`. */
+  ended: (EpisodeView & { resolvedAt: number; resolvedSeq: number })[];
+}
+
+export const endedEpisodesMax = 32;
+
+export interface EpisodeView {
+  subject: string;
+  name: string;
+  message: string;
+  firedAt: number;
+  firedSeq: number;
 }
 
 export interface TokenView {

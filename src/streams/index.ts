@@ -17,6 +17,7 @@ export { type AuditQuery, invalid, listFilters, parseAuditQuery, queryNames, tim
 export { type ReportHeader, RowsDigest, reportFormat, reportLines } from "./auditor/report.js";
 export type { AuditRow } from "./auditor/row.js";
 export { apiSource, type EventSource, logSource } from "./auditor/source.js";
+export { type AlertLog, AlertWatch, type AlertWatchParts } from "./alerts/watch.js";
 export { type ConsumerCounts, type ConsumerPlace, consumeEvents, type EventConsumer, noCounts } from "./consumer.js";
 export { isPassing } from "./errors.js";
 export { deadLetterTopic, eventsTopic, eventsTopicSettings } from "./events-topic.js";
@@ -34,3 +35,8 @@ export { Relay, type RelayParts, type RelayState } from "./relay.js";
 export { relayMetrics } from "./relay-metrics.js";
 export type { ReadRecord, Stream, StreamRecord, TopicEnds, TopicSettings } from "./stream.js";
 export { readStreamEvent, type StreamEvent } from "./stream-event.js";
+export { WebhookDeliverer } from "./webhooks/deliverer.js";
+export type { DeliveryLog } from "./webhooks/lane.js";
+export { webhookMetrics } from "./webhooks/metrics.js";
+export { type OpenedWebhook, type Posted, WebhookPost } from "./webhooks/post.js";
+export { type Resolve, WebhookTargets } from "./webhooks/targets.js";

@@ -4,7 +4,7 @@ import test from "ava";
 import { parse } from "yaml";
 import type { NewEvent, Scope, Verb } from "../../src/model/index.js";
 import { bearer, startApi, type TestApi, tokenCreated } from "../support/api.js";
-import { config, id, node, observed, placed, secret, service, task } from "../support/samples.js";
+import { alert, config, id, node, observed, placed, secret, service, task, webhook } from "../support/samples.js";
 
 /**
  * Goal: no write crosses the scopes of its token. Method: for every write of the contract (so that no new one is forgotten) one
@@ -53,6 +53,13 @@ const onToken = (body?: Record<string, unknown>): Sample => ({
   ...(body ? { body, member: body } : {}),
 });
 
+const onCluster = (path: Record<string, string>, body?: Record<string, unknown>): Sample => ({
+  verb: "write",
+  everywhere: true,
+  path,
+  ...(body ? { body, member: body } : {}),
+});
+
 const samples: Record<string, Sample> = {
   joinNode: { verb: "join", everywhere: true, path: {}, body: joined, member: joined },
   updateNode: onNode(settings, { settings }),
@@ -94,6 +101,11 @@ const samples: Record<string, Sample> = {
   removeConfig: { verb: "write", path: { config: "motd" } },
   createSecret: { verb: "write", makes: true, path: {}, body: fileNamed("new"), member: fileNamed("new") },
   removeSecret: { verb: "write", path: { secret: "key" } },
+  createWebhook: onCluster({}, { name: "new", url: "https://hooks.example.org" }),
+  removeWebhook: onCluster({ webhook: "hook" }),
+  replayWebhook: onCluster({ webhook: "hook" }, { after: "0" }),
+  createAlert: onCluster({}, { name: "new", when: { kind: "node" } }),
+  removeAlert: onCluster({ alert: "down" }),
   revokeToken: onToken(),
   rotateToken: onToken({ graceMs: 0 }),
 };
@@ -105,8 +117,11 @@ interface Write {
 }
 
 const document = parse(readFileSync("openapi/fleetlog.yaml", "utf8"));
-/** Whatever changes the cluster for people; `bulk` is made of the others, a plan changes nothing, and neither does where old events stand. */
-const apart = new Set(["bulk", "plan", "archiveLog"]);
+/**
+ * Whatever changes the cluster for people; `bulk` is made of the others, a plan changes nothing, and neither do a test of a webhook or
+ * an alert, or where old events stand.
+ */
+const apart = new Set(["bulk", "plan", "archiveLog", "testWebhook", "testAlert"]);
 const writes: Write[] = Object.entries(
   document.paths as Record<string, Record<string, { operationId?: string; "x-fleetlog-local"?: boolean }>>,
 ).flatMap(([path, methods]) =>
@@ -132,6 +147,7 @@ const scopesOf: Record<string, Scope[]> = {
 };
 const tokenName = (name: string) => name.replaceAll(" ", "");
 
+const webhooks = { check: async () => {}, test: async () => ({ delivered: true, ms: 1 }) };
 const ends: (() => void)[] = [];
 let api: TestApi;
 
@@ -149,13 +165,17 @@ function world(): NewEvent[] {
     observed("n1", 1, { [it.task]: "running" }),
     config("motd", "hi", { namespace: "blue", stack: "shop" }),
     secret("key", { namespace: "blue", stack: "shop" }),
+    webhook("hook"),
+    alert("down"),
     tokenCreated("victim", [{ ...everywhere, verbs: ["read"] }]),
     ...Object.entries(scopesOf).map(([name, scopes]) => tokenCreated(tokenName(name), scopes)),
   ];
 }
 
 test.before(async () => {
-  api = await startApi({ teardown: (end) => ends.push(end) }, world());
+  api = await startApi({ teardown: (end) => ends.push(end) }, world(), {
+    webhooks: { check: async () => {}, test: async () => ({ delivered: true, ms: 1 }) },
+  });
 });
 test.after.always(() => {
   for (const end of ends) end();
@@ -213,7 +233,7 @@ for (const write of writes.filter(({ operation }) => operation in samples)) {
 test.serial("whoever may do everything is refused none of the samples for its scope or its form", async (t) => {
   for (const write of writes.filter(({ operation }) => operation in samples)) {
     for (const ask of [send, sendInBulk]) {
-      const { status, body } = await ask(write, "admin", await startApi(t, world()));
+      const { status, body } = await ask(write, "admin", await startApi(t, world(), { webhooks }));
       t.true(status < 300 || status === 409, `${write.operation}: ${status} ${JSON.stringify(body)}`);
     }
   }

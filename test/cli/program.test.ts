@@ -113,7 +113,9 @@ test("the command has a verb for everything that a person does", (t) => {
     "volume ls",
     "volume restore",
     "volume rm",
-  ];
+    ...["create", "inspect", "ls", "rm", "test"].flatMap((verb) => [`alert ${verb}`, `webhook ${verb}`]),
+    "webhook replay",
+  ].sort();
   t.deepEqual(names.sort(), wanted);
 });
 

@@ -2,9 +2,9 @@
 import { createServer, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { type Api, type Auditor, createApi, credentialOf, type MetricsAccess, serve, serverOptions } from "../../src/api/index.js";
+import { type Api, type ApiOptions, createApi, credentialOf, type MetricsAccess, serve, serverOptions } from "../../src/api/index.js";
 import { type NewEvent, type Scope, tokenSecret } from "../../src/model/index.js";
-import type { Clock, Timers } from "../../src/ports/index.js";
+import type { Clock } from "../../src/ports/index.js";
 import { MemoryController } from "./memory-controller.js";
 import { id } from "./samples.js";
 
@@ -67,7 +67,7 @@ export async function listen(t: { teardown(end: () => void): void }, api: Api, o
 export async function startApi(
   t: { teardown(end: () => void): void },
   events: NewEvent[] = [],
-  { metrics, ...options }: { timers?: Timers; auditor?: Auditor; metrics?: (clock: Clock) => MetricsAccess } = {},
+  { metrics, ...options }: Pick<ApiOptions, "auditor" | "timers" | "webhooks"> & { metrics?: (clock: Clock) => MetricsAccess } = {},
 ): Promise<TestApi> {
   const controller = new MemoryController([admin, ...events]);
   const failures: unknown[] = [];

@@ -126,3 +126,15 @@ export function secret(name: string, members: { namespace?: string; stack?: stri
   const about = { secret: id(name), name, namespace, labels: {}, envelope: closedEnvelope, ...(stack === undefined ? {} : { stack }) };
   return { type: "secret.created", subject: `secret/${id(name)}`, data: about };
 }
+
+/** Begins after its own creation unless `after` says otherwise. */
+export function webhook(name: string, members: Partial<DataOf<"webhook.created">> = {}): NewEvent {
+  const about = { target: "https://hooks.example.org", format: "cloudevents" as const, attempts: 10, envelope: closedEnvelope };
+  return { type: "webhook.created", subject: `webhook/${id(name)}`, data: { webhook: id(name), name, ...about, ...members } };
+}
+
+/** Tells of a node that is not ready, at once, unless told otherwise. */
+export function alert(name: string, members: Partial<DataOf<"alert.created">> = {}): NewEvent {
+  const about = { when: { kind: "node" as const }, forMs: 0, resolveMs: 0, severity: "warning" as const, summary: "" };
+  return { type: "alert.created", subject: `alert/${id(name)}`, data: { alert: id(name), name, ...about, ...members } };
+}

@@ -26,11 +26,15 @@ export class VirtualTime implements Clock, Timers {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const cancel = this.after(ms, resolve);
-      signal?.addEventListener("abort", () => {
+      const abort = () => {
         cancel();
-        reject(signal.reason);
+        reject(signal?.reason);
+      };
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
       });
+      signal?.addEventListener("abort", abort);
     });
   }
 

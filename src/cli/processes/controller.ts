@@ -7,7 +7,7 @@ import { readCaFile, systemNetwork } from "../../client/index.js";
 import { httpPeers, type Peers, type RunningController, type SecretKeys, startController } from "../../controller/index.js";
 import { type EventLog, openCheckpoints } from "../../log/index.js";
 import { ClusterError, type Network, systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
-import { auditorMetrics, logSource, type Stream } from "../../streams/index.js";
+import { auditorMetrics, logSource, type Stream, WebhookTargets } from "../../streams/index.js";
 import { adminTokenPath, controllerTokenPath } from "../defaults.js";
 import { readVersion } from "../version.js";
 import { ensureAdminToken } from "./admin-token.js";
@@ -19,6 +19,7 @@ import { type LogAccess, openLog } from "./open-log.js";
 import { peerTokenIn } from "./peer-token.js";
 import { ensureSecretKeys, readSecretKeys } from "./secrets-key.js";
 import { beginStreams, type Streams } from "./streams.js";
+import { beginSubscribers } from "./subscribers.js";
 
 export interface ControllerProcessOptions extends ListenOptions {
   /** `sqlite:PATH`, or `rqlite:http://H:P,…`. */
@@ -40,6 +41,8 @@ export interface ControllerProcessOptions extends ListenOptions {
   purgeAfterMs?: number;
   /** The file of the keys that secrets are under; `make`: where there is none. */
   secretsKey?: { path: string; make?: boolean };
+  /** What webhooks may go to beside addresses of the internet. */
+  webhookAllow?: readonly string[];
   /** Where samples of what tasks use go, and with `relays` the events of the log; it is closed with the process. Left out: no samples. */
   stream?: Stream;
   relays?: boolean;
@@ -78,6 +81,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
     const log = await openLog(options.log, ownUrl, options.logAccess);
     try {
       const secretKeys = await keysOf(options.secretsKey);
+      const targets = new WebhookTargets(options.webhookAllow ?? []);
       // On a log that has events a new token would be known to nobody: whoever deleted the file meant it.
       const isNew = ((await log.head())?.seq ?? (await log.copied())?.seq ?? 0) === 0;
       const { adminToken, controllerToken } = isNew ? await tokensFor(log, dir) : {};
@@ -112,9 +116,11 @@ export async function runController(options: ControllerProcessOptions): Promise<
       streams = stream && beginStreams({ log, stream, relays, view: () => controller.view(), logger });
       const auditing = stream && options.auditIndex !== undefined ? await beginAudit(log, stream, options.auditIndex, logger) : undefined;
       const auditor = auditing?.url ?? options.auditor;
+      const subscribers = beginSubscribers(controller, targets, streams?.desk, logger);
       const api = createApi(controller, {
         logger,
-        registries: [...(streams?.registries ?? []), ...(auditing?.registries ?? [])],
+        registries: [...(streams?.registries ?? []), ...(auditing?.registries ?? []), ...subscribers.registries],
+        webhooks: subscribers.post,
         ...(streams ? { metrics: streams.desk } : {}),
         ...(others ? { network: others.network } : {}),
         ...(auditor === undefined ? {} : { auditor: auditorAt(auditor, options.tlsCa) }),
@@ -130,6 +136,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
         controller,
         adminTokenFile: adminTokenPath(dir),
         async stop() {
+          await subscribers.stop();
           await controller.stop();
           await auditing?.stop();
           await streams?.stop();

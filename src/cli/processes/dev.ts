@@ -34,6 +34,8 @@ export interface DevOptions {
   runtime: RuntimeChoice["runtime"] | undefined;
   /** As in DOCKER_HOST. */
   dockerHost: string | undefined;
+  /** What webhooks may go to beside addresses of the internet. */
+  webhookAllow: readonly string[];
   /** Where the events of its log are brought, and samples of what its tasks use. */
   stream: Stream;
   io: Terminal;
@@ -56,6 +58,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     listen: options.listen,
     secretsKey: { path: secretsKeyPath(dataDir), make: true },
     stream: options.stream,
+    webhookAllow: options.webhookAllow,
     relays: true,
     auditIndex: join(dataDir, "audit.db"),
     logger,

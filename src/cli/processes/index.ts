@@ -7,6 +7,7 @@ import { dataDirOf, defaultListen, defaultLog, defaultUrl, type Environment } fr
 import { UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
+import { many } from "../many.js";
 import { type CommonFlags, commonFlags, printJson } from "../session.js";
 import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
@@ -40,6 +41,7 @@ interface ListenFlags extends CommonFlags {
   archiveKeepEvents?: number;
   purgeAfter?: number;
   secretsKey?: string;
+  webhookAllow?: string[];
   peerToken?: string;
   auditor?: string;
 }
@@ -65,7 +67,8 @@ function addDev(program: Command, io: Terminal): void {
         "process",
       ]),
     )
-    .option("--publish-address <address>", "address that published ports and tasks bind", "127.0.0.1");
+    .option("--publish-address <address>", "address that published ports and tasks bind", "127.0.0.1")
+    .option("--webhook-allow <what>", webhookAllowText, many);
   addStreamFlags(command, "local");
   addCommonFlags(command);
   command.action(async (flags: DevFlags, given: Command) => {
@@ -81,6 +84,7 @@ function addDev(program: Command, io: Terminal): void {
       publishAddress: flags.publishAddress,
       runtime: flags.runtime,
       dockerHost: io.env.DOCKER_HOST || undefined,
+      webhookAllow: webhookAllowIn(flags, io.env),
       stream: openStream(flags, io.env, "local", { clientId: "fleetlog-dev", onTrouble }),
       io,
       logger,
@@ -111,6 +115,7 @@ function addController(program: Command, io: Terminal): void {
     )
     .option("--purge-after <duration>", "how long a removed service can be restored (FLEETLOG_PURGE_AFTER; 7d)", parseDuration)
     .option("--secrets-key <file>", "keys that secrets are put under, newest first; of its owner alone (FLEETLOG_SECRETS_KEY)")
+    .option("--webhook-allow <what>", webhookAllowText, many)
     .option(
       "--peer-token <file>",
       "controller token that this controller calls the others with (FLEETLOG_PEER_TOKEN; controller.token in the data directory)",
@@ -141,6 +146,7 @@ function addController(program: Command, io: Terminal): void {
       ...defined({ archive: archiveFolder(flags, io), auditor: flags.auditor ?? env.FLEETLOG_AUDITOR }),
       ...defined({ archiveKeepEvents: flags.archiveKeepEvents ?? positiveIn(env, "FLEETLOG_ARCHIVE_KEEP_EVENTS") }),
       ...secretsKeyIn(flags.secretsKey ?? env.FLEETLOG_SECRETS_KEY, io.cwd),
+      webhookAllow: webhookAllowIn(flags, env),
       insecure: flags.insecure === true,
       stream: openStream(flags, env, "local", { clientId: "fleetlog-controller", onTrouble }),
       logger,
@@ -158,6 +164,13 @@ function addController(program: Command, io: Terminal): void {
 
 function secretsKeyIn(file: string | undefined, cwd: string): Pick<Parameters<typeof runController>[0], "secretsKey"> {
   return file === undefined ? {} : { secretsKey: { path: resolve(cwd, file) } };
+}
+
+const webhookAllowText =
+  "network, address or host that webhooks may go to, beside the internet; repeat it (FLEETLOG_WEBHOOK_ALLOW, commas between)";
+
+function webhookAllowIn({ webhookAllow }: Pick<ListenFlags, "webhookAllow">, env: Environment): string[] {
+  return webhookAllow ?? env.FLEETLOG_WEBHOOK_ALLOW?.split(",").filter(Boolean) ?? [];
 }
 
 function parsePositive(text: string): number {

@@ -1305,6 +1305,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have events sent to an address as they happen
+         * @description Each event that it wants is posted to the URL, in the order of the log and at least once, signed as Standard Webhooks says. An address that is not allowed (`--webhook-allow`) is a 422, here and at every delivery. The secret is in this answer and nowhere else.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        /** Inspect one */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Remove one */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message that says that it is a test
+         * @description It is sent once, now, and nothing of it is written down.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send events again, from a position on
+         * @description It goes on after that position, as if nothing behind it had been sent. A position that the log does not reach is a 410.
+         */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules of alerts, and what they tell of now */
+        get: operations["listAlerts"];
+        put?: never;
+        /**
+         * Have it told when something goes wrong, and once it is over
+         * @description What holds for `forMs` without a break is an episode: one `alert.fired` event, and one `alert.resolved` once it has not held for `resolveMs`. Webhooks that want these events tell of them.
+         */
+        post: operations["createAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                alert: components["parameters"]["Alert"];
+            };
+            cookie?: never;
+        };
+        /** Inspect one */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        /** Remove one */
+        delete: operations["removeAlert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{alert}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                alert: components["parameters"]["Alert"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what it would tell to its webhooks, marked as a test
+         * @description It is sent once, now, and nothing of it is written down.
+         */
+        post: operations["testAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bulk": {
         parameters: {
             query?: never;
@@ -1738,6 +1891,8 @@ export interface components {
              */
             replicas?: number;
             job?: components["schemas"]["JobPolicy"];
+            /** @description Alerts about this service; they stand in /v1/alerts as NAMESPACE/SERVICE/NAME, and come and go with the spec. */
+            alerts?: components["schemas"]["ServiceAlert"][];
             containers: components["schemas"]["ContainerSpec"][];
             /** @description None may be named twice, nor lead back here. */
             dependsOn?: components["schemas"]["Dependency"][];
@@ -2058,7 +2213,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2462,6 +2617,276 @@ export interface components {
             secret: components["schemas"]["ObjectRef"];
             /** @default default */
             namespace?: components["schemas"]["Name"];
+        };
+        /** @description Event types; a trailing `*` matches a family. Default: all. */
+        EventTypes: string[];
+        /** @description `service/ID`, or a prefix that ends in `/`. Default: about anything. */
+        EventSubject: string;
+        /**
+         * @description `cloudevents`: each event as it is on the stream. `alertmanager`: alerts alone, as `POST URL/api/v2/alerts` of Prometheus' Alertmanager takes them.
+         * @enum {string}
+         */
+        WebhookFormat: "cloudevents" | "alertmanager";
+        WebhookCreate: {
+            name: components["schemas"]["Name"];
+            /** @description Only its scheme, host and port are shown later: the rest may be a secret. */
+            url: string;
+            /** @default cloudevents */
+            format?: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; default: one is made. */
+            secret?: string;
+            /** @description Send what comes after it; default: what comes from now on. */
+            after?: components["schemas"]["Position"];
+            /**
+             * @description Tries before an event is given up.
+             * @default 10
+             */
+            attempts?: number;
+        };
+        WebhookReplay: {
+            after: components["schemas"]["Position"];
+        };
+        Webhook: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @description Scheme, host and port of its URL. */
+            target: string;
+            format: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            attempts: number;
+            /** @description What its URL and secret are under. */
+            key: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Up to there all that it wants was sent, or given up. It is noted every few seconds: after a failover, what was sent since is sent again. */
+            position: components["schemas"]["Position"];
+            /** @description The newest of what was given up, newest first. */
+            deadLetters: components["schemas"]["WebhookDeadLetter"][];
+            deadLettersTotal: number;
+        };
+        WebhookDeadLetter: {
+            from: components["schemas"]["Position"];
+            /** @description As `from`, but where the log had lost more than one event. */
+            to: components["schemas"]["Position"];
+            /** Format: date-time */
+            at: string;
+            attempts: number;
+            reason: string;
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        WebhookCreated: {
+            webhook: components["schemas"]["Webhook"];
+            /** @description What messages are signed with; shown once. */
+            secret?: string;
+        };
+        WebhookTested: {
+            /** @description Its name. */
+            webhook: string;
+            delivered: boolean;
+            /** @description What it answered with. */
+            status?: number;
+            ms: number;
+            /** @description Why it was not delivered. */
+            error?: string;
+        };
+        AlertMs: number;
+        /** @enum {string} */
+        AlertSeverity: "info" | "warning" | "critical";
+        /** @description Names of the webhooks that tell of it; default: all that want its events. */
+        AlertWebhooks: components["schemas"]["Name"][];
+        /** @description `node`: a node is not ready (those under maintenance are left out). `service`: it runs fewer tasks than it should (jobs and what was stopped are left out). `event`: `count` events of these `types` came within `withinMs`. `metric`: a service's metric is `above` or `below` a value. Members that are of another kind are refused. */
+        AlertCondition: {
+            /** @enum {string} */
+            kind: "node" | "service" | "event" | "metric";
+            /** @description The node of this name; default: each of them. */
+            node?: components["schemas"]["Name"];
+            /** @description That of the service; default: every one. */
+            namespace?: components["schemas"]["Name"];
+            /** @description The service of this name; default: each of them. */
+            service?: components["schemas"]["Name"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            /** @description Default: 1. */
+            count?: number;
+            /** @description Default: 60000. */
+            withinMs?: number;
+            /** @description Its name; of several tasks `of` says what counts. */
+            metric?: string;
+            /**
+             * @description Over its tasks, or over those who measure it as a whole. Default: avg.
+             * @enum {string}
+             */
+            of?: "avg" | "max" | "sum";
+            above?: number;
+            below?: number;
+        };
+        AlertCreate: {
+            name: components["schemas"]["Name"];
+            when: components["schemas"]["AlertCondition"];
+            /**
+             * @description It must hold for so long.
+             * @default 0
+             */
+            forMs?: components["schemas"]["AlertMs"];
+            /** @description It must not hold for so long before it is over; default: `forMs`. */
+            resolveMs?: components["schemas"]["AlertMs"];
+            /** @default warning */
+            severity?: components["schemas"]["AlertSeverity"];
+            /**
+             * @description What whoever is told should know.
+             * @default
+             */
+            summary?: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        ServiceAlert: {
+            name: components["schemas"]["Name"];
+            /** @description As an `AlertCondition`, about this service. */
+            when: {
+                /** @enum {string} */
+                kind: "service" | "event" | "metric";
+                types?: components["schemas"]["EventTypes"];
+                count?: number;
+                withinMs?: number;
+                metric?: string;
+                /** @enum {string} */
+                of?: "avg" | "max" | "sum";
+                above?: number;
+                below?: number;
+            };
+            /** @default 0 */
+            forMs?: components["schemas"]["AlertMs"];
+            resolveMs?: components["schemas"]["AlertMs"];
+            /** @default warning */
+            severity?: components["schemas"]["AlertSeverity"];
+            /** @default  */
+            summary?: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        Alert: {
+            id: components["schemas"]["Id"];
+            /** @description Of one in a service's spec, `NAMESPACE/SERVICE/NAME`. */
+            name: string;
+            /** @description The service whose spec it is of. */
+            service?: components["schemas"]["Id"];
+            when: components["schemas"]["AlertCondition"];
+            forMs: components["schemas"]["AlertMs"];
+            resolveMs: components["schemas"]["AlertMs"];
+            severity: components["schemas"]["AlertSeverity"];
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description What it tells of now. */
+            firing: components["schemas"]["AlertEpisode"][];
+            /** @description What is over, newest first. */
+            history: components["schemas"]["AlertEpisode"][];
+        };
+        AlertEpisode: {
+            /** @description `node/ID`, `service/ID`, or `alert/ID` where it is about no object. */
+            subject: string;
+            name: string;
+            message: string;
+            /** Format: date-time */
+            firedAt: string;
+            /** Format: date-time */
+            resolvedAt?: string;
+            fired: components["schemas"]["AlertDelivery"][];
+            resolved?: components["schemas"]["AlertDelivery"][];
+        };
+        AlertDelivery: {
+            /** @description Its name. */
+            webhook: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "given-up";
+            /** @description Why it was given up. */
+            reason?: string;
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        AlertTested: {
+            /** @description One of each webhook. */
+            results: components["schemas"]["WebhookTested"][];
+        };
+        CreateWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "webhook.create";
+            name: components["schemas"]["Name"];
+            /** @description Only its scheme, host and port are shown later: the rest may be a secret. */
+            url: string;
+            /** @default cloudevents */
+            format?: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; default: one is made. */
+            secret?: string;
+            /** @description Send what comes after it; default: what comes from now on. */
+            after?: components["schemas"]["Position"];
+            /**
+             * @description Tries before an event is given up.
+             * @default 10
+             */
+            attempts?: number;
+        };
+        RemoveWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "webhook.remove";
+            webhook: components["schemas"]["ObjectRef"];
+        };
+        ReplayWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "webhook.replay";
+            webhook: components["schemas"]["ObjectRef"];
+            after: components["schemas"]["Position"];
+        };
+        CreateAlertRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "alert.create";
+            name: components["schemas"]["Name"];
+            when: components["schemas"]["AlertCondition"];
+            /**
+             * @description It must hold for so long.
+             * @default 0
+             */
+            forMs?: components["schemas"]["AlertMs"];
+            /** @description It must not hold for so long before it is over; default: `forMs`. */
+            resolveMs?: components["schemas"]["AlertMs"];
+            /** @default warning */
+            severity?: components["schemas"]["AlertSeverity"];
+            /**
+             * @description What whoever is told should know.
+             * @default
+             */
+            summary?: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        RemoveAlertRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "alert.remove";
+            alert: components["schemas"]["ObjectRef"];
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -3608,6 +4033,10 @@ export interface components {
         OnNode: string;
         /** @description Token id. */
         Token: components["schemas"]["Id"];
+        /** @description Id or name. */
+        Webhook: components["schemas"]["ObjectRef"];
+        /** @description Id or name. */
+        Alert: components["schemas"]["ObjectRef"];
         Follow: boolean;
         /** @description Only the last lines of each task. */
         Tail: number;
@@ -5882,6 +6311,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTested"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description It goes on from there. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path: {
+                /** @description Id or name. */
+                alert: components["parameters"]["Alert"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                alert: components["parameters"]["Alert"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                alert: components["parameters"]["Alert"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTested"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -30,6 +30,15 @@ export interface EventData {
   "config.removed": Schemas["ConfigRef"];
   "secret.created": Schemas["SecretCreated"];
   "secret.removed": Schemas["SecretRef"];
+  "webhook.created": Schemas["WebhookCreatedEvent"];
+  "webhook.removed": Schemas["WebhookRef"];
+  "webhook.replayed": Schemas["WebhookReplayed"];
+  "webhook.undelivered": Schemas["WebhookUndelivered"];
+  "webhooks.advanced": Schemas["WebhooksAdvanced"];
+  "alert.created": Schemas["AlertCreatedEvent"];
+  "alert.removed": Schemas["AlertRef"];
+  "alert.fired": Schemas["AlertFired"];
+  "alert.resolved": Schemas["AlertResolved"];
   "token.created": Schemas["TokenCreatedEvent"];
   "token.revoked": Schemas["TokenRef"];
   "tasks.placed": Schemas["TasksPlaced"];
@@ -96,6 +105,15 @@ export const eventTypes = {
   "config.removed": { version: 1, schema: "ConfigRef" },
   "secret.created": { version: 1, schema: "SecretCreated" },
   "secret.removed": { version: 1, schema: "SecretRef" },
+  "webhook.created": { version: 1, schema: "WebhookCreatedEvent" },
+  "webhook.removed": { version: 1, schema: "WebhookRef" },
+  "webhook.replayed": { version: 1, schema: "WebhookReplayed" },
+  "webhook.undelivered": { version: 1, schema: "WebhookUndelivered" },
+  "webhooks.advanced": { version: 1, schema: "WebhooksAdvanced" },
+  "alert.created": { version: 1, schema: "AlertCreatedEvent" },
+  "alert.removed": { version: 1, schema: "AlertRef" },
+  "alert.fired": { version: 1, schema: "AlertFired" },
+  "alert.resolved": { version: 1, schema: "AlertResolved" },
   "token.created": { version: 1, schema: "TokenCreatedEvent" },
   "token.revoked": { version: 1, schema: "TokenRef" },
   "tasks.placed": { version: 1, schema: "TasksPlaced" },

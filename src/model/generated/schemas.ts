@@ -912,6 +912,15 @@ export const schemas: Record<string, object> = {
    "job": {
     "$ref": "#/components/schemas/JobPolicy"
    },
+   "alerts": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 16,
+    "items": {
+     "$ref": "#/components/schemas/ServiceAlert"
+    },
+    "description": "Alerts about this service; they stand in /v1/alerts as NAMESPACE/SERVICE/NAME, and come and go with the spec."
+   },
    "containers": {
     "type": "array",
     "minItems": 1,
@@ -1887,6 +1896,21 @@ export const schemas: Record<string, object> = {
    },
    {
     "$ref": "#/components/schemas/RemoveSecretRequest"
+   },
+   {
+    "$ref": "#/components/schemas/CreateWebhookRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveWebhookRequest"
+   },
+   {
+    "$ref": "#/components/schemas/ReplayWebhookRequest"
+   },
+   {
+    "$ref": "#/components/schemas/CreateAlertRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveAlertRequest"
    }
   ],
   "discriminator": {
@@ -1927,7 +1951,12 @@ export const schemas: Record<string, object> = {
     "config.create": "#/components/schemas/CreateConfigRequest",
     "config.remove": "#/components/schemas/RemoveConfigRequest",
     "secret.create": "#/components/schemas/CreateSecretRequest",
-    "secret.remove": "#/components/schemas/RemoveSecretRequest"
+    "secret.remove": "#/components/schemas/RemoveSecretRequest",
+    "webhook.create": "#/components/schemas/CreateWebhookRequest",
+    "webhook.remove": "#/components/schemas/RemoveWebhookRequest",
+    "webhook.replay": "#/components/schemas/ReplayWebhookRequest",
+    "alert.create": "#/components/schemas/CreateAlertRequest",
+    "alert.remove": "#/components/schemas/RemoveAlertRequest"
    }
   }
  },
@@ -3013,6 +3042,794 @@ export const schemas: Record<string, object> = {
    "namespace": {
     "$ref": "#/components/schemas/Name",
     "default": "default"
+   }
+  }
+ },
+ "EventTypes": {
+  "type": "array",
+  "minItems": 1,
+  "maxItems": 64,
+  "items": {
+   "type": "string",
+   "minLength": 1,
+   "maxLength": 64
+  },
+  "description": "Event types; a trailing `*` matches a family. Default: all."
+ },
+ "EventSubject": {
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 256,
+  "description": "`service/ID`, or a prefix that ends in `/`. Default: about anything."
+ },
+ "WebhookFormat": {
+  "type": "string",
+  "enum": [
+   "cloudevents",
+   "alertmanager"
+  ],
+  "description": "`cloudevents`: each event as it is on the stream. `alertmanager`: alerts alone, as `POST URL/api/v2/alerts` of Prometheus' Alertmanager takes them."
+ },
+ "WebhookCreate": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "url"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "url": {
+    "type": "string",
+    "maxLength": 2048,
+    "pattern": "^https?://",
+    "description": "Only its scheme, host and port are shown later: the rest may be a secret."
+   },
+   "format": {
+    "$ref": "#/components/schemas/WebhookFormat",
+    "default": "cloudevents"
+   },
+   "types": {
+    "$ref": "#/components/schemas/EventTypes"
+   },
+   "subject": {
+    "$ref": "#/components/schemas/EventSubject"
+   },
+   "secret": {
+    "type": "string",
+    "maxLength": 128,
+    "pattern": "^whsec_[A-Za-z0-9+/]+={0,2}$",
+    "description": "`whsec_` and the base64 of 24 to 64 bytes; default: one is made."
+   },
+   "after": {
+    "$ref": "#/components/schemas/Position",
+    "description": "Send what comes after it; default: what comes from now on."
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 30,
+    "default": 10,
+    "description": "Tries before an event is given up."
+   }
+  }
+ },
+ "WebhookReplay": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "after"
+  ],
+  "properties": {
+   "after": {
+    "$ref": "#/components/schemas/Position"
+   }
+  }
+ },
+ "Webhook": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "target",
+   "format",
+   "attempts",
+   "key",
+   "createdAt",
+   "position",
+   "deadLetters",
+   "deadLettersTotal"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "target": {
+    "type": "string",
+    "description": "Scheme, host and port of its URL."
+   },
+   "format": {
+    "$ref": "#/components/schemas/WebhookFormat"
+   },
+   "types": {
+    "$ref": "#/components/schemas/EventTypes"
+   },
+   "subject": {
+    "$ref": "#/components/schemas/EventSubject"
+   },
+   "attempts": {
+    "type": "integer"
+   },
+   "key": {
+    "type": "string",
+    "description": "What its URL and secret are under."
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "position": {
+    "$ref": "#/components/schemas/Position",
+    "description": "Up to there all that it wants was sent, or given up. It is noted every few seconds: after a failover, what was sent since is sent again."
+   },
+   "deadLetters": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/WebhookDeadLetter"
+    },
+    "description": "The newest of what was given up, newest first."
+   },
+   "deadLettersTotal": {
+    "type": "integer",
+    "minimum": 0
+   }
+  }
+ },
+ "WebhookDeadLetter": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "from",
+   "to",
+   "at",
+   "attempts",
+   "reason"
+  ],
+  "properties": {
+   "from": {
+    "$ref": "#/components/schemas/Position"
+   },
+   "to": {
+    "$ref": "#/components/schemas/Position",
+    "description": "As `from`, but where the log had lost more than one event."
+   },
+   "at": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "reason": {
+    "type": "string"
+   }
+  }
+ },
+ "WebhookPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Webhook"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "WebhookCreated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook"
+  ],
+  "properties": {
+   "webhook": {
+    "$ref": "#/components/schemas/Webhook"
+   },
+   "secret": {
+    "type": "string",
+    "description": "What messages are signed with; shown once."
+   }
+  }
+ },
+ "WebhookTested": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "delivered",
+   "ms"
+  ],
+  "properties": {
+   "webhook": {
+    "type": "string",
+    "description": "Its name."
+   },
+   "delivered": {
+    "type": "boolean"
+   },
+   "status": {
+    "type": "integer",
+    "description": "What it answered with."
+   },
+   "ms": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "error": {
+    "type": "string",
+    "description": "Why it was not delivered."
+   }
+  }
+ },
+ "AlertMs": {
+  "type": "integer",
+  "minimum": 0,
+  "maximum": 86400000
+ },
+ "AlertSeverity": {
+  "type": "string",
+  "enum": [
+   "info",
+   "warning",
+   "critical"
+  ]
+ },
+ "AlertWebhooks": {
+  "type": "array",
+  "minItems": 1,
+  "maxItems": 16,
+  "uniqueItems": true,
+  "items": {
+   "$ref": "#/components/schemas/Name"
+  },
+  "description": "Names of the webhooks that tell of it; default: all that want its events."
+ },
+ "AlertCondition": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "kind"
+  ],
+  "description": "`node`: a node is not ready (those under maintenance are left out). `service`: it runs fewer tasks than it should (jobs and what was stopped are left out). `event`: `count` events of these `types` came within `withinMs`. `metric`: a service's metric is `above` or `below` a value. Members that are of another kind are refused.",
+  "properties": {
+   "kind": {
+    "type": "string",
+    "enum": [
+     "node",
+     "service",
+     "event",
+     "metric"
+    ]
+   },
+   "node": {
+    "$ref": "#/components/schemas/Name",
+    "description": "The node of this name; default: each of them."
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "description": "That of the service; default: every one."
+   },
+   "service": {
+    "$ref": "#/components/schemas/Name",
+    "description": "The service of this name; default: each of them."
+   },
+   "types": {
+    "$ref": "#/components/schemas/EventTypes"
+   },
+   "subject": {
+    "$ref": "#/components/schemas/EventSubject"
+   },
+   "count": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000,
+    "description": "Default: 1."
+   },
+   "withinMs": {
+    "type": "integer",
+    "minimum": 1000,
+    "maximum": 86400000,
+    "description": "Default: 60000."
+   },
+   "metric": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "description": "Its name; of several tasks `of` says what counts."
+   },
+   "of": {
+    "type": "string",
+    "enum": [
+     "avg",
+     "max",
+     "sum"
+    ],
+    "description": "Over its tasks, or over those who measure it as a whole. Default: avg."
+   },
+   "above": {
+    "type": "number"
+   },
+   "below": {
+    "type": "number"
+   }
+  }
+ },
+ "AlertCreate": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "when"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "when": {
+    "$ref": "#/components/schemas/AlertCondition"
+   },
+   "forMs": {
+    "$ref": "#/components/schemas/AlertMs",
+    "default": 0,
+    "description": "It must hold for so long."
+   },
+   "resolveMs": {
+    "$ref": "#/components/schemas/AlertMs",
+    "description": "It must not hold for so long before it is over; default: `forMs`."
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity",
+    "default": "warning"
+   },
+   "summary": {
+    "type": "string",
+    "maxLength": 512,
+    "default": "",
+    "description": "What whoever is told should know."
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   }
+  }
+ },
+ "ServiceAlert": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "name",
+   "when"
+  ],
+  "properties": {
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "when": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "kind"
+    ],
+    "description": "As an `AlertCondition`, about this service.",
+    "properties": {
+     "kind": {
+      "type": "string",
+      "enum": [
+       "service",
+       "event",
+       "metric"
+      ]
+     },
+     "types": {
+      "$ref": "#/components/schemas/EventTypes"
+     },
+     "count": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 1000
+     },
+     "withinMs": {
+      "type": "integer",
+      "minimum": 1000,
+      "maximum": 86400000
+     },
+     "metric": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 128
+     },
+     "of": {
+      "type": "string",
+      "enum": [
+       "avg",
+       "max",
+       "sum"
+      ]
+     },
+     "above": {
+      "type": "number"
+     },
+     "below": {
+      "type": "number"
+     }
+    }
+   },
+   "forMs": {
+    "$ref": "#/components/schemas/AlertMs",
+    "default": 0
+   },
+   "resolveMs": {
+    "$ref": "#/components/schemas/AlertMs"
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity",
+    "default": "warning"
+   },
+   "summary": {
+    "type": "string",
+    "maxLength": 512,
+    "default": ""
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   }
+  }
+ },
+ "Alert": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "id",
+   "name",
+   "when",
+   "forMs",
+   "resolveMs",
+   "severity",
+   "summary",
+   "createdAt",
+   "firing",
+   "history"
+  ],
+  "properties": {
+   "id": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string",
+    "description": "Of one in a service's spec, `NAMESPACE/SERVICE/NAME`."
+   },
+   "service": {
+    "$ref": "#/components/schemas/Id",
+    "description": "The service whose spec it is of."
+   },
+   "when": {
+    "$ref": "#/components/schemas/AlertCondition"
+   },
+   "forMs": {
+    "$ref": "#/components/schemas/AlertMs"
+   },
+   "resolveMs": {
+    "$ref": "#/components/schemas/AlertMs"
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity"
+   },
+   "summary": {
+    "type": "string"
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   },
+   "createdAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "firing": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AlertEpisode"
+    },
+    "description": "What it tells of now."
+   },
+   "history": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AlertEpisode"
+    },
+    "description": "What is over, newest first."
+   }
+  }
+ },
+ "AlertEpisode": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "subject",
+   "name",
+   "message",
+   "firedAt",
+   "fired"
+  ],
+  "properties": {
+   "subject": {
+    "type": "string",
+    "description": "`node/ID`, `service/ID`, or `alert/ID` where it is about no object."
+   },
+   "name": {
+    "type": "string"
+   },
+   "message": {
+    "type": "string"
+   },
+   "firedAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "resolvedAt": {
+    "type": "string",
+    "format": "date-time"
+   },
+   "fired": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AlertDelivery"
+    }
+   },
+   "resolved": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/AlertDelivery"
+    }
+   }
+  }
+ },
+ "AlertDelivery": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "state"
+  ],
+  "properties": {
+   "webhook": {
+    "type": "string",
+    "description": "Its name."
+   },
+   "state": {
+    "type": "string",
+    "enum": [
+     "pending",
+     "delivered",
+     "given-up"
+    ]
+   },
+   "reason": {
+    "type": "string",
+    "description": "Why it was given up."
+   }
+  }
+ },
+ "AlertPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Alert"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
+ "AlertTested": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "results"
+  ],
+  "properties": {
+   "results": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/WebhookTested"
+    },
+    "description": "One of each webhook."
+   }
+  }
+ },
+ "CreateWebhookRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "name",
+   "url"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "webhook.create"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "url": {
+    "type": "string",
+    "maxLength": 2048,
+    "pattern": "^https?://",
+    "description": "Only its scheme, host and port are shown later: the rest may be a secret."
+   },
+   "format": {
+    "$ref": "#/components/schemas/WebhookFormat",
+    "default": "cloudevents"
+   },
+   "types": {
+    "$ref": "#/components/schemas/EventTypes"
+   },
+   "subject": {
+    "$ref": "#/components/schemas/EventSubject"
+   },
+   "secret": {
+    "type": "string",
+    "maxLength": 128,
+    "pattern": "^whsec_[A-Za-z0-9+/]+={0,2}$",
+    "description": "`whsec_` and the base64 of 24 to 64 bytes; default: one is made."
+   },
+   "after": {
+    "$ref": "#/components/schemas/Position",
+    "description": "Send what comes after it; default: what comes from now on."
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 30,
+    "default": 10,
+    "description": "Tries before an event is given up."
+   }
+  }
+ },
+ "RemoveWebhookRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "webhook"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "webhook.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "webhook": {
+    "$ref": "#/components/schemas/ObjectRef"
+   }
+  }
+ },
+ "ReplayWebhookRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "webhook",
+   "after"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "webhook.replay"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "webhook": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "after": {
+    "$ref": "#/components/schemas/Position"
+   }
+  }
+ },
+ "CreateAlertRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "name",
+   "when"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "alert.create"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "when": {
+    "$ref": "#/components/schemas/AlertCondition"
+   },
+   "forMs": {
+    "$ref": "#/components/schemas/AlertMs",
+    "default": 0,
+    "description": "It must hold for so long."
+   },
+   "resolveMs": {
+    "$ref": "#/components/schemas/AlertMs",
+    "description": "It must not hold for so long before it is over; default: `forMs`."
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity",
+    "default": "warning"
+   },
+   "summary": {
+    "type": "string",
+    "maxLength": 512,
+    "default": "",
+    "description": "What whoever is told should know."
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   }
+  }
+ },
+ "RemoveAlertRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "alert"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "alert.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "alert": {
+    "$ref": "#/components/schemas/ObjectRef"
    }
   }
  },
@@ -8066,6 +8883,372 @@ export const schemas: Record<string, object> = {
     "maxLength": 699076,
     "pattern": "^[A-Za-z0-9+/]*={0,2}$",
     "description": "Base64 of the ciphertext and the 16 bytes of its tag."
+   }
+  }
+ },
+ "WebhookCreatedEvent": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "name",
+   "target",
+   "format",
+   "attempts",
+   "envelope"
+  ],
+  "properties": {
+   "webhook": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "target": {
+    "type": "string",
+    "maxLength": 512,
+    "description": "Scheme, host and port of its URL."
+   },
+   "format": {
+    "$ref": "#/components/schemas/WebhookFormat"
+   },
+   "types": {
+    "$ref": "#/components/schemas/EventTypes"
+   },
+   "subject": {
+    "$ref": "#/components/schemas/EventSubject"
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 30
+   },
+   "after": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "The seq that it begins after; left out: its own."
+   },
+   "envelope": {
+    "$ref": "#/components/schemas/Envelope",
+    "description": "Of the JSON text of `url` and `secret`, as the secret NAME of the namespace `:webhook`, which no other can be in."
+   }
+  }
+ },
+ "WebhookRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "name"
+  ],
+  "properties": {
+   "webhook": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   }
+  }
+ },
+ "WebhookReplayed": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "name",
+   "after"
+  ],
+  "properties": {
+   "webhook": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "after": {
+    "type": "integer",
+    "minimum": 0
+   }
+  }
+ },
+ "WebhookUndelivered": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "name",
+   "begun",
+   "from",
+   "to",
+   "attempts",
+   "reason"
+  ],
+  "properties": {
+   "webhook": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "begun": {
+    "type": "integer",
+    "minimum": 1,
+    "description": "The seq that its position was set by."
+   },
+   "from": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "to": {
+    "type": "integer",
+    "minimum": 1
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 0
+   },
+   "reason": {
+    "type": "string",
+    "maxLength": 256
+   }
+  }
+ },
+ "WebhooksAdvanced": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhooks",
+   "begun",
+   "after"
+  ],
+  "properties": {
+   "webhooks": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "$ref": "#/components/schemas/Id"
+    }
+   },
+   "begun": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "integer",
+     "minimum": 1
+    },
+    "description": "The seqs that their positions were set by."
+   },
+   "after": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 64,
+    "items": {
+     "type": "integer",
+     "minimum": 0
+    }
+   }
+  }
+ },
+ "AlertCreatedEvent": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "alert",
+   "name",
+   "when",
+   "forMs",
+   "resolveMs",
+   "severity",
+   "summary"
+  ],
+  "properties": {
+   "alert": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 191
+   },
+   "specOf": {
+    "$ref": "#/components/schemas/Id",
+    "description": "The service whose spec it is of."
+   },
+   "when": {
+    "$ref": "#/components/schemas/AlertCondition"
+   },
+   "forMs": {
+    "$ref": "#/components/schemas/AlertMs"
+   },
+   "resolveMs": {
+    "$ref": "#/components/schemas/AlertMs"
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity"
+   },
+   "summary": {
+    "type": "string",
+    "maxLength": 512
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   }
+  }
+ },
+ "AlertRef": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "alert",
+   "name"
+  ],
+  "properties": {
+   "alert": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 191
+   }
+  }
+ },
+ "AlertInstance": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "subject",
+   "name",
+   "message"
+  ],
+  "properties": {
+   "subject": {
+    "type": "string",
+    "maxLength": 256
+   },
+   "name": {
+    "type": "string",
+    "maxLength": 256
+   },
+   "message": {
+    "type": "string",
+    "maxLength": 512
+   }
+  }
+ },
+ "AlertFired": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "alert",
+   "name",
+   "severity",
+   "summary",
+   "instances"
+  ],
+  "properties": {
+   "alert": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 191
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity"
+   },
+   "summary": {
+    "type": "string",
+    "maxLength": 512
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   },
+   "instances": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {
+     "$ref": "#/components/schemas/AlertInstance"
+    }
+   }
+  }
+ },
+ "AlertResolved": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "alert",
+   "name",
+   "severity",
+   "summary",
+   "reason",
+   "instances"
+  ],
+  "properties": {
+   "alert": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 191
+   },
+   "severity": {
+    "$ref": "#/components/schemas/AlertSeverity"
+   },
+   "summary": {
+    "type": "string",
+    "maxLength": 512
+   },
+   "webhooks": {
+    "$ref": "#/components/schemas/AlertWebhooks"
+   },
+   "reason": {
+    "type": "string",
+    "enum": [
+     "recovered",
+     "removed"
+    ],
+    "description": "`removed`: the alert itself was."
+   },
+   "instances": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "subject",
+      "name",
+      "message",
+      "firedAt"
+     ],
+     "properties": {
+      "subject": {
+       "type": "string",
+       "maxLength": 256
+      },
+      "name": {
+       "type": "string",
+       "maxLength": 256
+      },
+      "message": {
+       "type": "string",
+       "maxLength": 512,
+       "description": "As when it was fired."
+      },
+      "firedAt": {
+       "type": "integer",
+       "minimum": 0,
+       "description": "Milliseconds since 1970 UTC."
+      }
+     }
+    }
    }
   }
  },

@@ -293,6 +293,8 @@ export interface components {
              */
             replicas: number;
             job?: components["schemas"]["JobPolicy"];
+            /** @description Alerts about this service; they stand in /v1/alerts as NAMESPACE/SERVICE/NAME, and come and go with the spec. */
+            alerts?: components["schemas"]["ServiceAlert"][];
             containers: components["schemas"]["ContainerSpec"][];
             /** @description None may be named twice, nor lead back here. */
             dependsOn?: components["schemas"]["Dependency"][];
@@ -613,7 +615,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -1017,6 +1019,276 @@ export interface components {
             secret: components["schemas"]["ObjectRef"];
             /** @default default */
             namespace: components["schemas"]["Name"];
+        };
+        /** @description Event types; a trailing `*` matches a family. Default: all. */
+        EventTypes: string[];
+        /** @description `service/ID`, or a prefix that ends in `/`. Default: about anything. */
+        EventSubject: string;
+        /**
+         * @description `cloudevents`: each event as it is on the stream. `alertmanager`: alerts alone, as `POST URL/api/v2/alerts` of Prometheus' Alertmanager takes them.
+         * @enum {string}
+         */
+        WebhookFormat: "cloudevents" | "alertmanager";
+        WebhookCreate: {
+            name: components["schemas"]["Name"];
+            /** @description Only its scheme, host and port are shown later: the rest may be a secret. */
+            url: string;
+            /** @default cloudevents */
+            format: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; default: one is made. */
+            secret?: string;
+            /** @description Send what comes after it; default: what comes from now on. */
+            after?: components["schemas"]["Position"];
+            /**
+             * @description Tries before an event is given up.
+             * @default 10
+             */
+            attempts: number;
+        };
+        WebhookReplay: {
+            after: components["schemas"]["Position"];
+        };
+        Webhook: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @description Scheme, host and port of its URL. */
+            target: string;
+            format: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            attempts: number;
+            /** @description What its URL and secret are under. */
+            key: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Up to there all that it wants was sent, or given up. It is noted every few seconds: after a failover, what was sent since is sent again. */
+            position: components["schemas"]["Position"];
+            /** @description The newest of what was given up, newest first. */
+            deadLetters: components["schemas"]["WebhookDeadLetter"][];
+            deadLettersTotal: number;
+        };
+        WebhookDeadLetter: {
+            from: components["schemas"]["Position"];
+            /** @description As `from`, but where the log had lost more than one event. */
+            to: components["schemas"]["Position"];
+            /** Format: date-time */
+            at: string;
+            attempts: number;
+            reason: string;
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        WebhookCreated: {
+            webhook: components["schemas"]["Webhook"];
+            /** @description What messages are signed with; shown once. */
+            secret?: string;
+        };
+        WebhookTested: {
+            /** @description Its name. */
+            webhook: string;
+            delivered: boolean;
+            /** @description What it answered with. */
+            status?: number;
+            ms: number;
+            /** @description Why it was not delivered. */
+            error?: string;
+        };
+        AlertMs: number;
+        /** @enum {string} */
+        AlertSeverity: "info" | "warning" | "critical";
+        /** @description Names of the webhooks that tell of it; default: all that want its events. */
+        AlertWebhooks: components["schemas"]["Name"][];
+        /** @description `node`: a node is not ready (those under maintenance are left out). `service`: it runs fewer tasks than it should (jobs and what was stopped are left out). `event`: `count` events of these `types` came within `withinMs`. `metric`: a service's metric is `above` or `below` a value. Members that are of another kind are refused. */
+        AlertCondition: {
+            /** @enum {string} */
+            kind: "node" | "service" | "event" | "metric";
+            /** @description The node of this name; default: each of them. */
+            node?: components["schemas"]["Name"];
+            /** @description That of the service; default: every one. */
+            namespace?: components["schemas"]["Name"];
+            /** @description The service of this name; default: each of them. */
+            service?: components["schemas"]["Name"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            /** @description Default: 1. */
+            count?: number;
+            /** @description Default: 60000. */
+            withinMs?: number;
+            /** @description Its name; of several tasks `of` says what counts. */
+            metric?: string;
+            /**
+             * @description Over its tasks, or over those who measure it as a whole. Default: avg.
+             * @enum {string}
+             */
+            of?: "avg" | "max" | "sum";
+            above?: number;
+            below?: number;
+        };
+        AlertCreate: {
+            name: components["schemas"]["Name"];
+            when: components["schemas"]["AlertCondition"];
+            /**
+             * @description It must hold for so long.
+             * @default 0
+             */
+            forMs: components["schemas"]["AlertMs"];
+            /** @description It must not hold for so long before it is over; default: `forMs`. */
+            resolveMs?: components["schemas"]["AlertMs"];
+            /** @default warning */
+            severity: components["schemas"]["AlertSeverity"];
+            /**
+             * @description What whoever is told should know.
+             * @default
+             */
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        ServiceAlert: {
+            name: components["schemas"]["Name"];
+            /** @description As an `AlertCondition`, about this service. */
+            when: {
+                /** @enum {string} */
+                kind: "service" | "event" | "metric";
+                types?: components["schemas"]["EventTypes"];
+                count?: number;
+                withinMs?: number;
+                metric?: string;
+                /** @enum {string} */
+                of?: "avg" | "max" | "sum";
+                above?: number;
+                below?: number;
+            };
+            /** @default 0 */
+            forMs: components["schemas"]["AlertMs"];
+            resolveMs?: components["schemas"]["AlertMs"];
+            /** @default warning */
+            severity: components["schemas"]["AlertSeverity"];
+            /** @default  */
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        Alert: {
+            id: components["schemas"]["Id"];
+            /** @description Of one in a service's spec, `NAMESPACE/SERVICE/NAME`. */
+            name: string;
+            /** @description The service whose spec it is of. */
+            service?: components["schemas"]["Id"];
+            when: components["schemas"]["AlertCondition"];
+            forMs: components["schemas"]["AlertMs"];
+            resolveMs: components["schemas"]["AlertMs"];
+            severity: components["schemas"]["AlertSeverity"];
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description What it tells of now. */
+            firing: components["schemas"]["AlertEpisode"][];
+            /** @description What is over, newest first. */
+            history: components["schemas"]["AlertEpisode"][];
+        };
+        AlertEpisode: {
+            /** @description `node/ID`, `service/ID`, or `alert/ID` where it is about no object. */
+            subject: string;
+            name: string;
+            message: string;
+            /** Format: date-time */
+            firedAt: string;
+            /** Format: date-time */
+            resolvedAt?: string;
+            fired: components["schemas"]["AlertDelivery"][];
+            resolved?: components["schemas"]["AlertDelivery"][];
+        };
+        AlertDelivery: {
+            /** @description Its name. */
+            webhook: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "given-up";
+            /** @description Why it was given up. */
+            reason?: string;
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        AlertTested: {
+            /** @description One of each webhook. */
+            results: components["schemas"]["WebhookTested"][];
+        };
+        CreateWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "webhook.create";
+            name: components["schemas"]["Name"];
+            /** @description Only its scheme, host and port are shown later: the rest may be a secret. */
+            url: string;
+            /** @default cloudevents */
+            format: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; default: one is made. */
+            secret?: string;
+            /** @description Send what comes after it; default: what comes from now on. */
+            after?: components["schemas"]["Position"];
+            /**
+             * @description Tries before an event is given up.
+             * @default 10
+             */
+            attempts: number;
+        };
+        RemoveWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "webhook.remove";
+            webhook: components["schemas"]["ObjectRef"];
+        };
+        ReplayWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "webhook.replay";
+            webhook: components["schemas"]["ObjectRef"];
+            after: components["schemas"]["Position"];
+        };
+        CreateAlertRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "alert.create";
+            name: components["schemas"]["Name"];
+            when: components["schemas"]["AlertCondition"];
+            /**
+             * @description It must hold for so long.
+             * @default 0
+             */
+            forMs: components["schemas"]["AlertMs"];
+            /** @description It must not hold for so long before it is over; default: `forMs`. */
+            resolveMs?: components["schemas"]["AlertMs"];
+            /** @default warning */
+            severity: components["schemas"]["AlertSeverity"];
+            /**
+             * @description What whoever is told should know.
+             * @default
+             */
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        RemoveAlertRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "alert.remove";
+            alert: components["schemas"]["ObjectRef"];
         };
         NodeJoin: {
             name: components["schemas"]["Name"];
@@ -2431,6 +2703,94 @@ export interface components {
             nonce: string;
             /** @description Base64 of the ciphertext and the 16 bytes of its tag. */
             sealed: string;
+        };
+        WebhookCreatedEvent: {
+            webhook: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @description Scheme, host and port of its URL. */
+            target: string;
+            format: components["schemas"]["WebhookFormat"];
+            types?: components["schemas"]["EventTypes"];
+            subject?: components["schemas"]["EventSubject"];
+            attempts: number;
+            /** @description The seq that it begins after; left out: its own. */
+            after?: number;
+            /** @description Of the JSON text of `url` and `secret`, as the secret NAME of the namespace `:webhook`, which no other can be in. */
+            envelope: components["schemas"]["Envelope"];
+        };
+        WebhookRef: {
+            webhook: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+        };
+        WebhookReplayed: {
+            webhook: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            after: number;
+        };
+        WebhookUndelivered: {
+            webhook: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @description The seq that its position was set by. */
+            begun: number;
+            from: number;
+            to: number;
+            attempts: number;
+            reason: string;
+        };
+        WebhooksAdvanced: {
+            webhooks: components["schemas"]["Id"][];
+            /** @description The seqs that their positions were set by. */
+            begun: number[];
+            after: number[];
+        };
+        AlertCreatedEvent: {
+            alert: components["schemas"]["Id"];
+            name: string;
+            /** @description The service whose spec it is of. */
+            specOf?: components["schemas"]["Id"];
+            when: components["schemas"]["AlertCondition"];
+            forMs: components["schemas"]["AlertMs"];
+            resolveMs: components["schemas"]["AlertMs"];
+            severity: components["schemas"]["AlertSeverity"];
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+        };
+        AlertRef: {
+            alert: components["schemas"]["Id"];
+            name: string;
+        };
+        AlertInstance: {
+            subject: string;
+            name: string;
+            message: string;
+        };
+        AlertFired: {
+            alert: components["schemas"]["Id"];
+            name: string;
+            severity: components["schemas"]["AlertSeverity"];
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+            instances: components["schemas"]["AlertInstance"][];
+        };
+        AlertResolved: {
+            alert: components["schemas"]["Id"];
+            name: string;
+            severity: components["schemas"]["AlertSeverity"];
+            summary: string;
+            webhooks?: components["schemas"]["AlertWebhooks"];
+            /**
+             * @description `removed`: the alert itself was.
+             * @enum {string}
+             */
+            reason: "recovered" | "removed";
+            instances: {
+                subject: string;
+                name: string;
+                /** @description As when it was fired. */
+                message: string;
+                /** @description Milliseconds since 1970 UTC. */
+                firedAt: number;
+            }[];
         };
         TokenCreatedEvent: {
             token: components["schemas"]["Id"];

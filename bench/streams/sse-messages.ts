@@ -1,0 +1,34 @@
+/** What the processes of the SSE benchmark are told, and what they answer. Times are milliseconds of the machine's monotonic clock. */
+export type ServerOrder =
+  | { do: "start"; subjects: number; textBytes: number }
+  /** Which of the two writes to its subscribers meanwhile. */
+  | { do: "emit"; side: Side; perS: number; ms: number }
+  | { do: "end" };
+
+export type Side = "ours" | "bare";
+
+export interface ServerAnswer {
+  /** Of `start`: where each side serves, and the subjects that its subscribers ask for. */
+  sides?: Record<Side, { url: string; subjects: string[]; token: string }>;
+  /** Of `emit`: by seq, when it was committed, or ready to be told; and the share of one core that this took. */
+  at?: [seq: number, ms: number][];
+  cpuShare?: number;
+}
+
+export type ClientOrder =
+  | { do: "connect"; side: Side; url: string; token: string; subjects: string[]; each: number }
+  /** Readers that take nothing of what they asked for, which is everything. */
+  | { do: "stall"; url: string; token: string; readers: number }
+  /** Answers once each subscriber has what it is to get, and so much of it. */
+  | { do: "collect"; side: Side; perSubscriber: number }
+  | { do: "end" };
+
+export interface ClientAnswer {
+  /** Of each delivery: of which event, and when it came. */
+  deliveries?: [seq: number, ms: number][];
+}
+
+/** The same clock in every process of this machine. */
+export function machineMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

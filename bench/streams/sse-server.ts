@@ -1,0 +1,102 @@
+/** The serving side: the real controller and API, and a bare fan-out beside it; each tells its subscribers in its turn. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApi, serve, serverOptions } from "../../src/api/index.js";
+import type { SealedBatch } from "../../src/log/index.js";
+import { type ServiceSpec, validate } from "../../src/model/index.js";
+import { findService } from "../../src/projections/index.js";
+import { BareFanOut } from "../baseline/bare-fan-out.js";
+import { answerOrders } from "../fleet/child.js";
+import { type BenchController, benchController } from "../writer/controller.js";
+import { machineMs, type ServerAnswer, type ServerOrder } from "./sse-messages.js";
+
+const meta = { actor: "token/bench" };
+const bare = new BareFanOut();
+let ours: BenchController;
+let specs: ServiceSpec[] = [];
+let bareText = "";
+let bareSeq = 0;
+let revision = 0;
+let committed: [number, number][] = [];
+
+answerOrders<ServerOrder>(async (order): Promise<ServerAnswer> => {
+  switch (order.do) {
+    case "start":
+      return start(order.subjects, order.textBytes);
+    case "emit": {
+      const before = process.cpuUsage();
+      const at = order.side === "ours" ? await emitOurs(order) : await emitBare(order);
+      const { user, system } = process.cpuUsage(before);
+      return { at, cpuShare: (user + system) / 1000 / order.ms };
+    }
+    case "end":
+      await ours.controller.stop();
+      return {};
+    default:
+      return order satisfies never;
+  }
+});
+
+async function start(subjects: number, textBytes: number): Promise<ServerAnswer> {
+  ours = await benchController();
+  const { log, controller } = ours;
+  const append = log.append.bind(log);
+  log.append = async (batch: SealedBatch) => {
+    const result = await append(batch);
+    const ms = machineMs();
+    for (const { seq, type } of batch.records) if (type === "service.updated") committed.push([seq, ms]);
+    return result;
+  };
+  specs = Array.from({ length: subjects }, (_, i) => specOf(i));
+  await Promise.all(specs.map((spec) => controller.submit({ type: "CreateService", spec }, meta)));
+  const server = createServer(serverOptions);
+  serve(server, createApi(controller));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const names = specs.map(({ name }) => `service/${findService(controller.view(), "default", name)?.id}`);
+  const head = `{"padding":"`;
+  bareText = `${head}${"x".repeat(textBytes - head.length - 2)}"}`;
+  return {
+    sides: {
+      ours: { url, subjects: names, token: ours.token },
+      bare: { url: await bare.listen(), subjects: names, token: "" },
+    },
+  };
+}
+
+async function emitOurs({ perS, ms }: { perS: number; ms: number }): Promise<[number, number][]> {
+  committed = [];
+  const settled: Promise<unknown>[] = [];
+  await paced(perS, ms, () => {
+    const spec = { ...(specs[revision % specs.length] as ServiceSpec), labels: { revision: String(revision++) } };
+    settled.push(ours.controller.submit({ type: "UpdateService", service: { namespace: "default", service: spec.name }, spec }, meta));
+  });
+  await Promise.all(settled);
+  return committed;
+}
+
+async function emitBare({ perS, ms }: { perS: number; ms: number }): Promise<[number, number][]> {
+  const told: [number, number][] = [];
+  const names = specs.map(({ name }) => `service/${findService(ours.controller.view(), "default", name)?.id}`);
+  await paced(perS, ms, () => {
+    const seq = ++bareSeq;
+    told.push([seq, machineMs()]);
+    bare.tell(names[seq % names.length] as string, `id: bare-${seq}\ndata: ${bareText}\n\n`);
+  });
+  return told;
+}
+
+/** At a constant rate; what a late turn of the event loop left behind is done in the next. */
+async function paced(perS: number, ms: number, act: () => void): Promise<void> {
+  const begun = performance.now();
+  for (let done = 0, wanted = 0; wanted < (perS * ms) / 1000; ) {
+    wanted = Math.min((perS * ms) / 1000, Math.floor(((performance.now() - begun) * perS) / 1000));
+    for (; done < wanted; done++) act();
+    await new Promise((turn) => setTimeout(turn, 1));
+  }
+}
+
+/** No replicas: an update is one event, and the orchestrator adds none. */
+function specOf(i: number): ServiceSpec {
+  return validate("ServiceSpec", { name: `service-${i}`, replicas: 0, containers: [{ process: { command: ["node", "server.js"] } }] });
+}

@@ -1,0 +1,3 @@
+module fleetlog.dev/examples/subscriber
+
+go 1.21

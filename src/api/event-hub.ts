@@ -1,0 +1,195 @@
+import type { Controller } from "../controller/index.js";
+import type { EventPattern, EventRecord } from "../model/index.js";
+import type { Clock, Timers } from "../ports/index.js";
+import type { EventFormat } from "./event-format.js";
+import { Followers } from "./followers.js";
+
+/** A stream that says nothing for so long while events pass it by says where it is. */
+const quietMs = 1_000;
+/** After so many writes others have a turn of the event loop. */
+const writesPerTurn = 128;
+/** Positions that are told in one go. */
+const positionsPerSweep = 100;
+const sweepAgainMs = 20;
+/** A fan-out that took longer rests for as long as it took: what happens meanwhile goes out together. */
+const restFromMs = 5;
+
+/** One who stands at the end of the log and is told of what is new there. */
+export interface Follower {
+  readonly pattern: EventPattern;
+  readonly format: EventFormat;
+  /** Up to there it knows all that it wants. */
+  last: number;
+  /** False when the reader has not taken it all: nothing more is written then. */
+  offer(text: string): boolean;
+  /** Aborted when the reader has gone. */
+  readonly signal: AbortSignal;
+}
+
+interface Live {
+  readonly pattern: EventPattern;
+  readonly follower: Follower;
+  /** What it is still to be told of the batch under way. */
+  pending: string;
+  wroteAt: number;
+  leave(): void;
+}
+
+/**
+ * Tells everybody who stands at the log's end of what is new: the log is followed once for all of them, each event is made
+ * a text once, and each is found by what it wants. Whoever does not take what it is given leaves, and reads on by itself.
+ */
+export class EventHub {
+  readonly #controller: Controller;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #closing: AbortSignal;
+  readonly #index = new Followers<Live>();
+  /** Those who were told something longest ago stand first. */
+  readonly #live = new Set<Live>();
+  /** How far it has told; undefined while it follows nothing. */
+  #seq: number | undefined;
+  /** From there the log could not be followed: it is not tried again before there is more. */
+  #failedAt = -1;
+  #sweeping = false;
+
+  constructor(controller: Controller, clock: Clock, timers: Timers, closing: AbortSignal) {
+    this.#controller = controller;
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#closing = closing;
+  }
+
+  /** Whether one who knows all up to `seq` would miss nothing here. */
+  reachedBy(seq: number): boolean {
+    if (this.#seq === undefined && seq > this.#failedAt) this.#begin();
+    return this.#seq !== undefined && seq >= this.#seq;
+  }
+
+  /** Carries a follower that has reached the end; resolves when it has fallen behind, is gone, or nothing is followed any more. */
+  carry(follower: Follower): Promise<void> {
+    return new Promise((resolve) => {
+      const { pattern, signal } = follower;
+      const leave = () => {
+        if (!this.#live.delete(live)) return;
+        this.#index.delete(live);
+        signal.removeEventListener("abort", leave);
+        if (live.pending === "") this.#passed(live);
+        resolve();
+      };
+      const live: Live = { pattern, follower, pending: "", wroteAt: this.#clock.monotonic(), leave };
+      this.#live.add(live);
+      this.#index.add(live);
+      signal.addEventListener("abort", leave);
+      if (signal.aborted) leave();
+    });
+  }
+
+  #begin(): void {
+    const { seq } = this.#controller.view();
+    this.#seq = seq;
+    const ended = () => {
+      // Each of them meets the same when it reads on by itself, and tells its reader.
+      for (const live of [...this.#live]) live.leave();
+      this.#failedAt = this.#seq ?? seq;
+      this.#seq = undefined;
+    };
+    this.#follow(seq).then(ended, ended);
+  }
+
+  async #follow(from: number): Promise<void> {
+    let previous = "";
+    // From one earlier, for its hash: the next event is chained to it.
+    for await (const batch of this.#controller.subscribe(Math.max(0, from - 1), this.#closing)) {
+      const records = batch.filter(({ seq }) => seq > from);
+      previous = batch[batch.length - records.length - 1]?.hash ?? previous;
+      if (records.length > 0) await this.#tell(records, previous);
+      previous = (batch.at(-1) as EventRecord).hash;
+    }
+  }
+
+  async #tell(records: EventRecord[], previous: string): Promise<void> {
+    const begun = this.#clock.monotonic();
+    const told = this.#gather(records, previous);
+    // Whoever comes from here on must know of these already.
+    this.#seq = (records.at(-1) as EventRecord).seq;
+    let writes = 0;
+    for (const live of told) {
+      if (++writes % writesPerTurn === 0) await this.#timers.sleep(0);
+      if (this.#live.has(live)) this.#write(live);
+    }
+    if (this.#live.size > told.size) this.#sweepLater(quietMs);
+    const tookMs = this.#clock.monotonic() - begun;
+    if (tookMs > restFromMs) await this.#timers.sleep(tookMs);
+  }
+
+  /** Those whom these concern, each with all that it is to be told. */
+  #gather(records: EventRecord[], previous: string): Set<Live> {
+    const view = this.#controller.view();
+    const told = new Set<Live>();
+    let before = previous;
+    for (const record of records) {
+      const texts = new Map<EventFormat, string>();
+      for (const live of this.#index.of(record)) {
+        const { last, format } = live.follower;
+        if (record.seq <= last) continue;
+        const text = texts.get(format) ?? format.event(record, view, before);
+        texts.set(format, text);
+        live.pending += text;
+        told.add(live);
+      }
+      before = record.hash;
+    }
+    return told;
+  }
+
+  #write(live: Live): void {
+    const text = live.pending;
+    live.pending = "";
+    this.#passed(live);
+    this.#touch(live);
+    if (!live.follower.offer(text)) live.leave();
+  }
+
+  #sweepLater(ms: number): void {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    this.#timers.after(ms, () => {
+      this.#sweeping = false;
+      this.#sweep();
+    });
+  }
+
+  /** Tells those whom events have passed by for a while where they are. */
+  #sweep(): void {
+    const now = this.#clock.monotonic();
+    const view = this.#controller.view();
+    let told = 0;
+    for (const live of this.#live) {
+      // The first that this very sweep, or a batch after it began, has told something: so has it all behind it.
+      if (live.wroteAt >= now) return;
+      const again = now - live.wroteAt < quietMs ? quietMs : told === positionsPerSweep ? sweepAgainMs : undefined;
+      if (again !== undefined) {
+        this.#sweepLater(again);
+        return;
+      }
+      this.#touch(live);
+      const { follower } = live;
+      if (live.pending !== "" || follower.last >= (this.#seq ?? 0)) continue;
+      this.#passed(live);
+      told++;
+      if (!follower.offer(follower.format.position(view, follower.last))) live.leave();
+    }
+  }
+
+  /** It knows all that it wants of what was told so far. */
+  #passed({ follower }: Live): void {
+    follower.last = Math.max(follower.last, this.#seq ?? 0);
+  }
+
+  #touch(live: Live): void {
+    live.wroteAt = this.#clock.monotonic();
+    this.#live.delete(live);
+    this.#live.add(live);
+  }
+}
