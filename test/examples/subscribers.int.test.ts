@@ -48,7 +48,11 @@ function start(t: ExecutionContext, [command, ...own]: [string, ...string[]], ar
     child.kill("SIGKILL");
     await ended;
   });
-  return { lines: () => printed.split("\n").filter(Boolean), complaints: () => complaints, ended };
+  const stop = () => {
+    child.kill("SIGKILL");
+    return ended;
+  };
+  return { stop, lines: () => printed.split("\n").filter(Boolean), complaints: () => complaints, ended };
 }
 
 /** Passes connections on, until they are broken. */
@@ -99,6 +103,7 @@ for (const [language, command] of Object.entries(languages)) {
     // Another life goes on where this one was.
     const next = api.controller.append([service("e")]);
     await eventually(() => seqs(first).includes(next), "the event of e", 60_000);
+    await first.stop();
     const second = start(t, command, ["follow", position, "type=service.created"], env);
     const last = api.controller.append([service("f")]);
     await eventually(() => seqs(second).includes(last), "the event of f", 60_000);
