@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { components } from "../../client/index.js";
 import { UsageError } from "../exit.js";
 import { given } from "../given.js";
@@ -36,15 +36,20 @@ interface CreateFlags {
   severity?: Severity;
   summary?: string;
   webhook?: string[];
+  metric?: string;
+  of?: NonNullable<Condition["of"]>;
+  above?: number;
+  below?: number;
 }
 
 function addCreate(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
     usage: "create <name>",
-    summary: "tell when a node is not ready, when a service runs too few tasks, or when events come",
+    summary: "tell when a node is not ready, when a service runs too few tasks or a metric of it is beyond a limit, or when events come",
     examples: [
       "alert create node-down --node --for 1m --severity critical",
       "alert create web-degraded --service web --for 30s --webhook chat",
+      "alert create web-hot --service web --metric cpu --above 0.8 --for 2m",
       "alert create crashes --event tasks.restarted --count 5 --within 10m",
     ],
   })
@@ -54,6 +59,10 @@ function addCreate(parent: Command, io: Terminal): void {
     .option("--subject <subject>", "with --event: only about this subject (service/ID), or below a prefix that ends in /")
     .option("--count <events>", "with --event: so many (1)", parseCount)
     .option("--within <duration>", "with --event: within this time (1m)", parseDuration)
+    .option("--metric <name>", "this metric of the service (--service; else of any) is beyond a limit")
+    .addOption(new Option("--of <how>", "with --metric: what counts of several tasks (avg)").choices(["avg", "max", "sum"]))
+    .option("--above <value>", "with --metric: the limit that it is above", parseNumber)
+    .option("--below <value>", "with --metric: the limit that it is below", parseNumber)
     .option("--for <duration>", "it must hold for so long (0)", parseDuration)
     .option("--resolve <duration>", "it must be over for so long before that is told (as --for)", parseDuration)
     .addOption(new Option("--severity <severity>", "how bad it is (warning)").choices(severities))
@@ -69,14 +78,17 @@ function addCreate(parent: Command, io: Terminal): void {
 }
 
 function conditionOf(flags: CreateFlags, namespace: string | undefined): Condition {
-  const { node, service, event: types, subject, count, within: withinMs } = flags;
-  if ([node, service, types].filter((flag) => flag !== undefined).length !== 1)
-    throw new UsageError("give one of --node, --service and --event");
+  const { node, service, event: types, subject, count, within: withinMs, metric, of, above, below } = flags;
+  if ([node, service ?? metric, types].filter((flag) => flag !== undefined).length !== 1)
+    throw new UsageError("give one of --node, --service (or --metric) and --event");
   if (types) return { kind: "event", types, ...given({ subject, count, withinMs }) };
   if (subject !== undefined || count !== undefined || withinMs !== undefined)
     throw new UsageError("--subject, --count and --within go with --event");
+  const ofService = { ...given({ namespace }), ...(typeof service === "string" ? { service } : {}) };
+  if (metric !== undefined) return { kind: "metric", metric, ...ofService, ...given({ of, above, below }) };
+  if (of !== undefined || above !== undefined || below !== undefined) throw new UsageError("--of, --above and --below go with --metric");
   if (node !== undefined) return { kind: "node", ...(node === true ? {} : { node }) };
-  return { kind: "service", ...given({ namespace }), ...(typeof service === "string" ? { service } : {}) };
+  return { kind: "service", ...ofService };
 }
 
 function addList(parent: Command, io: Terminal): void {
@@ -168,4 +180,10 @@ function addRemove(parent: Command, io: Terminal): void {
     }
     if (json) printJson(io, { removed: alerts }, 2);
   });
+}
+
+function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
+  return value;
 }

@@ -4,10 +4,24 @@ import { keyMissing, type RunningController } from "../../controller/index.js";
 import type { Intent } from "../../model/index.js";
 import { systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import type { WebhookView } from "../../projections/index.js";
-import { AlertWatch, type OpenedWebhook, WebhookDeliverer, WebhookPost, type WebhookTargets, webhookMetrics } from "../../streams/index.js";
+import {
+  AlertWatch,
+  type MetricsDesk,
+  newestOf,
+  type OpenedWebhook,
+  WebhookDeliverer,
+  WebhookPost,
+  type WebhookTargets,
+  webhookMetrics,
+} from "../../streams/index.js";
 
 /** Whoever is told of events and alerts by this process, while its controller holds the lease. */
-export function beginSubscribers(controller: RunningController, targets: WebhookTargets, logger: Logger) {
+export function beginSubscribers(
+  controller: RunningController,
+  targets: WebhookTargets,
+  metrics: Pick<MetricsDesk, "query"> | undefined,
+  logger: Logger,
+) {
   const ending = new AbortController();
   const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
   const ports = { clock: systemClock, timers: systemTimers, random: systemRandom };
@@ -22,7 +36,7 @@ export function beginSubscribers(controller: RunningController, targets: Webhook
   };
   const post = new WebhookPost({ targets, ...ports, view: log.view, open: (webhook) => opened(controller, webhook) });
   const deliverer = new WebhookDeliverer({ log, post, ...ports, onTrouble });
-  const alerts = new AlertWatch({ log, ...ports, onTrouble });
+  const alerts = new AlertWatch({ log, ...ports, ...(metrics ? { metric: newestOf(metrics, systemClock) } : {}), onTrouble });
   const ended = Promise.all([deliverer.run(ending.signal), alerts.run(ending.signal)]).catch((error) =>
     logger.error({ err: error }, "webhooks and alerts have ended; the cluster works on"),
   );
