@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { Controller } from "../controller/index.js";
 import type { Clock, Ids, Network, Random, Timers } from "../ports/index.js";
-import type { Auditor } from "./audit.js";
 import type { AlertView, WebhookView } from "../projections/index.js";
+import type { Auditor } from "./audit.js";
 import type { EventHub } from "./event-hub.js";
 import type { MetricsAccess } from "./service-metrics.js";
 import type { TokenWatch } from "./token-watch.js";

@@ -6,6 +6,8 @@
  */
 
 export { parseStream, type StreamAddress } from "./address.js";
+export { newestOf } from "./alerts/newest-metric.js";
+export { type AlertLog, AlertWatch, type AlertWatchParts } from "./alerts/watch.js";
 export { AuditIndex, type IndexState } from "./auditor/audit-index.js";
 export { Auditor, type AuditorState } from "./auditor/auditor.js";
 export { auditorMetrics } from "./auditor/auditor-metrics.js";
@@ -17,8 +19,6 @@ export { type AuditQuery, invalid, listFilters, parseAuditQuery, queryNames, tim
 export { type ReportHeader, RowsDigest, reportFormat, reportLines } from "./auditor/report.js";
 export type { AuditRow } from "./auditor/row.js";
 export { apiSource, type EventSource, logSource } from "./auditor/source.js";
-export { newestOf } from "./alerts/newest-metric.js";
-export { type AlertLog, AlertWatch, type AlertWatchParts } from "./alerts/watch.js";
 export { type ConsumerCounts, type ConsumerPlace, consumeEvents, type EventConsumer, noCounts } from "./consumer.js";
 export { isPassing } from "./errors.js";
 export { deadLetterTopic, eventsTopic, eventsTopicSettings } from "./events-topic.js";
