@@ -21,6 +21,21 @@ test("process runtime: a task runs, is reported as running, and as complete once
   t.is(end.error, undefined);
 });
 
+test("process runtime: what a task's processes use is measured, and what nobody can tell of a process is left out", async (t) => {
+  const controller = new FakeController();
+  const busy = `const { openSync, writeSync, fsyncSync } = require("node:fs"); const file = openSync("written", "w");
+    setInterval(() => { writeSync(file, "x".repeat(4096)); fsyncSync(file); }, 10)`;
+  controller.onHello = () => [{ ...setFrame(1, [assignment(1)], [assignedSpec([container([node, "-e", busy])])]), measure: true }];
+  await startAgent(t, controller, dataDirectory(t), { settings: { sampleMs: 200 } });
+  const sample = await controller.until(
+    () => controller.of("sample").find(({ blockWrite }) => blockWrite?.[0] !== null && blockWrite),
+    "a rate",
+  );
+  t.like(sample, { tasks: [taskName(1)], restarts: [0] });
+  t.true((sample.memory[0] ?? 0) > 0);
+  t.deepEqual(Object.keys(sample).sort(), ["blockRead", "blockWrite", "cpu", "frame", "memory", "restarts", "tasks"]);
+});
+
 test("process runtime: exit codes, signals and refusals are told apart", async (t) => {
   const controller = new FakeController();
   const dataDir = dataDirectory(t);

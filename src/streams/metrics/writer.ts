@@ -67,7 +67,7 @@ export class MetricsWriter {
     signal.addEventListener("abort", wake, { once: true });
     for (let failures = 0; !signal.aborted; ) {
       if (this.#waiting.length === 0) await this.#something();
-      if (!signal.aborted) await timers.sleep(lingerMs, signal).catch(() => {});
+      if (!signal.aborted && this.#waitingText < runTextMax) await timers.sleep(lingerMs, signal).catch(() => {});
       if (signal.aborted) break;
       const run = this.#nextRun();
       try {

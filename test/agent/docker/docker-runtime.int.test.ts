@@ -6,18 +6,24 @@ import { assignedSpec, assignment, deltaFrame, endpoint, FakeController, setFram
 
 const docker = { runtime: "docker" as const };
 
-engineTest("docker: a task runs as a container, serves on its port, and stops as its spec says", async (t) => {
+engineTest("docker: a task runs as a container, serves on its port, is measured, and stops as its spec says", async (t) => {
   const { engine, image } = await engineWithImage(t);
   const controller = new FakeController();
   const spec = assignedSpec([dockerContainer(image, ["serve"], { env: { ANSWER: "hello" } })], { endpoints: [endpoint({ target: 8080 })] });
-  controller.onHello = () => [setFrame(1, [assignment(1, docker)], [spec])];
-  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
+  controller.onHello = () => [{ ...setFrame(1, [assignment(1, docker)], [spec]), measure: true }];
+  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t), { settings: { sampleMs: 200 } });
   const seen = await controller.until(() => {
     const observed = controller.observed(taskName(1));
     return observed?.state === "running" && observed;
   }, "the container to run");
   const answer = await eventually(() => fetch(`http://127.0.0.1:${seen.ports?.main}/`), "an answer");
   t.is((await answer.text()).trim(), "hello");
+  const measured = await eventually(async () => {
+    await (await fetch(`http://127.0.0.1:${seen.ports?.main}/`)).text();
+    return controller.of("sample").find(({ networkReceive, networkTransmit }) => networkReceive?.[0] && networkTransmit?.[0]);
+  }, "bytes over its network");
+  t.like(measured, { tasks: [taskName(1)], restarts: [0] });
+  t.true((measured.memory[0] ?? 0) > 0);
   t.deepEqual(await namesOf(engine), [`fleetlog-${taskName(1)}-0-1`]);
   controller.send(deltaFrame(1, 2, { removed: [taskName(1)] }));
   const end = await controller.until(
