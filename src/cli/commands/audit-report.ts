@@ -5,20 +5,11 @@ import type { Command } from "commander";
 import type { components } from "../../client/index.js";
 import { positionText } from "../../model/index.js";
 import { ClusterError } from "../../ports/index.js";
-import {
-  type AuditRow,
-  checkReport,
-  linesOf,
-  type ReportHeader,
-  type ReportVerdict,
-  reportFormat,
-  reportLines,
-} from "../../streams/index.js";
+import type { AuditRow, ReportHeader, ReportVerdict } from "../../streams/index.js";
 import { type AuditFlags, addAuditFilters, auditQuery, queryText } from "../audit-flags.js";
 import { Unsuccessful, UsageError } from "../exit.js";
 import { act, addCommonFlags, leaf } from "../leaf.js";
 import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, type LogAccessFlags } from "../log-flags.js";
-import { sourceOf } from "../processes/auditor.js";
 import { commonFlags, printJson } from "../session.js";
 import type { Terminal } from "../terminal.js";
 import { plural } from "../text.js";
@@ -31,6 +22,7 @@ export function addAuditReport(parent: Command, io: Terminal): void {
   });
   addAuditFilters(command).requiredOption("-o, --output <file>", "where it is written");
   act(command, io, async ({ client, json, namespace }, flags: AuditFlags & { output: string }) => {
+    const { linesOf, reportFormat, reportLines } = await streams();
     const query = auditQuery(flags, namespace, io.now());
     // The first answer says what the index holds; the rows are asked for up to there, whatever comes meanwhile.
     const { data } = await client.get("/v1/audit", { params: { query: { ...query, limit: 1 } } });
@@ -39,7 +31,7 @@ export function addAuditReport(parent: Command, io: Terminal): void {
     const header: ReportHeader = { fleetlogAuditReport: reportFormat, cluster, lineage, first, last, hash, query, sight };
     const to = query.to ?? positionText(lineage, last);
     const path = `/v1/audit?${queryText({ ...query, to })}`;
-    const rows = rowsOf(client.text(path, "application/x-ndjson", io.signal));
+    const rows = rowsOf(linesOf(client.text(path, "application/x-ndjson", io.signal)));
     const file = resolve(io.cwd, flags.output);
     const end = await write(file, reportLines(header, rows));
     if (json) printJson(io, { file, ...header, ...end }, 2);
@@ -47,8 +39,13 @@ export function addAuditReport(parent: Command, io: Terminal): void {
   });
 }
 
-async function* rowsOf(pieces: AsyncIterable<string>): AsyncGenerator<AuditRow> {
-  for await (const line of linesOf(pieces)) if (line !== "") yield JSON.parse(line) as AuditRow;
+/** Loaded for these two alone: Kafka's client and SQLite come with it. */
+function streams() {
+  return import("../../streams/index.js");
+}
+
+async function* rowsOf(lines: AsyncIterable<string>): AsyncGenerator<AuditRow> {
+  for await (const line of lines) if (line !== "") yield JSON.parse(line) as AuditRow;
 }
 
 /** Whole or not at all; returns what the last line says. */
@@ -84,6 +81,8 @@ export function addAuditCheck(parent: Command, io: Terminal): void {
   addLogAccessFlags(command);
   addCommonFlags(command);
   command.action(async (path: string, flags: { log?: string } & LogAccessFlags & ArchiveFlag) => {
+    const { checkReport, linesOf } = await streams();
+    const { sourceOf } = await import("../event-source.js");
     const { source, log } = await sourceOf(flags, command, io);
     try {
       const verdict = await checkReport(linesOf(textOf(resolve(io.cwd, path))), source, io.signal);

@@ -1,18 +1,16 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { EventLog } from "../../log/index.js";
 import { ClusterError } from "../../ports/index.js";
-import { apiSource, type EventSource, logSource } from "../../streams/index.js";
 import { dataDirOf } from "../defaults.js";
+import { sourceOf } from "../event-source.js";
 import { addCommonFlags, leaf } from "../leaf.js";
-import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
-import { commonFlags, openSession, printJson } from "../session.js";
+import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, type LogAccessFlags } from "../log-flags.js";
+import { commonFlags, printJson } from "../session.js";
 import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
 import { beginAuditor } from "./begin-auditor.js";
 import { aborted } from "./ends.js";
 import { createLogger } from "./logger.js";
-import { readLog, withEventsOf } from "./open-log.js";
 
 export const defaultAuditorListen = "127.0.0.1:7072";
 
@@ -82,16 +80,4 @@ export function addAuditor(program: Command, io: Terminal): void {
       await Promise.allSettled([stream.close(), log?.close()]);
     }
   });
-}
-
-/** The log where it is named, else a controller. */
-export async function sourceOf(
-  flags: LogAccessFlags & ArchiveFlag & { log?: string },
-  command: Command,
-  io: Terminal,
-): Promise<{ source: EventSource; log?: EventLog }> {
-  const at = flags.log ?? io.env.FLEETLOG_LOG;
-  if (at === undefined) return { source: apiSource(openSession(command, io).client) };
-  const log = withEventsOf(archiveFolder(flags, io), await readLog(at, logAccess(flags, io.env)));
-  return { source: logSource(log, `the log ${at}`), log };
 }
