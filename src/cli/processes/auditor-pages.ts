@@ -3,13 +3,15 @@ import type { Logger } from "pino";
 import { authenticateBy, problemOf, publicError, reachOf, type Served } from "../../api/index.js";
 import { positionText } from "../../model/index.js";
 import { type Clock, ClusterError } from "../../ports/index.js";
+import type { TokenView } from "../../projections/index.js";
 import { type AuditIndex, type AuditorState, auditorMetrics, type Sight } from "../../streams/index.js";
 import { answerAudit, answerRuns } from "./audit-answers.js";
 
 /** An index that is further behind is not ready; those who ask it should know. */
 const readyBehindSecondsMax = 60;
-/** A question that names a position, or shows a token that the index does not know yet, waits for so long. */
+/** A question that names a position waits for so long. */
 const waitMs = 5_000;
+/** One whose token the index does not know waits for so long, for it may have been made a moment ago. */
 const newTokenWaitMs = 1_000;
 
 export interface AuditorPages {
@@ -58,18 +60,24 @@ export function auditorPages(pages: AuditorPages): Served {
 }
 
 /** Whoever may read somewhere may ask, and sees what is there. @throws ClusterError of kind unauthenticated, forbidden or precondition */
-async function admit({ index, clock }: AuditorPages, request: IncomingMessage): Promise<Sight> {
-  const { authorization, "fleetlog-min-seq": wanted } = request.headers;
-  await reach(index, typeof wanted === "string" ? wanted : undefined);
+async function admit(pages: AuditorPages, request: IncomingMessage): Promise<Sight> {
+  const { "fleetlog-min-seq": wanted } = request.headers;
+  // Nobody waits here who has shown no token of this cluster.
+  const sight = reachOf(await tokenOf(pages, request.headers.authorization), "read");
+  await reach(pages.index, typeof wanted === "string" ? wanted : undefined);
+  return sight;
+}
+
+async function tokenOf({ index, clock }: AuditorPages, authorization: string | undefined): Promise<TokenView> {
   const tokens = { token: (id: string) => index.names.token(id), position: () => positionOf(index) };
   const look = () => authenticateBy(tokens, authorization, clock.now());
   try {
-    return reachOf(look(), "read");
+    return look();
   } catch (error) {
     if (!(error instanceof ClusterError) || error.code !== "token_invalid") throw error;
     // It may have been made a moment ago.
     await index.reached((index.state()?.seq ?? 0) + 1, newTokenWaitMs);
-    return reachOf(look(), "read");
+    return look();
   }
 }
 

@@ -166,6 +166,14 @@ test("a token sees what it may read, and one that may read nothing is refused", 
   t.deepEqual([await ask(), await ask(bearer("nobody")), await ask(bearer("blind")), await ask(bearer("team"))], [401, 401, 403, 200]);
 });
 
+test("a token that was made a moment ago is waited for", async (t) => {
+  const { controller, follow, auditor } = await auditing(t, ofEvents());
+  controller.append([tokenCreated("fresh", scopes)]);
+  const asked = fetch(`${auditor}/v1/audit`, { headers: { authorization: `Bearer ${bearer("fresh")}` } });
+  setTimeout(follow, 50);
+  t.is((await asked).status, 200);
+});
+
 test("a token that was revoked is taken no more once the index knows", async (t) => {
   const { controller, follow, auditor } = await auditing(t, ofEvents());
   controller.append([{ type: "token.revoked", subject: `token/${id("team")}`, data: { token: id("team") } }]);
