@@ -19,6 +19,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   docker: () => import("./docker.js"),
   controllers: () => import("./controllers.js"),
   "cold-start": () => import("./cold-start.js"),
+  autoscaler: () => import("./autoscaler.js"),
   streams: () => import("./streams.js"),
   "docker-idle": () => import("./docker-idle.js"),
 };

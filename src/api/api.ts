@@ -19,6 +19,7 @@ import { alerts } from "./alerts.js";
 import { createApp } from "./app.js";
 import { archive } from "./archive.js";
 import { type Auditor, audit } from "./audit.js";
+import { autoscaling } from "./autoscaling.js";
 import { availability } from "./availability.js";
 import { blame } from "./blame.js";
 import { bulk } from "./bulk.js";
@@ -130,6 +131,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       availability,
       peers,
       archive,
+      autoscaling,
       health,
       openapi,
     ])

@@ -135,7 +135,7 @@ function rolloutOf(rollout: RolloutView, updated: number, total: number): Schema
   };
 }
 
-interface Tally {
+export interface Tally {
   desired: number;
   running: number;
   updated: number;
@@ -146,7 +146,7 @@ interface Tally {
 // A service in the view is immutable: it is counted once, however often it is shown.
 const tallies = new WeakMap<ServiceView, Tally>();
 
-function tallyOf(service: ServiceView): Tally {
+export function tallyOf(service: ServiceView): Tally {
   const known = tallies.get(service);
   if (known) return known;
   const tally: Tally = { desired: 0, running: 0, updated: 0, pending: service.pending?.slots.length ?? 0, restarting: 0 };

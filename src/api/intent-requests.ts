@@ -95,7 +95,26 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
       return { type: "UpdateService", service, spec, ...(ifSeq === undefined ? {} : { ifSeq }) };
     }
     case "service.scale":
-      return { type: "ScaleService", service: authority.service("write", request), replicas: request.replicas };
+      return {
+        type: "ScaleService",
+        service: authority.service("write", request),
+        replicas: request.replicas,
+        ...(request.autoscaling ? { autoscaling: request.autoscaling } : {}),
+      };
+    case "autoscaling.set":
+      return { type: "SetAutoscaling", service: authority.service("write", request), policy: request.policy };
+    case "autoscaling.remove":
+      return { type: "RemoveAutoscaling", service: authority.service("write", request) };
+    case "autoscaling.advise": {
+      const { autoscaling, replicas, resources } = request;
+      return {
+        type: "AdviseAutoscaling",
+        service: authority.service("write", request),
+        autoscaling,
+        ...(replicas === undefined ? {} : { replicas }),
+        ...(resources ? { resources } : {}),
+      };
+    }
     case "service.remove":
       return {
         type: "RemoveService",

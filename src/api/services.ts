@@ -70,8 +70,8 @@ export function services(app: Express, context: ApiContext): void {
 
   app.post("/v1/services/:service/scale", async (request, response) => {
     const service = wantedService(controller.view(), request, response, "write");
-    const { replicas } = validate("ServiceScale", request.body);
-    await change(request, response, service, { type: "ScaleService", service: refOf(service), replicas });
+    const scale = validate("ServiceScale", request.body);
+    await change(request, response, service, { type: "ScaleService", service: refOf(service), ...scale });
   });
 
   for (const [verb, type] of Object.entries(verbs)) {

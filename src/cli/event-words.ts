@@ -2,8 +2,8 @@ import type { ClusterEvent } from "../client/index.js";
 import { type EventData, type EventType, taskAddress } from "../model/index.js";
 import { defaultNamespace } from "./defaults.js";
 import { explainPending } from "./explain.js";
-import { someOf } from "./text.js";
-import { formatDuration } from "./units.js";
+import { plural, someOf } from "./text.js";
+import { formatBytes, formatCpus, formatDuration } from "./units.js";
 
 /** What people call the services and nodes that events know by id; learnt from the lists of today and from the events themselves. */
 export class EventNames {
@@ -82,7 +82,13 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
     case "service.created":
       return `${names.of(said.data.service)} created, ${shapeOf(said.data.spec)}`;
     case "service.scaled":
-      return `${names.of(said.data.service)} scaled to ${said.data.replicas}`;
+      return `${names.of(said.data.service)} scaled to ${said.data.replicas}${said.data.autoscaling ? " by its autoscaling policy" : ""}`;
+    case "autoscaling.set":
+      return `${names.of(said.data.service)} is scaled between ${said.data.policy.min} and ${said.data.policy.max}${said.data.policy.mode === "auto" ? "" : ` (${said.data.policy.mode})`}`;
+    case "autoscaling.removed":
+      return `${names.of(said.data.service)} is not scaled by a policy any more`;
+    case "autoscaling.advised":
+      return advisedWords(said.data, names);
     case "service.updated":
       return updatedWords(said.data, names);
     case "service.stopped":
@@ -203,6 +209,16 @@ function contentOf(event: ClusterEvent): Content | undefined {
 function updatedWords({ service, specVersion, rollout, reason, message }: EventData["service.updated"], names: EventNames): string {
   const what = { update: "updated", rollback: "rolled back", undo: "put back as it was" }[reason ?? "update"];
   return `${names.of(service)} ${what}${rollout ? `, version ${specVersion} rolls out` : ""}${message ? `: ${message}` : ""}`;
+}
+
+function advisedWords({ service, replicas, resources, applied, autoscaling }: EventData["autoscaling.advised"], names: EventNames): string {
+  const size = [
+    ...(replicas === undefined ? [] : [plural(replicas, "replica")]),
+    ...(resources?.cpu === undefined ? [] : [`${formatCpus(resources.cpu)} CPUs`]),
+    ...(resources?.memory === undefined ? [] : [formatBytes(resources.memory)]),
+  ].join(", ");
+  const held = autoscaling.limits?.length ? ` (${autoscaling.limits.join(", ")})` : "";
+  return `${names.of(service)} ${applied ? "is resized by" : "has advice of"} its autoscaling policy: ${size || "nothing"}${held}`;
 }
 
 function volumeOf({ namespace, name, node }: EventData["volume.restored"], names: EventNames): string {

@@ -39,7 +39,10 @@ const groups: Record<string, Part[]> = {
     { names: ["top"], load: async () => (await import("./commands/top.js")).addTopCommand },
   ],
   "Processes:": [
-    { names: ["dev", "controller", "agent", "relay", "auditor"], load: async () => (await import("./processes/index.js")).addProcesses },
+    {
+      names: ["dev", "controller", "agent", "relay", "auditor", "autoscaler"],
+      load: async () => (await import("./processes/index.js")).addProcesses,
+    },
   ],
   "This host:": [
     { names: ["doctor"], load: async () => (await import("./commands/doctor.js")).addDoctorCommand },

@@ -53,7 +53,12 @@ function refusedMember(intent: Intent, index: number, { kind, code, message, err
 }
 
 /** What is the whole body of its own operation, and a member of the request here. */
-const bodies: Partial<Record<Intent["type"], string>> = { CreateService: "/spec", UpdateService: "/spec", UpdateNode: "/settings" };
+const bodies: Partial<Record<Intent["type"], string>> = {
+  CreateService: "/spec",
+  UpdateService: "/spec",
+  SetAutoscaling: "/policy",
+  UpdateNode: "/settings",
+};
 
 function fieldWithin(field: string, at: string, within: string): string {
   if (field.startsWith("/")) return `${within}${field}`;

@@ -1,6 +1,7 @@
 import type { Intent } from "../model/index.js";
 import type { View } from "../projections/index.js";
 import { createAlert, recordAlert, removeAlert } from "./alerts.js";
+import { adviseAutoscaling, removeAutoscaling, setAutoscaling } from "./autoscaling.js";
 import { bulk } from "./bulk.js";
 import { recordArchive, recordCheckpoint, recordDivergence } from "./checkpoints.js";
 import { raiseClusterVersion } from "./cluster-version.js";
@@ -46,7 +47,13 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
     case "CreateService":
       return createService(view, intent, context);
     case "ScaleService":
-      return scaleService(view, intent);
+      return scaleService(view, intent, context);
+    case "SetAutoscaling":
+      return setAutoscaling(view, intent);
+    case "RemoveAutoscaling":
+      return removeAutoscaling(view, intent);
+    case "AdviseAutoscaling":
+      return adviseAutoscaling(view, intent, context);
     case "UpdateService":
       return updateService(view, intent, context);
     case "RemoveService":

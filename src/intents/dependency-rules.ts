@@ -30,6 +30,26 @@ export function dependencyProblems(view: View, dependent: Dependent, changes: Ch
   });
 }
 
+/** That the service which `scaled` scales with is there, is replicated, and does not scale with `scaled` in turn: neither would come to rest. */
+export function scaleWithProblems(view: View, scaled: Dependent, changes: Changes): FieldError[] {
+  const { autoscaling, name } = scaled.spec;
+  if (!autoscaling?.scaleWith) return [];
+  const field = "/autoscaling/scaleWith/service";
+  const path = [name];
+  for (let at: Dependent | undefined = scaled; at?.spec.autoscaling?.scaleWith; ) {
+    const { service } = at.spec.autoscaling.scaleWith;
+    const next = named(view, at, service, changes);
+    if (!next) return at === scaled ? [{ field, message: `no service is named ${service} in ${placeOf(scaled)}` }] : [];
+    if (at === scaled && next.spec.mode !== "replicated")
+      return [{ field, message: `only a replicated service has replicas to go by, and ${service} is ${next.spec.mode}` }];
+    const circles = path.includes(next.spec.name);
+    path.push(next.spec.name);
+    if (circles) return [{ field, message: `goes in a circle: ${path.join(" scales with ")}` }];
+    at = next;
+  }
+  return [];
+}
+
 function placeOf({ spec: { namespace }, stack }: Dependent): string {
   return stack === undefined ? `namespace ${namespace}` : `stack ${stack} or namespace ${namespace}`;
 }

@@ -33,14 +33,16 @@ function versionOf({ spec: own, specVersion, specs, newestVersion }: ServiceView
   return kept.length > 0 ? Math.max(...kept) : newestVersion + 1;
 }
 
-/** An earlier spec comes back, with its version where its template is kept; replicas stay as they are now. */
+/** An earlier spec comes back, with its version where its template is kept; replicas and the policy that changes them stay as they are now. */
 export function putBack(
   view: View,
   service: ServiceView,
   before: { spec: ServiceSpec; specVersion: number },
   context: DecideContext,
 ): Decision {
-  const spec = { ...before.spec, replicas: service.spec.replicas };
+  const { autoscaling: _, ...rest } = before.spec;
+  const { autoscaling, replicas } = service.spec;
+  const spec = { ...rest, replicas, ...(autoscaling ? { autoscaling } : {}) };
   const conflicts = portConflicts(view, portClaims(spec), new Set([service.id]));
   if (conflicts.length > 0) return refusedFields("conflict", "port_taken", conflicts);
   const back = updated(service, spec, context, { reason: "rollback", version: before.specVersion });

@@ -10,8 +10,9 @@ import {
   type View,
 } from "../projections/index.js";
 import { event, refusedField, refusedFields, settled } from "./answers.js";
+import { recorded } from "./autoscaling-decisions.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
-import { dependencyProblems } from "./dependency-rules.js";
+import { dependencyProblems, scaleWithProblems } from "./dependency-rules.js";
 import { missingFiles } from "./files.js";
 import { resizeRefusal } from "./resize.js";
 import { serviceNotFound, updated } from "./service-versions.js";
@@ -54,7 +55,8 @@ export function updateService(view: View, intent: Asked<"UpdateService">, contex
   return refusal ?? settled([updated(service, intent.spec, context)], outcome);
 }
 
-export function scaleService(view: View, { service: ref, replicas }: Asked<"ScaleService">): Decision {
+/** By an autoscaler only once for each window of its policy, and not at all where that is but a dry run: then it is kept as advice. */
+export function scaleService(view: View, { service: ref, replicas, autoscaling }: Asked<"ScaleService">, context: DecideContext): Decision {
   const service = findService(view, ref.namespace, ref.service);
   if (!service) return serviceNotFound(ref);
   if (service.spec.mode === "global") {
@@ -65,9 +67,17 @@ export function scaleService(view: View, { service: ref, replicas }: Asked<"Scal
     const message = `service ${service.name} is a job: change its completions or its parallelism`;
     return refusedField("conflict", "service_is_job", "/replicas", message);
   }
-  const events =
-    service.spec.replicas === replicas ? [] : [event("service.scaled", `service/${service.id}`, { service: service.id, replicas })];
-  return settled(events, { status: 200, id: service.id });
+  const outcome = { status: 200, id: service.id };
+  if (autoscaling) {
+    const before = recorded(service, autoscaling, context.now);
+    if (before === "settled") return settled([], outcome);
+    if (before) return before;
+    if (service.spec.autoscaling?.mode === "dry-run")
+      return settled([event("autoscaling.advised", `service/${service.id}`, { service: service.id, autoscaling, replicas })], outcome);
+  }
+  if (service.spec.replicas === replicas) return settled([], outcome);
+  const data = { service: service.id, replicas, ...(autoscaling ? { autoscaling } : {}) };
+  return settled([event("service.scaled", `service/${service.id}`, data)], outcome);
 }
 
 /** Why this service cannot become what `spec` says, whatever else the cluster holds. */
@@ -86,6 +96,10 @@ export function specRefusal(view: View, spec: ServiceSpec, self: string | undefi
   if (problems.length === 0 && spec.dependsOn) {
     const dependent = { spec, stack: self === undefined ? undefined : serviceById(view, self)?.stack?.name };
     problems.push(...dependencyProblems(view, dependent, new Map([[spec.name, dependent]])));
+  }
+  if (problems.length === 0) {
+    const scaled = { spec, stack: self === undefined ? undefined : serviceById(view, self)?.stack?.name };
+    problems.push(...scaleWithProblems(view, scaled, new Map([[spec.name, scaled]])));
   }
   if (problems.length > 0) return refusedFields("invalid", "invalid_spec", problems);
   const missing = missingFiles(view, spec);

@@ -9,6 +9,7 @@ import {
 } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 import { alertProblems } from "./alert-rules.js";
+import { autoscalingProblems } from "./autoscaling-rules.js";
 import { fileProblems } from "./file-rules.js";
 import { mountProblems } from "./mount-rules.js";
 
@@ -27,6 +28,7 @@ export function specProblems(spec: ServiceSpec): FieldError[] {
     ...restartProblems(spec),
     ...jobProblems(spec),
     ...alertProblems(spec),
+    ...autoscalingProblems(spec),
   ];
 }
 

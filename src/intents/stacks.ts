@@ -19,7 +19,7 @@ import {
 import { event, refusedField, refusedFields, rejected, settled } from "./answers.js";
 import { asIfLogged } from "./bulk.js";
 import type { Asked, DecideContext, Decision } from "./decision.js";
-import { type Dependent, dependencyProblems } from "./dependency-rules.js";
+import { type Dependent, dependencyProblems, scaleWithProblems } from "./dependency-rules.js";
 import { missingFiles, stackFiles } from "./files.js";
 import { removals, updated } from "./service-versions.js";
 import { changeRefusal } from "./services.js";
@@ -120,9 +120,17 @@ export function removeStack(view: View, { namespace, name }: Asked<"RemoveStack"
 }
 
 function plan(view: View, namespace: string, stack: string, alias: string, given: ServiceSpec): Planned {
-  const spec = { ...given, name: `${stack}_${alias}`, namespace };
-  const id = lookUp(view.serviceNames, scopedName(namespace, spec.name));
-  return { alias, spec, at: `/services/${alias}`, found: id === undefined ? undefined : serviceById(view, id) };
+  const name = `${stack}_${alias}`;
+  const id = lookUp(view.serviceNames, scopedName(namespace, name));
+  const found = id === undefined ? undefined : serviceById(view, id);
+  const spec = { ...given, name, namespace, replicas: replicasIn(given, found) };
+  return { alias, spec, at: `/services/${alias}`, found };
+}
+
+/** Who is scaled by a policy keeps the replicas that it has: those of the file are for its first deployment. */
+function replicasIn({ replicas, autoscaling }: ServiceSpec, found: ServiceView | undefined): number {
+  if (autoscaling?.mode !== "auto" || found?.spec.autoscaling?.mode !== "auto") return replicas;
+  return Math.min(autoscaling.max, Math.max(autoscaling.min, found.spec.replicas));
 }
 
 /** Services of the stack that still stand, those that left an earlier file included. */
@@ -179,12 +187,16 @@ function deployRefusal(
 }
 
 function dependencyProblemsOf(view: View, stack: string, planned: Planned[], pruned: ServiceView[]): FieldError[] {
-  if (!planned.some(({ spec }) => spec.dependsOn)) return [];
+  if (!planned.some(({ spec }) => spec.dependsOn || spec.autoscaling?.scaleWith)) return [];
   const changes = new Map<string, Dependent | null>([
     ...pruned.map(({ name }): [string, null] => [name, null]),
     ...planned.map(({ spec }): [string, Dependent] => [spec.name, { spec, stack }]),
   ]);
-  return planned.flatMap(({ spec, at }) => dependencyProblems(view, { spec, stack }, changes).map((problem) => below(at, problem)));
+  return planned.flatMap(({ spec, at }) =>
+    [...dependencyProblems(view, { spec, stack }, changes), ...scaleWithProblems(view, { spec, stack }, changes)].map((problem) =>
+      below(at, problem),
+    ),
+  );
 }
 
 function nameProblems({ alias, spec, at }: Planned, earlier: Planned[]): FieldError[] {

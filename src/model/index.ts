@@ -32,7 +32,16 @@ export { idPattern, isId } from "./patterns.js";
 export { parsePercent, percentText } from "./percent.js";
 export { type Position, parsePosition, positionText } from "./position.js";
 export { privilegeOf } from "./privileges.js";
-export { type JobPolicy, jobPolicy, missedTimesMax, nextTime, passedTimes, type Schedule, scheduleProblem } from "./schedule.js";
+export {
+  type JobPolicy,
+  jobPolicy,
+  missedTimesMax,
+  nextTime,
+  passedTimes,
+  type Schedule,
+  scheduleProblem,
+  timeZoneProblem,
+} from "./schedule.js";
 export { presetScopes } from "./scopes.js";
 export { type SealedParts, sealedText } from "./sealed.js";
 export { secretParts, tokenSecret } from "./secret.js";

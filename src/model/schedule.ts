@@ -38,11 +38,8 @@ export function jobPolicy(spec: ServiceSpec): JobPolicy {
 
 /** What is wrong with a schedule, by member; undefined for nothing. */
 export function scheduleProblem({ cron, timeZone }: Pick<Schedule, "cron" | "timeZone">): { field: string; message: string } | undefined {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-  } catch {
-    return { field: "timeZone", message: `${timeZone} is not a time zone, such as Europe/Berlin` };
-  }
+  const zone = timeZoneProblem(timeZone);
+  if (zone !== undefined) return { field: "timeZone", message: zone };
   if (!fields.test(cron))
     return { field: "cron", message: "must have five fields (minute, hour, day, month, weekday), or six with seconds first" };
   try {
@@ -57,6 +54,16 @@ export function scheduleProblem({ cron, timeZone }: Pick<Schedule, "cron" | "tim
     return { field: "cron", message: (error as Error).message.replace(/^Cron\w+: /, "") };
   }
   return undefined;
+}
+
+/** Undefined for a time zone that is known here. */
+export function timeZoneProblem(timeZone: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return undefined;
+  } catch {
+    return `${timeZone} is not a time zone, such as Europe/Berlin`;
+  }
 }
 
 /** Between two of its seconds, as though every minute were named; a minute or more where there is but one. */

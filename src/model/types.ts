@@ -11,6 +11,10 @@ export type FileReference = Schemas["FileReference"];
 export type AssignedFile = Schemas["AssignedFile"];
 export type FilesFrame = Schemas["FilesFrame"];
 export type Envelope = Schemas["Envelope"];
+export type AutoscalingPolicy = Schemas["AutoscalingPolicy"];
+export type AutoscalingDecision = Schemas["AutoscalingDecision"];
+export type AutoscalingInput = Schemas["AutoscalingInput"];
+export type AdvisedResources = Schemas["AdvisedResources"];
 export type Endpoint = Schemas["Endpoint"];
 export type Dependency = Schemas["Dependency"];
 export type NetworkAttachment = Schemas["NetworkAttachment"];
@@ -142,7 +146,18 @@ export type Intent =
   | { type: "ActivateNode"; node: string }
   | { type: "RemoveNode"; node: string; force: boolean }
   | { type: "CreateService"; spec: ServiceSpec }
-  | { type: "ScaleService"; service: ServiceRef; replicas: number }
+  /** `autoscaling`: of an autoscaler, by which policy and why. */
+  | { type: "ScaleService"; service: ServiceRef; replicas: number; autoscaling?: AutoscalingDecision }
+  | { type: "SetAutoscaling"; service: ServiceRef; policy: AutoscalingPolicy }
+  | { type: "RemoveAutoscaling"; service: ServiceRef }
+  /** What an autoscaler found; `resources` of one task. */
+  | {
+      type: "AdviseAutoscaling";
+      service: ServiceRef;
+      autoscaling: AutoscalingDecision;
+      replicas?: number;
+      resources?: AdvisedResources;
+    }
   /** `ifSeq`: the seq that last changed the spec, as the client's If-Match says; undefined for `*`. */
   | { type: "UpdateService"; service: ServiceRef; spec: ServiceSpec; ifSeq?: number }
   | { type: "RemoveService"; service: ServiceRef; purge?: boolean }

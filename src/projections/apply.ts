@@ -1,6 +1,7 @@
 import type { AppliedEvent } from "../model/index.js";
 import { InvariantError, invariant } from "../ports/index.js";
 import { alertCreated, alertFired, alertRemoved, alertResolved } from "./apply/alerts.js";
+import { autoscalingAdvised } from "./apply/autoscaling.js";
 import { clusterCreated, clusterVersionRaised, leaseTaken, logArchived, logForked } from "./apply/cluster.js";
 import { configCreated, configRemoved, secretCreated, secretRemoved } from "./apply/files.js";
 import { settle } from "./apply/idempotency.js";
@@ -24,6 +25,8 @@ import {
 import { tasksObserved } from "./apply/observed.js";
 import { tasksResized } from "./apply/resized.js";
 import {
+  autoscalingRemoved,
+  autoscalingSet,
   rolloutCompleted,
   rolloutPaused,
   rolloutResumed,
@@ -128,6 +131,15 @@ function dispatch(view: View, event: AppliedEvent): void {
       break;
     case "service.scaled":
       serviceScaled(view, event);
+      break;
+    case "autoscaling.set":
+      autoscalingSet(view, event);
+      break;
+    case "autoscaling.removed":
+      autoscalingRemoved(view, event);
+      break;
+    case "autoscaling.advised":
+      autoscalingAdvised(view, event);
       break;
     case "service.updated":
       serviceUpdated(view, event);

@@ -1,4 +1,4 @@
-import { completeSpec, type EventType, equalJson, type LogEvent, type NodeSettings } from "../model/index.js";
+import { completeSpec, type EventType, equalJson, type LogEvent, type NodeSettings, type ServiceSpec } from "../model/index.js";
 
 /** A field as it is now, by JSON pointer, and the event that made it so. */
 export interface Blamed<E extends LogEvent> {
@@ -8,7 +8,13 @@ export interface Blamed<E extends LogEvent> {
 }
 
 /** The events that can set a field of a service's spec, or of what people say of a node. */
-export const serviceBlameTypes: readonly EventType[] = ["service.created", "service.scaled", "service.updated"];
+export const serviceBlameTypes: readonly EventType[] = [
+  "service.created",
+  "service.scaled",
+  "service.updated",
+  "autoscaling.set",
+  "autoscaling.removed",
+];
 export const nodeBlameTypes: readonly EventType[] = ["node.joined", "node.updated", "node.drained", "node.activated", "node.paused"];
 
 /** Follows one value through the events that changed it and knows of each field which one set it last. */
@@ -32,12 +38,17 @@ class Blame<E extends LogEvent> {
 /** @param events those of `serviceBlameTypes` about one service, in order */
 export async function blameService<E extends LogEvent>(events: AsyncIterable<readonly E[]>, service: string): Promise<Blamed<E>[]> {
   const blame = new Blame<E>();
-  let spec: object = {};
+  let spec: Partial<ServiceSpec> = {};
   for await (const batch of events) {
     for (const event of batch) {
       if (event.subject !== `service/${service}`) continue;
       if (event.type === "service.created" || event.type === "service.updated") spec = completeSpec(event.data.spec);
       else if (event.type === "service.scaled") spec = { ...spec, replicas: event.data.replicas };
+      else if (event.type === "autoscaling.set") spec = { ...spec, autoscaling: event.data.policy };
+      else if (event.type === "autoscaling.removed") {
+        const { autoscaling: _, ...rest } = spec;
+        spec = rest;
+      }
       blame.become(spec, event);
     }
   }

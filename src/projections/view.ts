@@ -1,5 +1,7 @@
 import type {
+  AdvisedResources,
   AlertCondition,
+  AutoscalingDecision,
   Availability,
   ContainerHealth,
   Envelope,
@@ -168,6 +170,8 @@ export interface ServiceView {
   rollout: RolloutView | null;
   /** Null unless its mode is job. */
   job: JobView | null;
+  /** Null unless its spec has a policy. */
+  autoscaling: AutoscalingView | null;
   /** Slot n stands in `chunks[(n-1) >> 6][(n-1) & 63]`; null where nothing is. No chunk ends in null, nor the array in an empty chunk. */
   chunks: (SlotView | null)[][];
   /** By slot, from 1 on: the node that holds the data of its volumes; null while the spec ties no slot to its data. It may be gone. */
@@ -213,6 +217,33 @@ export interface RolloutView {
   forgiven: number;
   paused: { reason: "requested" | "failures" | "deadline"; message: string; at: number } | null;
 }
+
+export interface AutoscalingView {
+  /** The seq that made the policy what it is. */
+  generation: number;
+  /** The newest window that was recorded of each policy, in this generation; -1 for none. */
+  windows: { replicas: number; resources: number };
+  /** What was changed by the policy within `autoscalingChangesMs`, oldest first, at most `autoscalingChangesMax`. */
+  changes: { at: number; delta: number }[];
+  /** The newest, oldest first, at most `autoscalingDecisionsMax`. */
+  decisions: AutoscalingDecisionView[];
+}
+
+export interface AutoscalingDecisionView {
+  seq: number;
+  at: number;
+  result: "scaled" | "advised" | "resized";
+  /** Replicas before, and after or advised; null where it is not about them. */
+  from: number | null;
+  replicas: number | null;
+  resources: AdvisedResources | null;
+  autoscaling: AutoscalingDecision;
+}
+
+/** The longest period that a limit on changes may have. */
+export const autoscalingChangesMs = 3_600_000;
+export const autoscalingChangesMax = 128;
+export const autoscalingDecisionsMax = 8;
 
 export interface JobView {
   /** Those that go on, oldest first. */

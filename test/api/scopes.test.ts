@@ -33,6 +33,7 @@ const spec = { name: "shop_web", namespace: "blue", containers };
 const description = { capacity: {}, runtimes: [{ name: "process" }], publishAddress: "127.0.0.1" };
 const joined = { name: "n2", credential: "1".repeat(64), description };
 const settings = { rack: "r1" };
+const policy = { min: 1, max: 3, targets: [{ metric: "requests", averageValue: 10 }] };
 /** Half-way through the world: node, service and stack were there. */
 const undone = { to: "6" };
 
@@ -74,6 +75,9 @@ const samples: Record<string, Sample> = {
   updateService: { verb: "write", path: web, body: spec, member: { spec, ifMatch: "*" } },
   removeService: onService(),
   scaleService: onService({ replicas: 2 }),
+  setAutoscaling: { verb: "write", path: web, body: policy, member: { policy } },
+  removeAutoscaling: onService(),
+  adviseAutoscaling: onService({ autoscaling: { policy: "replicas", generation: 1, window: 1, inputs: [] } }),
   startService: onService(),
   stopService: onService(),
   restartService: onService(),

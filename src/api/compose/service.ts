@@ -1,6 +1,7 @@
 import { specProblems } from "../../intents/index.js";
 import { type ServiceSpec, serviceSpec } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
+import { readAutoscaling } from "./autoscaling.js";
 import { readAvailability } from "./availability.js";
 import { type Dependencies, readDependsOn } from "./depends-on.js";
 import { type Deployment, readDeploy, readJob } from "./deploy.js";
@@ -32,6 +33,7 @@ export interface ComposeService {
 const read = [
   "x-availability",
   "x-process",
+  "x-autoscaling",
   "environment",
   "ports",
   "expose",
@@ -64,6 +66,7 @@ const sections = {
   "/restart": "restart",
   "/placement/platforms": "platform",
   "/containers/0/process": "x-process",
+  "/autoscaling": "x-autoscaling",
   "/containers/0/env": "environment",
   "/containers/0/health": "healthcheck",
   "/containers/0/mounts": "volumes",
@@ -142,6 +145,7 @@ export function readService(
         : undefined,
     ),
     ...optional("dependsOn", given.depends_on && readDependsOn(reader, given.depends_on, declared.dependencies, origins)),
+    ...optional("autoscaling", given["x-autoscaling"] && readAutoscaling(reader, given["x-autoscaling"], origins)),
     ...optional("restart", restart),
     ...optional("availability", given["x-availability"] && readAvailability(reader, given["x-availability"])),
     ...optional("replicas", replicas),

@@ -256,6 +256,9 @@ export const ownKeys: Section = {
     { command: yes(), working_dir: yes("relative to the file; not out of its folder") },
     "what runs in the `process` runtime",
   ),
+  "x-autoscaling": yes(
+    "the service's autoscaling policy, member for member as the API has it; a redeployment then keeps the replicas that it has",
+  ),
 };
 
 export const fileKeys: Section = {

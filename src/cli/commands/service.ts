@@ -3,6 +3,7 @@ import { group } from "../leaf.js";
 import type { Terminal } from "../terminal.js";
 import { addExplainService } from "./explain.js";
 import { addServiceBlame, addServiceUndo } from "./past.js";
+import { addAutoscaling } from "./service-autoscaling.js";
 import { addAvailability } from "./service-availability.js";
 import { addCreate, addScale, addUpdate } from "./service-change.js";
 import { addLife, addRollout } from "./service-life.js";
@@ -17,6 +18,7 @@ export function addServiceCommands(program: Command, io: Terminal): void {
   addInspect(service, io);
   addExplainService(service, io);
   addScale(service, io);
+  addAutoscaling(service, io);
   addUpdate(service, io);
   addLife(service, io);
   addRollout(service, io);

@@ -12,6 +12,7 @@ import type { Terminal } from "../terminal.js";
 import { type Outcome, watchServices } from "../watch.js";
 import { readAdminToken } from "./admin-token.js";
 import { runAgent } from "./agent.js";
+import { beginAutoscaler } from "./autoscaler.js";
 import { runController } from "./controller.js";
 import { chooseRuntime, type RuntimeChoice } from "./dev-runtime.js";
 import { aborted, faultSignal } from "./ends.js";
@@ -72,6 +73,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   if (!controller) return;
   const token = (await readAdminToken(dataDir))?.token;
   const client = createClient({ url: controller.url, token });
+  const autoscaler = beginAutoscaler(createClient({ url: controller.url, token }), options.stream, logger);
   let agent: Awaited<ReturnType<typeof runAgent>> | undefined;
   try {
     say(io, "api", `${controller.url} (described at ${controller.url}/docs)`);
@@ -105,6 +107,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     await Promise.race([aborted(io.signal), fault.raised]);
   } finally {
     io.err(io.signal.aborted ? "\nstopping the tasks …\n" : "");
+    await autoscaler.stop();
     await agent?.agent.stop({ tasks: "stop", withinMs: tasksStopWithinMs });
     await controller.stop();
   }

@@ -14,6 +14,7 @@ import type { Terminal } from "../terminal.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "../units.js";
 import { runAgent } from "./agent.js";
 import { addAuditor } from "./auditor.js";
+import { addAutoscaler } from "./autoscaler.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
 import { aborted, aliveUntil, faultSignal } from "./ends.js";
@@ -28,6 +29,7 @@ export function addProcesses(program: Command, io: Terminal): void {
   addAgent(program, io);
   addRelay(program, io);
   addAuditor(program, io);
+  addAutoscaler(program, io);
 }
 
 interface ListenFlags extends CommonFlags {

@@ -21,6 +21,9 @@ export interface EventData {
   "node.removed": Schemas["NodeRef"];
   "service.created": Schemas["ServiceCreated"];
   "service.scaled": Schemas["ServiceScaled"];
+  "autoscaling.set": Schemas["AutoscalingSet"];
+  "autoscaling.removed": Schemas["ServiceRef"];
+  "autoscaling.advised": Schemas["AutoscalingAdvised"];
   "service.updated": Schemas["ServiceUpdated"];
   "service.removed": Schemas["ServiceRemoved"];
   "rollout.completed": Schemas["RolloutCompleted"];
@@ -96,6 +99,9 @@ export const eventTypes = {
   "node.removed": { version: 1, schema: "NodeRef" },
   "service.created": { version: 1, schema: "ServiceCreated" },
   "service.scaled": { version: 1, schema: "ServiceScaled" },
+  "autoscaling.set": { version: 1, schema: "AutoscalingSet" },
+  "autoscaling.removed": { version: 1, schema: "ServiceRef" },
+  "autoscaling.advised": { version: 1, schema: "AutoscalingAdvised" },
   "service.updated": { version: 1, schema: "ServiceUpdated" },
   "service.removed": { version: 1, schema: "ServiceRemoved" },
   "rollout.completed": { version: 1, schema: "RolloutCompleted" },

@@ -921,6 +921,9 @@ export const schemas: Record<string, object> = {
     },
     "description": "Alerts about this service; they stand in /v1/alerts as NAMESPACE/SERVICE/NAME, and come and go with the spec."
    },
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingPolicy"
+   },
    "containers": {
     "type": "array",
     "minItems": 1,
@@ -1315,6 +1318,736 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "AutoscalingPolicy": {
+  "type": "object",
+  "description": "How the replicas of a replicated service follow its load. Every rule says how many it wants; the greatest is taken, kept within `min` and `max`, and reached no faster than `up` and `down` allow.",
+  "additionalProperties": false,
+  "required": [
+   "min",
+   "max"
+  ],
+  "properties": {
+   "mode": {
+    "type": "string",
+    "enum": [
+     "auto",
+     "dry-run",
+     "off"
+    ],
+    "default": "auto",
+    "description": "`dry-run` records what it would do, and changes nothing."
+   },
+   "min": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   },
+   "max": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100000
+   },
+   "periodMs": {
+    "type": "integer",
+    "minimum": 1000,
+    "maximum": 3600000,
+    "default": 15000,
+    "description": "It is looked at once in each, aligned to the wall clock."
+   },
+   "sampleMaxAgeMs": {
+    "type": "integer",
+    "minimum": 1000,
+    "maximum": 3600000,
+    "default": 60000,
+    "description": "Older samples count as missing."
+   },
+   "tolerancePercent": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 90,
+    "default": 10,
+    "description": "A metric within so much of its target changes nothing."
+   },
+   "targets": {
+    "type": "array",
+    "maxItems": 16,
+    "default": [],
+    "items": {
+     "$ref": "#/components/schemas/AutoscalingTarget"
+    }
+   },
+   "steps": {
+    "type": "array",
+    "maxItems": 16,
+    "default": [],
+    "items": {
+     "$ref": "#/components/schemas/AutoscalingStep"
+    }
+   },
+   "schedules": {
+    "type": "array",
+    "maxItems": 32,
+    "default": [],
+    "items": {
+     "$ref": "#/components/schemas/AutoscalingSchedule"
+    }
+   },
+   "fault": {
+    "type": "object",
+    "description": "When many replicas are lost at once, as many are started beside them before the lost ones are given up.",
+    "additionalProperties": false,
+    "required": [
+     "lostPercent"
+    ],
+    "properties": {
+     "lostPercent": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 100,
+      "description": "Share of the replicas that must be lost within one period."
+     },
+     "holdMs": {
+      "type": "integer",
+      "minimum": 1000,
+      "maximum": 86400000,
+      "default": 600000,
+      "description": "How long the others stay."
+     }
+    }
+   },
+   "scaleWith": {
+    "type": "object",
+    "description": "As many replicas as another service has, times a ratio, rounded up.",
+    "additionalProperties": false,
+    "required": [
+     "service",
+     "ratio"
+    ],
+    "properties": {
+     "service": {
+      "$ref": "#/components/schemas/Name",
+      "description": "By name, or by alias within the stack; in the same namespace."
+     },
+     "ratio": {
+      "type": "number",
+      "minimum": 0.001,
+      "maximum": 1000
+     }
+    }
+   },
+   "forecast": {
+    "type": "object",
+    "description": "What the targets wanted at this time of the week before, wanted ahead of time.",
+    "additionalProperties": false,
+    "properties": {
+     "leadMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400000,
+      "default": 900000,
+      "description": "How long before the peak the capacity is there."
+     },
+     "weeks": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 4,
+      "default": 4,
+      "description": "How many weeks are looked back at; of them the median counts."
+     },
+     "timeZone": {
+      "type": "string",
+      "default": "UTC",
+      "minLength": 1,
+      "maxLength": 64,
+      "description": "Whose week it is: an IANA name."
+     }
+    }
+   },
+   "resources": {
+    "type": "object",
+    "description": "What one task should reserve, by the usage that was seen.",
+    "additionalProperties": false,
+    "properties": {
+     "apply": {
+      "type": "boolean",
+      "default": false,
+      "description": "Resize the tasks; otherwise it is only shown."
+     },
+     "cpuPercentile": {
+      "type": "integer",
+      "minimum": 50,
+      "maximum": 100,
+      "default": 95,
+      "description": "Of the quarters of an hour seen; of memory the greatest counts."
+     },
+     "headroomPercent": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 400,
+      "default": 15
+     },
+     "historyMs": {
+      "type": "integer",
+      "minimum": 900000,
+      "maximum": 604800000,
+      "default": 86400000,
+      "description": "Nothing is advised before so much has been seen, and not again for so long."
+     },
+     "min": {
+      "$ref": "#/components/schemas/AdvisedResources"
+     },
+     "max": {
+      "$ref": "#/components/schemas/AdvisedResources"
+     }
+    }
+   },
+   "up": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "stabilizationMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 3600000,
+      "default": 0,
+      "description": "The least that was wanted in this time counts."
+     },
+     "cooldownMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400000,
+      "default": 0,
+      "description": "Pause after the last change."
+     },
+     "select": {
+      "$ref": "#/components/schemas/AutoscalingSelect",
+      "default": "max"
+     },
+     "limits": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 8,
+      "default": [
+       {
+        "tasks": 4,
+        "periodMs": 15000
+       },
+       {
+        "percent": 100,
+        "periodMs": 15000
+       }
+      ],
+      "items": {
+       "$ref": "#/components/schemas/AutoscalingLimit"
+      }
+     }
+    }
+   },
+   "down": {
+    "type": "object",
+    "default": {},
+    "additionalProperties": false,
+    "properties": {
+     "stabilizationMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 3600000,
+      "default": 300000,
+      "description": "The most that was wanted in this time counts."
+     },
+     "cooldownMs": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400000,
+      "default": 0,
+      "description": "Pause after the last change."
+     },
+     "select": {
+      "$ref": "#/components/schemas/AutoscalingSelect",
+      "default": "max"
+     },
+     "limits": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 8,
+      "default": [
+       {
+        "percent": 100,
+        "periodMs": 15000
+       }
+      ],
+      "items": {
+       "$ref": "#/components/schemas/AutoscalingLimit"
+      }
+     }
+    }
+   }
+  }
+ },
+ "AutoscalingTarget": {
+  "type": "object",
+  "description": "Replicas in proportion to a metric: exactly one of `utilization`, `averageValue` and `value`.",
+  "additionalProperties": false,
+  "required": [
+   "metric"
+  ],
+  "properties": {
+   "metric": {
+    "$ref": "#/components/schemas/MetricName"
+   },
+   "utilization": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000,
+    "description": "Of `cpu` and `memory`: percent of what a task reserves, on average."
+   },
+   "averageValue": {
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 1000000000000000,
+    "description": "Per running task: the average of tasks' samples, or a value of the whole service divided by them."
+   },
+   "value": {
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 1000000000000000,
+    "description": "Of the service as a whole; replicas change in proportion."
+   }
+  }
+ },
+ "AutoscalingStep": {
+  "type": "object",
+  "description": "Tasks more or less while a metric is beyond a bound: exactly one of `above` and `below`. Of several on one metric the farthest counts.",
+  "additionalProperties": false,
+  "required": [
+   "metric",
+   "add"
+  ],
+  "properties": {
+   "metric": {
+    "$ref": "#/components/schemas/MetricName"
+   },
+   "of": {
+    "type": "string",
+    "enum": [
+     "utilization",
+     "average",
+     "value"
+    ],
+    "default": "average"
+   },
+   "above": {
+    "type": "number",
+    "minimum": 0,
+    "maximum": 1000000000000000
+   },
+   "below": {
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 1000000000000000
+   },
+   "add": {
+    "type": "integer",
+    "minimum": -10000,
+    "maximum": 10000,
+    "description": "Above 0 with `above`, below 0 with `below`."
+   }
+  }
+ },
+ "AutoscalingSchedule": {
+  "type": "object",
+  "description": "From each time on, for so long, other bounds hold. Of several at once the greatest `min` and the greatest `max` hold.",
+  "additionalProperties": false,
+  "required": [
+   "cron",
+   "durationMs"
+  ],
+  "properties": {
+   "cron": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "description": "Five fields (minute, hour, day, month, weekday), or six with seconds first."
+   },
+   "timeZone": {
+    "type": "string",
+    "default": "UTC",
+    "minLength": 1,
+    "maxLength": 64,
+    "description": "IANA name, e.g. Europe/Berlin."
+   },
+   "durationMs": {
+    "type": "integer",
+    "minimum": 1000,
+    "maximum": 604800000
+   },
+   "min": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   },
+   "max": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100000
+   }
+  }
+ },
+ "AutoscalingSelect": {
+  "type": "string",
+  "enum": [
+   "max",
+   "min",
+   "disabled"
+  ],
+  "description": "Which of the limits holds: the one that allows most, or least. `disabled`: no change this way."
+ },
+ "AutoscalingLimit": {
+  "type": "object",
+  "description": "The change that is allowed within a period: exactly one of `tasks` and `percent`.",
+  "additionalProperties": false,
+  "required": [
+   "periodMs"
+  ],
+  "properties": {
+   "tasks": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100000
+   },
+   "percent": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 10000
+   },
+   "periodMs": {
+    "type": "integer",
+    "minimum": 1000,
+    "maximum": 3600000
+   }
+  }
+ },
+ "AdvisedResources": {
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "cpu": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000000,
+    "description": "Millicores."
+   },
+   "memory": {
+    "type": "integer",
+    "minimum": 4096,
+    "maximum": 9007199254740991,
+    "description": "Bytes."
+   }
+  }
+ },
+ "AutoscalingDecision": {
+  "type": "object",
+  "description": "By what an autoscaler decides. Nothing is changed by a window that is not later than the last one of the same policy, nor by another generation than the newest.",
+  "additionalProperties": false,
+  "required": [
+   "policy",
+   "generation",
+   "window",
+   "inputs"
+  ],
+  "properties": {
+   "policy": {
+    "type": "string",
+    "enum": [
+     "replicas",
+     "resources"
+    ]
+   },
+   "generation": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 9007199254740991,
+    "description": "The policy's, as the API shows it."
+   },
+   "window": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991,
+    "description": "The time divided by the policy's period."
+   },
+   "wanted": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991,
+    "description": "Replicas that the rules want, before any limit."
+   },
+   "inputs": {
+    "type": "array",
+    "maxItems": 64,
+    "items": {
+     "$ref": "#/components/schemas/AutoscalingInput"
+    }
+   },
+   "limits": {
+    "type": "array",
+    "maxItems": 8,
+    "items": {
+     "type": "string",
+     "enum": [
+      "min",
+      "max",
+      "stabilization",
+      "cooldown",
+      "rate",
+      "disabled",
+      "samples"
+     ]
+    },
+    "description": "What kept the rules from having what they want; `samples`: too few of them to take tasks away."
+   }
+  }
+ },
+ "AutoscalingInput": {
+  "type": "object",
+  "description": "One rule, what it saw, and what it wants.",
+  "additionalProperties": false,
+  "required": [
+   "rule"
+  ],
+  "properties": {
+   "rule": {
+    "type": "string",
+    "enum": [
+     "target",
+     "step",
+     "schedule",
+     "fault",
+     "scale-with",
+     "forecast",
+     "usage"
+    ]
+   },
+   "metric": {
+    "$ref": "#/components/schemas/MetricName"
+   },
+   "of": {
+    "type": "string",
+    "enum": [
+     "utilization",
+     "average",
+     "value"
+    ]
+   },
+   "value": {
+    "type": "number",
+    "description": "What was measured."
+   },
+   "target": {
+    "type": "number",
+    "description": "What it should be."
+   },
+   "tasks": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "Tasks with a sample."
+   },
+   "missing": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "Tasks without one."
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "description": "What the rule wants."
+   },
+   "detail": {
+    "type": "string",
+    "maxLength": 200
+   }
+  }
+ },
+ "AutoscalingAdvice": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "autoscaling"
+  ],
+  "properties": {
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingDecision"
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   },
+   "resources": {
+    "$ref": "#/components/schemas/AdvisedResources"
+   }
+  }
+ },
+ "Autoscaling": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "name",
+   "namespace",
+   "policy",
+   "generation",
+   "replicas",
+   "running",
+   "active",
+   "reservations",
+   "windows",
+   "changes",
+   "decisions"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "stack": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "policy": {
+    "$ref": "#/components/schemas/AutoscalingPolicy"
+   },
+   "generation": {
+    "type": "integer",
+    "description": "Rises with every change of the policy: decisions by an older one are refused."
+   },
+   "replicas": {
+    "type": "integer"
+   },
+   "running": {
+    "type": "integer",
+    "description": "Tasks running, and healthy where a health check is given."
+   },
+   "active": {
+    "type": "boolean",
+    "description": "Neither stopped, nor of a policy that is off."
+   },
+   "rollout": {
+    "type": "boolean",
+    "description": "Its tasks are being replaced just now."
+   },
+   "reservations": {
+    "$ref": "#/components/schemas/Resources",
+    "description": "Of one task."
+   },
+   "partner": {
+    "type": "integer",
+    "description": "Replicas of the service that it scales with, where there is one."
+   },
+   "windows": {
+    "type": "object",
+    "description": "The newest window that was recorded of each policy.",
+    "additionalProperties": false,
+    "properties": {
+     "replicas": {
+      "type": "integer"
+     },
+     "resources": {
+      "type": "integer"
+     }
+    }
+   },
+   "changes": {
+    "type": "array",
+    "description": "What the policy changed within the last hour, oldest first.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "at",
+      "delta"
+     ],
+     "properties": {
+      "at": {
+       "type": "string",
+       "format": "date-time"
+      },
+      "delta": {
+       "type": "integer"
+      }
+     }
+    }
+   },
+   "decisions": {
+    "type": "array",
+    "description": "The newest, oldest first.",
+    "items": {
+     "type": "object",
+     "additionalProperties": false,
+     "required": [
+      "at",
+      "position",
+      "result",
+      "autoscaling"
+     ],
+     "properties": {
+      "at": {
+       "type": "string",
+       "format": "date-time"
+      },
+      "position": {
+       "$ref": "#/components/schemas/Position"
+      },
+      "result": {
+       "type": "string",
+       "enum": [
+        "scaled",
+        "advised",
+        "resized"
+       ]
+      },
+      "from": {
+       "type": "integer",
+       "description": "Replicas before."
+      },
+      "replicas": {
+       "type": "integer",
+       "description": "Replicas after, or advised."
+      },
+      "resources": {
+       "$ref": "#/components/schemas/AdvisedResources"
+      },
+      "autoscaling": {
+       "$ref": "#/components/schemas/AutoscalingDecision"
+      }
+     }
+    }
+   }
+  }
+ },
+ "AutoscalingPage": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "items",
+   "next"
+  ],
+  "properties": {
+   "items": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Autoscaling"
+    }
+   },
+   "next": {
+    "$ref": "#/components/schemas/NextCursor"
+   }
+  }
+ },
  "RolloutControl": {
   "type": "object",
   "additionalProperties": false,
@@ -1343,6 +2076,10 @@ export const schemas: Record<string, object> = {
     "type": "integer",
     "minimum": 0,
     "maximum": 100000
+   },
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingDecision",
+    "description": "Of an autoscaler alone: by which policy, and why."
    }
   }
  },
@@ -1799,6 +2536,15 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/ScaleServiceRequest"
    },
    {
+    "$ref": "#/components/schemas/SetAutoscalingRequest"
+   },
+   {
+    "$ref": "#/components/schemas/RemoveAutoscalingRequest"
+   },
+   {
+    "$ref": "#/components/schemas/AdviseAutoscalingRequest"
+   },
+   {
     "$ref": "#/components/schemas/RemoveServiceRequest"
    },
    {
@@ -1919,6 +2665,9 @@ export const schemas: Record<string, object> = {
     "service.create": "#/components/schemas/CreateServiceRequest",
     "service.update": "#/components/schemas/UpdateServiceRequest",
     "service.scale": "#/components/schemas/ScaleServiceRequest",
+    "autoscaling.set": "#/components/schemas/SetAutoscalingRequest",
+    "autoscaling.remove": "#/components/schemas/RemoveAutoscalingRequest",
+    "autoscaling.advise": "#/components/schemas/AdviseAutoscalingRequest",
     "service.remove": "#/components/schemas/RemoveServiceRequest",
     "service.start": "#/components/schemas/StartServiceRequest",
     "service.stop": "#/components/schemas/StopServiceRequest",
@@ -2041,6 +2790,97 @@ export const schemas: Record<string, object> = {
     "type": "integer",
     "minimum": 0,
     "maximum": 100000
+   },
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingDecision"
+   }
+  }
+ },
+ "SetAutoscalingRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service",
+   "policy"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "autoscaling.set"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "policy": {
+    "$ref": "#/components/schemas/AutoscalingPolicy"
+   }
+  }
+ },
+ "RemoveAutoscalingRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "autoscaling.remove"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   }
+  }
+ },
+ "AdviseAutoscalingRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "service",
+   "autoscaling"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "autoscaling.advise"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "service": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "namespace": {
+    "$ref": "#/components/schemas/Name",
+    "default": "default"
+   },
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingDecision"
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   },
+   "resources": {
+    "$ref": "#/components/schemas/AdvisedResources"
    }
   }
  },
@@ -8112,6 +8952,110 @@ export const schemas: Record<string, object> = {
     "type": "integer",
     "minimum": 0,
     "maximum": 100000
+   },
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingDecision"
+   }
+  }
+ },
+ "AutoscalingHistory": {
+  "type": "object",
+  "description": "One row of each column a service; -1 where there is nothing to say.",
+  "required": [
+   "cluster",
+   "quarter",
+   "services",
+   "demand",
+   "cpu",
+   "memory"
+  ],
+  "properties": {
+   "cluster": {
+    "$ref": "#/components/schemas/Hex16"
+   },
+   "quarter": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000000,
+    "description": "The quarter of an hour, counted from 1970 UTC."
+   },
+   "services": {
+    "type": "array",
+    "maxItems": 5000,
+    "items": {
+     "$ref": "#/components/schemas/Id"
+    }
+   },
+   "demand": {
+    "type": "array",
+    "maxItems": 5000,
+    "items": {
+     "type": "integer",
+     "minimum": -1
+    },
+    "description": "The most replicas that the targets wanted."
+   },
+   "cpu": {
+    "type": "array",
+    "maxItems": 5000,
+    "items": {
+     "type": "integer",
+     "minimum": -1
+    },
+    "description": "The most millicores that a task used on average."
+   },
+   "memory": {
+    "type": "array",
+    "maxItems": 5000,
+    "items": {
+     "type": "integer",
+     "minimum": -1
+    },
+    "description": "The most bytes that a task used."
+   }
+  }
+ },
+ "AutoscalingSet": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "policy"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "policy": {
+    "$ref": "#/components/schemas/AutoscalingPolicy"
+   }
+  }
+ },
+ "AutoscalingAdvised": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "autoscaling"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "autoscaling": {
+    "$ref": "#/components/schemas/AutoscalingDecision"
+   },
+   "replicas": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100000
+   },
+   "resources": {
+    "$ref": "#/components/schemas/AdvisedResources"
+   },
+   "applied": {
+    "type": "boolean",
+    "description": "A `service.updated` with these resources follows in the same batch."
    }
   }
  },

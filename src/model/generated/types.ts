@@ -295,6 +295,7 @@ export interface components {
             job?: components["schemas"]["JobPolicy"];
             /** @description Alerts about this service; they stand in /v1/alerts as NAMESPACE/SERVICE/NAME, and come and go with the spec. */
             alerts?: components["schemas"]["ServiceAlert"][];
+            autoscaling?: components["schemas"]["AutoscalingPolicy"];
             containers: components["schemas"]["ContainerSpec"][];
             /** @description None may be named twice, nor lead back here. */
             dependsOn?: components["schemas"]["Dependency"][];
@@ -477,12 +478,294 @@ export interface components {
                 suspended: boolean;
             };
         };
+        /** @description How the replicas of a replicated service follow its load. Every rule says how many it wants; the greatest is taken, kept within `min` and `max`, and reached no faster than `up` and `down` allow. */
+        AutoscalingPolicy: {
+            /**
+             * @description `dry-run` records what it would do, and changes nothing.
+             * @default auto
+             * @enum {string}
+             */
+            mode: "auto" | "dry-run" | "off";
+            min: number;
+            max: number;
+            /**
+             * @description It is looked at once in each, aligned to the wall clock.
+             * @default 15000
+             */
+            periodMs: number;
+            /**
+             * @description Older samples count as missing.
+             * @default 60000
+             */
+            sampleMaxAgeMs: number;
+            /**
+             * @description A metric within so much of its target changes nothing.
+             * @default 10
+             */
+            tolerancePercent: number;
+            /** @default [] */
+            targets: components["schemas"]["AutoscalingTarget"][];
+            /** @default [] */
+            steps: components["schemas"]["AutoscalingStep"][];
+            /** @default [] */
+            schedules: components["schemas"]["AutoscalingSchedule"][];
+            /** @description When many replicas are lost at once, as many are started beside them before the lost ones are given up. */
+            fault?: {
+                /** @description Share of the replicas that must be lost within one period. */
+                lostPercent: number;
+                /**
+                 * @description How long the others stay.
+                 * @default 600000
+                 */
+                holdMs: number;
+            };
+            /** @description As many replicas as another service has, times a ratio, rounded up. */
+            scaleWith?: {
+                /** @description By name, or by alias within the stack; in the same namespace. */
+                service: components["schemas"]["Name"];
+                ratio: number;
+            };
+            /** @description What the targets wanted at this time of the week before, wanted ahead of time. */
+            forecast?: {
+                /**
+                 * @description How long before the peak the capacity is there.
+                 * @default 900000
+                 */
+                leadMs: number;
+                /**
+                 * @description How many weeks are looked back at; of them the median counts.
+                 * @default 4
+                 */
+                weeks: number;
+                /**
+                 * @description Whose week it is: an IANA name.
+                 * @default UTC
+                 */
+                timeZone: string;
+            };
+            /** @description What one task should reserve, by the usage that was seen. */
+            resources?: {
+                /**
+                 * @description Resize the tasks; otherwise it is only shown.
+                 * @default false
+                 */
+                apply: boolean;
+                /**
+                 * @description Of the quarters of an hour seen; of memory the greatest counts.
+                 * @default 95
+                 */
+                cpuPercentile: number;
+                /** @default 15 */
+                headroomPercent: number;
+                /**
+                 * @description Nothing is advised before so much has been seen, and not again for so long.
+                 * @default 86400000
+                 */
+                historyMs: number;
+                min?: components["schemas"]["AdvisedResources"];
+                max?: components["schemas"]["AdvisedResources"];
+            };
+            /** @default {} */
+            up: {
+                /**
+                 * @description The least that was wanted in this time counts.
+                 * @default 0
+                 */
+                stabilizationMs: number;
+                /**
+                 * @description Pause after the last change.
+                 * @default 0
+                 */
+                cooldownMs: number;
+                /** @default max */
+                select: components["schemas"]["AutoscalingSelect"];
+                /**
+                 * @default [
+                 *       {
+                 *         "tasks": 4,
+                 *         "periodMs": 15000
+                 *       },
+                 *       {
+                 *         "percent": 100,
+                 *         "periodMs": 15000
+                 *       }
+                 *     ]
+                 */
+                limits: components["schemas"]["AutoscalingLimit"][];
+            };
+            /** @default {} */
+            down: {
+                /**
+                 * @description The most that was wanted in this time counts.
+                 * @default 300000
+                 */
+                stabilizationMs: number;
+                /**
+                 * @description Pause after the last change.
+                 * @default 0
+                 */
+                cooldownMs: number;
+                /** @default max */
+                select: components["schemas"]["AutoscalingSelect"];
+                /**
+                 * @default [
+                 *       {
+                 *         "percent": 100,
+                 *         "periodMs": 15000
+                 *       }
+                 *     ]
+                 */
+                limits: components["schemas"]["AutoscalingLimit"][];
+            };
+        };
+        /** @description Replicas in proportion to a metric: exactly one of `utilization`, `averageValue` and `value`. */
+        AutoscalingTarget: {
+            metric: components["schemas"]["MetricName"];
+            /** @description Of `cpu` and `memory`: percent of what a task reserves, on average. */
+            utilization?: number;
+            /** @description Per running task: the average of tasks' samples, or a value of the whole service divided by them. */
+            averageValue?: number;
+            /** @description Of the service as a whole; replicas change in proportion. */
+            value?: number;
+        };
+        /** @description Tasks more or less while a metric is beyond a bound: exactly one of `above` and `below`. Of several on one metric the farthest counts. */
+        AutoscalingStep: {
+            metric: components["schemas"]["MetricName"];
+            /**
+             * @default average
+             * @enum {string}
+             */
+            of: "utilization" | "average" | "value";
+            above?: number;
+            below?: number;
+            /** @description Above 0 with `above`, below 0 with `below`. */
+            add: number;
+        };
+        /** @description From each time on, for so long, other bounds hold. Of several at once the greatest `min` and the greatest `max` hold. */
+        AutoscalingSchedule: {
+            /** @description Five fields (minute, hour, day, month, weekday), or six with seconds first. */
+            cron: string;
+            /**
+             * @description IANA name, e.g. Europe/Berlin.
+             * @default UTC
+             */
+            timeZone: string;
+            durationMs: number;
+            min?: number;
+            max?: number;
+        };
+        /**
+         * @description Which of the limits holds: the one that allows most, or least. `disabled`: no change this way.
+         * @enum {string}
+         */
+        AutoscalingSelect: "max" | "min" | "disabled";
+        /** @description The change that is allowed within a period: exactly one of `tasks` and `percent`. */
+        AutoscalingLimit: {
+            tasks?: number;
+            percent?: number;
+            periodMs: number;
+        };
+        AdvisedResources: {
+            /** @description Millicores. */
+            cpu?: number;
+            /** @description Bytes. */
+            memory?: number;
+        };
+        /** @description By what an autoscaler decides. Nothing is changed by a window that is not later than the last one of the same policy, nor by another generation than the newest. */
+        AutoscalingDecision: {
+            /** @enum {string} */
+            policy: "replicas" | "resources";
+            /** @description The policy's, as the API shows it. */
+            generation: number;
+            /** @description The time divided by the policy's period. */
+            window: number;
+            /** @description Replicas that the rules want, before any limit. */
+            wanted?: number;
+            inputs: components["schemas"]["AutoscalingInput"][];
+            /** @description What kept the rules from having what they want; `samples`: too few of them to take tasks away. */
+            limits?: ("min" | "max" | "stabilization" | "cooldown" | "rate" | "disabled" | "samples")[];
+        };
+        /** @description One rule, what it saw, and what it wants. */
+        AutoscalingInput: {
+            /** @enum {string} */
+            rule: "target" | "step" | "schedule" | "fault" | "scale-with" | "forecast" | "usage";
+            metric?: components["schemas"]["MetricName"];
+            /** @enum {string} */
+            of?: "utilization" | "average" | "value";
+            /** @description What was measured. */
+            value?: number;
+            /** @description What it should be. */
+            target?: number;
+            /** @description Tasks with a sample. */
+            tasks?: number;
+            /** @description Tasks without one. */
+            missing?: number;
+            /** @description What the rule wants. */
+            replicas?: number;
+            detail?: string;
+        };
+        AutoscalingAdvice: {
+            autoscaling: components["schemas"]["AutoscalingDecision"];
+            replicas?: number;
+            resources?: components["schemas"]["AdvisedResources"];
+        };
+        Autoscaling: {
+            service: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            namespace: components["schemas"]["Name"];
+            stack?: components["schemas"]["Name"];
+            policy: components["schemas"]["AutoscalingPolicy"];
+            /** @description Rises with every change of the policy: decisions by an older one are refused. */
+            generation: number;
+            replicas: number;
+            /** @description Tasks running, and healthy where a health check is given. */
+            running: number;
+            /** @description Neither stopped, nor of a policy that is off. */
+            active: boolean;
+            /** @description Its tasks are being replaced just now. */
+            rollout?: boolean;
+            /** @description Of one task. */
+            reservations: components["schemas"]["Resources"];
+            /** @description Replicas of the service that it scales with, where there is one. */
+            partner?: number;
+            /** @description The newest window that was recorded of each policy. */
+            windows: {
+                replicas?: number;
+                resources?: number;
+            };
+            /** @description What the policy changed within the last hour, oldest first. */
+            changes: {
+                /** Format: date-time */
+                at: string;
+                delta: number;
+            }[];
+            /** @description The newest, oldest first. */
+            decisions: {
+                /** Format: date-time */
+                at: string;
+                position: components["schemas"]["Position"];
+                /** @enum {string} */
+                result: "scaled" | "advised" | "resized";
+                /** @description Replicas before. */
+                from?: number;
+                /** @description Replicas after, or advised. */
+                replicas?: number;
+                resources?: components["schemas"]["AdvisedResources"];
+                autoscaling: components["schemas"]["AutoscalingDecision"];
+            }[];
+        };
+        AutoscalingPage: {
+            items: components["schemas"]["Autoscaling"][];
+            next: components["schemas"]["NextCursor"];
+        };
         RolloutControl: {
             /** @enum {string} */
             action: "pause" | "resume" | "abort";
         };
         ServiceScale: {
             replicas: number;
+            /** @description Of an autoscaler alone: by which policy, and why. */
+            autoscaling?: components["schemas"]["AutoscalingDecision"];
         };
         /** @enum {string} */
         Availability: "active" | "pause" | "drain";
@@ -615,7 +898,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["SetAutoscalingRequest"] | components["schemas"]["RemoveAutoscalingRequest"] | components["schemas"]["AdviseAutoscalingRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -647,6 +930,41 @@ export interface components {
             /** @default default */
             namespace: components["schemas"]["Name"];
             replicas: number;
+            autoscaling?: components["schemas"]["AutoscalingDecision"];
+        };
+        SetAutoscalingRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "autoscaling.set";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            policy: components["schemas"]["AutoscalingPolicy"];
+        };
+        RemoveAutoscalingRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "autoscaling.remove";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+        };
+        AdviseAutoscalingRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "autoscaling.advise";
+            service: components["schemas"]["ObjectRef"];
+            /** @default default */
+            namespace: components["schemas"]["Name"];
+            autoscaling: components["schemas"]["AutoscalingDecision"];
+            replicas?: number;
+            resources?: components["schemas"]["AdvisedResources"];
         };
         UndoServiceRequest: {
             /**
@@ -2499,6 +2817,32 @@ export interface components {
         ServiceScaled: {
             service: components["schemas"]["Id"];
             replicas: number;
+            autoscaling?: components["schemas"]["AutoscalingDecision"];
+        };
+        /** @description One row of each column a service; -1 where there is nothing to say. */
+        AutoscalingHistory: {
+            cluster: components["schemas"]["Hex16"];
+            /** @description The quarter of an hour, counted from 1970 UTC. */
+            quarter: number;
+            services: components["schemas"]["Id"][];
+            /** @description The most replicas that the targets wanted. */
+            demand: number[];
+            /** @description The most millicores that a task used on average. */
+            cpu: number[];
+            /** @description The most bytes that a task used. */
+            memory: number[];
+        };
+        AutoscalingSet: {
+            service: components["schemas"]["Id"];
+            policy: components["schemas"]["AutoscalingPolicy"];
+        };
+        AutoscalingAdvised: {
+            service: components["schemas"]["Id"];
+            autoscaling: components["schemas"]["AutoscalingDecision"];
+            replicas?: number;
+            resources?: components["schemas"]["AdvisedResources"];
+            /** @description A `service.updated` with these resources follows in the same batch. */
+            applied?: boolean;
         };
         ServiceUpdated: {
             service: components["schemas"]["Id"];

@@ -3,6 +3,7 @@ import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec, sam
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName } from "../access.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
+import { firstAutoscaling, followPolicy, noteScaled } from "./autoscaling.js";
 import { expectImages, firstImages, forgetImages, forgiveImages, inheritImages, withdrawImages } from "./images.js";
 import { passTime } from "./jobs.js";
 import { forgetService, knownService } from "./recall.js";
@@ -39,6 +40,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
       spec.mode === "job"
         ? { runs: [], ended: [], scheduledUntil: time, due: spec.job?.schedule ? null : { trigger: "created", seq } }
         : null,
+    autoscaling: firstAutoscaling(spec, seq),
     chunks: [],
     homes: null,
     counts: { pending: 0, assigned: 0, starting: 0, running: 0, stopping: 0, complete: 0, failed: 0, rejected: 0, lost: 0 },
@@ -50,12 +52,30 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
   if (spec.dependsOn) holdUntilReleased(view, serviceOf(view, id, seq));
 }
 
-export function serviceScaled(view: View, { data, seq, time }: EventOf<"service.scaled">): void {
+export function serviceScaled(view: View, event: EventOf<"service.scaled">): void {
+  const { data, seq, time } = event;
   const service = serviceOf(view, data.service, seq);
   // Copied member by member into a fresh literal: a copy of a copy of a copy by `...` leaves the compiled path.
   const spec = Object.assign({}, plain(service.spec));
+  if (data.autoscaling !== undefined) noteScaled(service, event, spec.replicas);
   spec.replicas = data.replicas;
   setSpec(service, spec, seq, time);
+}
+
+export function autoscalingSet(view: View, { data, seq, time }: EventOf<"autoscaling.set">): void {
+  changePolicy(serviceOf(view, data.service, seq), data.policy, seq, time);
+}
+
+export function autoscalingRemoved(view: View, { data, seq, time }: EventOf<"autoscaling.removed">): void {
+  changePolicy(serviceOf(view, data.service, seq), undefined, seq, time);
+}
+
+/** Like replicas it is no matter of versions: a rollback goes to the spec before the newest update, with the policy of today. */
+function changePolicy(service: ServiceView, policy: ServiceSpec["autoscaling"], seq: number, time: number): void {
+  const before = plain(service.spec);
+  const { autoscaling: _, ...rest } = before;
+  setSpec(service, policy === undefined ? rest : { ...rest, autoscaling: policy }, seq, time);
+  followPolicy(service, before, seq);
 }
 
 export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service.updated">): void {
@@ -68,6 +88,7 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   service.previous = { spec: before, specVersion: previous };
   setVersion(service, data.specVersion);
   setSpec(service, spec, seq, time);
+  followPolicy(service, before, seq);
   if (data.rollout !== undefined)
     startRollout(service, { id: data.rollout, reason: data.reason ?? "update", message: data.message ?? null, from: previous }, time);
   const { job } = service;
