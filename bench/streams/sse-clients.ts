@@ -12,6 +12,8 @@ interface Subscriber {
   deliveries: [number, number][];
 }
 
+type Asked<D extends ClientOrder["do"]> = Extract<ClientOrder, { do: D }>;
+
 const sides: Record<Side, Subscriber[]> = { ours: [], bare: [] };
 const requests: ClientRequest[] = [];
 let stalled = 0;
@@ -19,11 +21,10 @@ let stalled = 0;
 answerOrders<ClientOrder>(async (order): Promise<ClientAnswer> => {
   switch (order.do) {
     case "connect":
-      for (let round = 0; round < order.each; round++)
-        await Promise.all(order.subjects.map((subject) => connect(order.side, order.url, order.token, subject)));
+      for (let round = 0; round < order.each; round++) await Promise.all(order.subjects.map((subject) => connect(order, subject)));
       return {};
     case "stall":
-      await Promise.all(Array.from({ length: order.readers }, () => stall(order.url, order.token)));
+      await Promise.all(Array.from({ length: order.readers }, () => stall(order)));
       return {};
     case "collect":
       return collect(order.side, order.perSubscriber);
@@ -35,12 +36,12 @@ answerOrders<ClientOrder>(async (order): Promise<ClientAnswer> => {
   }
 });
 
-function connect(side: Side, url: string, token: string, subject: string): Promise<void> {
+function connect({ side, url, token, after }: Asked<"connect">, subject: string): Promise<void> {
   const subscriber: Subscriber = { rest: "", deliveries: [] };
   sides[side].push(subscriber);
   const headers = { accept: "text/event-stream", ...(token === "" ? {} : { authorization: `Bearer ${token}` }) };
   return new Promise((done, fail) => {
-    const asked = request(`${url}/v1/events?subject=${subject}`, { agent: false, headers }, (response) => {
+    const asked = request(`${url}/v1/events?subject=${subject}&after=${after}`, { agent: false, headers }, (response) => {
       if (response.statusCode !== 200) return fail(new Error(`answered ${response.statusCode}`));
       response.setEncoding("utf8");
       response.on("data", (text: string) => take(subscriber, text));
@@ -61,14 +62,18 @@ function take(subscriber: Subscriber, text: string): void {
   subscriber.rest = all.slice(end);
 }
 
-function stall(url: string, token: string): Promise<void> {
+function stall({ url, token, after }: Asked<"stall">): Promise<void> {
   return new Promise((done, fail) => {
-    const asked = request(`${url}/v1/events`, { agent: false, headers: { authorization: `Bearer ${token}` } }, (response) => {
-      response.pause();
-      response.on("error", () => {});
-      stalled++;
-      done();
-    });
+    const asked = request(
+      `${url}/v1/events?after=${after}`,
+      { agent: false, headers: { authorization: `Bearer ${token}` } },
+      (response) => {
+        response.pause();
+        response.on("error", () => {});
+        stalled++;
+        done();
+      },
+    );
     asked.on("error", (error) => (stalled === 0 ? fail(error) : undefined));
     requests.push(asked);
     asked.end();

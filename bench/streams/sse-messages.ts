@@ -9,16 +9,16 @@ export type Side = "ours" | "bare";
 
 export interface ServerAnswer {
   /** Of `start`: where each side serves, and the subjects that its subscribers ask for. */
-  sides?: Record<Side, { url: string; subjects: string[]; token: string }>;
+  sides?: Record<Side, { url: string; subjects: string[]; token: string; after: number }>;
   /** Of `emit`: by seq, when it was committed, or ready to be told; and the share of one core that this took. */
   at?: [seq: number, ms: number][];
   cpuShare?: number;
 }
 
 export type ClientOrder =
-  | { do: "connect"; side: Side; url: string; token: string; subjects: string[]; each: number }
+  | { do: "connect"; side: Side; url: string; token: string; subjects: string[]; after: number; each: number }
   /** Readers that take nothing of what they asked for, which is everything. */
-  | { do: "stall"; url: string; token: string; readers: number }
+  | { do: "stall"; url: string; token: string; after: number; readers: number }
   /** Answers once each subscriber has what it is to get, and so much of it. */
   | { do: "collect"; side: Side; perSubscriber: number }
   | { do: "end" };

@@ -58,8 +58,8 @@ async function start(subjects: number, textBytes: number): Promise<ServerAnswer>
   bareText = `${head}${"x".repeat(textBytes - head.length - 2)}"}`;
   return {
     sides: {
-      ours: { url, subjects: names, token: ours.token },
-      bare: { url: await bare.listen(), subjects: names, token: "" },
+      ours: { url, subjects: names, token: ours.token, after: controller.view().seq },
+      bare: { url: await bare.listen(), subjects: names, token: "", after: 0 },
     },
   };
 }

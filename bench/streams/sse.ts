@@ -37,12 +37,13 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
       const took = deliveries.map(([seq, came]) => came - (times.get(seq) as number)).sort((a, b) => a - b);
       if (took.length !== at.length * each) throw new Error(`${took.length} deliveries of ${at.length} events`);
       const quantile = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] as number;
-      return { p50: quantile(0.5), p99: quantile(0.99), cpuShare };
+      return { p50: quantile(0.5), p99: quantile(0.99), cpuShare, last: at.at(-1)?.[0] ?? 0 };
     };
     for (const side of ["ours", "bare"] as const) await turn(side, warmUpMs);
     const found = { ours: [] as Turn[], bare: [] as Turn[] };
     for (let i = 0; i < turns; i++) for (const side of ["bare", "ours"] as const) found[side].push(await turn(side, turnMs));
-    await clients.ask({ do: "stall", ...sides.ours, readers: slowReaders });
+    // From the end on: to read what lies behind is another matter.
+    await clients.ask({ do: "stall", ...sides.ours, after: found.ours.at(-1)?.last ?? 0, readers: slowReaders });
     const beside: Turn[] = [];
     for (let i = 0; i < turns; i++) beside.push(await turn("ours", turnMs));
     await clients.ask({ do: "end" });
@@ -70,6 +71,8 @@ interface Turn {
   p50: number;
   p99: number;
   cpuShare: number;
+  /** The newest seq. */
+  last: number;
 }
 
 function round(value: number): number {

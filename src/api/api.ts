@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express } from "express";
@@ -80,6 +81,8 @@ export interface Api {
 /** The HTTP API of one controller: its resources behind what every request passes, and agents' sessions. */
 export function createApi(controller: Controller, options: ApiOptions = {}): Api {
   const closing = new AbortController();
+  // Each stream hears of it.
+  setMaxListeners(0, closing.signal);
   const { clock = systemClock, timers = systemTimers } = options;
   const context: ApiContext = {
     controller,

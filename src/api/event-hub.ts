@@ -11,8 +11,6 @@ const writesPerTurn = 128;
 /** Positions that are told in one go. */
 const positionsPerSweep = 100;
 const sweepAgainMs = 20;
-/** A fan-out that took longer rests for as long as it took: what happens meanwhile goes out together. */
-const restFromMs = 5;
 
 /** One who stands at the end of the log and is told of what is new there. */
 export interface Follower {
@@ -109,7 +107,6 @@ export class EventHub {
   }
 
   async #tell(records: EventRecord[], previous: string): Promise<void> {
-    const begun = this.#clock.monotonic();
     const told = this.#gather(records, previous);
     // Whoever comes from here on must know of these already.
     this.#seq = (records.at(-1) as EventRecord).seq;
@@ -119,8 +116,6 @@ export class EventHub {
       if (this.#live.has(live)) this.#write(live);
     }
     if (this.#live.size > told.size) this.#sweepLater(quietMs);
-    const tookMs = this.#clock.monotonic() - begun;
-    if (tookMs > restFromMs) await this.#timers.sleep(tookMs);
   }
 
   /** Those whom these concern, each with all that it is to be told. */
