@@ -15,6 +15,8 @@ import {
   webhookMetrics,
 } from "../../streams/index.js";
 
+const stopWithinMs = 2_000;
+
 /** Whoever is told of events and alerts by this process, while its controller holds the lease. */
 export function beginSubscribers(
   controller: RunningController,
@@ -46,7 +48,10 @@ export function beginSubscribers(
     /** While the controller can still write how far they have come. */
     async stop() {
       ending.abort();
-      await ended;
+      const over = new AbortController();
+      // A log that does not answer is not waited for: what was sent since the last note is sent again.
+      await Promise.race([ended, systemTimers.sleep(stopWithinMs, over.signal).catch(() => {})]);
+      over.abort();
       post.close();
     },
   };
