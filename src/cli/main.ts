@@ -9,7 +9,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     // The second Ctrl-C does not wait for anything.
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    interrupt.abort();
+    interrupt.abort(signal);
   });
 }
 // Whoever read our output has seen enough, as `head` does.

@@ -104,7 +104,7 @@ function isVersion(line: string[]): boolean {
 export async function runProgram(program: Command, argv: string[], io: Terminal): Promise<ExitCode> {
   try {
     await program.parseAsync(argv, { from: "user" });
-    return io.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
+    return isInterrupted(io.signal) ? exitCodes.interrupted : exitCodes.ok;
   } catch (error) {
     const shown = io.signal.aborted && !(error instanceof ExitWith) ? new Interrupted() : error;
     // These have been explained where they arose, or need no words.
@@ -114,4 +114,9 @@ export async function runProgram(program: Command, argv: string[], io: Terminal)
     if (io.env.FLEETLOG_DEBUG && shown instanceof Error) io.err(`${shown.stack}\n`);
     return exitCodeOf(shown);
   }
+}
+
+/** A process that a service manager told to stop, and that has stopped as it should, has not failed. */
+function isInterrupted({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason !== ("SIGTERM" satisfies NodeJS.Signals);
 }

@@ -223,7 +223,7 @@ rqliteTest("controllers that begin together make one cluster; one that stops han
 
   const { epoch } = (await cluster(holder)).lease;
   holder.running.kill("SIGTERM");
-  await holder.running.exit();
+  t.is((await holder.running.exit()).code, 0, holder.running.output());
   const next = await eventually(async () => {
     const { lease } = await cluster(standby);
     return lease.url === standby.url ? lease : undefined;
