@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { NodeDescription } from "../model/index.js";
-import { type Clock, ClusterError, type Network, type Random, type Timers } from "../ports/index.js";
+import { type Clock, ClusterError, type Network, type Random, type Timers, type Tracer } from "../ports/index.js";
 import { ClusterClock } from "./cluster-clock.js";
 import { ControllerUrls } from "./controller-urls.js";
 import { lockDataDir, reportNumbers } from "./data-dir.js";
@@ -15,10 +15,10 @@ import { ImageOrders } from "./image-orders.js";
 import type { LaunchPlanner } from "./launch.js";
 import { type AgentSettings, defaultSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
-import type { Orders } from "./orders.js";
+import { type Orders, specOf } from "./orders.js";
 import { fileOrdersStore, memoryOrdersStore, type OrdersStore } from "./orders-store.js";
 import { Outbox } from "./outbox.js";
-import type { Runtime } from "./runtime.js";
+import type { Runtime, Usage } from "./runtime.js";
 import { Session } from "./session.js";
 import { Streams } from "./streams.js";
 import { Supervisor } from "./supervisor.js";
@@ -42,6 +42,8 @@ export interface AgentOptions {
   network: Network;
   log: AgentLog;
   settings?: Partial<AgentSettings>;
+  /** Where traces go; without it nothing is traced. */
+  tracer?: Tracer | undefined;
   /** Default: this host's own checks over its network. */
   probe?: Probe;
   /** Whether to take real ports and forward connections; default: when there is a data directory. */
@@ -78,6 +80,17 @@ export interface Agent {
    */
   stop(how: { tasks: "leave" | "stop"; withinMs?: number }): Promise<void>;
   status(): AgentStatus;
+  /** What each task that runs here has used so far, as far as its runtime can tell. */
+  usage(): TaskUsage[];
+}
+
+export interface TaskUsage extends Usage {
+  namespace: string;
+  /** Its name. */
+  service: string;
+  slot: number;
+  /** Of all its containers together. */
+  restarts: number;
 }
 
 const stopWithinMs = 2_500;
@@ -121,6 +134,7 @@ class NodeAgent implements Agent {
       const supervisor: Supervisor = new Supervisor({
         random,
         node: options.identity.node,
+        tracer: options.tracer,
         runtimes: options.runtimes,
         planner: this.planner(ports, () => supervisor.current()),
         files: this.files,
@@ -156,6 +170,7 @@ class NodeAgent implements Agent {
           urls,
           bootId: numbers.bootId,
           description: this.description(),
+          traces: options.tracer !== undefined,
           network: options.network,
           clock,
           timers,
@@ -216,6 +231,19 @@ class NodeAgent implements Agent {
       instances: this.supervisor?.counts() ?? { starting: 0, running: 0, stopping: 0, ended: 0 },
       conditions: { ...session?.conditions, ...this.doors?.conditions() },
     };
+  }
+
+  usage(): TaskUsage[] {
+    const { supervisor } = this;
+    const orders = supervisor?.current();
+    if (!supervisor || !orders) return [];
+    return supervisor.usage().flatMap((usage) => {
+      const assignment = orders.tasks.get(usage.task);
+      const spec = assignment && specOf(orders, assignment);
+      if (!assignment || !spec) return [];
+      const restarts = assignment.generations.reduce((sum, generation) => sum + generation - 1, 0);
+      return [{ ...usage, namespace: spec.namespace, service: spec.name, slot: assignment.slot, restarts }];
+    });
   }
 
   private planner(ports: FreePorts | null, orders: () => Orders): LaunchPlanner {

@@ -3,10 +3,11 @@
  * what should run, starts nothing twice, stops nothing that newer orders of its own log do not take away, and needs no
  * controller for what runs already.
  */
-export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, createAgent } from "./agent.js";
+export { type Agent, type AgentMemory, type AgentOptions, type AgentStatus, createAgent, type TaskUsage } from "./agent.js";
 export { createRuntime, type RuntimeOptions } from "./create-runtime.js";
 export { describeEngine, type EngineReport } from "./docker/engine-report.js";
 export { type DescriptionOverrides, describeHost } from "./host.js";
+export { type HostCounters, hostCounters } from "./host-counters.js";
 export { type JoinOptions, joinNode, type NodeIdentity, noteLeft, readIdentity } from "./identity.js";
 export { leaveHost, runtimesUsed } from "./leave.js";
 export { type AgentSettings, defaultSettings } from "./limits.js";

@@ -8,7 +8,7 @@ import {
   privilegeOf,
   type RuntimeName,
 } from "../model/index.js";
-import type { CancelTimer } from "../ports/index.js";
+import type { CancelTimer, Span } from "../ports/index.js";
 import type { HealthChecker } from "./health.js";
 import type { Observation, Resized } from "./outbox.js";
 import type { KnownInstance } from "./reconcile.js";
@@ -29,6 +29,8 @@ export interface Instance extends KnownInstance {
   cancelDrain?: CancelTimer;
   /** What its start waited for, which was told of it. */
   waited?: string;
+  /** Its start, until that is over, where it is traced. */
+  starting?: Span;
   /** Of its kept log, once it has ended. */
   logBytes?: number;
 }

@@ -9,7 +9,7 @@ import type {
   VolumesFrame,
 } from "../model/index.js";
 import { validator } from "../model/index.js";
-import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers } from "../ports/index.js";
+import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers, tracesHeader } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
 import type { ClusterClock } from "./cluster-clock.js";
 import type { Conditions } from "./conditions.js";
@@ -31,6 +31,8 @@ export interface SessionOptions {
   urls: ControllerUrls;
   bootId: string;
   description: NodeDescription;
+  /** It is to be told which trace a task belongs to. */
+  traces: boolean;
   network: Network;
   clock: Clock;
   timers: Timers;
@@ -145,10 +147,11 @@ export class Session {
   }
 
   private async connect(): Promise<void> {
-    const { urls, node, token, network, log, settings } = this.options;
+    const { urls, node, token, traces, network, log, settings } = this.options;
     const url = urls.next();
     try {
-      const socket = await network.connect(sessionUrl(url, node), { authorization: `Bearer ${token}` }, settings.connectTimeoutMs);
+      const headers = { authorization: `Bearer ${token}`, ...(traces ? { [tracesHeader]: "1" } : {}) };
+      const socket = await network.connect(sessionUrl(url, node), headers, settings.connectTimeoutMs);
       if (this.stopped) socket.close(1000, "the agent stops");
       else this.connected(socket, url);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Assignment, VolumePurge } from "../model/index.js";
-import { type CancelTimer, type Clock, ClusterError, isClusterError, type Random, type Timers } from "../ports/index.js";
+import { type CancelTimer, type Clock, ClusterError, isClusterError, type Random, type Timers, type Tracer } from "../ports/index.js";
 import { EndedInstances } from "./ended-instances.js";
 import { HealthChecker, type Probe } from "./health.js";
 import type { HeldFiles } from "./held-files.js";
@@ -13,7 +13,7 @@ import type { Observation } from "./outbox.js";
 import { OwedEnds } from "./owed-ends.js";
 import { type KnownInstance, reconcile } from "./reconcile.js";
 import { Resizes } from "./resizes.js";
-import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents } from "./runtime.js";
+import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
 import { firstOf, isItsTurn, ownPorts, strandedOf } from "./set.js";
 import { StartAllowance } from "./start-allowance.js";
 import { Stops } from "./stops.js";
@@ -25,6 +25,7 @@ import { Waits } from "./waits.js";
 export interface SupervisorOptions {
   /** The id of this agent's node. */
   node: string;
+  tracer?: Tracer | undefined;
   runtimes: Runtime[];
   planner: LaunchPlanner;
   files: Pick<HeldFiles, "missing">;
@@ -149,6 +150,11 @@ export class Supervisor {
     return generations.reduce((sum, generation) => sum + generation - 1, 0);
   }
 
+  /** So far, of each task that runs. */
+  usage(): Usage[] {
+    return this.options.runtimes.flatMap((runtime) => runtime.usage(true));
+  }
+
   current(): Orders {
     return this.orders;
   }
@@ -258,6 +264,7 @@ export class Supervisor {
     // Its launch is made from the same spec.
     const limits = spec.containers[id.container]?.resources.limits;
     if (limits) instance.limits = limits;
+    this.trace(instance, assignment);
     this.instances.add(instance);
     this.tell(instance);
     const before = this.instances.get({ ...id, generation: id.generation - 1 })?.launch;
@@ -276,6 +283,18 @@ export class Supervisor {
       });
   }
 
+  /** Only what somebody asked for in a trace: what is restarted by itself belongs to none. */
+  private trace(instance: Instance, { traceparent, service, runtime }: Assignment): void {
+    if (!this.options.tracer || traceparent === undefined || instance.generation > 1) return;
+    const { task, container } = instance;
+    const attributes = { "fleetlog.task": task, "fleetlog.container": container, "fleetlog.service": service, "fleetlog.runtime": runtime };
+    const starting = this.options.tracer.start("start container", {
+      parent: traceparent,
+      attributes: { ...attributes, "fleetlog.node": this.options.node },
+    });
+    if (starting) instance.starting = starting;
+  }
+
   private running(id: InstanceId): void {
     const instance = this.instances.get(id);
     if (instance?.phase !== "starting") {
@@ -283,6 +302,7 @@ export class Supervisor {
       return;
     }
     instance.phase = "running";
+    instance.starting?.end();
     this.watchHealth(instance);
     this.tell(instance);
     // The next container of its set may be waiting for it, or other limits for it.
@@ -295,6 +315,7 @@ export class Supervisor {
     if (!instance || instance.phase === "ended") return;
     instance.phase = "ended";
     instance.end = end;
+    instance.starting?.end(end.error ?? "it ended before it ran");
     instance.checker?.stop();
     instance.cancelDrain?.();
     this.forgetFiles(id);

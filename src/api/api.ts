@@ -15,6 +15,7 @@ import {
   systemRandom,
   systemTimers,
   type Timers,
+  type Tracer,
 } from "../ports/index.js";
 import { alerts } from "./alerts.js";
 import { createApp } from "./app.js";
@@ -27,6 +28,7 @@ import { bulk } from "./bulk.js";
 import { cluster, logMembers } from "./cluster.js";
 import type { ApiContext, WebhookPost } from "./context.js";
 import { diff } from "./diff.js";
+import { discovery } from "./discovery.js";
 import { EventHub } from "./event-hub.js";
 import { events } from "./events.js";
 import { exec, execDoor, isExecPath } from "./exec.js";
@@ -67,6 +69,8 @@ export interface ApiOptions {
   registries?: readonly Registry[];
   /** What it knows of samples; default nothing. */
   metrics?: MetricsAccess;
+  /** Where traces go; without it nothing is traced. */
+  tracer?: Tracer | undefined;
   /** Checks answers against the contract as well; for tests. */
   validateResponses?: boolean;
 }
@@ -93,6 +97,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
     network: options.network,
     metrics: options.metrics,
     auditor: options.auditor,
+    tracer: options.tracer,
     logger: options.logger ?? pino({ name: "fleetlog-api" }),
     tokens: new TokenWatch(controller, clock, timers),
     hub: new EventHub(controller, clock, timers, closing.signal),
@@ -135,6 +140,7 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
       peers,
       archive,
       autoscaling,
+      discovery,
       health,
       openapi,
     ])

@@ -10,6 +10,7 @@ import { forwardWrites } from "./forward.js";
 import type { ApiMetrics } from "./metrics.js";
 import { sendProblem } from "./problems.js";
 import { awaitMinSeq } from "./reads.js";
+import { traceRequests } from "./traces.js";
 import { contract, translateErrors } from "./validation.js";
 
 /**
@@ -30,6 +31,7 @@ export function createApp(
   app.disable("etag");
   app.enable("case sensitive routing");
   const admission = new Admission();
+  if (context.tracer) app.use(traceRequests(context.tracer));
   app.use(metrics.time(), refuseControlCharacters, docs());
   app.use(requireToken(context.controller, context.clock, openPaths()), admission.bodies, admission.callers);
   if (options.network) app.use(forwardWrites(context, options.network));

@@ -34,6 +34,12 @@ export function clusterMetrics(controller: Controller, registry: Registry): void
     const ms = controller.vitals().lag?.ms;
     return ms === undefined ? undefined : ms / 1000;
   });
+  gauge("fleetlog_agent_sessions", "Agents that are connected to this controller.", () => controller.vitals().sessions);
+  gauge(
+    "fleetlog_writer_queued_intents",
+    "Intents that wait for this controller's writer to decide them.",
+    () => controller.vitals().queued,
+  );
   gauge("fleetlog_alarms", "Alarms that stand.", () => controller.status().alarms.length);
   new Gauge({
     name: "fleetlog_log_members",

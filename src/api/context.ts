@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Controller } from "../controller/index.js";
-import type { Clock, Ids, Network, Random, Timers } from "../ports/index.js";
+import type { Clock, Ids, Network, Random, Timers, Tracer } from "../ports/index.js";
 import type { AlertView, WebhookView } from "../projections/index.js";
 import type { Auditor } from "./audit.js";
 import type { EventHub } from "./event-hub.js";
@@ -29,6 +29,8 @@ export interface ApiContext {
   auditor?: Auditor | undefined;
   /** Samples of services; undefined where none are kept. */
   metrics?: MetricsAccess | undefined;
+  /** Where traces go; undefined where nobody asked for them. */
+  tracer?: Tracer | undefined;
   /** Ends what outlives its request with the token that opened it. */
   tokens: TokenWatch;
   /** Tells all who follow the log of what is new. */

@@ -8,6 +8,7 @@ export { type Api, type ApiOptions, createApi } from "./api.js";
 export type { Auditor } from "./audit.js";
 export { authenticateBy, credentialOf, reachOf } from "./auth.js";
 export { emit, type Loaded, type Loader, nearest, parseEnvFile, resolveCompose, supportMatrix, within } from "./compose/index.js";
+export { ControllerMeters } from "./controller-meters.js";
 export { cursorOf, parseCursor } from "./pages.js";
 export { httpStatusOf, problemOf, publicError } from "./problems.js";
 export { type Served, serve, serverOptions } from "./server.js";

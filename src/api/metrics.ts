@@ -1,6 +1,7 @@
 import type { Express, Handler } from "express";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Gauge, Histogram, Registry } from "prom-client";
 import type { Controller } from "../controller/index.js";
+import { entriesOf } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import { clusterMetrics } from "./cluster-metrics.js";
 import { nodesByStateOf, tasksByStateOf } from "./convert.js";
@@ -24,13 +25,30 @@ export class ApiMetrics {
     this.#more = more;
     const registers = [this.#registry];
     clusterMetrics(controller, this.#registry);
-    new Counter({
+    new Gauge({
       name: "fleetlog_view_seq",
       help: "Seq of the newest event in this controller's view.",
       registers,
       collect() {
-        this.reset();
-        this.inc(controller.view().seq);
+        this.set(controller.view().seq);
+      },
+    });
+    new Gauge({
+      name: "fleetlog_view_event_timestamp_seconds",
+      help: "Time of that event, in seconds since 1970.",
+      registers,
+      collect() {
+        this.set(controller.view().time / 1000);
+      },
+    });
+    new Gauge({
+      name: "fleetlog_services",
+      help: "Services that there are, without those that were removed.",
+      registers,
+      collect() {
+        let there = 0;
+        for (const { removed } of entriesOf(controller.view().services)) if (!removed) there++;
+        this.set(there);
       },
     });
     new Gauge({

@@ -4,7 +4,7 @@ import type { TLSSocket } from "node:tls";
 import type { WebSocket } from "ws";
 import { type AgentConnection, type AgentSession, frameText } from "../controller/index.js";
 import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
-import { ClusterError } from "../ports/index.js";
+import { ClusterError, tracesHeader } from "../ports/index.js";
 import { findNode, type NodeView, type TokenView, type View } from "../projections/index.js";
 import { agentFrameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
@@ -27,7 +27,8 @@ export function sessionDoor(context: ApiContext): WebSocketDoor<NodeView> {
   return new WebSocketDoor(context, {
     frameBytesMax: agentFrameBytesMax,
     admit: ownNode,
-    open: (ws, node, request) => open(context, ws, node, isConfidential(request.socket)),
+    open: (ws, node, request) =>
+      open(context, ws, node, { confidential: isConfidential(request.socket), traces: request.headers[tracesHeader] !== undefined }),
   });
 }
 
@@ -48,7 +49,7 @@ function open(
   { controller, logger, timers }: ApiContext,
   ws: WebSocket,
   node: NodeView,
-  confidential: boolean,
+  about: Pick<AgentConnection, "confidential" | "traces">,
 ): (error: ClusterError) => void {
   let session: AgentSession | undefined;
   let attaching = false;
@@ -61,7 +62,7 @@ function open(
     // Nothing more is read until the controller has taken the session.
     ws.pause();
     try {
-      const attached = await controller.attach(node.id, hello, connectionOf(ws, confidential, end));
+      const attached = await controller.attach(node.id, hello, connectionOf(ws, about, end));
       if (ws.readyState === ws.OPEN) {
         session = attached;
         for (const frame of early) session.receive(frame);
@@ -155,9 +156,13 @@ function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./.test(address);
 }
 
-function connectionOf(ws: WebSocket, confidential: boolean, end: (code: number, reason: string) => void): AgentConnection {
+function connectionOf(
+  ws: WebSocket,
+  about: Pick<AgentConnection, "confidential" | "traces">,
+  end: (code: number, reason: string) => void,
+): AgentConnection {
   return {
-    confidential,
+    ...about,
     send(frame) {
       if (ws.readyState !== ws.OPEN) return;
       if (ws.bufferedAmount > unreadBytesMax) {

@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import type { Controller, IntentMeta, Settled } from "../controller/index.js";
 import { settledBefore } from "../intents/index.js";
 import { canonicalJson, type Intent, type Outcome } from "../model/index.js";
-import { ClusterError } from "../ports/index.js";
+import { ClusterError, parseTraceparent } from "../ports/index.js";
 import { lookUp, positionAt, type View } from "../projections/index.js";
 import { actorOf, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
@@ -11,15 +11,13 @@ import type { ApiContext } from "./context.js";
 /** How long an applied write waits for the local view to show it. */
 export const showWaitMs = 10_000;
 
-const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 /**
  * Submits an intent and waits until this controller's view shows its outcome, so that the answer can.
  * Sets the headers that go with every settled write.
  */
 export async function settle(context: ApiContext, request: Request, response: Response, intent: Intent): Promise<Settled & { view: View }> {
   const { controller } = context;
-  const settled = await controller.submit(intent, metaOf(context, request, response));
+  const settled = await submit(context, intent, metaOf(context, request, response));
   if (controller.view().seq < settled.seq) {
     await controller.waitFor(settled.seq, showWaitMs).catch((cause: unknown) => {
       throw new ClusterError(
@@ -36,6 +34,21 @@ export async function settle(context: ApiContext, request: Request, response: Re
   response.set("Fleetlog-Seq", positionAt(view, settled.seq));
   if (settled.replayed) response.set("Idempotency-Replayed", "true");
   return { ...settled, view };
+}
+
+/** The events go on from a span of their own: from the request to the position that it was settled at. */
+async function submit({ controller, tracer }: ApiContext, intent: Intent, meta: IntentMeta): Promise<Settled> {
+  const span = tracer?.start(`intent ${intent.type}`, { parent: meta.traceparent });
+  if (!span) return controller.submit(intent, meta);
+  try {
+    const settled = await controller.submit(intent, { ...meta, traceparent: span.traceparent });
+    span.set({ "fleetlog.seq": settled.seq, "fleetlog.replayed": settled.replayed });
+    span.end();
+    return settled;
+  } catch (error) {
+    span.end((error as Error).message);
+    throw error;
+  }
 }
 
 /**
@@ -72,7 +85,7 @@ function metaOf({ controller }: ApiContext, request: Request, response: Response
   if (client !== undefined) meta.client = client;
   const { traceparent, "idempotency-key": key } = request.headers;
   // As the trace context specification says: one that cannot be read is as none at all.
-  if (typeof traceparent === "string" && traceparentPattern.test(traceparent)) meta.traceparent = traceparent;
+  if (typeof traceparent === "string" && parseTraceparent(traceparent)) meta.traceparent = traceparent;
   if (typeof key === "string") {
     meta.key = `${token.id} ${request.method} ${request.path} ${key}`;
     meta.body = requestHash(controller, request, meta.key);

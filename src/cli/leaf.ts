@@ -45,7 +45,7 @@ export function addCommonFlags(command: Command): Command {
     .optionsGroup("Common options:")
     .option("--json", "print JSON: one document, or one a line for streams")
     .option("--url <url>", "controller to talk to; several are separated by commas, or each has its flag (FLEETLOG_URL)", andUrl)
-    .option("--token <token>", "token to show (FLEETLOG_TOKEN; else admin.token in the data directory)")
+    .option("--token <token>", "token to show (FLEETLOG_TOKEN, or the file FLEETLOG_TOKEN_FILE; else admin.token in the data directory)")
     .option("--namespace <name>", "namespace of the objects named (FLEETLOG_NAMESPACE)")
     .option("--tls-ca <file>", "authorities to trust instead of the system's, PEM (FLEETLOG_TLS_CA)")
     .option("--data-dir <directory>", "data directory of a controller on this host (FLEETLOG_DATA_DIR; .fleetlog)");

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { type ExitCode, ExitWith, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
 import type { Terminal } from "./terminal.js";
+import { readTokenFile } from "./token-file.js";
 
 /** A module of commands: the names that it adds, and how it is loaded. */
 interface Part {
@@ -73,6 +74,7 @@ export async function createProgram(io: Terminal, version: string, line: string[
       // Commander's complaint stands on one line and names no next step.
       outputError: (text, write) => write(`${text.trim().replace(/\n+/g, " ")} (--help shows how)\n`),
     });
+  program.hook("preAction", () => readTokenFile(io));
   addCommonFlags(program);
   if (isVersion(line)) return program;
   const named = namedIn(line);

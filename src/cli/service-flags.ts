@@ -93,7 +93,7 @@ export function addCreateFlags(command: Command): Command {
       .option("-l, --label <key=value>", "label", many)
       .option(
         "-p, --publish <port>",
-        "publish the service on this port of every node; PORT[:PORT inside], or published=PORT[,target=PORT][,mode=ingress|host][,name=NAME]",
+        "publish the service on this port of every node; PORT[:PORT inside], or published=PORT[,target=PORT][,mode=ingress|host][,name=NAME][,scrape=/PATH of its metrics]",
         many,
       )
       .option("--expose", "give the service an address for other services (FLEETLOG_<SERVICE>_ADDR) without publishing it")

@@ -220,9 +220,10 @@ export function parsePublish(text: string): Endpoint {
     else if (key === "target") endpoint.target = parsePort("--publish", text, value);
     else if (key === "mode" && (value === "ingress" || value === "host")) endpoint.mode = value;
     else if (key === "name" && value !== "") endpoint.name = value;
+    else if (key === "scrape" && value.startsWith("/")) endpoint.scrape = { path: value };
     else
       throw new UsageError(
-        `--publish ${text}: ${part} is not understood; write PORT[:PORT] or published=PORT,target=PORT,mode=ingress|host,name=NAME`,
+        `--publish ${text}: ${part} is not understood; write PORT[:PORT] or published=PORT,target=PORT,mode=ingress|host,name=NAME,scrape=/PATH`,
       );
   }
   if (endpoint.published === undefined) throw new UsageError(`--publish ${text}: says no port; write PORT or published=PORT`);

@@ -11,5 +11,6 @@ export type { components, paths } from "./generated/api.js";
 export { isLogTrailer, type LogLine, type LogsOptions, type LogTrailer } from "./logs.js";
 export { ndjson, ndjsonBatches } from "./ndjson.js";
 export { type NetworkOptions, readCaFile, systemNetwork } from "./network.js";
+export { type OtlpOptions, OtlpTracer } from "./otlp.js";
 export { problemError } from "./problem.js";
 export { type ApiFetch, attemptsMax, networkError, requestTimeoutMs } from "./transport.js";

@@ -1,9 +1,11 @@
 import type { DraftEvent, EventLog, Guard, SealedBatch } from "../log/index.js";
-import { type ClusterError, type Ids, InvariantError, type Timers } from "../ports/index.js";
+import { type Clock, type ClusterError, type Ids, InvariantError, type Timers } from "../ports/index.js";
 import { settleRetryMaxMs, settleRetryMs } from "./limits.js";
+import type { Watch } from "./watch.js";
 
 export interface AppenderOptions {
   log: EventLog;
+  clock: Pick<Clock, "monotonic">;
   timers: Timers;
   ids: Ids;
   holder: string;
@@ -11,6 +13,7 @@ export interface AppenderOptions {
   stopped: AbortSignal;
   /** Nobody knew whether an append had landed: it is being settled. */
   onUnknown?(): void;
+  watch?: Watch;
   /** The log has another writer. */
   onFenced(reason: string): void;
 }
@@ -38,7 +41,9 @@ export class Appender {
 
   async append(events: DraftEvent[]): Promise<Appended> {
     const batch = this.#o.log.seal(this.#guard, this.#o.ids.next(), events);
+    const begun = this.#o.clock.monotonic();
     const result = await this.#o.log.append(batch);
+    this.#o.watch?.appended(this.#o.clock.monotonic() - begun, events.length, result.outcome);
     if (result.outcome === "unknown") this.#o.onUnknown?.();
     const outcome = result.outcome === "unknown" ? await this.#settle(batch) : result.outcome;
     if (outcome === "unknown") return { outcome };

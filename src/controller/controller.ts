@@ -37,6 +37,8 @@ export interface AgentConnection {
   readonly bufferedBytes: number;
   /** Nobody between here and the agent can read it: it is TLS, or does not leave the host. Left out: not so. */
   readonly confidential?: boolean;
+  /** Its agent takes part in traces: it is told which one a task belongs to. */
+  readonly traces?: boolean;
   close(code: number, reason: string): void;
 }
 
@@ -171,6 +173,10 @@ export interface Vitals {
   longestStallMs: number;
   /** How far it was behind the lease holder when that last answered; undefined where it has not, 0 for the holder. */
   lag: { events: number; ms: number } | undefined;
+  /** Agents that are connected here. */
+  sessions: number;
+  /** Intents that wait here to be decided. */
+  queued: number;
 }
 
 export interface ControllerStatus {

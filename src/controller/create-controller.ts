@@ -21,6 +21,7 @@ import { Liveness } from "./liveness.js";
 import { keptMembers } from "./log-members.js";
 import { removeLogMember } from "./member-removal.js";
 import type { AgentIntent, Peers } from "./peers.js";
+import { PlacementTraces } from "./placement-traces.js";
 import { Places } from "./places.js";
 import { plan } from "./plan.js";
 import { RecentRecords } from "./recent.js";
@@ -33,6 +34,7 @@ import { tellHolder } from "./summaries.js";
 import { clockAlarm, Tenure } from "./tenure.js";
 import { TimeTravel } from "./time-travel.js";
 import { TimedLog } from "./timed-log.js";
+import type { Watch } from "./watch.js";
 
 export interface ControllerOptions {
   log: EventLog;
@@ -74,6 +76,10 @@ export interface ControllerOptions {
   onTrouble(what: string, error: unknown): void;
   /** More than trouble: a person must look; default as `onTrouble`. */
   onAlarm?(what: string, error: unknown): void;
+  /** Is told what happens here. */
+  watch?: Watch;
+  /** Agents are told which trace a task belongs to. */
+  traced?: boolean;
   /** The event loop stood still for so long. */
   onStall?(ms: number): void;
   /** Something false would be shown or written otherwise: the process must stop. */
@@ -145,11 +151,22 @@ export async function startController(options: ControllerOptions): Promise<Runni
   const liveness = new Liveness(clock, life);
   const places = new Places(clock, life);
   const points = new ComparedPoints({ ...options, committed });
-  const counts: Vitals = { diverged: 0, stepDowns: 0, unknownAppends: 0, stalls: 0, longestStallMs: 0, lag: undefined };
+  const counts: Vitals = {
+    diverged: 0,
+    stepDowns: 0,
+    unknownAppends: 0,
+    stalls: 0,
+    longestStallMs: 0,
+    lag: undefined,
+    sessions: 0,
+    queued: 0,
+  };
   const roster = new Roster(clock);
   const recent = new RecentRecords(log, view.seq);
   const timeTravel = new TimeTravel(log, checkpoints);
+  const traces = options.traced ? new PlacementTraces() : undefined;
   const sessions = new Sessions({
+    ...(traces ? { traceOf: (task: string) => traces.of(task) } : {}),
     liveness,
     clock,
     timers,
@@ -162,6 +179,9 @@ export async function startController(options: ControllerOptions): Promise<Runni
     onSample: options.onSample,
     onTrouble: (node, error) => options.onTrouble(`session of node ${node}`, error),
   });
+  if (traces) committed.onAdvance((_, records) => traces.committed(records));
+  const { watch } = options;
+  if (watch) committed.onAdvance((_, records) => watch.committed(records));
   committed.onAdvance((_, records) => recent.add(records));
   committed.onAdvance((now, records) => sessions.committed(now, records));
   committed.onAdvance((_, records) => {
@@ -288,7 +308,13 @@ export async function startController(options: ControllerOptions): Promise<Runni
     checkpoints: checkpoints.kept,
     archive: (keepEvents) => (archiver ? archiver.step(keepEvents) : Promise.reject(noArchive())),
     removeLogMember: (id) => removeLogMember(log, id),
-    vitals: () => ({ ...counts, diverged: divergence.count, lag: role.tenure() ? { events: 0, ms: 0 } : counts.lag }),
+    vitals: () => ({
+      ...counts,
+      diverged: divergence.count,
+      lag: role.tenure() ? { events: 0, ms: 0 } : counts.lag,
+      sessions: sessions.nodes().length,
+      queued: role.tenure()?.queued ?? 0,
+    }),
     placeOf: (node) => (sessions.has(node) ? undefined : otherThan(options.url, places.of(node))),
     peer: {
       submit: (intent) => writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent))),

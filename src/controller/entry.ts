@@ -2,11 +2,13 @@ import type { Intent } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import { roughSize } from "./rough-size.js";
+import type { Watch } from "./watch.js";
 
 /** An intent on its way through the writer; it is answered once, with whatever comes first. */
 export class Entry {
   state: "queued" | "decided" | "answered" = "queued";
   cancelTimeout: () => void = () => {};
+  watch: Pick<Watch, "answered"> | undefined;
   /** What it takes in memory while it waits. */
   readonly bytes: number;
 
@@ -29,6 +31,7 @@ export class Entry {
     if (this.state === "answered") return;
     this.state = "answered";
     this.cancelTimeout();
+    this.watch?.answered(answer instanceof ClusterError ? answer.kind : "settled");
     if (answer instanceof ClusterError) this.reject(answer);
     else this.resolve(answer);
   }

@@ -22,4 +22,5 @@ export { type Plan, type PlannedAnswer, plan } from "./plan.js";
 export type { ControllerSeen } from "./roster.js";
 export { keyMissing, SecretKeys, secretKeyBytes, secretNonceBytes } from "./secret-keys.js";
 export type { Follower } from "./speculation.js";
+export type { Watch } from "./watch.js";
 export { Writer, type WriterOptions } from "./writer.js";

@@ -1,17 +1,20 @@
 import type { LogEvent, NewEvent } from "../model/index.js";
 import { dirt, dirtyOf, type OrchestratorSettings, orchestrate } from "../orchestrator/index.js";
-import type { Ids, Random } from "../ports/index.js";
+import type { Clock, Ids, Random } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import { Deadlines } from "./deadlines.js";
 import type { Liveness } from "./liveness.js";
 import type { Follower } from "./speculation.js";
+import type { Watch } from "./watch.js";
 
 export interface ReconcilerOptions {
+  clock: Pick<Clock, "monotonic">;
   ids: Ids;
   random: Random;
   liveness: Liveness;
   settings: OrchestratorSettings;
   onAlarms(alarms: string[]): void;
+  watch?: Watch;
 }
 
 /**
@@ -46,6 +49,7 @@ export class Reconciler implements Follower {
       this.#wakes.delete(`node/${id}`);
       this.#wakes.delete(`volumes/${id}`);
     }
+    const begun = this.#o.clock.monotonic();
     const { events, wakeAt, alarms } = orchestrate(view, dirty, {
       now,
       liveness: this.#o.liveness,
@@ -54,6 +58,7 @@ export class Reconciler implements Follower {
       seed: this.#o.random.uint32(),
       settings: this.#o.settings,
     });
+    this.#o.watch?.orchestrated(this.#o.clock.monotonic() - begun, events.length);
     for (const { kind, id, at } of wakeAt) this.#wakes.set(`${kind}/${id}`, at);
     if (alarms) this.#o.onAlarms(alarms);
     return events;

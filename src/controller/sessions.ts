@@ -19,6 +19,8 @@ export interface SessionsOptions {
   timers: Timers;
   view(): View;
   secretKeys?: SecretKeys | undefined;
+  /** The trace that a task belongs to. */
+  traceOf?(task: string): string | undefined;
   /** Of every controller that an agent may turn to; none where this is the only one. */
   urls?(): string[];
   /** Writes here, or through the lease holder; answers the seq that shows it. */
@@ -148,6 +150,7 @@ export class Sessions {
       seq,
       time: this.#now(),
       ...set,
+      tasks: this.#traced(session, set.tasks),
       awaited,
       ...originOf(view, session.node),
       ...this.#controllers(),
@@ -179,7 +182,26 @@ export class Sessions {
     const { lineage, seq } = view;
     const session = this.#byNode.get(node);
     if (session) this.#sendFiles(session, view);
-    if (session) this.#send(session, { frame: "delta", lineage, from, to: seq, time: this.#now(), ...delta });
+    if (session)
+      this.#send(session, {
+        frame: "delta",
+        lineage,
+        from,
+        to: seq,
+        time: this.#now(),
+        ...delta,
+        tasks: this.#traced(session, delta.tasks),
+      });
+  }
+
+  /** An agent that takes no part in traces, perhaps an older one, is not told of any. */
+  #traced({ connection }: Session, tasks: Delta["tasks"]): Delta["tasks"] {
+    const { traceOf } = this.#o;
+    if (!connection.traces || !traceOf) return tasks;
+    return tasks.map((task) => {
+      const traceparent = traceOf(task.task);
+      return traceparent === undefined ? task : { ...task, traceparent };
+    });
   }
 
   /** Event time never goes back, also where this controller's clock did. */

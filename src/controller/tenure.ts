@@ -13,6 +13,7 @@ import { Reconciler } from "./reconciler.js";
 import { secretAlarm } from "./secret-alarm.js";
 import type { SecretKeys } from "./secret-keys.js";
 import { closeStrayExecs } from "./stray-execs.js";
+import type { Watch } from "./watch.js";
 import { Writer } from "./writer.js";
 
 export interface TenureOptions {
@@ -37,6 +38,7 @@ export interface TenureOptions {
   secretKeys?: SecretKeys | undefined;
   /** The outcome of an append is unknown, until it is settled. */
   onUnknown?(): void;
+  watch?: Watch;
   /** Conditions that a person must know of, by what found them. */
   alarms: Map<string, string[]>;
   onTrouble(what: string, error: unknown): void;
@@ -73,7 +75,14 @@ export class Tenure {
     // Every timer of this lease starts fresh, whatever was heard before it.
     liveness.startLease();
     this.#eventClock = new EventClock(options.clock);
-    this.#reconciler = new Reconciler({ ids, random, liveness, settings, onAlarms: (found) => alarms.set("orchestrator", found) });
+    this.#reconciler = new Reconciler({
+      ...options,
+      ids,
+      random,
+      liveness,
+      settings,
+      onAlarms: (found) => alarms.set("orchestrator", found),
+    });
     this.#letGo = log.exclusive
       ? () => {}
       : keepLease(
@@ -105,6 +114,7 @@ export class Tenure {
         follower: this.#reconciler,
         ...(this.#o.purgeAfterMs === undefined ? {} : { purgeAfterMs: this.#o.purgeAfterMs }),
         ...(this.#o.onUnknown === undefined ? {} : { onUnknown: this.#o.onUnknown }),
+        ...(this.#o.watch === undefined ? {} : { watch: this.#o.watch }),
         ...(this.#o.versions === undefined ? {} : { versions: this.#o.versions }),
         onCommit: (view, records) => {
           committed.advance(view, records);
@@ -130,6 +140,11 @@ export class Tenure {
   /** In which it writes now. */
   get epoch(): number {
     return this.#writer?.guard.epoch ?? this.#head.epoch;
+  }
+
+  /** Intents that wait to be decided. */
+  get queued(): number {
+    return this.#writer?.queued ?? 0;
   }
 
   submit(intent: Intent, meta: IntentMeta): Promise<Settled> {

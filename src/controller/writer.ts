@@ -8,6 +8,7 @@ import { Entry, outcomeUnknown } from "./entry.js";
 import { IntentQueue } from "./intent-queue.js";
 import { intentTimeoutMs, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
 import { Gathering, Speculation, type SpeculationOptions } from "./speculation.js";
+import type { Watch } from "./watch.js";
 
 export interface WriterOptions extends SpeculationOptions {
   log: EventLog;
@@ -16,6 +17,7 @@ export interface WriterOptions extends SpeculationOptions {
   onCommit(view: View, records: EventRecord[]): void;
   /** The outcome of an append is unknown, until it is settled. */
   onUnknown?(): void;
+  watch?: Watch;
   /** The lease is lost: nothing more is written. */
   onFenced(reason: string): void;
   /** A broken invariant in the log or in apply: the process must stop. */
@@ -65,6 +67,11 @@ export class Writer {
     return this.#appender.guard;
   }
 
+  /** Intents that wait to be decided. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
   /**
    * Runs until stopped. The first append begins with `lease.taken`, or with what creates the cluster. Resolves when it
    * is committed.
@@ -98,6 +105,7 @@ export class Writer {
     if (this.#health.state !== "writing") return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
       const entry = new Entry(this.#o.ids.next(), intent, meta, resolve, reject);
+      entry.watch = this.#o.watch;
       this.#queue.add(entry);
       entry.cancelTimeout = this.#o.timers.after(intentTimeoutMs, () => this.#timeOut(entry));
       this.#wakeUp();

@@ -47,7 +47,7 @@ export { type SealedParts, sealedText } from "./sealed.js";
 export { secretParts, tokenSecret } from "./secret.js";
 export { serviceSpec } from "./service-spec.js";
 export { type TaskAddress, taskAddress, taskId } from "./task-id.js";
-export { type Limits, sameButResources, sameLimits, sameTemplate } from "./template.js";
+export { type Limits, sameButResources, sameLimits, sameTemplate, unscraped } from "./template.js";
 export type * from "./types.js";
 export { type SchemaName, validate, validator } from "./validate.js";
 export {

@@ -1,5 +1,5 @@
 import { equalJson } from "./equal.js";
-import type { ContainerSpec, ServiceSpec } from "./types.js";
+import type { ContainerSpec, Endpoint, ServiceSpec } from "./types.js";
 
 /**
  * Whether tasks of one spec may stay as and where they are under the other: the same containers, endpoints, runtime and
@@ -26,7 +26,12 @@ export function sameLimits(a: Limits, b: Limits): boolean {
 }
 
 function sameBesides(a: ServiceSpec, b: ServiceSpec): boolean {
-  return a.placement.runtime === b.placement.runtime && equalJson(a.endpoints, b.endpoints);
+  return a.placement.runtime === b.placement.runtime && equalJson(a.endpoints.map(unscraped), b.endpoints.map(unscraped));
+}
+
+/** An endpoint as its tasks know it: who reads its metrics is nothing to them. */
+export function unscraped({ scrape, ...endpoint }: Endpoint): Endpoint {
+  return endpoint;
 }
 
 function unsized({ resources: { generic }, ...container }: ContainerSpec): object {

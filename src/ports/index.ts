@@ -9,3 +9,15 @@ export type { Network, Socket } from "./network.js";
 export type { Ids, Random } from "./random.js";
 export { systemClock, systemIds, systemRandom, systemTimers } from "./system.js";
 export type { CancelTimer, Clock, Timers } from "./time.js";
+export {
+  parseTraceparent,
+  type Span,
+  type SpanAttributes,
+  type SpanKind,
+  type SpanStart,
+  spanKinds,
+  type TraceContext,
+  type Tracer,
+  traceparentOf,
+  tracesHeader,
+} from "./tracing.js";

@@ -1,4 +1,12 @@
-import { type AssignedSpec, type Assignment, type ResolveOrder, type Route, taskAddress, type VolumePurge } from "../model/index.js";
+import {
+  type AssignedSpec,
+  type Assignment,
+  type ResolveOrder,
+  type Route,
+  taskAddress,
+  unscraped,
+  type VolumePurge,
+} from "../model/index.js";
 import { invariant } from "../ports/index.js";
 import { nodeById, serviceById, tasksOnNode } from "./access.js";
 import { hasEnded } from "./apply/task-state.js";
@@ -71,7 +79,7 @@ export function assignedSpec(service: ServiceView, specVersion: number): Assigne
     namespace,
     ...(stack ? { stack } : {}),
     containers: pinned(service, specVersion, containers),
-    endpoints,
+    endpoints: endpoints.map(unscraped),
     ...(networks ? { networks } : {}),
     drainMs,
   };

@@ -100,6 +100,7 @@ test("publish: a port alone, the one inside beside it, or with its mode and name
   t.deepEqual(parsePublish("8080:80"), { published: 8080, target: 80 });
   t.deepEqual(parsePublish("published=8080,target=80"), { published: 8080, target: 80 });
   t.deepEqual(parsePublish("published=80,mode=host,name=admin"), { published: 80, mode: "host", name: "admin" });
+  t.deepEqual(parsePublish("published=80,scrape=/metrics"), { published: 80, scrape: { path: "/metrics" } });
 });
 
 const current: ServiceSpec = {

@@ -198,7 +198,7 @@ export class MemoryController implements Controller {
   }
 
   vitals(): Vitals {
-    return { diverged: 0, stepDowns: 0, unknownAppends: 0, stalls: 0, longestStallMs: 0, lag: undefined };
+    return { diverged: 0, stepDowns: 0, unknownAppends: 0, stalls: 0, longestStallMs: 0, lag: undefined, sessions: 0, queued: 0 };
   }
 
   place: string | undefined;

@@ -16,7 +16,7 @@ import {
 } from "../../agent/index.js";
 import { readCaFile, systemNetwork } from "../../client/index.js";
 import type { RuntimeName } from "../../model/index.js";
-import { ClusterError, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
+import { ClusterError, systemClock, systemRandom, systemTimers, type Tracer } from "../../ports/index.js";
 import { readVersion } from "../version.js";
 
 export interface AgentProcessOptions {
@@ -29,6 +29,8 @@ export interface AgentProcessOptions {
   docker?: RuntimeOptions["docker"];
   describe: DescriptionOverrides;
   tlsCa?: string;
+  /** Where traces go. */
+  tracer?: Tracer | undefined;
   logger: Logger;
 }
 
@@ -71,6 +73,7 @@ export async function runAgent(options: AgentProcessOptions): Promise<AgentProce
     timers: systemTimers,
     random: systemRandom,
     network,
+    tracer: options.tracer,
     log: logger,
   });
   await agent.start();

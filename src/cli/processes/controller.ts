@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
-import { type Auditor, createApi } from "../../api/index.js";
-import { readCaFile, systemNetwork } from "../../client/index.js";
+import { type Auditor, ControllerMeters, createApi } from "../../api/index.js";
+import { type OtlpTracer, readCaFile, systemNetwork } from "../../client/index.js";
 import { httpPeers, type Peers, type RunningController, type SecretKeys, startController } from "../../controller/index.js";
 import { type EventLog, openCheckpoints } from "../../log/index.js";
 import { ClusterError, type Network, systemClock, systemIds, systemRandom, systemTimers } from "../../ports/index.js";
@@ -17,6 +17,7 @@ import { type Listening, type ListenOptions, listen } from "./listen.js";
 import type { MintedToken } from "./minted-token.js";
 import { type LogAccess, openLog } from "./open-log.js";
 import { peerTokenIn } from "./peer-token.js";
+import { processMetrics } from "./process-metrics.js";
 import { ensureSecretKeys, readSecretKeys } from "./secrets-key.js";
 import { beginStreams, type Streams } from "./streams.js";
 import { beginSubscribers } from "./subscribers.js";
@@ -50,6 +51,8 @@ export interface ControllerProcessOptions extends ListenOptions {
   auditor?: string;
   /** The file of an audit index to be kept within this process, from `stream`. */
   auditIndex?: string;
+  /** Where traces go; it is closed with the process. */
+  tracer?: OtlpTracer | undefined;
   logger: Logger;
   /** The process cannot go on: something false would be written or shown otherwise. */
   onBroken(error: unknown): void;
@@ -87,6 +90,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
       const { adminToken, controllerToken } = isNew ? await tokensFor(log, dir) : {};
       const { stream, relays = false } = options;
       let streams: Streams | undefined;
+      const meters = new ControllerMeters();
       const others = log.exclusive ? undefined : othersOf(options, dir, ownUrl);
       const controller = await startController({
         log,
@@ -107,6 +111,8 @@ export async function runController(options: ControllerProcessOptions): Promise<
         ...(options.archive === undefined ? {} : { archive: archiveOf(options.archive, options.archiveKeepEvents) }),
         ...(options.purgeAfterMs === undefined ? {} : { purgeAfterMs: options.purgeAfterMs }),
         ...(stream ? { onSample: (node, sample) => streams?.sampled(node, sample) } : {}),
+        watch: meters,
+        traced: options.tracer !== undefined,
         onTrouble: (what, error) => logger.warn({ err: error }, what),
         onAlarm: (what, error) => logger.error({ err: error }, what),
         onStall: (ms) => logger.warn({ ms }, "the event loop stood still"),
@@ -119,7 +125,14 @@ export async function runController(options: ControllerProcessOptions): Promise<
       const subscribers = beginSubscribers(controller, targets, streams?.desk, logger);
       const api = createApi(controller, {
         logger,
-        registries: [...(streams?.registries ?? []), ...(auditing?.registries ?? []), ...subscribers.registries],
+        registries: [
+          meters.registry,
+          processMetrics("controller", dir),
+          ...(streams?.registries ?? []),
+          ...(auditing?.registries ?? []),
+          ...subscribers.registries,
+        ],
+        tracer: options.tracer,
         webhooks: subscribers.post,
         ...(streams ? { metrics: streams.desk } : {}),
         ...(others ? { network: others.network } : {}),
@@ -143,6 +156,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
           api.close();
           await close();
           await log.close();
+          await options.tracer?.close();
           logger.info("controller stopped");
         },
       };

@@ -13,14 +13,17 @@ import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js
 import type { Terminal } from "../terminal.js";
 import { parseBytes, parseCount, parseCpus, parseDuration } from "../units.js";
 import { runAgent } from "./agent.js";
+import { agentPages } from "./agent-pages.js";
 import { addAuditor } from "./auditor.js";
 import { addAutoscaler } from "./autoscaler.js";
 import { runController } from "./controller.js";
 import { exampleStack, runDev } from "./dev.js";
 import { aborted, aliveUntil, faultSignal } from "./ends.js";
 import { leave } from "./leave.js";
-import { createLogger } from "./logger.js";
+import { listen } from "./listen.js";
+import { addLoggerFlags, createLogger, type LoggerFlags, loggerOf } from "./logger.js";
 import { addRelay } from "./relay.js";
+import { addTracerFlags, type TracerFlags, tracerOf } from "./tracer.js";
 
 /** Adds the commands that are processes: they run until Ctrl-C, SIGTERM or a fault. */
 export function addProcesses(program: Command, io: Terminal): void {
@@ -76,7 +79,7 @@ function addDev(program: Command, io: Terminal): void {
   command.action(async (flags: DevFlags, given: Command) => {
     const dataDir = dataDirOf(commonFlags(given).dataDir, io.env, io.cwd);
     const logFile = join(dataDir, "fleetlog.log");
-    const logger = createLogger({ file: logFile });
+    const logger = createLogger({ file: logFile }, "info", { part: "dev" });
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     await runDev({
       dataDir,
@@ -127,13 +130,15 @@ function addController(program: Command, io: Terminal): void {
   addArchiveFlag(command);
   addLogAccessFlags(command);
   addStreamFlags(command, "local");
+  addLoggerFlags(command);
+  addTracerFlags(command);
   addCommonFlags(command);
-  command.action(async (flags: ListenFlags & LogAccessFlags & ArchiveFlag & StreamFlags, given: Command) => {
+  command.action(async (flags: ListenFlags & LogAccessFlags & ArchiveFlag & StreamFlags & LoggerFlags & TracerFlags, given: Command) => {
     const { env } = io;
     const { json, dataDir: dir, tlsCa } = commonFlags(given);
     const dataDir = dataDirOf(dir, env, io.cwd);
     const fault = faultSignal();
-    const logger = createLogger("stderr", env.FLEETLOG_LOG_LEVEL);
+    const logger = loggerOf("controller", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     const running = await runController({
       log: flags.log ?? env.FLEETLOG_LOG ?? defaultLog(dataDir),
@@ -152,6 +157,7 @@ function addController(program: Command, io: Terminal): void {
       insecure: flags.insecure === true,
       stream: openStream(flags, env, "local", { clientId: "fleetlog-controller", onTrouble }),
       logger,
+      tracer: tracerOf("controller", flags, env, systemNetwork(), logger),
       onBroken: fault.raise,
     });
     if (json) printJson(io, { url: running.url, adminTokenFile: running.adminTokenFile });
@@ -190,7 +196,7 @@ function positiveIn(env: Environment, name: string): number | undefined {
   }
 }
 
-interface AgentFlags extends CommonFlags {
+interface AgentFlags extends CommonFlags, LoggerFlags, TracerFlags {
   name?: string;
   runtime?: RuntimeName[];
   publishAddress: string;
@@ -206,6 +212,7 @@ interface AgentFlags extends CommonFlags {
   generic?: Generic;
   dockerHost?: string;
   registryConfig?: string;
+  metricsListen?: string;
   allowPrivileged?: true;
   allowBind?: string[];
 }
@@ -237,18 +244,30 @@ function addAgent(program: Command, io: Terminal): void {
     .option("--reserve-cpu <cores>", "cores kept for what is not fleetlog's", parseCpus)
     .option("--reserve-memory <bytes>", "memory kept for what is not fleetlog's", parseBytes)
     .option("--generic <name=what>", "further resources: a number, or the id of each, as in gpu=id:A,id:B; may be repeated", generic)
+    .option(
+      "--metrics-listen <host:port>",
+      "serve /metrics of its tasks and this host, and /readyz, to anybody there (FLEETLOG_METRICS_LISTEN; nowhere)",
+    )
     .option("--machine <name>", "machine that this agent is on; those on one machine fail as one (found out)");
   addLeave(command, io);
+  addLoggerFlags(command);
+  addTracerFlags(command);
   addCommonFlags(command);
   command.action(async (flags: AgentFlags, given: Command) => {
     const { env } = io;
     const common = commonFlags(given);
     const joinToken = common.token ?? env.FLEETLOG_TOKEN;
     const host = describeFlags(flags);
+    const logger = loggerOf("agent", flags, env);
+    const tracer = tracerOf("agent", flags, env, systemNetwork(), logger);
+    const metricsListen = flags.metricsListen ?? env.FLEETLOG_METRICS_LISTEN;
+    // Before the agent starts: whoever asks for it is told at once where it cannot be had.
+    const listening = metricsListen === undefined ? undefined : await listen({ listen: metricsListen, insecure: true });
+    const dir = join(dataDirOf(common.dataDir, env, io.cwd), "agent");
     const { agent, identity } = await runAgent({
       urls: (common.url ?? env.FLEETLOG_URL ?? defaultUrl).split(","),
       ...defined({ joinToken, name: flags.name, tlsCa: common.tlsCa ?? env.FLEETLOG_TLS_CA }),
-      dataDir: join(dataDirOf(common.dataDir, env, io.cwd), "agent"),
+      dataDir: dir,
       runtimes: flags.runtime ?? ["process"],
       docker: defined({
         host: flags.dockerHost ?? env.DOCKER_HOST,
@@ -257,13 +276,21 @@ function addAgent(program: Command, io: Terminal): void {
         registryConfig: flags.registryConfig === undefined ? undefined : resolve(io.cwd, flags.registryConfig),
       }),
       describe: host,
-      logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL),
+      tracer,
+      logger,
+    }).catch(async (error) => {
+      await listening?.close();
+      throw error;
     });
-    if (common.json) printJson(io, { node: identity.node, name: identity.name });
-    else io.out(`agent of node ${identity.name} (${identity.node})\n`);
+    listening?.serve(agentPages(agent, dir));
+    const watched = listening ? { metrics: listening.url } : {};
+    if (common.json) printJson(io, { node: identity.node, name: identity.name, ...watched });
+    else io.out(`agent of node ${identity.name} (${identity.node})${listening ? `, metrics at ${listening.url}/metrics` : ""}\n`);
     await aliveUntil(aborted(io.signal));
+    await listening?.close();
     // Its tasks run on: another agent, or the next start, takes them over.
     await agent.stop({ tasks: "leave" });
+    await tracer?.close();
   });
 }
 
@@ -301,7 +328,7 @@ function addLeave(agent: Command, io: Terminal): void {
       docker: defined({ host: flags.dockerHost ?? env.DOCKER_HOST }),
       json: common.json === true,
       io,
-      logger: createLogger("stderr", env.FLEETLOG_LOG_LEVEL ?? "warn"),
+      logger: loggerOf("agent", {}, env, "warn"),
     });
     if (common.json) printJson(io, { left: node, name });
     else io.out(`node ${name} has left the cluster; this host may join again\n`);

@@ -10,7 +10,7 @@ import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js
 import type { Terminal } from "../terminal.js";
 import { aborted } from "./ends.js";
 import { listen } from "./listen.js";
-import { createLogger } from "./logger.js";
+import { addLoggerFlags, type LoggerFlags, loggerOf } from "./logger.js";
 import { readLog } from "./open-log.js";
 import { relayPages } from "./relay-pages.js";
 
@@ -19,7 +19,7 @@ export const defaultRelayListen = "127.0.0.1:7071";
 const filePollMs = 5;
 const rqlitePollMs = 25;
 
-interface RelayFlags extends StreamFlags, LogAccessFlags {
+interface RelayFlags extends StreamFlags, LogAccessFlags, LoggerFlags {
   log?: string;
   listen?: string;
 }
@@ -37,11 +37,12 @@ export function addRelay(program: Command, io: Terminal): void {
     .option("--listen <host:port>", `where /readyz and /metrics are (FLEETLOG_RELAY_LISTEN; ${defaultRelayListen})`);
   addStreamFlags(command, "there is none by default");
   addLogAccessFlags(command);
+  addLoggerFlags(command);
   addCommonFlags(command);
   command.action(async (flags: RelayFlags, given: Command) => {
     const { env } = io;
     const { json, dataDir } = commonFlags(given);
-    const logger = createLogger("stderr", env.FLEETLOG_LOG_LEVEL);
+    const logger = loggerOf("relay", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     const stream = openStream(flags, env, undefined, { clientId: "fleetlog-relay", onTrouble });
     if (stream.carrier === "local")

@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/discovery/prometheus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Running tasks that serve metrics, as Prometheus finds them
+         * @description For `http_sd_configs` of Prometheus: one entry for each running task and each of its endpoints with `scrape`, of the services that the token may read.
+         */
+        get: operations["discoverScrapeTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1935,6 +1955,17 @@ export interface components {
             published?: number;
             /** @description Port that a container listens on; left out, it is told one in `PORT`. Processes are always told. */
             target?: number;
+            scrape?: components["schemas"]["Scrape"];
+        };
+        /** @description The endpoint serves metrics in a format of Prometheus: its tasks are listed by `/v1/discovery/prometheus`. Changing it replaces no task. */
+        Scrape: {
+            /** @default /metrics */
+            path?: string;
+            /**
+             * @default http
+             * @enum {string}
+             */
+            scheme?: "http" | "https";
         };
         ServiceSpec: {
             name: components["schemas"]["Name"];
@@ -4236,6 +4267,14 @@ export interface components {
         };
         /** @description As Prometheus names metrics. */
         MetricName: string;
+        ScrapeTargets: {
+            /** @description `ADDRESS:PORT`, as the task's node publishes it. */
+            targets: string[];
+            /** @description `__metrics_path__`, `__scheme__`, and what is known of the task as `__meta_fleetlog_…`. */
+            labels: {
+                [key: string]: string;
+            };
+        };
         /** @description A position, a seq, an RFC 3339 time, or how long ago. */
         Moment: string;
         /** @description A collection that was not asked for is absent. */
@@ -4496,6 +4535,35 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discoverScrapeTargets: {
+        parameters: {
+            query?: {
+                /** @description Default: every namespace that the token may read. */
+                namespace?: components["parameters"]["NamespaceFilter"];
+                stack?: components["schemas"]["Name"];
+            };
+            header?: {
+                /** @description Wait until this position is visible; 412 when it cannot be reached. */
+                "Fleetlog-Min-Seq"?: components["parameters"]["MinSeq"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The targets. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScrapeTargets"][];
                 };
             };
             default: components["responses"]["Problem"];

@@ -870,6 +870,31 @@ export const schemas: Record<string, object> = {
     "minimum": 1,
     "maximum": 65535,
     "description": "Port that a container listens on; left out, it is told one in `PORT`. Processes are always told."
+   },
+   "scrape": {
+    "$ref": "#/components/schemas/Scrape"
+   }
+  }
+ },
+ "Scrape": {
+  "type": "object",
+  "description": "The endpoint serves metrics in a format of Prometheus: its tasks are listed by `/v1/discovery/prometheus`. Changing it replaces no task.",
+  "additionalProperties": false,
+  "properties": {
+   "path": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 1024,
+    "pattern": "^/",
+    "default": "/metrics"
+   },
+   "scheme": {
+    "type": "string",
+    "enum": [
+     "http",
+     "https"
+    ],
+    "default": "http"
    }
   }
  },
@@ -8072,6 +8097,31 @@ export const schemas: Record<string, object> = {
   "pattern": "^[a-zA-Z_:][a-zA-Z0-9_:]*$",
   "description": "As Prometheus names metrics."
  },
+ "ScrapeTargets": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "targets",
+   "labels"
+  ],
+  "properties": {
+   "targets": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "type": "string"
+    },
+    "description": "`ADDRESS:PORT`, as the task's node publishes it."
+   },
+   "labels": {
+    "type": "object",
+    "additionalProperties": {
+     "type": "string"
+    },
+    "description": "`__metrics_path__`, `__scheme__`, and what is known of the task as `__meta_fleetlog_…`."
+   }
+  }
+ },
  "Moment": {
   "type": "string",
   "minLength": 1,
@@ -11264,6 +11314,11 @@ export const schemas: Record<string, object> = {
       "type": "string"
      }
     }
+   },
+   "traceparent": {
+    "type": "string",
+    "maxLength": 64,
+    "description": "The trace of the request that it was placed for; told to agents whose request for a session has a `fleetlog-traces` header."
    }
   }
  },

@@ -274,6 +274,17 @@ export interface components {
             published?: number;
             /** @description Port that a container listens on; left out, it is told one in `PORT`. Processes are always told. */
             target?: number;
+            scrape?: components["schemas"]["Scrape"];
+        };
+        /** @description The endpoint serves metrics in a format of Prometheus: its tasks are listed by `/v1/discovery/prometheus`. Changing it replaces no task. */
+        Scrape: {
+            /** @default /metrics */
+            path: string;
+            /**
+             * @default http
+             * @enum {string}
+             */
+            scheme: "http" | "https";
         };
         ServiceSpec: {
             name: components["schemas"]["Name"];
@@ -2575,6 +2586,14 @@ export interface components {
         };
         /** @description As Prometheus names metrics. */
         MetricName: string;
+        ScrapeTargets: {
+            /** @description `ADDRESS:PORT`, as the task's node publishes it. */
+            targets: string[];
+            /** @description `__metrics_path__`, `__scheme__`, and what is known of the task as `__meta_fleetlog_…`. */
+            labels: {
+                [key: string]: string;
+            };
+        };
         /** @description A position, a seq, an RFC 3339 time, or how long ago. */
         Moment: string;
         /** @description A collection that was not asked for is absent. */
@@ -3381,6 +3400,8 @@ export interface components {
             generic?: {
                 [key: string]: string[];
             };
+            /** @description The trace of the request that it was placed for; told to agents whose request for a session has a `fleetlog-traces` header. */
+            traceparent?: string;
         };
         /** @description One endpoint of one service, and the healthy tasks behind it. */
         Route: {

@@ -19,6 +19,8 @@ export interface BrokerOptions {
   jars: string;
   /** Its folder. */
   root: string;
+  /** The address that it listens at; default 127.0.0.1. */
+  host?: string;
   /** Ports of its clients, of itself, and of clients that must log in. */
   ports: { plain: number; own: number; secured: number };
   /** More of its properties. */
@@ -33,12 +35,14 @@ export class KafkaBroker {
   readonly secured: string;
   readonly #options: BrokerOptions;
   readonly #settings: string;
+  readonly #host: string;
   #process: ChildProcess | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
-    this.address = `127.0.0.1:${options.ports.plain}`;
-    this.secured = `127.0.0.1:${options.ports.secured}`;
+    this.#host = options.host ?? "127.0.0.1";
+    this.address = `${this.#host}:${options.ports.plain}`;
+    this.secured = `${this.#host}:${options.ports.secured}`;
     this.#settings = join(options.root, "server.properties");
   }
 
@@ -97,8 +101,8 @@ export class KafkaBroker {
     return {
       "process.roles": "broker,controller",
       "node.id": "1",
-      "controller.quorum.voters": `1@127.0.0.1:${ports.own}`,
-      listeners: `PLAINTEXT://${this.address},CONTROLLER://127.0.0.1:${ports.own}`,
+      "controller.quorum.voters": `1@${this.#host}:${ports.own}`,
+      listeners: `PLAINTEXT://${this.address},CONTROLLER://${this.#host}:${ports.own}`,
       "controller.listener.names": "CONTROLLER",
       "inter.broker.listener.name": "PLAINTEXT",
       "log.dirs": join(root, "data"),
@@ -123,7 +127,7 @@ export class KafkaBroker {
   #isOpen(): Promise<boolean> {
     if (!this.isRunning) throw new Error("Kafka ended");
     return new Promise((done) => {
-      const socket = connect(this.#options.ports.plain, "127.0.0.1");
+      const socket = connect(this.#options.ports.plain, this.#host);
       socket.once("connect", () => {
         socket.destroy();
         done(true);
