@@ -73,6 +73,7 @@ test("the alerts ask only for metrics that there are", async (t) => {
   const named = (path: string) =>
     [...readFileSync(path, "utf8").matchAll(/(?:gauge|counter)\(\s*"(\w+)"/g)].map(([, name]) => name as string);
   for (const name of named("src/streams/relay-metrics.ts")) described.add(`fleetlog_relay_${name}`);
+  for (const name of named("src/streams/auditor/auditor-metrics.ts")) described.add(`fleetlog_auditor_${name}`);
   for (const name of named("src/cli/processes/agent-metrics.ts")) described.add(name);
   const asked = [...new Set(rules.flatMap(({ expr }) => metricsIn(expr)))];
   t.true(asked.length > 8);

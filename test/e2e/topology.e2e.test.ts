@@ -154,13 +154,13 @@ topologyTest(
     await eventually(async () => (await client.get("/v1/cluster")).data.tasks.running === 2, "two tasks run");
     await eventually(async () => (await relayed(topology)).behind === 0, "the relay has brought all");
     await eventually(async () => {
-    const up = await queried(topology, "up", "instance");
-    // Three controllers, the relay, the agent and the two tasks.
-    if (Object.values(up).filter((one) => one === 1).length !== 7) throw new Error(JSON.stringify(up));
-    return true;
-  }, "Prometheus reaches all");
+      const up = await queried(topology, "up", "instance");
+      // Three controllers, the relay, the auditor, the agent and the two tasks.
+      if (Object.values(up).filter((one) => one === 1).length !== 8) throw new Error(JSON.stringify(up));
+      return true;
+    }, "Prometheus reaches all");
 
-  const traffic = new Traffic(url, token);
+    const traffic = new Traffic(url, token);
     const [standby] = await standbys(client, topology);
     const follower = (await rqliteNodes(topology)).followers[0] as string;
     await Promise.all(["kafka", "agent", standby as string, follower].map((name) => topology.kill(name)));

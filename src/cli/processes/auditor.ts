@@ -10,11 +10,11 @@ import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js
 import type { Terminal } from "../terminal.js";
 import { beginAuditor } from "./begin-auditor.js";
 import { aborted } from "./ends.js";
-import { createLogger } from "./logger.js";
+import { addLoggerFlags, type LoggerFlags, loggerOf } from "./logger.js";
 
 export const defaultAuditorListen = "127.0.0.1:7072";
 
-interface AuditorFlags extends StreamFlags, LogAccessFlags, ArchiveFlag {
+interface AuditorFlags extends StreamFlags, LogAccessFlags, ArchiveFlag, LoggerFlags {
   log?: string;
   listen?: string;
   tlsCert?: string;
@@ -42,11 +42,12 @@ export function addAuditor(program: Command, io: Terminal): void {
   addStreamFlags(command, "there is none by default");
   addArchiveFlag(command);
   addLogAccessFlags(command);
+  addLoggerFlags(command);
   addCommonFlags(command);
   command.action(async (flags: AuditorFlags, given: Command) => {
     const { env } = io;
     const { json, dataDir } = commonFlags(given);
-    const logger = createLogger("stderr", env.FLEETLOG_LOG_LEVEL);
+    const logger = loggerOf("auditor", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     const stream = openStream(flags, env, undefined, { clientId: "fleetlog-auditor", onTrouble });
     if (stream.carrier === "local")
