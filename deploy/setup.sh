@@ -27,6 +27,7 @@ case $what in
     ;;
   tokens)
     token agent agent 0400
+    token autoscaler operator 0400
     # Prometheus is another user of another image.
     token prometheus viewer 0444
     ;;

@@ -19,7 +19,7 @@ export { type AuditQuery, invalid, listFilters, parseAuditQuery, queryNames, tim
 export { type ReportHeader, RowsDigest, reportFormat, reportLines } from "./auditor/report.js";
 export type { AuditRow } from "./auditor/row.js";
 export { apiSource, type EventSource, logSource } from "./auditor/source.js";
-export { Autoscaler, type AutoscalerCounts, type AutoscalerParts } from "./autoscaler/index.js";
+export { Autoscaler, type AutoscalerCounts, type AutoscalerParts, type AutoscalerState, autoscalerMetrics } from "./autoscaler/index.js";
 export { type ConsumerCounts, type ConsumerPlace, consumeEvents, type EventConsumer, noCounts } from "./consumer.js";
 export { isPassing } from "./errors.js";
 export { deadLetterTopic, eventsTopic, eventsTopicSettings } from "./events-topic.js";

@@ -50,7 +50,7 @@ test("what docker-compose.yml mounts from the package is there, and names only p
     readFileSync(path, "utf8"),
   );
   const named = texts.flatMap((text) =>
-    [...text.matchAll(/(?<![\w.-])([a-z][a-z0-9-]*):(?:4001|4002|7070|7071|7072|9092)\b/g)].map(([, host]) => host as string),
+    [...text.matchAll(/(?<![\w.-])([a-z][a-z0-9-]*):(?:4001|4002|7070|7071|7072|7073|9092)\b/g)].map(([, host]) => host as string),
   );
   t.true(named.length > 30);
   t.deepEqual([...new Set(named.filter((host) => !parts.has(host)))], []);

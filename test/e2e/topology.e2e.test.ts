@@ -155,8 +155,8 @@ topologyTest(
     await eventually(async () => (await relayed(topology)).behind === 0, "the relay has brought all");
     await eventually(async () => {
       const up = await queried(topology, "up", "instance");
-      // Three controllers, the relay, the auditor, the agent and the two tasks.
-      if (Object.values(up).filter((one) => one === 1).length !== 8) throw new Error(JSON.stringify(up));
+      // Three controllers, the relay, the auditor, two autoscalers, the agent and the two tasks.
+      if (Object.values(up).filter((one) => one === 1).length !== 10) throw new Error(JSON.stringify(up));
       return true;
     }, "Prometheus reaches all");
 

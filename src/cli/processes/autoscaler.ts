@@ -7,8 +7,16 @@ import { addCommonFlags, leaf } from "../leaf.js";
 import { openSession, printJson } from "../session.js";
 import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
-import { aliveUntil } from "./ends.js";
-import { createLogger } from "./logger.js";
+import { autoscalerPages } from "./autoscaler-pages.js";
+import { aborted } from "./ends.js";
+import { listen } from "./listen.js";
+import { addLoggerFlags, type LoggerFlags, loggerOf } from "./logger.js";
+
+export const defaultAutoscalerListen = "127.0.0.1:7073";
+
+interface AutoscalerFlags extends StreamFlags, LoggerFlags {
+  listen?: string;
+}
 
 export function addAutoscaler(program: Command, io: Terminal): void {
   const command = leaf(program, {
@@ -18,13 +26,14 @@ export function addAutoscaler(program: Command, io: Terminal): void {
       "autoscaler --stream kafka:kafka-1:9092,kafka-2:9092 --url https://c1:7070,https://c2:7070 --token fl_…",
       "autoscaler --stream kafka:127.0.0.1:9092",
     ],
-  });
+  }).option("--listen <host:port>", `where /readyz and /metrics are (FLEETLOG_AUTOSCALER_LISTEN; ${defaultAutoscalerListen})`);
   addStreamFlags(command, "there is none by default");
+  addLoggerFlags(command);
   addCommonFlags(command);
-  command.action(async (flags: StreamFlags, given: Command) => {
+  command.action(async (flags: AutoscalerFlags, given: Command) => {
     const { env } = io;
     const { client, json } = openSession(given, io);
-    const logger = createLogger("stderr", env.FLEETLOG_LOG_LEVEL);
+    const logger = loggerOf("autoscaler", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     const stream = openStream(flags, env, undefined, { clientId: "fleetlog-autoscaler", onTrouble });
     if (stream.carrier === "local")
@@ -34,9 +43,17 @@ export function addAutoscaler(program: Command, io: Terminal): void {
         "a local stream is within one process: `fleetlog dev` has an autoscaler of its own; give --stream kafka:…",
       );
     try {
-      if (json) printJson(io, { url: client.url });
-      else io.out(`autoscaler of the cluster at ${client.url}\n`);
-      await aliveUntil(createAutoscaler(client, stream, logger).run(io.signal));
+      // Whoever can reach it learns how the autoscaler is, and nothing of the cluster.
+      const listening = await listen({ listen: flags.listen ?? env.FLEETLOG_AUTOSCALER_LISTEN ?? defaultAutoscalerListen, insecure: true });
+      const autoscaler = createAutoscaler(client, stream, logger);
+      listening.serve(autoscalerPages(autoscaler));
+      if (json) printJson(io, { url: listening.url });
+      else io.out(`autoscaler at ${listening.url}, of the cluster at ${client.url}\n`);
+      try {
+        await Promise.race([autoscaler.run(io.signal), aborted(io.signal)]);
+      } finally {
+        await listening.close();
+      }
     } finally {
       await stream.close();
     }

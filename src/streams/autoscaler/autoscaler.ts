@@ -33,6 +33,13 @@ export interface AutoscalerCounts {
   lookMs: number;
 }
 
+export interface AutoscalerState extends AutoscalerCounts {
+  /** That have a policy, as far as is known. */
+  services: number;
+  /** The last look was taken: the cluster answers. */
+  connected: boolean;
+}
+
 /** Of a service: what the newest look left, and what it began with. */
 interface Known {
   generation: number;
@@ -64,6 +71,7 @@ export class Autoscaler {
   readonly #histories: Histories;
   readonly #states = new Map<string, Known>();
   #cluster: { id: string; lineage: string } | undefined;
+  #connected = false;
 
   constructor(parts: AutoscalerParts) {
     const { stream, timers, random, clock, onTrouble } = parts;
@@ -75,6 +83,10 @@ export class Autoscaler {
 
   get services(): number {
     return this.#services.size;
+  }
+
+  state(): AutoscalerState {
+    return { ...this.counts, services: this.services, connected: this.#connected };
   }
 
   /** Until the signal aborts. Whatever is away is waited for. */
@@ -122,6 +134,7 @@ export class Autoscaler {
       const now = clock.now();
       try {
         await this.#services.refresh(now);
+        this.#connected = true;
         this.#forget(now);
         const due = new Set<number>();
         for (const { policy } of this.#services.values()) {
@@ -132,6 +145,7 @@ export class Autoscaler {
         await this.#carryOut(await this.#look(due, now), now, signal);
       } catch (error) {
         if (signal.aborted) return;
+        this.#connected = false;
         this.#trouble("this window is passed over", error);
       }
       await timers.sleep(this.#untilNext(clock.now()), signal).catch(() => {});

@@ -3,4 +3,5 @@
  * asked of the cluster about it; around them a consumer of the streams, and requests like anybody's.
  */
 
-export { Autoscaler, type AutoscalerCounts, type AutoscalerParts } from "./autoscaler.js";
+export { Autoscaler, type AutoscalerCounts, type AutoscalerParts, type AutoscalerState } from "./autoscaler.js";
+export { autoscalerMetrics } from "./autoscaler-metrics.js";
