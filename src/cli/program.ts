@@ -40,10 +40,12 @@ const groups: Record<string, Part[]> = {
     { names: ["top"], load: async () => (await import("./commands/top.js")).addTopCommand },
   ],
   "Processes:": [
-    {
-      names: ["dev", "controller", "agent", "relay", "auditor", "autoscaler"],
-      load: async () => (await import("./processes/index.js")).addProcesses,
-    },
+    { names: ["dev"], load: async () => (await import("./processes/dev-command.js")).addDev },
+    { names: ["controller"], load: async () => (await import("./processes/controller-command.js")).addController },
+    { names: ["agent"], load: async () => (await import("./processes/agent-command.js")).addAgent },
+    { names: ["relay"], load: async () => (await import("./processes/relay.js")).addRelay },
+    { names: ["auditor"], load: async () => (await import("./processes/auditor.js")).addAuditor },
+    { names: ["autoscaler"], load: async () => (await import("./processes/autoscaler.js")).addAutoscaler },
   ],
   "This host:": [
     { names: ["doctor"], load: async () => (await import("./commands/doctor.js")).addDoctorCommand },
