@@ -21,7 +21,7 @@ import { startController } from "../../src/controller/index.js";
 import { openMemoryLog } from "../../src/log/index.js";
 import { type RuntimeName, tokenSecret } from "../../src/model/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
-
+import { WebhookPost, WebhookTargets } from "../../src/streams/index.js";
 import { testSecretKeys } from "./secret-keys.js";
 
 export interface TestCluster {
@@ -53,13 +53,23 @@ export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
     onTrouble: (_what, error) => broken.push(error),
     onBroken: (error) => broken.push(error),
   });
-  const api = createApi(controller, { logger: pino({ level: "silent" }), validateResponses: true });
+  const webhooks = new WebhookPost({
+    targets: new WebhookTargets([]),
+    clock: systemClock,
+    random: systemRandom,
+    view: () => controller.view(),
+    open() {
+      throw new Error("nothing is sent from here");
+    },
+  });
+  const api = createApi(controller, { logger: pino({ level: "silent" }), validateResponses: true, webhooks });
   serve(server, api);
   const agents: Agent[] = [];
   const dataDirs: string[] = [];
   t.teardown(async () => {
     await Promise.all(agents.map((agent) => agent.stop({ tasks: "stop", withinMs: 2_000 })));
     api.close();
+    webhooks.close();
     server.closeAllConnections();
     server.close();
     await controller.stop();
