@@ -3623,16 +3623,10 @@ export interface components {
             places: components["schemas"]["AuditPlace"][];
             /** @description As in `events.yaml`, without envelopes, hashes of tokens and the bytes of configs. */
             data?: Record<string, never>;
-            /**
-             * @description Personal members are gone from the log.
-             * @constant
-             */
-            redacted?: true;
-            /**
-             * @description The token sees a part of it.
-             * @constant
-             */
-            narrowed?: true;
+            /** @description Personal members are gone from the log. Left out where they are not. */
+            redacted?: boolean;
+            /** @description The token sees a part of it. Left out where it sees all. */
+            narrowed?: boolean;
             /** @description Chain hash. */
             hash: string;
         };

@@ -5827,12 +5827,12 @@ export const schemas: Record<string, object> = {
     "description": "As in `events.yaml`, without envelopes, hashes of tokens and the bytes of configs."
    },
    "redacted": {
-    "const": true,
-    "description": "Personal members are gone from the log."
+    "type": "boolean",
+    "description": "Personal members are gone from the log. Left out where they are not."
    },
    "narrowed": {
-    "const": true,
-    "description": "The token sees a part of it."
+    "type": "boolean",
+    "description": "The token sees a part of it. Left out where it sees all."
    },
    "hash": {
     "type": "string",
