@@ -9,6 +9,7 @@ import { type ExecIntent, ExecStreams } from "./exec-streams.js";
 import { agentBufferBytesMax } from "./limits.js";
 import type { Liveness } from "./liveness.js";
 import { LogStreams } from "./log-streams.js";
+import { newestSample } from "./newest-sample.js";
 import { inFrames, openFiles } from "./open-files.js";
 import type { AgentIntent } from "./peers.js";
 import type { SecretKeys } from "./secret-keys.js";
@@ -235,7 +236,7 @@ export class Sessions {
         session.reports.receive(frame);
         break;
       case "sample":
-        session.samples = frame;
+        session.samples = newestSample(session.samples, frame);
         this.#o.onSample?.(session.node, frame);
         break;
       case "resync":
