@@ -1,32 +1,10 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import type { Registry } from "prom-client";
+import { stateMetrics } from "../state-metrics.js";
 import type { AuditorState } from "./auditor.js";
 
 /** What an auditor tells Prometheus. Lag is absent while it is not known. */
 export function auditorMetrics(state: () => AuditorState): Registry {
-  const registry = new Registry();
-  const registers = [registry];
-  const gauge = (name: string, help: string, value: (now: AuditorState) => number | undefined) =>
-    new Gauge({
-      name: `fleetlog_auditor_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        const now = value(state());
-        if (now === undefined) this.remove();
-        else this.set(now);
-      },
-    });
-  const counter = (name: string, help: string, value: (now: AuditorState) => number) =>
-    new Counter({
-      name: `fleetlog_auditor_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value(state()));
-      },
-    });
+  const { registry, gauge, counter } = stateMetrics("fleetlog_auditor", state);
   gauge("seq", "Seq of the newest event in the index.", ({ seq }) => seq);
   gauge("lag_events", "Events of the log that the index does not have yet.", ({ behind }) => behind?.events);
   gauge("lag_seconds", "Age of the newest event in the index, while it lacks any; else 0.", ({ behind }) => behind?.seconds);

@@ -1,29 +1,10 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import type { Registry } from "prom-client";
+import { stateMetrics } from "../state-metrics.js";
 import type { AutoscalerState } from "./autoscaler.js";
 
 /** What an autoscaler tells Prometheus. */
 export function autoscalerMetrics(state: () => AutoscalerState): Registry {
-  const registry = new Registry();
-  const registers = [registry];
-  const gauge = (name: string, help: string, value: (now: AutoscalerState) => number) =>
-    new Gauge({
-      name: `fleetlog_autoscaler_${name}`,
-      help,
-      registers,
-      collect() {
-        this.set(value(state()));
-      },
-    });
-  const counter = (name: string, help: string, value: (now: AutoscalerState) => number) =>
-    new Counter({
-      name: `fleetlog_autoscaler_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value(state()));
-      },
-    });
+  const { registry, gauge, counter } = stateMetrics("fleetlog_autoscaler", state);
   gauge("services", "Services that have a policy.", ({ services }) => services);
   gauge("connected", "1 while the cluster answers what is asked of it.", ({ connected }) => (connected ? 1 : 0));
   gauge("look_seconds", "How long the newest look at all services took, without its requests.", ({ lookMs }) => lookMs / 1000);

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, type Registry } from "prom-client";
+import { stateMetrics } from "../state-metrics.js";
 import type { MetricsCounts } from "./consumer.js";
 import type { LeftOut } from "./store.js";
 
@@ -12,18 +13,7 @@ export interface DeskState extends MetricsCounts, LeftOut {
 
 /** What a controller tells Prometheus of the samples that pass it. */
 export function deskMetrics(state: () => DeskState): Registry {
-  const registry = new Registry();
-  const registers = [registry];
-  const counter = (name: string, help: string, value: (now: DeskState) => number) =>
-    new Counter({
-      name: `fleetlog_metrics_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value(state()));
-      },
-    });
+  const { registry, gauge, counter } = stateMetrics("fleetlog_metrics", state);
   counter("records_written_total", "Records that the stream of metrics took from this controller.", ({ written }) => written);
   counter("records_dropped_total", "Records that were dropped because the stream did not take them.", ({ dropped }) => dropped);
   counter("records_skipped_total", "Records that were gone from the stream before they were read.", ({ skipped }) => skipped);
@@ -33,7 +23,7 @@ export function deskMetrics(state: () => DeskState): Registry {
     name: "fleetlog_metrics_values_left_out_total",
     help: "Values that were read and not kept: late, from the future, or beyond a limit.",
     labelNames: ["reason"],
-    registers,
+    registers: [registry],
     collect() {
       this.reset();
       const { late, early, overLimit } = state();
@@ -42,14 +32,7 @@ export function deskMetrics(state: () => DeskState): Registry {
       this.inc({ reason: "over_limit" }, overLimit);
     },
   });
-  for (const name of ["services", "series"] as const)
-    new Gauge({
-      name: `fleetlog_metrics_${name}`,
-      help: `${name === "services" ? "Services" : "Series"} that this controller keeps samples of.`,
-      registers,
-      collect() {
-        this.set(state()[name]);
-      },
-    });
+  gauge("services", "Services that this controller keeps samples of.", ({ services }) => services);
+  gauge("series", "Series that this controller keeps samples of.", ({ series }) => series);
   return registry;
 }
