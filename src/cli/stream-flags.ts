@@ -46,6 +46,18 @@ export function openStream(flags: StreamFlags, env: Environment, usual: string |
   });
 }
 
+/**
+ * For a process of its own, which would be alone with a local stream.
+ * @param within what `fleetlog dev` has in its stead
+ * @throws ClusterError as `openStream`
+ */
+export function openSharedStream(flags: StreamFlags, env: Environment, within: string, more: Partial<KafkaStreamOptions>): Stream {
+  const stream = openStream(flags, env, undefined, more);
+  if (stream.carrier === "local")
+    throw invalid(`a local stream is within one process: \`fleetlog dev\` has ${within}; give --stream kafka:…`);
+  return stream;
+}
+
 function login(flags: StreamFlags, env: Environment): Pick<KafkaStreamOptions, "sasl"> {
   const username = flags.streamUser ?? env.FLEETLOG_STREAM_USER;
   const path = flags.streamPasswordFile ?? env.FLEETLOG_STREAM_PASSWORD_FILE;

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { ClusterError } from "../../ports/index.js";
 import { dataDirOf } from "../defaults.js";
 import { sourceOf } from "../event-source.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, type LogAccessFlags } from "../log-flags.js";
 import { commonFlags, printJson } from "../session.js";
-import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
+import { addStreamFlags, openSharedStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
 import { beginAuditor } from "./begin-auditor.js";
 import { aborted } from "./ends.js";
@@ -49,13 +48,7 @@ export function addAuditor(program: Command, io: Terminal): void {
     const { json, dataDir } = commonFlags(given);
     const logger = loggerOf("auditor", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
-    const stream = openStream(flags, env, undefined, { clientId: "fleetlog-auditor", onTrouble });
-    if (stream.carrier === "local")
-      throw new ClusterError(
-        "invalid",
-        "invalid_stream",
-        "a local stream is within one process: `fleetlog dev` has one; give --stream kafka:…",
-      );
+    const stream = openSharedStream(flags, env, "one", { clientId: "fleetlog-auditor", onTrouble });
     const { source, log } = await sourceOf(flags, given, io);
     const tlsCert = flags.tlsCert ?? env.FLEETLOG_TLS_CERT;
     const tlsKey = flags.tlsKey ?? env.FLEETLOG_TLS_KEY;

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { Logger } from "pino";
 import type { Client } from "../../client/index.js";
-import { ClusterError, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
+import { systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import { Autoscaler, followMetrics, type Stream } from "../../streams/index.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { openSession, printJson } from "../session.js";
-import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
+import { addStreamFlags, openSharedStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
 import { autoscalerPages } from "./autoscaler-pages.js";
 import { aborted } from "./ends.js";
@@ -35,13 +35,7 @@ export function addAutoscaler(program: Command, io: Terminal): void {
     const { client, json } = openSession(given, io);
     const logger = loggerOf("autoscaler", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
-    const stream = openStream(flags, env, undefined, { clientId: "fleetlog-autoscaler", onTrouble });
-    if (stream.carrier === "local")
-      throw new ClusterError(
-        "invalid",
-        "invalid_stream",
-        "a local stream is within one process: `fleetlog dev` has an autoscaler of its own; give --stream kafka:…",
-      );
+    const stream = openSharedStream(flags, env, "an autoscaler of its own", { clientId: "fleetlog-autoscaler", onTrouble });
     try {
       // Whoever can reach it learns how the autoscaler is, and nothing of the cluster.
       const listening = await listen({ listen: flags.listen ?? env.FLEETLOG_AUTOSCALER_LISTEN ?? defaultAutoscalerListen, insecure: true });

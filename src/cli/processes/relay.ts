@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { isRqlite } from "../../log/index.js";
-import { ClusterError, systemClock, systemRandom, systemTimers } from "../../ports/index.js";
+import { systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import { Relay } from "../../streams/index.js";
 import { dataDirOf, defaultLog } from "../defaults.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { addLogAccessFlags, type LogAccessFlags, logAccess } from "../log-flags.js";
 import { commonFlags, printJson } from "../session.js";
-import { addStreamFlags, openStream, type StreamFlags } from "../stream-flags.js";
+import { addStreamFlags, openSharedStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
 import { aborted } from "./ends.js";
 import { listen } from "./listen.js";
@@ -44,13 +44,7 @@ export function addRelay(program: Command, io: Terminal): void {
     const { json, dataDir } = commonFlags(given);
     const logger = loggerOf("relay", flags, env);
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
-    const stream = openStream(flags, env, undefined, { clientId: "fleetlog-relay", onTrouble });
-    if (stream.carrier === "local")
-      throw new ClusterError(
-        "invalid",
-        "invalid_stream",
-        "a local stream is within one process: `fleetlog dev` has one; give --stream kafka:…",
-      );
+    const stream = openSharedStream(flags, env, "one", { clientId: "fleetlog-relay", onTrouble });
     const at = flags.log ?? env.FLEETLOG_LOG ?? defaultLog(dataDirOf(dataDir, env, io.cwd));
     const log = await readLog(at, logAccess(flags, env), { pollMs: isRqlite(at) ? rqlitePollMs : filePollMs });
     try {
