@@ -21,7 +21,6 @@ export interface MetricsAccess {
   userNames(service: string): string[];
   /** What a task's last samples said, by name. */
   latest(task: string): Record<string, number> | undefined;
-  isBuiltIn(name: string): boolean;
 }
 
 interface QueriedSeries {
@@ -76,7 +75,6 @@ export function serviceMetrics(app: Express, context: ApiContext): void {
       token: tokenOf(response).name,
       mayWrite: (service) => requireOn(response, "metrics", placeOf(service)),
       namesOf: (service) => metrics.userNames(service),
-      isBuiltIn: metrics.isBuiltIn,
     });
     await metrics.write(records);
     const { count, text } = given.leftOut;

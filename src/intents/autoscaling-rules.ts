@@ -1,17 +1,5 @@
-import { type AutoscalingPolicy, type ServiceSpec, scheduleProblem, timeZoneProblem } from "../model/index.js";
+import { type AutoscalingPolicy, isBuiltInMetric, type ServiceSpec, scheduleProblem, timeZoneProblem } from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
-
-/** Metrics that agents measure of each task: at no tasks there is none of them. */
-const measuredOfTasks: ReadonlySet<string> = new Set([
-  "cpu",
-  "cpu_throttled",
-  "memory",
-  "network_receive",
-  "network_transmit",
-  "block_read",
-  "block_write",
-  "restarts",
-]);
 
 /** What is wrong with the autoscaling policy of a spec by itself, beyond its schema; fields begin with `/autoscaling`. */
 export function autoscalingProblems(spec: ServiceSpec): FieldError[] {
@@ -42,7 +30,7 @@ function boundProblems({ min, max, targets, steps, schedules, fault, scaleWith, 
   const least = Math.min(min, ...schedules.flatMap((schedule) => schedule.min ?? []));
   const metrics = [...targets, ...steps].map(({ metric }) => metric);
   // Somebody must be able to ask for the first task.
-  if (least === 0 && metrics.length > 0 && metrics.every((metric) => measuredOfTasks.has(metric)) && !scaleWith)
+  if (least === 0 && metrics.length > 0 && metrics.every(isBuiltInMetric) && !scaleWith)
     return [
       { field: "/min", message: "0 needs a metric of your own, such as the length of a queue: at no tasks nothing of them is measured" },
     ];
@@ -54,7 +42,7 @@ function targetProblems({ targets }: AutoscalingPolicy, spec: ServiceSpec): Fiel
     const at = `/targets/${index}`;
     const given = (["utilization", "averageValue", "value"] as const).filter((member) => target[member] !== undefined);
     if (given.length !== 1) return [{ field: at, message: "needs exactly one of utilization, averageValue and value" }];
-    if (target.value !== undefined && measuredOfTasks.has(target.metric))
+    if (target.value !== undefined && isBuiltInMetric(target.metric))
       return [{ field: `${at}/value`, message: `${target.metric} is measured of tasks: use averageValue` }];
     return target.utilization === undefined ? [] : utilizationProblems(target.metric, spec, at);
   });
@@ -66,7 +54,7 @@ function stepProblems({ steps }: AutoscalingPolicy, spec: ServiceSpec): FieldErr
     if ((step.above === undefined) === (step.below === undefined)) return [{ field: at, message: "needs exactly one of above and below" }];
     if (step.above !== undefined ? step.add <= 0 : step.add >= 0)
       return [{ field: `${at}/add`, message: step.above === undefined ? "must be below 0 with below" : "must be above 0 with above" }];
-    if (step.of === "value" && measuredOfTasks.has(step.metric))
+    if (step.of === "value" && isBuiltInMetric(step.metric))
       return [{ field: `${at}/of`, message: `${step.metric} is measured of tasks: use average` }];
     return step.of === "utilization" ? utilizationProblems(step.metric, spec, at) : [];
   });

@@ -29,7 +29,7 @@ export { consumeMetrics, type MetricsConsumer, type MetricsCounts, metricsPlace,
 export { MetricsDesk, type MetricsDeskParts } from "./metrics/desk.js";
 export { followMetrics, type MetricsFollower } from "./metrics/follow.js";
 export { type NodeSample, recordsOfSample } from "./metrics/node-sample.js";
-export { type BuiltInMetric, builtInMetrics, isBuiltIn, metricsStreamRecord, readMetricsRecord, splitRecord } from "./metrics/record.js";
+export { metricsStreamRecord, readMetricsRecord, splitRecord } from "./metrics/record.js";
 export { type LeftOut, type MetricPoint, type MetricsQuery, MetricsStore, type QueriedSeries } from "./metrics/store.js";
 export { metricsTopic, metricsTopicSettings } from "./metrics/topic.js";
 export { MetricsWriter, type MetricsWriterParts } from "./metrics/writer.js";

@@ -25,7 +25,7 @@ test("of tasks whose agents are connected elsewhere, the stream says what they u
   const { send } = await startApi(
     t,
     [...node("n1"), service("web", { replicas: 1 }), placed("web", [[1, "n1"]]), observed("n1", 1, { [task("web", 1)]: "running" })],
-    { metrics: () => ({ latest: (id) => latest.get(id), query: none, userNames: none, isBuiltIn: () => false, write: async () => {} }) },
+    { metrics: () => ({ latest: (id) => latest.get(id), query: none, userNames: none, write: async () => {} }) },
   );
   const { body } = await send("GET", "/v1/tasks");
   t.deepEqual(body.items[0].usage, { cpu: 5, memory: 7, networkReceive: 9 });

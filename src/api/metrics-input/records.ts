@@ -1,4 +1,12 @@
-import { type MetricsRecord, type MetricsSeries, taskAddress } from "../../model/index.js";
+import {
+  isBuiltInMetric,
+  type MetricsRecord,
+  type MetricsSeries,
+  sampleEarlyMs,
+  sampleLateMs,
+  taskAddress,
+  userMetricsMax,
+} from "../../model/index.js";
 import { findService, type ServiceView, serviceById, type View } from "../../projections/index.js";
 import { type Given, type GivenPoint, invalidMetrics } from "./given.js";
 
@@ -15,16 +23,10 @@ export interface Monitor {
   mayWrite(service: ServiceView): boolean;
   /** Names that monitors sent of a service before. */
   namesOf(service: string): readonly string[];
-  isBuiltIn(name: string): boolean;
 }
 
-export const monitorNamesMax = 100;
-/** As the store of samples counts lateness, and how far a clock may be ahead. */
-export const lateMs = 60_000;
-export const earlyMs = 30_000;
-
-const lateReason = `older than ${lateMs / 1000} s`;
-const earlyReason = `more than ${earlyMs / 1000} s in the future`;
+const lateReason = `older than ${sampleLateMs / 1000} s`;
+const earlyReason = `more than ${sampleEarlyMs / 1000} s in the future`;
 const labelledReason = "with labels that nobody could tell apart later; only counts are added up over them";
 
 const serviceLabels = ["service", "service.name"];
@@ -54,8 +56,8 @@ export function recordsOf({ points, leftOut }: Given, monitor: Monitor): Metrics
     const service = serviceOf(point, monitor);
     requireName(point, service, monitor, names);
     const isLabelled = [...point.labels.keys()].some((label) => !ownLabels.has(label));
-    if (time < monitor.now - lateMs) leftOut.add(lateReason);
-    else if (time > monitor.now + earlyMs) leftOut.add(earlyReason);
+    if (time < monitor.now - sampleLateMs) leftOut.add(lateReason);
+    else if (time > monitor.now + sampleEarlyMs) leftOut.add(earlyReason);
     else if (isLabelled && !point.isSum) leftOut.add(labelledReason);
     else {
       const { values } = groupOf(groups, point, service, time, monitor);
@@ -137,13 +139,13 @@ function instanceOf(point: GivenPoint): string | undefined {
 function requireName(point: GivenPoint, { id, name: service }: ServiceView, monitor: Monitor, names: Map<string, Set<string>>): void {
   const { name, at } = point;
   if (name.length > nameLengthMax) throw invalidMetrics(at, `a name may have ${nameLengthMax} characters`);
-  if (monitor.isBuiltIn(name)) throw invalidMetrics(at, `${name} is what fleetlog measures itself: call it something else`);
+  if (isBuiltInMetric(name)) throw invalidMetrics(at, `${name} is what fleetlog measures itself: call it something else`);
   const known = names.get(id) ?? new Set(monitor.namesOf(id));
   names.set(id, known);
-  if (!known.has(name) && known.size >= monitorNamesMax)
+  if (!known.has(name) && known.size >= userMetricsMax)
     throw invalidMetrics(
       at,
-      `service ${service} has ${monitorNamesMax} metrics already, which is all that it may have: ${name} is one too many`,
+      `service ${service} has ${userMetricsMax} metrics already, which is all that it may have: ${name} is one too many`,
     );
   known.add(name);
 }

@@ -6,7 +6,6 @@ import { noMetricsCounts } from "./consumer.js";
 import { deskMetrics } from "./desk-metrics.js";
 import { followMetrics } from "./follow.js";
 import { type NodeSample, recordsOfSample } from "./node-sample.js";
-import { isBuiltIn } from "./record.js";
 import { type MetricsQuery, MetricsStore, type QueriedSeries } from "./store.js";
 import { MetricsWriter } from "./writer.js";
 
@@ -34,7 +33,6 @@ export class MetricsDesk {
   readonly #counts = noMetricsCounts();
   #foreign = 0;
   readonly registry: Registry;
-  readonly isBuiltIn = isBuiltIn;
 
   constructor(parts: MetricsDeskParts) {
     this.#parts = parts;

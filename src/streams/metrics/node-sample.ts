@@ -1,6 +1,5 @@
-import { type MetricsRecord, type MetricsSeries, type SampleFrame, taskAddress } from "../../model/index.js";
+import { type BuiltInMetric, type MetricsRecord, type MetricsSeries, type SampleFrame, taskAddress } from "../../model/index.js";
 import { findTask, serviceById, type View } from "../../projections/index.js";
-import type { BuiltInMetric } from "./record.js";
 
 /** A frame has a column for each; agents that were not asked for more send the first two. */
 const columns = {

@@ -4,26 +4,6 @@ import { textOf } from "../record-text.js";
 import type { StreamRecord } from "../stream.js";
 import { recordBytesMax } from "./topic.js";
 
-/** What agents measure of every task; no monitor may send metrics of these names. */
-export const builtInMetrics = [
-  "cpu",
-  "cpu_throttled",
-  "memory",
-  "network_receive",
-  "network_transmit",
-  "block_read",
-  "block_write",
-  "restarts",
-] as const;
-
-export type BuiltInMetric = (typeof builtInMetrics)[number];
-
-const builtIn: ReadonlySet<string> = new Set(builtInMetrics);
-
-export function isBuiltIn(name: string): boolean {
-  return builtIn.has(name);
-}
-
 /** @throws ClusterError `stream_bad_record`, of kind malformed, for what is no record of metrics, or a larger one than may be */
 export function readMetricsRecord(value: Buffer): MetricsRecord {
   if (value.length > recordBytesMax) throw badRecord(`it has ${value.length} bytes; a record of metrics may have ${recordBytesMax}`);

@@ -1,6 +1,5 @@
-import type { MetricsSeries } from "../../model/index.js";
+import { builtInMetrics, isBuiltInMetric, type MetricsSeries } from "../../model/index.js";
 import { type CellSummary, SeriesCells } from "./cells.js";
-import { builtInMetrics, isBuiltIn } from "./record.js";
 
 export interface ServiceLimits {
   cellsKept: number;
@@ -52,7 +51,7 @@ export class ServiceMetrics {
       series.close(openFrom);
       if (series.newest >= keptFrom) continue;
       this.#series.delete(name);
-      if (!isBuiltIn(name)) this.#userNames--;
+      if (!isBuiltInMetric(name)) this.#userNames--;
     }
     for (const [key, { index, cell }] of this.#rows) {
       if (cell >= openFrom) continue;
@@ -63,7 +62,7 @@ export class ServiceMetrics {
 
   /** What agents measure, and then what monitors sent. */
   names(): string[] {
-    const sent = [...this.#series.keys()].filter((name) => !isBuiltIn(name)).sort();
+    const sent = [...this.#series.keys()].filter((name) => !isBuiltInMetric(name)).sort();
     return [...builtInMetrics.filter((name) => this.#series.has(name)), ...sent];
   }
 
@@ -86,8 +85,8 @@ export class ServiceMetrics {
   #seriesOf(name: string, mayGrow: boolean): SeriesCells | undefined {
     const found = this.#series.get(name);
     if (found) return found;
-    if (!mayGrow || (!isBuiltIn(name) && this.#userNames >= this.#limits.userNamesMax)) return undefined;
-    if (!isBuiltIn(name)) this.#userNames++;
+    if (!mayGrow || (!isBuiltInMetric(name) && this.#userNames >= this.#limits.userNamesMax)) return undefined;
+    if (!isBuiltInMetric(name)) this.#userNames++;
     const series = new SeriesCells(this.#limits.cellsKept);
     this.#series.set(name, series);
     return series;

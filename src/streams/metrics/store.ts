@@ -1,14 +1,6 @@
-import { type MetricsRecord, taskAddress } from "../../model/index.js";
+import { isBuiltInMetric, type MetricsRecord, sampleEarlyMs, sampleLateMs, taskAddress, userMetricsMax } from "../../model/index.js";
 import { cellMs } from "./cells.js";
-import { isBuiltIn } from "./record.js";
 import { ServiceMetrics } from "./service-metrics.js";
-
-/** A sample counts if it is read within this time of the newest one there is; what comes later is left out. */
-export const lateMs = 60_000;
-/** Clocks of controllers differ; a sample from further ahead than this is left out, or it would make all others late. */
-export const earlyMs = 30_000;
-/** Names of metrics that monitors may send of one service. */
-export const userNamesMax = 100;
 
 export interface MetricsStoreOptions {
   /** Ms since 1970 UTC. */
@@ -63,7 +55,7 @@ const rowsMax = 100_000;
 /**
  * The newest samples of every service, in bounded memory. In each cell of 15 s the last sample of each task, and of each monitor of a
  * whole service, counts once; so a record that comes again, from one controller or two, changes nothing. A cell takes samples
- * until the newest sample of all is `lateMs` beyond its end; then only its sum, maximum and count are kept.
+ * until the newest sample of all is `sampleLateMs` beyond its end; then only its sum, maximum and count are kept.
  */
 export class MetricsStore {
   readonly leftOut: LeftOut = { late: 0, early: 0, overLimit: 0 };
@@ -89,7 +81,7 @@ export class MetricsStore {
     const { leftOut } = this;
     const cell = Math.floor(record.time / cellMs);
     const values = record.series.reduce((sum, series) => sum + series.values.length, 0);
-    if (record.time > this.#now() + earlyMs) {
+    if (record.time > this.#now() + sampleEarlyMs) {
       leftOut.early += values;
       return;
     }
@@ -124,7 +116,7 @@ export class MetricsStore {
       this.#services
         .get(service)
         ?.names()
-        .filter((name) => !isBuiltIn(name)) ?? []
+        .filter((name) => !isBuiltInMetric(name)) ?? []
     );
   }
 
@@ -134,11 +126,11 @@ export class MetricsStore {
   }
 
   get #openFrom(): number {
-    return this.#newest - Math.ceil(lateMs / cellMs);
+    return this.#newest - Math.ceil(sampleLateMs / cellMs);
   }
 
   #newService(): ServiceMetrics {
-    return new ServiceMetrics({ cellsKept: this.#keptCells, rowsMax, userNamesMax });
+    return new ServiceMetrics({ cellsKept: this.#keptCells, rowsMax, userNamesMax: userMetricsMax });
   }
 
   #moveOn(cell: number): void {
