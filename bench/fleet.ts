@@ -23,8 +23,11 @@ const settleMs = 5_000;
 const convergeTimeoutMs = 300_000;
 /** A collection of garbage in one of them stops a part of the fleet, as no host's would stop another; each costs 40 MB. */
 const agentProcesses = 2;
-/** Nor would a host's memory be tidied up, because it has little to do, on the processor that the controller needs. */
-const agentFlags = ["--no-memory-reducer"];
+/**
+ * Nor would a host's memory be tidied up on the processor that the controller needs: not because it has little to do, and not
+ * by collections of five hundred agents' heap at once, which need not begin within the minute.
+ */
+const agentFlags = ["--no-memory-reducer", "--initial-old-space-size=2048"];
 
 const benchmark: Benchmark = {
   describe: "fleet: simulated agents with a connection each; services, heartbeats, samples, scaling and reads on one controller",

@@ -10,6 +10,8 @@ import { type AgentsAnswer, type AgentsOrder, type Arrivals, monotonicMs } from 
 const joinsAtOnce = 32;
 /** A task among the orders of a frame; those that a route leads to have an address next. */
 const assigned = /\{"task":"([0-9a-z]{12}\.\d+)\.[0-9a-z]+","service"/g;
+/** In every frame with such a task, and in none that tells of routes alone: most are such, and looking at all of them costs the fleet's processors. */
+const taskMember = '","service":"';
 const newsMs = 50;
 const gib = 2 ** 30;
 
@@ -34,7 +36,7 @@ const network: Network = {
       onMessage: (handle) =>
         socket.onMessage((text) => {
           const at = monotonicMs();
-          for (const [, place] of text.matchAll(assigned)) arrivals.push([place as string, at]);
+          if (text.includes(taskMember)) for (const [, place] of text.matchAll(assigned)) arrivals.push([place as string, at]);
           handle(text);
         }),
     };

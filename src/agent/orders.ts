@@ -1,4 +1,4 @@
-import type { AssignedSpec, Assignment, DeltaFrame, Route, SetFrame, VolumePurge } from "../model/index.js";
+import type { AssignedSpec, Assignment, DeltaFrame, Route, SetFrame, TargetChanges, VolumePurge } from "../model/index.js";
 
 /** What this node was last told to run, and at which position. Immutable: each obeyed frame makes a new one. */
 export interface Orders {
@@ -76,6 +76,12 @@ export function obeyDelta(orders: Orders, frame: DeltaFrame): Obedience {
   if (frame.from !== orders.seq) return { verdict: "gap" };
   const routes = new Map(orders.routes);
   for (const route of frame.routes) routes.set(routeKey(route.service, route.endpoint), route);
+  for (const changes of frame.targetChanges ?? []) {
+    const key = routeKey(changes.service, changes.endpoint);
+    const route = routes.get(key);
+    if (!route) return { verdict: "gap" };
+    routes.set(key, { ...route, targets: changedTargets(route.targets, changes) });
+  }
   for (const { service, endpoint } of frame.routesRemoved) routes.delete(routeKey(service, endpoint));
   const { specs, tasks } = toRun(orders, frame);
   const awaited = new Map(frame.awaited?.map((task) => [task.task, task]));
@@ -83,6 +89,12 @@ export function obeyDelta(orders: Orders, frame: DeltaFrame): Obedience {
   // Never by parts: what the newest list does not name is not deleted.
   const purge = frame.purge ?? orders.purge;
   return { verdict: "obeyed", orders: { lineage: orders.lineage, seq: frame.to, specs, tasks, routes, purge }, gone };
+}
+
+/** Those that changed come last: in which order they take connections is nowhere promised. */
+export function changedTargets(before: Route["targets"], { targets, gone }: TargetChanges): Route["targets"] {
+  const changed = new Set([...gone, ...targets.map(({ task }) => task)]);
+  return [...before.filter(({ task }) => !changed.has(task)), ...targets];
 }
 
 /** Most deltas are about routes alone: then these are the very same, and nothing need be looked at. */

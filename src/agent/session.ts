@@ -9,7 +9,16 @@ import type {
   VolumesFrame,
 } from "../model/index.js";
 import { validator } from "../model/index.js";
-import { type Clock, isClusterError, type Network, type Random, type Socket, type Timers, tracesHeader } from "../ports/index.js";
+import {
+  type Clock,
+  isClusterError,
+  type Network,
+  type Random,
+  type Socket,
+  type Timers,
+  targetChangesHeader,
+  tracesHeader,
+} from "../ports/index.js";
 import { BackOff } from "./back-off.js";
 import type { ClusterClock } from "./cluster-clock.js";
 import type { Conditions } from "./conditions.js";
@@ -150,7 +159,7 @@ export class Session {
     const { urls, node, token, traces, network, log, settings } = this.options;
     const url = urls.next();
     try {
-      const headers = { authorization: `Bearer ${token}`, ...(traces ? { [tracesHeader]: "1" } : {}) };
+      const headers = { authorization: `Bearer ${token}`, [targetChangesHeader]: "1", ...(traces ? { [tracesHeader]: "1" } : {}) };
       const socket = await network.connect(sessionUrl(url, node), headers, settings.connectTimeoutMs);
       if (this.stopped) socket.close(1000, "the agent stops");
       else this.connected(socket, url);

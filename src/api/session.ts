@@ -4,7 +4,7 @@ import type { TLSSocket } from "node:tls";
 import type { WebSocket } from "ws";
 import { type AgentConnection, type AgentSession, frameText } from "../controller/index.js";
 import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
-import { ClusterError, tracesHeader } from "../ports/index.js";
+import { ClusterError, targetChangesHeader, tracesHeader } from "../ports/index.js";
 import { findNode, type NodeView, type TokenView, type View } from "../projections/index.js";
 import { agentFrameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
@@ -22,13 +22,19 @@ const close = { notText: 1003, malformed: 1007, refused: 1008, failed: 1011, ove
 
 const path = /^\/v1\/nodes\/([^/?]+)\/session(?:\?|$)/;
 
+type ConnectionTraits = Pick<AgentConnection, "confidential" | "traces" | "targetChanges">;
+
 /** Agents' sessions: every frame is checked, and the connection handed to the controller. */
 export function sessionDoor(context: ApiContext): WebSocketDoor<NodeView> {
   return new WebSocketDoor(context, {
     frameBytesMax: agentFrameBytesMax,
     admit: ownNode,
     open: (ws, node, request) =>
-      open(context, ws, node, { confidential: isConfidential(request.socket), traces: request.headers[tracesHeader] !== undefined }),
+      open(context, ws, node, {
+        confidential: isConfidential(request.socket),
+        traces: request.headers[tracesHeader] !== undefined,
+        targetChanges: request.headers[targetChangesHeader] !== undefined,
+      }),
   });
 }
 
@@ -49,7 +55,7 @@ function open(
   { controller, logger, timers }: ApiContext,
   ws: WebSocket,
   node: NodeView,
-  about: Pick<AgentConnection, "confidential" | "traces">,
+  about: ConnectionTraits,
 ): (error: ClusterError) => void {
   let session: AgentSession | undefined;
   let attaching = false;
@@ -156,11 +162,7 @@ function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./.test(address);
 }
 
-function connectionOf(
-  ws: WebSocket,
-  about: Pick<AgentConnection, "confidential" | "traces">,
-  end: (code: number, reason: string) => void,
-): AgentConnection {
+function connectionOf(ws: WebSocket, about: ConnectionTraits, end: (code: number, reason: string) => void): AgentConnection {
   return {
     ...about,
     send(frame) {

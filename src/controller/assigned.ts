@@ -30,6 +30,7 @@ import {
   type View,
 } from "../projections/index.js";
 import { type NeededFile, NeededFiles } from "./needed-files.js";
+import { targetChanges } from "./target-changes.js";
 
 type AwaitedTask = NonNullable<SetFrame["awaited"]>[number];
 export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to" | "time">;
@@ -40,6 +41,7 @@ export type Delta = Omit<DeltaFrame, "frame" | "lineage" | "from" | "to" | "time
  */
 export class Assigned {
   readonly #node: string;
+  readonly #takesTargetChanges: boolean;
   #seq = -1;
   readonly #tasks = new Map<string, Assignment>();
   readonly #specs = new Map<string, { spec: AssignedSpec; users: number; groups: readonly string[] }>();
@@ -56,8 +58,10 @@ export class Assigned {
   #stalePurge = false;
   #staleResolve = false;
 
-  constructor(node: string) {
+  /** @param takesTargetChanges a route of which few targets changed need not be told whole */
+  constructor(node: string, takesTargetChanges = false) {
     this.#node = node;
+    this.#takesTargetChanges = takesTargetChanges;
   }
 
   /** The position up to which the agent was told everything. */
@@ -193,9 +197,15 @@ export class Assigned {
     const entry = table.get(key);
     const before = this.#routes.get(key);
     if (entry && (isPublished(entry.route) || this.#sees(entry.groups))) {
-      if (before === entry.route || (before && equalJson(before, entry.route))) return;
+      if (before === entry.route) return;
+      const changes = before && this.#takesTargetChanges ? targetChanges(before, entry.route) : undefined;
+      if (!changes && before && equalJson(before, entry.route)) return;
       this.#routes.set(key, entry.route);
-      delta.routes.push(entry.route);
+      if (!changes) delta.routes.push(entry.route);
+      else if (changes.targets.length + changes.gone.length > 0) {
+        delta.targetChanges ??= [];
+        delta.targetChanges.push(changes);
+      }
     } else if (before) {
       this.#routes.delete(key);
       delta.routesRemoved.push({ service: before.service, endpoint: before.endpoint });

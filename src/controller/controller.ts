@@ -39,6 +39,8 @@ export interface AgentConnection {
   readonly confidential?: boolean;
   /** Its agent takes part in traces: it is told which one a task belongs to. */
   readonly traces?: boolean;
+  /** Its agent can be told what changed in the targets of a route. */
+  readonly targetChanges?: boolean;
   close(code: number, reason: string): void;
 }
 

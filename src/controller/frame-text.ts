@@ -1,6 +1,6 @@
 import type { ControllerFrame } from "../model/index.js";
 
-/** Specs and routes go to many agents as they are, and are written out once; the view never changes them. */
+/** Specs, routes and their changes go to many agents as they are, and are written out once; the view never changes them. */
 const texts = new WeakMap<object, string>();
 
 function textOf(value: object): string {
@@ -15,6 +15,8 @@ function textOf(value: object): string {
 /** The frame as JSON. */
 export function frameText(frame: ControllerFrame): string {
   if (frame.frame !== "set" && frame.frame !== "delta") return JSON.stringify(frame);
-  const { specs, routes, ...rest } = frame;
-  return `${JSON.stringify(rest).slice(0, -1)},"specs":[${specs.map(textOf).join()}],"routes":[${routes.map(textOf).join()}]}`;
+  const { specs, routes, targetChanges, ...rest } = { targetChanges: undefined, ...frame };
+  const shared = Object.entries({ specs, routes, targetChanges });
+  const lists = shared.flatMap(([name, list]) => (list ? [`"${name}":[${list.map(textOf).join()}]`] : []));
+  return `${JSON.stringify(rest).slice(0, -1)},${lists.join()}}`;
 }

@@ -96,7 +96,7 @@ export class Sessions {
     const session: Session = {
       node,
       connection,
-      assigned: new Assigned(node),
+      assigned: new Assigned(node, connection.targetChanges),
       reports: new AgentReports({ node, submit, onTrouble, send, close }),
       logs: new LogStreams(send),
       execs: new ExecStreams(send),

@@ -54,6 +54,7 @@ export type MetricsRecord = Schemas["MetricsRecord"];
 export type MetricsSeries = Schemas["MetricsSeries"];
 export type SetFrame = Schemas["SetFrame"];
 export type DeltaFrame = Schemas["DeltaFrame"];
+export type TargetChanges = Schemas["TargetChanges"];
 export type ExecClientFrame = Schemas["ExecClientFrame"];
 export type ExecServerFrame = Schemas["ExecServerFrame"];
 export type ExecSignal = Schemas["ExecSignal"];

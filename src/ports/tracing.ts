@@ -27,9 +27,6 @@ export interface Tracer {
   start(name: string, start?: SpanStart): Span | undefined;
 }
 
-/** On the request for a session: the agent takes part in traces. */
-export const tracesHeader = "fleetlog-traces";
-
 export interface TraceContext {
   traceId: string;
   spanId: string;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AgentSession, RunningController } from "../controller/index.js";
 import { type AgentFrame, type ControllerFrame, secretParts } from "../model/index.js";
-import { ClusterError, isClusterError } from "../ports/index.js";
+import { ClusterError, isClusterError, targetChangesHeader } from "../ports/index.js";
 import { nodeById, tokenById } from "../projections/index.js";
 import type { Machine } from "./machine.js";
 import type { SimSocket } from "./socket.js";
@@ -28,6 +28,7 @@ export function acceptSession(
       const attached = await controller.attach(node, hello, {
         bufferedBytes: 0,
         confidential: true,
+        targetChanges: headers[targetChangesHeader] !== undefined,
         send: (frame: ControllerFrame) => {
           world.note(machine.name, () => `to ${socket.peer.owner}: ${brief(frame)}`);
           if (frame.frame === "files") world.counts.secretsSent += frame.files.filter(({ data }) => data !== undefined).length;

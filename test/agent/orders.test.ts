@@ -3,8 +3,11 @@ import { join } from "node:path";
 import test from "ava";
 import { noOrders, type Orders, obeyDelta, obeySet } from "../../src/agent/orders.js";
 import { fileOrdersStore } from "../../src/agent/orders-store.js";
+import type { Route } from "../../src/model/index.js";
 import { dataDirectory } from "../support/agent.js";
 import { assignedSpec, assignment, container, deltaFrame, route, setFrame, taskName } from "../support/fake-controller.js";
+
+type Target = Route["targets"][number];
 
 const spec = assignedSpec([container(["true"])]);
 
@@ -56,6 +59,21 @@ test("orders: a set of a log that goes on from all that was obeyed here is obeye
   t.deepEqual(obeySet(at5, set([{ lineage: child, seq: 99 }])), { verdict: "foreign" });
   t.is(obeySet(at5, set([{ lineage, seq: 4 }], { lineage, seq: 5 })).verdict, "obeyed", "a person said so");
   t.is(obeySet(at5, set([], { lineage, seq: 4 })).verdict, "foreign", "but not of what came after");
+});
+
+test("orders: what changed in the targets of a route is put into the route that is there; without one, all must be told", (t) => {
+  const [one, two, three] = [1, 2, 3].map((slot) => ({ task: taskName(slot), address: "127.0.0.1", port: 4000 + slot })) as [
+    Target,
+    Target,
+    Target,
+  ];
+  const moved = { ...two, port: 5000 };
+  const { orders } = obeyed(obeySet(noOrders, setFrame(5, [], [], [route([one, two])])));
+  const targetChanges = [{ service: spec.service, endpoint: "main", targets: [moved, three], gone: [one.task] }];
+  const told = obeyed(obeyDelta(orders, deltaFrame(5, 6, { targetChanges }))).orders;
+  t.deepEqual([...told.routes.values()], [route([moved, three])]);
+  t.deepEqual([...orders.routes.values()], [route([one, two])], "orders are values");
+  t.deepEqual(obeyDelta({ ...orders, routes: new Map() }, deltaFrame(5, 6, { targetChanges })), { verdict: "gap" });
 });
 
 test("orders: a delta applies on top of its own beginning only", (t) => {

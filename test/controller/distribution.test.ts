@@ -1,8 +1,9 @@
 import test from "ava";
 import fc from "fast-check";
+import { changedTargets } from "../../src/agent/orders.js";
 import { Assigned, type Delta } from "../../src/controller/assigned.js";
 import { Distribution } from "../../src/controller/distribution.js";
-import type { LogEvent, NewEvent, StackMembership } from "../../src/model/index.js";
+import type { LogEvent, NewEvent, Route, StackMembership } from "../../src/model/index.js";
 import { systemTimers, type Timers } from "../../src/ports/index.js";
 import {
   type AssignmentSet,
@@ -30,8 +31,11 @@ class World {
   #turn: (() => void)[] = [];
   #rests: (() => void)[] = [];
 
-  constructor(view: View) {
+  readonly #takesTargetChanges: boolean;
+
+  constructor(view: View, takesTargetChanges = false) {
     this.view = view;
+    this.#takesTargetChanges = takesTargetChanges;
     const timers: Timers = {
       ...systemTimers,
       sleep: (ms) => new Promise((resolve) => (ms > 0 ? this.#rests : this.#turn).push(resolve)),
@@ -44,7 +48,7 @@ class World {
   }
 
   attach(name: string): void {
-    const assigned = new Assigned(name);
+    const assigned = new Assigned(name, this.#takesTargetChanges);
     this.distribution.add(name, assigned);
     this.distribution.catchUp();
     const set = assignmentSet(this.view, name);
@@ -90,7 +94,11 @@ class World {
       told.tasks.delete(gone);
       this.removed.get(name)?.add(gone);
     }
-    for (const route of delta.routes) told.routes.set(routeKey(route), route);
+    for (const route of delta.routes) told.routes.set(routeKey(route), { ...route, targets: byTask(route.targets) });
+    for (const changes of delta.targetChanges ?? []) {
+      const route = told.routes.get(routeKey(changes)) as Route;
+      told.routes.set(routeKey(changes), { ...route, targets: byTask(changedTargets(route.targets, changes)) });
+    }
     for (const route of delta.routesRemoved) told.routes.delete(routeKey(route));
     if (delta.resolve) told.resolve = delta.resolve;
     if (delta.purge) told.purge = delta.purge;
@@ -109,8 +117,13 @@ function mapped({ specs, tasks, routes, resolve = [], purge }: AssignmentSet) {
     purge,
     specs: new Map<string, object>(specs.map((spec) => [specKeyOf(spec), spec])),
     tasks: new Map<string, object>(tasks.map((assigned) => [assigned.task, assigned])),
-    routes: new Map<string, object>(routes.map((route) => [routeKey(route), route])),
+    // In which order they take connections is no part of what is said.
+    routes: new Map<string, object>(routes.map((route) => [routeKey(route), { ...route, targets: byTask(route.targets) }])),
   };
+}
+
+function byTask(targets: Route["targets"]): Route["targets"] {
+  return targets.toSorted((a, b) => (a.task < b.task ? -1 : 1));
 }
 
 function sorted(values: Map<string, object>): [string, object][] {
@@ -130,9 +143,9 @@ function inStacks(events: LogEvent[]): LogEvent[] {
 
 test("distribution: a set and the deltas after it make what the whole set would be, whatever happened and however it was cut", async (t) => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(), { minLength: 40, maxLength: 300 }), async (tape) => {
+    fc.asyncProperty(fc.array(fc.nat(), { minLength: 40, maxLength: 300 }), fc.boolean(), async (tape, takesTargetChanges) => {
       const events = inStacks(randomHistory(tape));
-      const world = new World(emptyView());
+      const world = new World(emptyView(), takesTargetChanges);
       for (let at = 0; at < events.length; ) {
         const cut = 1 + ((tape[at % tape.length] as number) % 4);
         world.evolve(events.slice(at, at + cut));
@@ -198,6 +211,37 @@ test("distribution: a task that takes connections now shows in the routes of eve
   t.deepEqual(world.deltas.map(({ node: name }) => name).sort(), [id("one"), id("two")].sort());
   for (const { delta } of world.deltas)
     t.like(delta, { tasks: [], specs: [], routes: [{ service: id("web"), targets: [{ port: 4000 }] }] });
+});
+
+test("distribution: of a long route, agents that take it are told what changed alone, the others the whole", async (t) => {
+  const slots = [1, 2, 3, 4, 5];
+  const details = slots.map((_, row) => ({ row, ports: { http: 4000 + row } }));
+  const says = (seq: number, ended: string[]) => {
+    const states = slots.map((slot) => [task("web", slot), ended.includes(task("web", slot)) ? "failed" : "running"] as const);
+    return observed("one", seq, Object.fromEntries(states), { details });
+  };
+  for (const takesTargetChanges of [true, false]) {
+    const world = new World(
+      viewOf([
+        ...base,
+        placed(
+          "web",
+          slots.slice(1).map((slot) => [slot, "one"]),
+        ),
+      ]),
+      takesTargetChanges,
+    );
+    world.attach(id("two"));
+    world.evolve(history([says(1, [])], { after: world.view }));
+    await world.settle();
+    world.deltas.length = 0;
+    world.evolve(history([says(2, [task("web", 3)])], { after: world.view }));
+    await world.settle();
+    const [told] = world.deltas.map(({ delta }) => delta);
+    const changes = [{ service: id("web"), endpoint: "http", targets: [], gone: [task("web", 3)] }];
+    t.deepEqual(told?.targetChanges, takesTargetChanges ? changes : undefined);
+    t.is(told?.routes.length, takesTargetChanges ? 0 : 1);
+  }
 });
 
 test("distribution: a route that goes on changing is told at once, and then to each node once after a rest; tasks never wait", async (t) => {

@@ -11385,27 +11385,63 @@ export const schemas: Record<string, object> = {
    "targets": {
     "type": "array",
     "items": {
-     "type": "object",
-     "additionalProperties": false,
-     "required": [
-      "task",
-      "address",
-      "port"
-     ],
-     "properties": {
-      "task": {
-       "$ref": "#/components/schemas/TaskId"
-      },
-      "address": {
-       "type": "string",
-       "maxLength": 255
-      },
-      "port": {
-       "type": "integer",
-       "minimum": 1,
-       "maximum": 65535
-      }
-     }
+     "$ref": "#/components/schemas/Target"
+    }
+   }
+  }
+ },
+ "Target": {
+  "type": "object",
+  "description": "A task behind a route, and where it takes connections.",
+  "additionalProperties": false,
+  "required": [
+   "task",
+   "address",
+   "port"
+  ],
+  "properties": {
+   "task": {
+    "$ref": "#/components/schemas/TaskId"
+   },
+   "address": {
+    "type": "string",
+    "maxLength": 255
+   },
+   "port": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 65535
+   }
+  }
+ },
+ "TargetChanges": {
+  "type": "object",
+  "description": "What changed in the targets of one route.",
+  "additionalProperties": false,
+  "required": [
+   "service",
+   "endpoint",
+   "targets",
+   "gone"
+  ],
+  "properties": {
+   "service": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "endpoint": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "targets": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/Target"
+    },
+    "description": "New, or at another address than before."
+   },
+   "gone": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TaskId"
     }
    }
   }
@@ -11670,6 +11706,13 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/Route"
     }
+   },
+   "targetChanges": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TargetChanges"
+    },
+    "description": "Of routes that the agent has; told to agents whose request for a session has a `fleetlog-target-changes` header."
    },
    "routesRemoved": {
     "type": "array",

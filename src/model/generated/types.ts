@@ -3413,11 +3413,21 @@ export interface components {
             target?: number;
             /** @description Where the service is found by name, as in its spec; of endpoints with a `target`. */
             networks?: components["schemas"]["NetworkAttachment"][];
-            targets: {
-                task: components["schemas"]["TaskId"];
-                address: string;
-                port: number;
-            }[];
+            targets: components["schemas"]["Target"][];
+        };
+        /** @description A task behind a route, and where it takes connections. */
+        Target: {
+            task: components["schemas"]["TaskId"];
+            address: string;
+            port: number;
+        };
+        /** @description What changed in the targets of one route. */
+        TargetChanges: {
+            service: components["schemas"]["Id"];
+            endpoint: components["schemas"]["Name"];
+            /** @description New, or at another address than before. */
+            targets: components["schemas"]["Target"][];
+            gone: components["schemas"]["TaskId"][];
         };
         /** @description The controller's clock as it sent this; `notBefore` counts from it, whatever the agent's own clock says. */
         FrameTime: number;
@@ -3487,6 +3497,8 @@ export interface components {
             purge?: components["schemas"]["VolumePurge"][];
             resolve?: components["schemas"]["ResolveOrders"];
             routes: components["schemas"]["Route"][];
+            /** @description Of routes that the agent has; told to agents whose request for a session has a `fleetlog-target-changes` header. */
+            targetChanges?: components["schemas"]["TargetChanges"][];
             routesRemoved: {
                 service: components["schemas"]["Id"];
                 endpoint: components["schemas"]["Name"];
