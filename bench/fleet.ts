@@ -16,7 +16,7 @@ import type {
   ControllerFigures,
   ControllerOrder,
 } from "./fleet/messages.js";
-import { createServices, type FleetService, runTraffic } from "./fleet/traffic.js";
+import { createServices, type FleetService, runTraffic, warmUp } from "./fleet/traffic.js";
 import type { Benchmark } from "./main.js";
 
 const settleMs = 5_000;
@@ -67,6 +67,7 @@ const benchmark: Benchmark = {
       const converging = (await controller.ask({ do: "report" })) as ControllerFigures;
       note(`converged after ${converge_s.toFixed(1)} s`);
 
+      await warmUp(clients, services);
       await delay(settleMs);
       clients.times.clear();
       await controller.ask({ do: "measure" });

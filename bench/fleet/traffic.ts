@@ -52,6 +52,27 @@ function spec(index: number, replicas: number, published: boolean): object {
   };
 }
 
+/**
+ * One request of each kind, as any controller has had some time after its start: the first of an operation waits for its
+ * validator to be compiled.
+ */
+export async function warmUp(clients: FleetClients, [service]: readonly FleetService[]): Promise<void> {
+  if (!service) return;
+  const path = `/v1/services/${service.id}`;
+  for (const replicas of [service.replicas + 1, service.replicas]) await clients.request("intent", "POST", `${path}/scale`, { replicas });
+  for (const read of [
+    path,
+    `${path}/tasks`,
+    "/v1/services?limit=1",
+    "/v1/tasks?limit=1",
+    "/v1/nodes?limit=1",
+    "/v1/cluster",
+    "/metrics",
+    "/healthz",
+  ])
+    await clients.request("first", "GET", read);
+}
+
 /** Scaling up and down by one, and reads of all kinds, each at its own constant rate whatever the answers take. */
 export async function runTraffic(
   clients: FleetClients,
