@@ -86,6 +86,51 @@ test("old events move into the archive a segment at a time, and whoever reads do
   t.deepEqual(streamed.slice(0, 90), before);
 });
 
+test("one who follows the log, and whose next events are archived meanwhile, reads on in the archive", async (t) => {
+  const folder = await folderOf(t);
+  const port = memoryPort(true);
+  const controller = await lifeOn(t, bare(port), folder);
+  await grow(controller, 30);
+  // Another process, which has the log and the folder and is told nothing.
+  const log = withArchive(new SqlEventLog(port, { pollMs: 5 }), new Archive(folder));
+  const ending = new AbortController();
+  t.teardown(() => ending.abort());
+  const feed = log.subscribe(0, ending.signal)[Symbol.asyncIterator]();
+  const taken: number[] = [];
+  const take = async () => {
+    const { value = [] } = await feed.next();
+    taken.push(...(value as EventRecord[]).map(({ seq }) => seq));
+  };
+  await take();
+  await grow(controller, 100);
+  await archiveAll(controller, 10);
+  t.true((await bare(port).oldest()) > 31 + segmentEvents, "what comes next is gone from the log");
+  const { seq: end } = controller.view();
+  while ((taken.at(-1) ?? 0) < end) await take();
+  await grow(controller, end + 1);
+  while ((taken.at(-1) ?? 0) < controller.view().seq) await take();
+  t.deepEqual(
+    taken,
+    taken.map((_, index) => index + 1),
+  );
+});
+
+test("one who follows a log whose next events are nowhere any more is told so", async (t) => {
+  const folder = await folderOf(t);
+  const port = memoryPort(true);
+  const controller = await lifeOn(t, bare(port), folder);
+  await grow(controller, 60);
+  await archiveAll(controller, 20);
+  for (const file of await readdir(folder)) await rm(join(folder, file));
+  const feed = withArchive(bare(port), new Archive(folder)).subscribe(0, AbortSignal.timeout(30_000));
+  await t.throwsAsync(
+    async () => {
+      for await (const _ of feed);
+    },
+    { code: "position_gone" },
+  );
+});
+
 test("without the archive, or a segment of it, what is gone is refused with the oldest that can be read", async (t) => {
   const folder = await folderOf(t);
   const port = memoryPort(true);

@@ -1,10 +1,13 @@
 import test from "ava";
-import { type EventLog, forkLog, openMemoryLog, sourceOf } from "../../src/log/index.js";
+import { Archive, type EventLog, forkLog, memoryPort, openMemoryLog, SqlEventLog, sourceOf, withArchive } from "../../src/log/index.js";
 import { ClusterError, systemRandom } from "../../src/ports/index.js";
 import type { StreamRecord } from "../../src/streams/index.js";
 import { eventsTopic, LocalStream } from "../../src/streams/index.js";
 import { appendAll, draft, lineage } from "../log/drafts.js";
+import { scratchPath } from "../log/scratch.js";
+import { controllerOn, meta } from "../support/controllers.js";
 import { eventually } from "../support/eventually.js";
+import { spec } from "../support/samples.js";
 import { aLog, grow } from "./a-log.js";
 import { settings, taken, texts } from "./records.js";
 import { caughtUp, consumed, oneTo, relaying } from "./relaying.js";
@@ -201,4 +204,26 @@ test("a relay whose log lost what the topic lacks goes on behind it, and says wh
   t.is(second.relay.state().relayed, 2);
   await t.throwsAsync(consumed(stream, topic, 8), { code: "stream_gap" });
   await second.stop();
+});
+
+test("a relay that is given the archive brings what the log does not hold any more, without a gap", async (t) => {
+  const folder = `${await scratchPath(t)}.archive`;
+  const port = memoryPort(true);
+  const controller = await controllerOn(t, new SqlEventLog(port), { archive: { folder, segmentEvents: 20 } });
+  await controller.submit({ type: "CreateService", spec: spec("web", { replicas: 0 }) }, meta);
+  for (let replicas = 1; controller.view().seq < 70; replicas++)
+    await controller.submit({ type: "ScaleService", service: { namespace: "default", service: "web" }, replicas }, meta);
+  while ((await controller.archive(10)).more);
+  const bare = new SqlEventLog(port, { pollMs: 5 });
+  t.true((await bare.oldest()) > 40);
+  const log = withArchive(bare, new Archive(folder));
+  const stream = new LocalStream();
+  const running = relaying(log, stream);
+  await caughtUp(running, log);
+  const { seq } = controller.view();
+  const { seqs, counts } = await consumed(stream, eventsTopic(controller.view().lineage), seq);
+  t.deepEqual(seqs, oneTo(seq));
+  t.is(counts.duplicates, 0);
+  t.deepEqual(running.troubles, []);
+  await running.stop();
 });

@@ -4,14 +4,14 @@ import { systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import { Relay } from "../../streams/index.js";
 import { dataDirOf, defaultLog } from "../defaults.js";
 import { addCommonFlags, leaf } from "../leaf.js";
-import { addLogAccessFlags, type LogAccessFlags, logAccess } from "../log-flags.js";
+import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
 import { commonFlags, printJson } from "../session.js";
 import { addStreamFlags, openSharedStream, type StreamFlags } from "../stream-flags.js";
 import type { Terminal } from "../terminal.js";
 import { aborted } from "./ends.js";
 import { listen } from "./listen.js";
 import { addLoggerFlags, type LoggerFlags, loggerOf } from "./logger.js";
-import { readLog } from "./open-log.js";
+import { readLog, withEventsOf } from "./open-log.js";
 import { relayPages } from "./relay-pages.js";
 
 export const defaultRelayListen = "127.0.0.1:7071";
@@ -19,7 +19,7 @@ export const defaultRelayListen = "127.0.0.1:7071";
 const filePollMs = 5;
 const rqlitePollMs = 25;
 
-interface RelayFlags extends StreamFlags, LogAccessFlags, LoggerFlags {
+interface RelayFlags extends StreamFlags, LogAccessFlags, ArchiveFlag, LoggerFlags {
   log?: string;
   listen?: string;
 }
@@ -36,6 +36,7 @@ export function addRelay(program: Command, io: Terminal): void {
     .option("--log <carrier>", "sqlite:PATH, or rqlite:http://HOST:PORT,… (FLEETLOG_LOG; log.db in the data directory)")
     .option("--listen <host:port>", `where /readyz and /metrics are (FLEETLOG_RELAY_LISTEN; ${defaultRelayListen})`);
   addStreamFlags(command, "there is none by default");
+  addArchiveFlag(command);
   addLogAccessFlags(command);
   addLoggerFlags(command);
   addCommonFlags(command);
@@ -46,7 +47,8 @@ export function addRelay(program: Command, io: Terminal): void {
     const onTrouble = (what: string, error: unknown) => logger.warn({ err: error }, what);
     const stream = openSharedStream(flags, env, "one", { clientId: "fleetlog-relay", onTrouble });
     const at = flags.log ?? env.FLEETLOG_LOG ?? defaultLog(dataDirOf(dataDir, env, io.cwd));
-    const log = await readLog(at, logAccess(flags, env), { pollMs: isRqlite(at) ? rqlitePollMs : filePollMs });
+    const opened = await readLog(at, logAccess(flags, env), { pollMs: isRqlite(at) ? rqlitePollMs : filePollMs });
+    const log = withEventsOf(archiveFolder(flags, io), opened);
     try {
       // Whoever can reach it learns how far the relay is, and nothing of the cluster.
       const listening = await listen({ listen: flags.listen ?? env.FLEETLOG_RELAY_LISTEN ?? defaultRelayListen, insecure: true });

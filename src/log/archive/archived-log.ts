@@ -11,7 +11,7 @@ import { segmentDamaged } from "./segment.js";
 const findEventsMax = 20_000;
 
 /** Whatever reads a log's past. */
-export type History = Pick<EventLog, "head" | "rows" | "read" | "readApplied" | "find" | "seqAt" | "oldest">;
+export type History = Pick<EventLog, "head" | "rows" | "read" | "readApplied" | "find" | "seqAt" | "oldest" | "subscribe">;
 
 /**
  * A log with its archive in front of it: whoever reads does not notice where the one ends and the other begins, also while
@@ -77,6 +77,31 @@ export class ArchivedLog implements History {
     const wanted = new Set<string>(types);
     const matching = (rows: StoredRow[]) => rows.filter(({ type, sealed }) => wanted.has(type) && sealed.includes(mention)).map(decodeRow);
     for await (const records of inOrder(this, { after, to }, matching)) if (records.length > 0) yield records;
+  }
+
+  /** Whoever follows the log and is so slow that it loses the next events to the archive reads on there. */
+  async *subscribe(after: number, signal: AbortSignal): AsyncGenerator<EventRecord[]> {
+    let seq = after;
+    while (!signal.aborted) {
+      const onLog = await this.#log.oldest();
+      if (onLog > seq + 1) {
+        for await (const records of this.read({ after: seq, to: onLog - 1 })) {
+          if (signal.aborted) return;
+          yield records;
+          seq += records.length;
+        }
+      }
+      try {
+        for await (const records of this.#log.subscribe(seq, signal)) {
+          yield records;
+          seq += records.length;
+        }
+        return;
+      } catch (error) {
+        const isArchived = isClusterError(error) && error.code === "position_gone" && (await this.#archive.covering(seq + 1));
+        if (!isArchived) throw error;
+      }
+    }
   }
 
   async seqAt(time: number, to: number): Promise<number> {
