@@ -9,12 +9,13 @@ import { UsageError } from "../exit.js";
 import { act, addCommonFlags, group, leaf } from "../leaf.js";
 import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
 import { openLog, readLog, withEventsOf } from "../processes/open-log.js";
-import { commonFlags, printJson } from "../session.js";
+import { servedSource } from "../served-log.js";
+import { commonFlags, openSession, printJson } from "../session.js";
 import type { Terminal } from "../terminal.js";
 import { plural } from "../text.js";
 import { formatBytes, parseCount } from "../units.js";
 
-/** Copies of a log, and where its old events are. Copies work on the log itself: a backup is for the day when no controller answers. */
+/** Copies of a log, and where its old events are. Copies work on the log itself, for the day when no controller answers; a backup may also be made through one. */
 export function addLogCommands(program: Command, io: Terminal): void {
   const log = group(program, "log", "the log as a whole: copies of it, and logs made of them");
   addBackup(log, io);
@@ -27,24 +28,35 @@ function addBackup(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
     usage: "backup <file>",
     summary: "copy the log into a file; works beside a running controller",
-    examples: ["log backup fleetlog.backup", "log backup before-upgrade.backup --log sqlite:/var/lib/fleetlog/log.db --at 1200"],
+    examples: [
+      "log backup fleetlog.backup",
+      "log backup before-upgrade.backup --log sqlite:/var/lib/fleetlog/log.db --at 1200",
+      "log backup fleetlog.backup --url https://fleetlog.example.org --token fl_…",
+    ],
   })
-    .option("--log <log>", "the log to copy (default: that of the data directory)")
+    .option("--log <log>", "the log to copy (default: that of the data directory; with --url, as that controller serves it)")
     .option("--at <position>", "copy up to this position (default: the newest)");
   addArchiveFlag(command);
   addLogAccessFlags(command);
   addCommonFlags(command);
   command.action(async (file: string, flags: { log?: string; at?: string } & LogAccessFlags & ArchiveFlag) => {
-    const text = flags.log ?? defaultLog(dataDirOf(commonFlags(command).dataDir, io.env, io.cwd));
-    const log = await readLog(logIn(text, io.cwd), logAccess(flags, io.env));
-    try {
-      const at = flags.at === undefined ? undefined : parsePosition(flags.at, "--at");
-      const source = await sourceOf(text, withEventsOf(archiveFolder(flags, io), log), at?.seq);
+    const { dataDir, json, url } = commonFlags(command);
+    const at = flags.at === undefined ? undefined : parsePosition(flags.at, "--at");
+    const copy = async (source: CopySource) => {
       refuseOtherLineage(source, at?.lineage);
       const { bytes, ...written } = await writeBackup(resolve(io.cwd, file), source);
-      if (commonFlags(command).json) return printJson(io, { file, bytes, ...written }, 2);
+      if (json) return printJson(io, { file, bytes, ...written }, 2);
       io.out(`${plural(written.seq, "event")} in ${file}, ${formatBytes(bytes)}\n`);
       io.out(`anchor ${written.lineage}-${written.seq}:${written.hash}\n`);
+    };
+    if (url !== undefined) {
+      if (flags.log !== undefined) throw new UsageError("--url and --log name two logs: give one of them");
+      return copy(await servedSource(openSession(command, io).client, at?.seq));
+    }
+    const text = flags.log ?? defaultLog(dataDirOf(dataDir, io.env, io.cwd));
+    const log = await readLog(logIn(text, io.cwd), logAccess(flags, io.env));
+    try {
+      await copy(await sourceOf(text, withEventsOf(archiveFolder(flags, io), log), at?.seq));
     } finally {
       await log.close();
     }
