@@ -90,21 +90,22 @@ export class Checkpoints {
     return this.#o.store;
   }
 
-  /** Of those that the log vouches for, the newest. */
+  /** The newest of those that the other controller offers, by their digest, and that the log vouches for. */
   async #fetch(head: Head, source: CheckpointSource, newerThan: number): Promise<void> {
     const offered = (await this.#inTime(source.list()))
       .filter((header) => header.viewVersion === viewVersion && header.lineage === head.lineage)
       .filter(({ seq }) => seq > newerThan && seq <= head.seq)
       .sort((a, b) => b.seq - a.seq);
-    for (const { seq } of offered.slice(0, fetchedMax)) {
+    for (const { seq, digest, chain } of offered.slice(0, fetchedMax)) {
       try {
         const { store, log } = this.#o;
         const found = await store.adopt(await this.#inTime(source.bytes(seq)));
-        if (found.seq === seq && (await isSaid(log, found, head.seq))) {
+        const isOffered = found.seq === seq && found.digest === digest && found.chain === chain;
+        if (isOffered && (await isSaid(log, found, head.seq))) {
           this.#fetched.add(seq);
           return;
         }
-        const why = "the log does not say that there is such a checkpoint";
+        const why = isOffered ? "the log does not say that there is such a checkpoint" : "it is not the one that was offered";
         store.refuse(found, why);
         throw new Error(why);
       } catch (error) {

@@ -76,3 +76,18 @@ test("a checkpoint that is not what the log says is not begun from", async (t) =
     await second.stop();
   }
 });
+
+test("a checkpoint that the holder does not offer as it is, is not begun from although the log vouches for it", async (t) => {
+  const port = memoryPort(false);
+  const { holder } = await holderOn(t, port);
+  await eventually(() => holder.checkpoints.list().length > 0, "there is a checkpoint");
+  const source = sourceOf(holder);
+  const list = async () => (await source.list()).map((header) => ({ ...header, digest: header.digest.replace(/../, "00") }));
+  const troubles: string[] = [];
+  const second = await other(t, port, { ...source, list }, troubles);
+  t.like(second.status().begun, { from: "log", seq: 0 });
+  t.true(
+    troubles.some((trouble) => trouble.includes("not the one that was offered")),
+    troubles.join("\n"),
+  );
+});
