@@ -81,9 +81,12 @@ export const recentBytesMax = 32 * 1024 * 1024;
 export const recentBatchMax = 512;
 /** Deciding goes on this long before the event loop gets a turn. */
 export const decideSliceMs = 10;
-/** A settle that got no answer is tried again after this long, doubled up to the maximum. */
+/**
+ * A settle that got no answer is tried again after this long, doubled up to the maximum. While Raft elects a leader everybody waits
+ * for it, and an election takes a second or two: a longer rest would be added to that.
+ */
 export const settleRetryMs = 100;
-export const settleRetryMaxMs = 2_000;
+export const settleRetryMaxMs = 250;
 /** For so long a removed service can be restored, unless the controller is told otherwise: a week. */
 export const purgeAfterDefaultMs = 7 * 24 * 60 * 60 * 1000;
 /** Rule 10 of the design: heartbeat 5 s, node timeout 15 s, grace 10 s. */

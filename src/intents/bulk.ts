@@ -12,18 +12,66 @@ type Decide = (view: View, intent: Intent, context: DecideContext) => Decision;
 export function bulk(view: View, { intents }: Asked<"Bulk">, context: DecideContext, decide: Decide): Decision {
   const events: NewEvent[] = [];
   const outcomes: Outcome[] = [];
-  let seen = view;
+  const ahead = new Ahead(view, context.now);
   for (const [index, intent] of intents.entries()) {
-    const decision = decide(seen, intent, context);
+    const decision = decideBehind(ahead, intent, context, decide);
     if (decision.kind === "rejected") return refusedMember(intent, index, decision.rejection);
     outcomes.push(decision.outcome);
     if (decision.kind === "unchanged") continue;
     events.push(...decision.events);
-    // What comes after the last one need not be known.
-    if (index < intents.length - 1) seen = evolve(seen, asIfLogged(seen, decision.events, context.now));
+    ahead.add(intent, decision.outcome, decision.events);
   }
   const detail = { statuses: outcomes.map(({ status }) => String(status)), ids: outcomes.map(({ id }) => id ?? "") };
   return settled(events, { status: 200, detail });
+}
+
+/** As on the view that shows all of `ahead`. */
+function decideBehind(ahead: Ahead, intent: Intent, context: DecideContext, decide: Decide): Decision {
+  if (!ahead.mayWait(intent)) return decide(ahead.shown(), intent, context);
+  const decision = decide(ahead.view, intent, context);
+  const isOfOthers = decision.kind !== "rejected" && !ahead.isAbout(decision.outcome);
+  return isOfOthers ? decision : decide(ahead.shown(), intent, context);
+}
+
+/**
+ * The events of a bulk so far, of which the view shows some. A scale reads and changes its own service alone, so scales of
+ * other services need not be in the view that it is decided on: a thousand scales then make one view and not a thousand.
+ */
+class Ahead {
+  view: View;
+  readonly #now: number;
+  #events: NewEvent[] = [];
+  /** Services of the scales that are not shown; undefined where something else is not shown. */
+  #scaled: Set<string> | undefined = new Set();
+
+  constructor(view: View, now: number) {
+    this.view = view;
+    this.#now = now;
+  }
+
+  add({ type }: Intent, { id }: Outcome, events: readonly NewEvent[]): void {
+    this.#events.push(...events);
+    if (type !== "ScaleService" || id === undefined) this.#scaled = undefined;
+    else this.#scaled?.add(id);
+  }
+
+  /** Whether it can be decided on `view`, unless what it then changes is among the services that are not shown. */
+  mayWait({ type }: Intent): boolean {
+    return type === "ScaleService" && this.#scaled !== undefined;
+  }
+
+  /** Whether something of the service that this names is not shown. */
+  isAbout({ id }: Outcome): boolean {
+    return id === undefined || this.#scaled === undefined || this.#scaled.has(id);
+  }
+
+  /** The view that shows everything. */
+  shown(): View {
+    if (this.#events.length > 0) this.view = evolve(this.view, asIfLogged(this.view, this.#events, this.#now));
+    this.#events = [];
+    this.#scaled = new Set();
+    return this.view;
+  }
 }
 
 /** The place that these events would have on the log, as far as `apply` reads it. */
