@@ -17,7 +17,6 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   raft: () => import("./raft.js"),
   fleet: () => import("./fleet.js"),
   docker: () => import("./docker.js"),
-  controllers: () => import("./controllers.js"),
   "cold-start": () => import("./cold-start.js"),
   autoscaler: () => import("./autoscaler.js"),
   streams: () => import("./streams.js"),

@@ -6,7 +6,8 @@ import type { Owner } from "../../test/support/fleetlog.js";
 const lookMs = 20;
 const givenUpMs = 30_000;
 
-const service = (name: string) => JSON.stringify({ name, replicas: 0, containers: [{ process: { command: ["sleep", "1"] } }] });
+/** The body of a request that makes one which runs nothing. */
+export const service = (name: string) => JSON.stringify({ name, replicas: 0, containers: [{ process: { command: ["sleep", "1"] } }] });
 
 /** One write at one controller, under a key; true once it is acknowledged. */
 async function write(plane: ControlPlane, at: ControllerMember, name: string): Promise<boolean> {

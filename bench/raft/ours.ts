@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { type Api, createApi, serve, serverOptions } from "../../src/api/index.js";
-import { openRqlitePort, verifyLog } from "../../src/log/index.js";
+import { openRqlitePort, type StoredRow, verifyLog } from "../../src/log/index.js";
 import { type ServiceSpec, validate } from "../../src/model/index.js";
 import { LoadProcess } from "../load/index.js";
 import { type BenchController, benchController } from "../writer/controller.js";
@@ -17,15 +17,26 @@ const leaseWithinMs = 10_000;
 
 export interface Rate {
   perS: number;
-  /** Of this process, without rqlite and the clients. */
+  /** Of this process, without rqlite and the clients of HTTP. */
   cpuUs: number;
   /** Intents in an append. */
   batch: number;
 }
 
+export interface Bulk {
+  scalesPerS: number;
+  /** All that the log grew by. */
+  eventsPerS: number;
+  /** Of one scale. */
+  cpuUs: number;
+  /** Of one request. */
+  events: number;
+}
+
 /** The real controller on rqlite, by HTTP and in process. */
 export class OurSide {
   #revision = 0;
+  readonly #specs = Array.from({ length: services }, (_, i) => spec(i));
 
   private constructor(
     readonly bench: BenchController,
@@ -37,7 +48,9 @@ export class OurSide {
   ) {}
 
   static async prepare(endpoints: string): Promise<OurSide> {
-    const bench = await benchController(new SlowPort(await openRqlitePort(endpoints), 0));
+    // On a busy machine rqlite may be silent for a while; what is lost is found at the end.
+    const told = (what: string, error: unknown) => console.error(`${what}: ${String(error)}`);
+    const bench = await benchController(new SlowPort(await openRqlitePort(endpoints), 0), told);
     const until = performance.now() + leaseWithinMs;
     while (bench.controller.view().seq === 0 && performance.now() < until) await new Promise((done) => setTimeout(done, 20));
     const api = createApi(bench.controller, { logger: pino({ level: "error" }, process.stderr) });
@@ -55,9 +68,10 @@ export class OurSide {
     return (await this.one.measure(ms)).msP50;
   }
 
-  async httpPerS(ms: number): Promise<Omit<Rate, "batch">> {
+  async httpPerS(ms: number): Promise<Rate> {
+    const { commits } = this.bench.port;
     const { measured, measuredMs, cpuUs } = await this.many.measure(ms);
-    return { perS: (measured * 1000) / measuredMs, cpuUs: cpuUs / measured };
+    return { perS: (measured * 1000) / measuredMs, cpuUs: cpuUs / measured, batch: measured / (this.bench.port.commits - commits) };
   }
 
   /** Label changes, 1,024 outstanding. */
@@ -68,8 +82,9 @@ export class OurSide {
     const submitter = async () => {
       while (performance.now() < start + ms) {
         const revision = this.#revision++;
-        const spec = labelled(revision % services, revision);
-        await controller.submit({ type: "UpdateService", service: { namespace: "default", service: spec.name }, spec }, meta);
+        const previous = this.#specs[revision % services] as ServiceSpec;
+        const changed = { ...previous, labels: { revision: String(revision) } };
+        await controller.submit({ type: "UpdateService", service: { namespace: "default", service: previous.name }, spec: changed }, meta);
         intents++;
       }
     };
@@ -79,10 +94,11 @@ export class OurSide {
     return { perS: (intents * 1000) / took, cpuUs: (user + system) / intents, batch: intents / (port.commits - commits) };
   }
 
-  /** 1,000 scales in one request. */
-  async bulkEventsPerS(ms: number): Promise<number> {
-    const start = performance.now();
-    let scaled = 0;
+  /** 1,000 scales in one request, one request after the other. What they lead to (slots that wait for a node) is on the log as well. */
+  async bulkPerS(ms: number): Promise<Bulk> {
+    const { controller } = this.bench;
+    const [cpu, start, before] = [process.cpuUsage(), performance.now(), controller.view().seq];
+    let scales = 0;
     while (performance.now() < start + ms) {
       const replicas = 1 + (this.#revision++ % 2);
       const intents = Array.from({ length: services }, (_, i) => ({ do: "service.scale", service: `service-${i}`, replicas }));
@@ -92,9 +108,25 @@ export class OurSide {
         body: JSON.stringify({ intents }),
       });
       assert.equal(answer.status, 200, await answer.text());
-      scaled += services;
+      scales += services;
     }
-    return (scaled * 1000) / (performance.now() - start);
+    const took = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    return {
+      scalesPerS: (scales * 1000) / took,
+      eventsPerS: ((controller.view().seq - before) * 1000) / took,
+      cpuUs: (user + system) / scales,
+      events: Math.round(((controller.view().seq - before) * services) / scales),
+    };
+  }
+
+  /** Some of the newest rows of the log, evenly spread over so many, as they are stored. */
+  async newestRows(count: number, among: number): Promise<unknown[][]> {
+    const { seq } = this.bench.controller.view();
+    const rows: StoredRow[] = [];
+    for await (const batch of this.bench.log.rows({ after: seq - among, to: seq })) rows.push(...batch);
+    assert.equal(rows.length, among);
+    return Array.from({ length: count }, (_, i) => columns(rows[Math.floor((i * among) / count)] as StoredRow));
   }
 
   async end(): Promise<void> {
@@ -110,11 +142,16 @@ export class OurSide {
   }
 }
 
-function labelled(service: number, revision: number): ServiceSpec {
+/** In the order of the bare insert. */
+function columns({ epoch, time, type, version, batch, salt, sealed, inner, redacted, hash }: StoredRow): unknown[] {
+  return [epoch, time, type, version, batch, salt, sealed, inner, redacted ? 1 : 0, hash];
+}
+
+/** As the HTTP clients make them. */
+function spec(service: number): ServiceSpec {
   return validate("ServiceSpec", {
     name: `service-${service}`,
     replicas: 0,
-    labels: { revision: String(revision) },
     containers: [{ process: { command: ["node", "server.js"] }, env: { MODE: "production" } }],
     endpoints: [{ name: "http" }],
   });

@@ -5,7 +5,7 @@ import { Pool } from "undici";
 const sealed = JSON.stringify({ subject: "service/abcdefghijkl", data: "x".repeat(420) });
 const row = [1, 1_700_000_000_000, "service.updated", 1, "batch0000001", "0".repeat(32), sealed, "1".repeat(64), 0, "2".repeat(64)];
 const clients = 64;
-const rowsPerStatement = 1_000;
+export const rowsPerStatement = 1_000;
 const insertRow = "INSERT INTO raw (epoch, time, type, version, batch, salt, sealed, inner, redacted, hash) VALUES (?,?,?,?,?,?,?,?,?,?)";
 const insertRows = `INSERT INTO raw (epoch, time, type, version, batch, salt, sealed, inner, redacted, hash)
   SELECT ${row.map((_, i) => `value ->> ${i}`).join(", ")} FROM json_each(?)`;
@@ -41,10 +41,12 @@ export class RawSide {
     return (times.length * 1000) / (performance.now() - start);
   }
 
-  async rowsPerS(ms: number): Promise<number> {
-    const rows = JSON.stringify(Array.from({ length: rowsPerStatement }, () => row));
+  /** @param rows as many as one statement has, in the order of `insertRow`'s columns */
+  async rowsPerS(ms: number, rows: readonly unknown[][]): Promise<number> {
+    assert.equal(rows.length, rowsPerStatement);
+    const text = JSON.stringify(rows);
     const start = performance.now();
-    const times = await this.#run(ms, 1, [insertRows, rows], rowsPerStatement);
+    const times = await this.#run(ms, 1, [insertRows, text], rowsPerStatement);
     return (times.length * rowsPerStatement * 1000) / (performance.now() - start);
   }
 

@@ -17,7 +17,10 @@ export interface BenchController {
 }
 
 /** The real controller, by default on a log in memory that commits in 2 ms. */
-export async function benchController(port = new SlowPort(memoryPort(true), commitMs)): Promise<BenchController> {
+export async function benchController(
+  port = new SlowPort(memoryPort(true), commitMs),
+  onTrouble: (what: string, error: unknown) => void = fail,
+): Promise<BenchController> {
   const log = new SqlEventLog(port);
   const secret = randomBytes(32).toString("hex");
   const adminToken = { id: systemIds.next(), credential: credentialOf(secret) };
@@ -31,7 +34,7 @@ export async function benchController(port = new SlowPort(memoryPort(true), comm
     url: "http://127.0.0.1:0",
     version: "0.0.0",
     adminToken,
-    onTrouble: fail,
+    onTrouble,
     onBroken: (error) => fail("broken", error),
   });
   return { controller, log, port, token: tokenSecret(adminToken.id, secret) };
