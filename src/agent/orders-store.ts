@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { validator } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { noOrders, type Orders, obeySet } from "./orders.js";
+import { SlotFile } from "./slot-file.js";
 
 /** Where the last obeyed orders are kept, so that an agent that comes back obeys nothing older and needs no controller to go on. */
 export interface OrdersStore {
@@ -21,20 +22,17 @@ export function memoryOrdersStore(): OrdersStore {
   };
 }
 
-export function fileOrdersStore(path: string): OrdersStore {
+export function fileOrdersStore(path: string, file = new SlotFile(path)): OrdersStore {
   return {
     async load() {
-      let text: string;
-      try {
-        text = await readFile(path, "utf8");
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return noOrders;
-        throw error;
-      }
+      const content = await file.read();
+      if (!content) return noOrders;
+      // Before there were slots the whole file was one set.
+      const text = content.kind === "text" ? content.text : await readFile(path, "utf8");
       return parseOrders(text, path);
     },
     async save(orders) {
-      await writeDurably(path, JSON.stringify(toSet(orders)));
+      await file.write(JSON.stringify(toSet(orders)));
     },
   };
 }

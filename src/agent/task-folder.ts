@@ -170,6 +170,11 @@ export function workFolder(dataDir: string, id: InstanceId): string {
   return join(folderOf(dataDir, id), workName);
 }
 
+/** The first failure, once none of them is under way any more. */
+async function allSettled(work: Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(work)) if (outcome.status === "rejected") throw outcome.reason;
+}
+
 /** One start's folder. */
 export class TaskFolder {
   readonly path: string;
@@ -219,11 +224,11 @@ export class TaskFolder {
     const file = this.createStarted(by);
     if (file === undefined) return false;
     try {
-      await fsyncAside(file);
+      // All at once, so that the disk can do them in one go; the claim counts when the last of them is done.
+      await allSettled([fsyncAside(file), ...this.foldersUpToRoot().map(syncFolderAside)]);
     } finally {
       closeSync(file);
     }
-    await Promise.all(this.foldersUpToRoot().map(syncFolderAside));
     return true;
   }
 

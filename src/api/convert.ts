@@ -54,7 +54,10 @@ export function nodeOf(node: NodeView): Schemas["Node"] {
   };
 }
 
-export function serviceOf(service: ServiceView): Schemas["Service"] {
+type Rollout = NonNullable<Schemas["Service"]["rollout"]>;
+
+/** `waits`: what its rollout does not begin before. */
+export function serviceOf(service: ServiceView, waits: Rollout["waitsFor"] = []): Schemas["Service"] {
   const { desired, running, updated, pending, restarting } = tallyOf(service);
   return {
     id: service.id,
@@ -70,7 +73,7 @@ export function serviceOf(service: ServiceView): Schemas["Service"] {
     restarting,
     ...(service.stopped ? { stopped: true } : {}),
     ...removalOf(service),
-    ...(service.rollout && !service.removed ? { rollout: rolloutOf(service.rollout, updated, desired) } : {}),
+    ...(service.rollout && !service.removed ? { rollout: rolloutOf(service.rollout, updated, desired, waits) } : {}),
     ...jobOf(service),
     createdAt: timeText(service.createdAt),
     updatedAt: timeText(service.updatedAt),
@@ -120,7 +123,7 @@ function removalOf({ removedAt, purgeAt }: ServiceView): Pick<Schemas["Service"]
   return removedAt === null || purgeAt === null ? {} : { removed: { at: timeText(removedAt), purgeAt: timeText(purgeAt) } };
 }
 
-function rolloutOf(rollout: RolloutView, updated: number, total: number): Schemas["Service"]["rollout"] {
+function rolloutOf(rollout: RolloutView, updated: number, total: number, waits: NonNullable<Rollout["waitsFor"]>): Rollout {
   const { id, reason, paused, message, failed, startedAt } = rollout;
   return {
     id,
@@ -128,6 +131,7 @@ function rolloutOf(rollout: RolloutView, updated: number, total: number): Schema
     reason,
     ...(paused ? { paused: paused.message || paused.reason } : {}),
     ...(message === null ? {} : { message }),
+    ...(waits.length > 0 && !paused ? { waitsFor: waits } : {}),
     updated,
     failed: failed.length,
     total,

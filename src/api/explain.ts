@@ -2,9 +2,9 @@ import type { Express } from "express";
 import type { EventRecord, Schemas } from "../model/index.js";
 import { isServing, nodeById, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
-import { serviceOf, taskOf, timeText } from "./convert.js";
+import { taskOf, timeText } from "./convert.js";
 import { answer } from "./reads.js";
-import { wantedService } from "./services.js";
+import { shownService, wantedService } from "./services.js";
 import { explanationOf, rowsOf, shownRow, wantedTask } from "./tasks.js";
 
 /** Nodes and slots shown; how many there are in all is said beside them. */
@@ -34,7 +34,7 @@ export function explain(app: Express, context: ApiContext): void {
     const service = wantedService(view, request, response, "read");
     const idle = [...rowsOf(service, 1)].filter(({ task }) => !task || (task.desired === "running" && !isServing(task)));
     const explanation: Schemas["ServiceExplanation"] = {
-      service: serviceOf(service),
+      service: shownService(context, service),
       causes: await causesOf(context, service.specSeq),
       slots: idle.slice(0, shownMax).map((row) => shownRow(view, row)),
       slotsTotal: idle.length,

@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from "express";
-import { type Intent, parsePosition, type ServiceSpec, serviceSpec, type Verb, validate } from "../model/index.js";
+import { type Intent, parsePosition, type Schemas, type ServiceSpec, serviceSpec, type Verb, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findRemoved, findService, isOfThisLog, positionAt, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from "./auth.js";
@@ -25,7 +25,11 @@ export function services(app: Express, context: ApiContext): void {
         if (removed ? service.purgeAt !== null : !service.removed) yield service;
       }
     };
-    answer(response, view, pageOf(shownAfter(), query(request, "limit"), serviceKey, serviceOf));
+    answer(
+      response,
+      view,
+      pageOf(shownAfter(), query(request, "limit"), serviceKey, (service) => shownService(context, service)),
+    );
   });
 
   app.post("/v1/services", async (request, response) => {
@@ -35,14 +39,14 @@ export function services(app: Express, context: ApiContext): void {
     const settled = await settle(context, request, response, { type: "CreateService", spec });
     const service = shown(serviceById(settled.view, settled.outcome.id ?? ""), `service ${spec.name}`);
     response.status(201).location(`/v1/services/${service.id}?namespace=${service.namespace}`);
-    sendService(response, settled.view, service);
+    sendService(context, response, settled.view, service);
   });
 
   app.get("/v1/services/:service", (request, response) => {
     const view = controller.view();
     const service = wantedService(view, request, response, "read");
     response.set("ETag", etagOf(view, service));
-    answer(response, view, serviceOf(service));
+    answer(response, view, shownService(context, service));
   });
 
   app.put("/v1/services/:service", async (request, response) => {
@@ -90,7 +94,7 @@ export function services(app: Express, context: ApiContext): void {
 
   async function change(request: Request, response: Response, { id, name }: ServiceView, intent: Intent): Promise<void> {
     const { view } = await settle(context, request, response, intent);
-    sendService(response, view, shown(serviceById(view, id), `the change of service ${name}`));
+    sendService(context, response, view, shown(serviceById(view, id), `the change of service ${name}`));
   }
 }
 
@@ -156,8 +160,12 @@ export function refOf({ namespace, id }: ServiceView) {
   return { namespace, service: id };
 }
 
-export function sendService(response: Response, view: View, service: ServiceView): void {
-  response.set("ETag", etagOf(view, service)).json(serviceOf(service));
+export function sendService(context: ApiContext, response: Response, view: View, service: ServiceView): void {
+  response.set("ETag", etagOf(view, service)).json(shownService(context, service));
+}
+
+export function shownService({ controller }: ApiContext, service: ServiceView): Schemas["Service"] {
+  return serviceOf(service, controller.rolloutWaits(service));
 }
 
 function etagOf(view: View, service: ServiceView): string {

@@ -20,7 +20,7 @@ export function undo(app: Express, context: ApiContext): void {
     const service = wantedService(controller.view(), request, response, "write", findAny);
     const intent = await serviceUndone(context, service, request.body.to);
     const settled = await settle(context, request, response, intent);
-    sendService(response, settled.view, shown(serviceById(settled.view, service.id), `the change of service ${service.name}`));
+    sendService(context, response, settled.view, shown(serviceById(settled.view, service.id), `the change of service ${service.name}`));
   });
 
   app.post("/v1/nodes/:node/undo", async (request, response) => {

@@ -5,7 +5,7 @@
  */
 import type { components } from "../client/index.js";
 import { assessJob } from "./converge-job.js";
-import { explainPending } from "./explain.js";
+import { explainPending, rolloutWaits } from "./explain.js";
 
 export type Service = components["schemas"]["Service"];
 export type Task = components["schemas"]["Task"];
@@ -123,6 +123,8 @@ function judge(snapshot: Snapshot, patience: Patience, memory: Memory, slots: Sl
     return leftMs <= 0 && !rollout ? { kind: "converged" } : { kind: "monitoring", leftMs: Math.max(leftMs, 0) };
   }
   if (now - memory.progressAt < patience.stallMs) return { kind: "progressing" };
+  const waits = rolloutWaits(rollout);
+  if (waits) return { kind: "stalled", reason: `its rollout ${waits}` };
   const behind = slots.find((slot) => !slot.ready);
   const reason = behind ? `${behind.line.name} is ${behind.line.state}${behind.line.note ? `: ${behind.line.note}` : ""}` : "";
   return { kind: "stalled", reason: reason || "tasks that should be gone are still stopping" };

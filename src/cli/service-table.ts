@@ -1,5 +1,6 @@
 import type { Service } from "./converge.js";
 import { defaultNamespace } from "./defaults.js";
+import { rolloutWaits } from "./explain.js";
 import type { Column } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
@@ -46,6 +47,7 @@ export function noteOf(service: Service): string {
     notes.push(`${what[rollout.reason]}, ${rollout.updated} of ${rollout.total}`);
     if (rollout.paused) notes.push(`paused: ${rollout.paused}`);
     else if (rollout.message) notes.push(rollout.message);
+    if (rollout.waitsFor) notes.push(rolloutWaits(rollout));
   }
   if (service.images?.state === "asked") notes.push("waits to know what its images are");
   if (service.images?.state === "refused" && !rollout?.paused) notes.push(`images: ${service.images.message}`);

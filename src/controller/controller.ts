@@ -1,7 +1,8 @@
 import type { AppliedBatch, CheckpointStore, EventFilter, LogMember } from "../log/index.js";
 import type { AgentFrame, ControllerFrame, EventRecord, ExecSignal, Intent, Outcome, SampleFrame, StreamLine } from "../model/index.js";
+import type { Unmet } from "../orchestrator/index.js";
 import type { ClusterError } from "../ports/index.js";
-import type { View } from "../projections/index.js";
+import type { ServiceView, View } from "../projections/index.js";
 import type { Judgement } from "../scheduler/index.js";
 import type { ArchiveStep } from "./archiver.js";
 import type { ClusterVersionStatus } from "./cluster-version.js";
@@ -130,6 +131,8 @@ export interface Controller {
   samples(): { node: string; sample: SampleFrame }[];
   /** The nodes as the scheduler sees them now, for one more task of the service, at most so many; undefined for a service that is not there. */
   judge(service: string, most: number): Judgement | undefined;
+  /** What keeps the service's rollout from beginning, as this controller sees it; empty where nothing does. */
+  rolloutWaits(service: ServiceView): Unmet[];
   /** The version of the scheduler that decides and judges here. */
   readonly schedulerVersion: number;
   digest(): string;

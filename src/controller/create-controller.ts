@@ -1,6 +1,6 @@
 import { Archive, type CheckpointStore, type EventLog, memoryCheckpoints, withArchive } from "../log/index.js";
 import { type ClusterVersions, requireReadable, type SampleFrame, versionRange } from "../model/index.js";
-import type { OrchestratorSettings } from "../orchestrator/index.js";
+import { type OrchestratorSettings, rolloutWaitsOf } from "../orchestrator/index.js";
 import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
 import { digest, serviceById, type View, viewVersion } from "../projections/index.js";
 import { judgeNodes, schedulerVersion } from "../scheduler/index.js";
@@ -281,6 +281,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
       const service = serviceById(committed.view, id);
       return service && judgeNodes(committed.view, service, service.spec, most);
     },
+    rolloutWaits: (service) => rolloutWaitsOf(committed.view, service),
     schedulerVersion,
     secretKeys: options.secretKeys,
     digest: () => digest(committed.view),

@@ -2,11 +2,14 @@ import { type NewEvent, type ServiceSpec, type VolumeRef, volumesOf } from "../m
 import {
   entriesOf,
   findVolumes,
+  type NodeView,
   nodeById,
   type PlacedVolume,
   scopedName,
+  unmetConstraints,
   usersOf,
   type View,
+  type VolumeUser,
   type VolumeView,
 } from "../projections/index.js";
 import { event, refusedFields, rejected, settled } from "./answers.js";
@@ -29,11 +32,7 @@ export function removeVolume(view: View, { volume: ref, purge }: Asked<"RemoveVo
   if (others.length > 0) return ambiguous(ref, meant);
   if (only.volume.state === "removed") return settled([aboutVolume("volume.purged", only)], { status: 204 });
   const users = usersOf(view, only);
-  if (users.length > 0)
-    return inUse(
-      only,
-      users.map(({ name }) => name),
-    );
+  if (users.length > 0) return inUse(only, users);
   const purgeAt = purge || context.purgeAfterMs === 0 ? {} : { purgeAt: context.now + context.purgeAfterMs };
   const data = { ...dataOf(only), ...purgeAt };
   return settled([event("volume.removed", subjectOf(only), data)], { status: 204 });
@@ -129,11 +128,32 @@ export function ambiguousText(volume: string, found: readonly PlacedVolume[]): s
   return `several nodes have a volume ${volume} (${namesText(found.map(({ node }) => node.name))}): say which by node`;
 }
 
-function inUse({ node, volume }: PlacedVolume, services: string[]): Decision {
-  const [verb, them] = services.length === 1 ? ["mounts", "it"] : ["mount", "them"];
-  const named = `service${services.length === 1 ? "" : "s"} ${namesText(services)}`;
+function inUse({ node, volume }: PlacedVolume, users: readonly VolumeUser[]): Decision {
+  const [verb, them] = users.length === 1 ? ["mounts", "it"] : ["mount", "them"];
+  const named = `service${users.length === 1 ? "" : "s"} ${namesText(users.map(({ service }) => service.name))}`;
   const message = `${named} ${verb} volume ${volume.name} and may use it on node ${node.name}: remove ${them}, or the mount, first`;
-  return conflict("volume_in_use", message);
+  const whys = users.slice(0, namesMax).map((user) => useText(user, node));
+  return conflict("volume_in_use", `${message}; ${whys.join("; ")}`);
+}
+
+/** By what a service uses a volume of this node, and which of its constraints that node does not meet: a slot may wait because of both. */
+function useText({ service: { name, spec }, by, slots }: VolumeUser, node: NodeView): string {
+  const against = unmetConstraints(node, spec.placement.constraints)
+    .map(({ attribute, wanted, found }) => `constraint ${attribute} wants ${wanted}, and the node has ${found}`)
+    .join(", ");
+  switch (by) {
+    case "task":
+      return `a task of ${name} has it${against && `, and its next one cannot run there: ${against}`}`;
+    case "home": {
+      const stay = slots.length === 1 ? `slot ${slots[0]} of ${name} stays` : `${slots.length} slots of ${name} stay`;
+      const theirs = slots.length === 1 ? "its" : "their";
+      return `${stay} with the node, which holds ${theirs} data${against && `, and cannot run there: ${against}`}`;
+    }
+    case "next":
+      return `a task of ${name} may come there${against && ` when that changes: ${against}`}`;
+    default:
+      return by satisfies never;
+  }
 }
 
 function conflict(code: string, message: string): Decision {

@@ -21,13 +21,13 @@ export function unmetOf({ view, service }: ServiceWork): Unmet[] {
 
 /**
  * What its rollout still waits for: those that were changed together with it come first, when both change in one deployment.
- * What has begun goes on.
+ * Nothing for one that has begun: it goes on.
  */
-export function isRolloutHeld({ view, service, slots, emptied }: ServiceWork): boolean {
+export function rolloutWaitsOf(view: View, service: ServiceView): Unmet[] {
   const { rollout, spec } = service;
-  if (!spec.dependsOn || !rollout || emptied.size > 0) return false;
-  if (slots.some(({ slot }) => slot?.tasks.some((task) => task.rollout === rollout.id))) return false;
-  return unmetAmong(view, service, rollout.startedAt, ({ updatedAt }) => updatedAt >= rollout.startedAt).length > 0;
+  if (!spec.dependsOn || !rollout || rollout.emptied.length > 0) return [];
+  for (const [, slot] of slotsOf(service)) if (slot.tasks.some((task) => task.rollout === rollout.id)) return [];
+  return unmetAmong(view, service, rollout.startedAt, ({ updatedAt }) => updatedAt >= rollout.startedAt);
 }
 
 /** Slots that get no task yet, in the form in which those are told that find no node. */

@@ -5,6 +5,7 @@
  * replacement runs. Deadlines are derived from event times in the view, so a new lease holder finds them there.
  */
 
+export { rolloutWaitsOf, type Unmet } from "./dependencies.js";
 export { dirt, dirtyOf } from "./dirty.js";
 export { orchestrate } from "./orchestrate.js";
 export type * from "./types.js";

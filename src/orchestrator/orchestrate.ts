@@ -2,7 +2,7 @@ import type { NewEvent } from "../model/index.js";
 import { entriesOf, type ServiceView, serviceById, type View } from "../projections/index.js";
 import { type GroupPlacement, schedule } from "../scheduler/index.js";
 import { moveCrashing } from "./crash-loop.js";
-import { heldBack, isRolloutHeld, unmetOf } from "./dependencies.js";
+import { heldBack, rolloutWaitsOf, unmetOf } from "./dependencies.js";
 import { dirtyOf } from "./dirty.js";
 import { moveDrained } from "./drain.js";
 import { eventsOf, stopReplaced } from "./emit.js";
@@ -120,7 +120,7 @@ function keep(work: ServiceWork, massFailure: () => boolean, taken: TakenRoom): 
   if (isGlobal) global(work);
   else replicas(work);
   resizeInPlace(work, taken);
-  const held = isRolloutHeld(work);
+  const held = rolloutWaitsOf(work.view, work.service).length > 0;
   if (!held) replaceDead(work);
   if (!isGlobal) {
     moveLost(work, massFailure);

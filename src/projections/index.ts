@@ -57,6 +57,7 @@ export {
 export { isWithheld, resolveOrders } from "./images.js";
 export { doneIn, runOfSlot } from "./job-runs.js";
 export { isOfThisLog, lineageAt, positionAt } from "./lineages.js";
+export { archName, attributeOf, foundText, readConstraint, unmetConstraints } from "./node-attributes.js";
 export { type PortClaim, portClaims, portConflicts, portText } from "./port-claims.js";
 export { type RouteChange, RouteTable, routesFor } from "./route-table.js";
 export { isPublished, isServing, routeGroups, routeKey, routesOf } from "./routes.js";
@@ -64,4 +65,4 @@ export { findAlert, findWebhook, isSent, patternOf } from "./subscribers.js";
 export { beforeLog, beyondLog, type Moment, stateAt } from "./time-travel.js";
 export type * from "./view.js";
 export { finishedTasksMax, idempotencyAgeMs, idempotencyKeysMax, shardCount, slotsPerChunk, steadyMs, viewVersion } from "./view.js";
-export { findVolumes, mountsVolume, type PlacedVolume, purgesOf, usersOf, volumesOn } from "./volumes.js";
+export { findVolumes, mountsVolume, type PlacedVolume, purgesOf, usersOf, type VolumeUser, volumesOn } from "./volumes.js";

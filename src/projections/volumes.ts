@@ -43,35 +43,51 @@ export function mountsVolume({ namespace, spec, removed }: ServiceView, volume: 
   return !removed && namespace === volume.namespace && volumesOf(spec).includes(volume.name);
 }
 
-/** Services that stand, and use this volume or may at any time: those with a task that mounts it on its node, or that may be given one. */
-export function usersOf(view: View, { node, volume }: PlacedVolume): ServiceView[] {
+/** A service that stands and uses a volume, or may at any time. */
+export interface VolumeUser {
+  service: ServiceView;
+  /** `task`: one on the volume's node mounts it. `home`: `slots` stay with that node, which holds their data. `next`: its next one may come there. */
+  by: "task" | "home" | "next";
+  slots: number[];
+}
+
+export function usersOf(view: View, { node, volume }: PlacedVolume): VolumeUser[] {
   const here = new Set<string>();
   for (const task of tasksOnNode(view, node.id)) {
     const { service: id } = taskAddress(task.id);
     here.add(`${id}/${task.specVersion}`);
   }
-  const users: ServiceView[] = [];
+  const users: VolumeUser[] = [];
   for (const service of entriesOf(view.services)) {
     if (service.removed || service.namespace !== volume.namespace) continue;
     const hasTask = Object.entries(service.specs).some(
       ([version, spec]) => here.has(`${service.id}/${version}`) && volumesOf(spec).includes(volume.name),
     );
-    if (hasTask || (mountsVolume(service, volume) && mayComeTo(view, service, node))) users.push(service);
+    const use = hasTask ? noSlots("task") : mountsVolume(service, volume) ? comesTo(view, service, node) : undefined;
+    if (use) users.push({ service, ...use });
   }
   return users;
 }
 
+function noSlots(by: "task" | "next"): Omit<VolumeUser, "service"> {
+  return { by, slots: [] };
+}
+
 /**
- * A global service whose tasks are where they belong would have one on a node that takes tasks, if it were for that node. A slot that
- * has its data on another node stays there for as long as that node is in the cluster.
+ * Undefined where none comes. A global service whose tasks are where they belong would have one on a node that takes tasks, if it were
+ * for that node. A slot that has its data on another node stays there for as long as that node is in the cluster.
  */
-function mayComeTo(view: View, { spec, homes, pending, stopped }: ServiceView, node: NodeView): boolean {
+function comesTo(view: View, { spec, homes, pending, stopped }: ServiceView, node: NodeView): Omit<VolumeUser, "service"> | undefined {
   const takesTasks = node.state === "ready" && node.availability === "active" && node.maintenance === null;
-  if (spec.mode === "global") return stopped || pending !== null || !takesTasks;
-  if (!keepsHome(spec)) return true;
+  if (spec.mode === "global") return stopped || pending !== null || !takesTasks ? noSlots("next") : undefined;
+  if (!keepsHome(spec)) return noSlots("next");
+  const slots: number[] = [];
+  let isLoose = false;
   for (let slot = 1; slot <= spec.replicas; slot++) {
     const home = homes?.[slot - 1];
-    if (home == null || home === node.id || !nodeById(view, home)) return true;
+    if (home === node.id) slots.push(slot);
+    else if (home == null || !nodeById(view, home)) isLoose = true;
   }
-  return false;
+  if (slots.length > 0) return { by: "home", slots };
+  return isLoose ? noSlots("next") : undefined;
 }

@@ -1,7 +1,6 @@
 import { type Affinity, parseSpreadLevel } from "../model/index.js";
 import { invariant } from "../ports/index.js";
-import type { NodeView } from "../projections/index.js";
-import { attributeOf } from "./attributes.js";
+import { attributeOf, type NodeView } from "../projections/index.js";
 import { type Tree, treeOf } from "./tree.js";
 
 /** The nodes, parted by something that they share. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { noOrders, type Orders, obeyDelta, obeySet } from "../../src/agent/orders.js";
@@ -115,7 +115,29 @@ test("orders: what was stored is read back, and a damaged file is refused by its
   t.deepEqual(await store.load(), noOrders);
   await store.save(at5);
   t.deepEqual(await fileOrdersStore(path).load(), at5);
-  writeFileSync(path, '{"frame":"set"');
-  const error = await t.throwsAsync(store.load(), { code: "orders_damaged" } as object);
-  t.true(error?.message.includes(path));
+  for (const damaged of ['{"frame":"set"', "", readFileSync(path).subarray(0, 2_000)]) {
+    writeFileSync(path, damaged);
+    const error = await t.throwsAsync(fileOrdersStore(path).load(), { code: "orders_damaged" } as object);
+    t.true(error?.message.includes(path));
+  }
+});
+
+test("orders: those that an older agent kept in a file of one set are read, and kept in the new form", async (t) => {
+  const path = join(dataDirectory(t), "obeyed.json");
+  const { lineage, seq, specs, tasks, routes, purge } = at5;
+  const set = {
+    frame: "set",
+    complete: true,
+    lineage,
+    seq,
+    specs: [...specs.values()],
+    tasks: [...tasks.values()],
+    routes: [...routes.values()],
+    purge,
+  };
+  writeFileSync(path, JSON.stringify(set));
+  const store = fileOrdersStore(path);
+  t.deepEqual(await store.load(), at5);
+  await store.save({ ...at5, seq: 6 });
+  t.deepEqual(await fileOrdersStore(path).load(), { ...at5, seq: 6 });
 });

@@ -2,7 +2,7 @@ import test from "ava";
 import type { NewEvent } from "../../src/model/index.js";
 import { schedulerVersion } from "../../src/scheduler/index.js";
 import { startApi } from "../support/api.js";
-import { id, node, noRefusals, observed, placed, service, task } from "../support/samples.js";
+import { id, node, noRefusals, observed, placed, service, spec, task } from "../support/samples.js";
 
 const refusal = { scheduler: 1, seed: 7, considered: 2, refusals: [{ filter: "cpu", nodes: 2, wanted: "8 free", found: "4 free" }] };
 
@@ -55,4 +55,34 @@ test("a service is explained by the slots that do not serve and by who changed i
   t.is(body.causes[0].type, "service.created");
   t.is(body.slotsTotal, 2);
   t.is((await send("GET", "/v1/services/nothing/explain")).status, 404);
+});
+
+test("a rollout that does not begin yet says what it waits for, wherever the service is shown", async (t) => {
+  const dependent = { dependsOn: [{ service: "db", condition: "started" }] };
+  const updated = (name: string, members: Record<string, unknown>): NewEvent => ({
+    type: "service.updated",
+    subject: `service/${id(name)}`,
+    data: { service: id(name), spec: spec(name, { ...members, labels: { changed: "yes" } }), specVersion: 2, rollout: `r${name}` },
+  });
+  const { send } = await startApi(t, [
+    ...node("n1"),
+    service("db"),
+    service("web", dependent),
+    placed("db", [[1, "n1"]]),
+    placed("web", [[1, "n1"]], {}, "b"),
+    observed("n1", 1, { [task("db", 1)]: "running", [task("web", 1, "b")]: "running" }),
+    updated("web", dependent),
+    updated("db", {}),
+  ]);
+  const waitsFor = [{ wanted: "db to have started", found: "its rollout goes on" }];
+  t.deepEqual((await send("GET", "/v1/services/web")).body.rollout.waitsFor, waitsFor);
+  t.deepEqual((await send("GET", "/v1/services/web/explain")).body.service.rollout.waitsFor, waitsFor);
+  const { items } = (await send("GET", "/v1/services")).body;
+  t.deepEqual(
+    items.map(({ name, rollout }: { name: string; rollout: { waitsFor?: object } }) => [name, rollout.waitsFor]),
+    [
+      ["db", undefined],
+      ["web", waitsFor],
+    ],
+  );
 });

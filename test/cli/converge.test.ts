@@ -216,3 +216,14 @@ test("a service has not converged before its rollout is over", (t) => {
   t.is(play(...steps).verdict.kind, "monitoring");
   t.is(play(...steps, { now: 6000, service: service(1), tasks: up }).verdict.kind, "converged");
 });
+
+test("a rollout that waits for another service is stalled for that reason", (t) => {
+  const waitsFor = [{ wanted: "db to be healthy", found: "its rollout goes on" }];
+  const startedAt = "2026-01-01T00:00:00Z";
+  const rollout = { id: "r", state: "running", reason: "update", updated: 0, total: 1, startedAt, waitsFor } as const;
+  const updated = service(1, { specVersion: 2, rollout });
+  const tasks = [task(1, "running")];
+  const reason = "its rollout waits for db to be healthy (its rollout goes on)";
+  t.is(play({ service: updated, tasks }, { service: updated, tasks, now: 59_999 }).verdict.kind, "progressing");
+  t.deepEqual(play({ service: updated, tasks }, { service: updated, tasks, now: 60_000 }).verdict, { kind: "stalled", reason });
+});

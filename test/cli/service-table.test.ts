@@ -25,3 +25,12 @@ test("service list: the note says that a service waits for its images, and why t
   const paused = `its images cannot be had: ${images.message}`;
   t.is(noteOf({ ...service, images, rollout: { ...rollout, paused } }), `rolling out, 0 of 2; paused: ${paused}`);
 });
+
+test("service list: the note says what a rollout waits for before it begins", (t) => {
+  const waitsFor = [
+    { wanted: "db to be healthy", found: "its rollout goes on" },
+    { wanted: "cache to have started", found: "no such service" },
+  ];
+  const note = "rolling out, 0 of 2; waits for db to be healthy (its rollout goes on), and for cache to have started (no such service)";
+  t.is(noteOf({ ...service, rollout: { ...rollout, state: "running", waitsFor } }), note);
+});

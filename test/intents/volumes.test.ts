@@ -3,7 +3,7 @@ import type { Intent, NewEvent } from "../../src/model/index.js";
 import { findVolumes } from "../../src/projections/index.js";
 import { given, nothing, purgeAfterMs, refused } from "../support/decider.js";
 import { viewOf } from "../support/history.js";
-import { id, node, placed, service, spec } from "../support/samples.js";
+import { id, node, observed, placed, service, spec, task } from "../support/samples.js";
 
 const data = (mount: object = {}) => ({
   containers: [{ docker: { image: "db" }, mounts: [{ type: "volume", source: "data", target: "/data", ...mount }] }],
@@ -81,6 +81,30 @@ test("decide: a volume that a standing service uses, or may come to use, is not 
   given(t, loose)
     .when(remove({ node: "a" }))
     .gives(refused("conflict", "volume_in_use", "volume", /service loose/));
+});
+
+test("decide: who is refused a volume hears by what it is used, and which constraints keep a slot waiting for it", (t) => {
+  const constrained = { ...data(), placement: { runtime: "docker", constraints: ["node.name==b"] } };
+  const says = (text: string) => refused("conflict", "volume_in_use", "volume", new RegExp(`the mount, first; ${text}$`));
+  const used = [...nodes, service("db", data()), placed("db", [[1, "a"]])];
+  given(t, used).when(remove()).gives(says("a task of db has it"));
+  const updated: NewEvent = {
+    type: "service.updated",
+    subject: "service/db",
+    data: { service: id("db"), spec: spec("db", constrained), specVersion: 2 },
+  };
+  const stopped: NewEvent = { type: "tasks.stopped", subject: "x", data: { tasks: [task("db", 1)], reason: "rollout" } };
+  const ended = observed("a", 1, { [task("db", 1)]: "complete" });
+  const wants = "constraint node.name wants b, and the node has a";
+  given(t, [...used, updated])
+    .when(remove())
+    .gives(says(`a task of db has it, and its next one cannot run there: ${wants}`));
+  given(t, [...used, updated, stopped, ended])
+    .when(remove())
+    .gives(says(`slot 1 of db stays with the node, which holds its data, and cannot run there: ${wants}`));
+  given(t, [...orphaned, service("new", constrained)])
+    .when(remove())
+    .gives(says(`a task of new may come there when that changes: ${wants}`));
 });
 
 test("decide: a global service uses the volumes of nodes that it is on, or that take no tasks for now", (t) => {

@@ -1,5 +1,6 @@
 import test from "ava";
 import type { NewEvent } from "../../src/model/index.js";
+import { rolloutWaitsOf } from "../../src/orchestrator/index.js";
 import { id, node, service } from "../support/samples.js";
 import { Cluster, only, outline, serviceEvent, updated } from "./cluster.js";
 
@@ -142,6 +143,9 @@ test("dependencies: of two rollouts of one deployment that of the dependent begi
   cluster.converge();
   cluster.pass(4_999);
   cluster.converge();
+  const waits = () => rolloutWaitsOf(cluster.view, cluster.service("web"));
+  t.deepEqual(waits(), [{ wanted: "db to be healthy", found: "its rollout goes on" }]);
+  t.deepEqual(rolloutWaitsOf(cluster.view, cluster.service("db")), []);
   const versions = () => [cluster.live("db"), cluster.live("web")].map((tasks) => tasks.map(({ specVersion }) => specVersion));
   t.deepEqual(versions(), [[2], [1]]);
   cluster.pass(30_000);
@@ -151,6 +155,7 @@ test("dependencies: of two rollouts of one deployment that of the dependent begi
     "its deadline was not running",
   );
   t.deepEqual(versions(), [[2], [2]]);
+  t.deepEqual(waits(), [], "it has begun");
   cluster.pass(5_000);
   t.deepEqual(outline(cluster.converge()), ["rollout.completed"]);
   t.deepEqual(cluster.view.waiting, []);

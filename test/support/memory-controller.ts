@@ -22,6 +22,7 @@ import type { AppliedBatch, DraftEvent, EventFilter, Guard, LogMember } from "..
 import { genesisHash } from "../../src/log/index.js";
 import { sealBatch } from "../../src/log/seal.js";
 import type { EventRecord, HelloFrame, Intent, IntentRef, NewEvent, SampleFrame, StreamLine } from "../../src/model/index.js";
+import { rolloutWaitsOf } from "../../src/orchestrator/index.js";
 import { ClusterError, systemIds, systemRandom } from "../../src/ports/index.js";
 import { digest, emptyView, evolve, serviceById, stateAt, type View } from "../../src/projections/index.js";
 import { type Judgement, judgeNodes, schedulerVersion } from "../../src/scheduler/index.js";
@@ -86,6 +87,8 @@ export class MemoryController implements Controller {
     const service = serviceById(this.#view, id);
     return service && judgeNodes(this.#view, service, service.spec, most);
   }
+
+  rolloutWaits: Controller["rolloutWaits"] = (service) => rolloutWaitsOf(this.#view, service);
 
   async submit(intent: Intent, meta: IntentMeta): Promise<Settled> {
     if (this.failure !== undefined) throw this.failure;

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
+import { rolloutWaits } from "../explain.js";
 import { causeLines, refusalLines, scoreLines, verdictLines } from "../explanation.js";
 import { act, leaf } from "../leaf.js";
 import { printJson } from "../session.js";
 import { findTask } from "../task-names.js";
 import { stateWords } from "../task-table.js";
 import type { Terminal } from "../terminal.js";
-import { plural } from "../text.js";
+import { oneLine, plural } from "../text.js";
 
 export function addExplainService(parent: Command, io: Terminal): void {
   const command = leaf(parent, {
@@ -18,8 +19,10 @@ export function addExplainService(parent: Command, io: Terminal): void {
     if (json) return printJson(io, data, 2);
     const { running, desired, name, rollout } = data.service;
     io.out(`${name}: ${running} of ${plural(desired, "task")} running\n`);
-    if (rollout)
-      io.out(`rollout ${rollout.state}${rollout.paused ? `: ${rollout.paused}` : ""}, ${rollout.updated} of ${rollout.total} updated\n`);
+    if (rollout) {
+      const why = rollout.paused ?? rolloutWaits(rollout);
+      io.out(`${oneLine(`rollout ${rollout.state}${why ? `: ${why}` : ""}, ${rollout.updated} of ${rollout.total} updated`)}\n`);
+    }
     for (const slot of data.slots) io.out(`  ${slot.name}  ${stateWords(slot, io.now())}\n`);
     const unshown = data.slotsTotal - data.slots.length;
     if (unshown > 0) io.out(`  and ${unshown} more\n`);

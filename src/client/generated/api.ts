@@ -3735,6 +3735,13 @@ export interface components {
                 paused?: string;
                 /** @description Of a rollback that nobody asked for: what went wrong. */
                 message?: string;
+                /** @description What it does not begin before. Services that it depends on and that were changed with it come first. */
+                waitsFor?: {
+                    /** @description The service and the condition, e.g. `db to be healthy`. */
+                    wanted: string;
+                    /** @description How things stand there now. */
+                    found: string;
+                }[];
                 updated: number;
                 /** @description Slots whose new task failed. */
                 failed?: number;

@@ -6212,6 +6212,28 @@ export const schemas: Record<string, object> = {
       "type": "string",
       "description": "Of a rollback that nobody asked for: what went wrong."
      },
+     "waitsFor": {
+      "type": "array",
+      "description": "What it does not begin before. Services that it depends on and that were changed with it come first.",
+      "items": {
+       "type": "object",
+       "additionalProperties": false,
+       "required": [
+        "wanted",
+        "found"
+       ],
+       "properties": {
+        "wanted": {
+         "type": "string",
+         "description": "The service and the condition, e.g. `db to be healthy`."
+        },
+        "found": {
+         "type": "string",
+         "description": "How things stand there now."
+        }
+       }
+      }
+     },
      "updated": {
       "type": "integer"
      },

@@ -1,6 +1,5 @@
-import { attributeText, type Constraint, meetsConstraint, parseConstraint, wantedText } from "../../model/index.js";
-import { invariant } from "../../ports/index.js";
-import { archName, attributeOf } from "../attributes.js";
+import { attributeText, meetsConstraint, wantedText } from "../../model/index.js";
+import { attributeOf, foundText, readConstraint } from "../../projections/index.js";
 import type { Fleet } from "../fleet.js";
 import type { StaticFilter } from "./filter.js";
 
@@ -13,16 +12,6 @@ export function constraintFilter(fleet: Fleet, text: string): StaticFilter {
     name: `constraint ${attributeText(attribute)}`,
     wanted: wantedText(test),
     refuses: (index) => !meetsConstraint(test, attributeOf(fleet.node(index), attribute)),
-    found: (index) => attributeOf(fleet.node(index), attribute) ?? (attribute.name === "label" ? "(no such label)" : "(not known)"),
+    found: (index) => foundText(fleet.node(index), attribute),
   };
-}
-
-/** Of a spec that was accepted. An architecture may be given by any of its names. */
-export function readConstraint(text: string): Constraint {
-  const parsed = parseConstraint(text);
-  invariant(parsed.kind === "constraint", `constraint "${text}" was accepted and cannot be read`);
-  const { attribute, test } = parsed.constraint;
-  if (attribute.name !== "platform.arch") return parsed.constraint;
-  if ("value" in test) return { attribute, test: { ...test, value: archName(test.value) } };
-  return "values" in test ? { attribute, test: { ...test, values: test.values.map(archName) } } : parsed.constraint;
 }

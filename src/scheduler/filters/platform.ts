@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../../model/index.js";
-import { archName, attributeOf } from "../attributes.js";
+import { archName, attributeOf } from "../../projections/index.js";
 import type { Fleet } from "../fleet.js";
 import type { StaticFilter } from "./filter.js";
 
