@@ -41,10 +41,49 @@ export function rounded(seconds: number): number {
 const pollMs = 100;
 const usualMs = 180_000;
 
-export async function until(holds: () => Promise<boolean>, what: string, withinMs = usualMs): Promise<void> {
+export async function until(holds: () => Promise<boolean>, what: string, withinMs = usualMs, everyMs = pollMs): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((done) => setTimeout(done, pollMs));
+    await new Promise((done) => setTimeout(done, everyMs));
+  }
+}
+
+/** Starts of containers, counted from now on as the engine tells of them: asking it again and again would cost what is measured. */
+export class Starts {
+  private count = 0;
+  private wake: () => void = () => {};
+
+  private constructor(private readonly events: NodeJS.ReadableStream & { destroy(): void }) {
+    let rest = "";
+    events.on("data", (chunk) => {
+      const lines = (rest + String(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      this.count += lines.length;
+      this.wake();
+    });
+  }
+
+  static async of(docker: Docker): Promise<Starts> {
+    const events = await docker.getEvents({ filters: { type: ["container"], event: ["start"] } });
+    return new Starts(events as NodeJS.ReadableStream & { destroy(): void });
+  }
+
+  async reach(wanted: number): Promise<void> {
+    const end = performance.now() + usualMs;
+    while (this.count < wanted) {
+      const leftMs = end - performance.now();
+      if (leftMs <= 0) throw new Error(`${this.count} of ${wanted} containers started within ${usualMs} ms`);
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((done) => {
+        this.wake = done;
+        timer = setTimeout(done, leftMs);
+      });
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.events.destroy();
   }
 }

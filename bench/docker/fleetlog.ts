@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { defaultSettings } from "../../src/agent/index.js";
 import type { Client } from "../../src/client/index.js";
 import { benchCluster } from "./cluster.js";
-import { command, containers, counted, rounded, stopGraceSeconds, timed, until } from "./containers.js";
+import { command, containers, counted, rounded, Starts, stopGraceSeconds, timed, until } from "./containers.js";
 
 const service = "bench";
 const second = 1000;
@@ -17,12 +17,11 @@ export async function fleetlog(docker: Docker, image: string, socket: string): P
     const falls: number[] = [];
     for (let round = 1; round <= rounds; round++) {
       if (round > 1) falls.push(await timed(() => remove(client, docker)));
-      rises.push(await timed(() => create(client, docker, image)));
+      rises.push(await risen(client, docker, containers, () => create(client, image)));
     }
-    const doubled = await timed(async () => {
-      await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: 2 * containers } });
-      await until(() => agree(client, docker, 2 * containers), `${2 * containers} replicas run`);
-    });
+    const doubled = await risen(client, docker, 2 * containers, () =>
+      client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: 2 * containers } }),
+    );
     await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: containers } });
     await until(() => agree(client, docker, containers), `${containers} replicas are left`);
     falls.push(await timed(() => remove(client, docker)));
@@ -38,15 +37,31 @@ export async function fleetlog(docker: Docker, image: string, socket: string): P
   }
 }
 
-async function create(client: Client, docker: Docker, image: string): Promise<void> {
-  await client.post("/v1/services", {
+/** The last of them may be told by the engine a moment before the view knows. */
+const agreeEveryMs = 20;
+
+/** Seconds until so many replicas run, of which `containers` are new. */
+async function risen(client: Client, docker: Docker, wanted: number, begin: () => Promise<unknown>): Promise<number> {
+  const starts = await Starts.of(docker);
+  try {
+    return await timed(async () => {
+      await begin();
+      await starts.reach(containers);
+      await until(() => agree(client, docker, wanted), `${wanted} replicas run`, undefined, agreeEveryMs);
+    });
+  } finally {
+    starts.close();
+  }
+}
+
+function create(client: Client, image: string): Promise<unknown> {
+  return client.post("/v1/services", {
     body: {
       name: service,
       replicas: containers,
       containers: [{ name: "main", docker: { image, command }, stopGraceMs: stopGraceSeconds * second }],
     },
   });
-  await until(() => agree(client, docker, containers), `${containers} replicas run`);
 }
 
 async function remove(client: Client, docker: Docker): Promise<void> {

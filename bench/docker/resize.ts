@@ -9,6 +9,8 @@ const service = "sized";
 /** The first ones find both processes cold, and do not count. */
 const warmUpRounds = 10;
 const rounds = 30;
+/** Between any two of them, so that each finds both processes and the engine at rest. */
+const restMs = 200;
 const mebibyte = 2 ** 20;
 
 /** The limits of one round: each differs from the one before. */
@@ -17,34 +19,19 @@ function limitsOf(round: number): { cpu: number; memory: number } {
 }
 
 export async function resize(docker: Docker, image: string, socket: string): Promise<Record<string, number>> {
-  const bare = await bareUpdates(docker, image);
-  const ours = await throughService(docker, image, socket);
-  return {
-    engine_update_ms: Number(bare.toFixed(1)),
-    resize_ms: Number(ours.toFixed(1)),
-    resize_ratio: Number((ours / bare).toFixed(2)),
-  };
-}
-
-async function bareUpdates(docker: Docker, image: string): Promise<number> {
-  const container = await docker.createContainer({ Image: image, Cmd: command });
-  await container.start();
-  const times: number[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    const { cpu, memory } = limitsOf(round);
-    times.push(
-      1000 * (await timed(async () => void (await container.update({ NanoCpus: cpu * 1e6, Memory: memory, MemorySwap: memory })))),
-    );
-  }
-  await container.remove({ force: true });
-  return median(times.slice(warmUpRounds));
-}
-
-async function throughService(docker: Docker, image: string, socket: string): Promise<number> {
   const { client, end } = await benchCluster(socket);
+  const container = await docker.createContainer({ Image: image, Cmd: command });
   try {
-    return await resizes(docker, client, image);
+    await container.start();
+    const { bare, ours, hot } = await inTurns(docker, client, image, container);
+    return {
+      engine_update_ms: Number(bare.toFixed(1)),
+      engine_update_at_once_again_ms: Number(hot.toFixed(1)),
+      resize_ms: Number(ours.toFixed(1)),
+      resize_ratio: Number((ours / bare).toFixed(2)),
+    };
   } finally {
+    await container.remove({ force: true });
     await client.delete("/v1/services/{service}", { params: { path: { service } } });
     await until(async () => (await counted(docker)).running === 0, "the container has stopped");
     await end();
@@ -52,7 +39,16 @@ async function throughService(docker: Docker, image: string, socket: string): Pr
   }
 }
 
-async function resizes(docker: Docker, client: Client, image: string): Promise<number> {
+/**
+ * One bare update of a container, one through the service, each after the same rest: an engine that has just done one does the next
+ * in two thirds of the time, and a person's resize finds it at rest. `hot` is a bare one right after another.
+ */
+async function inTurns(
+  docker: Docker,
+  client: Client,
+  image: string,
+  container: Docker.Container,
+): Promise<{ bare: number; ours: number; hot: number }> {
   const spec = (round: number) => ({
     name: service,
     containers: [{ docker: { image, command }, resources: { limits: limitsOf(round) } }],
@@ -67,16 +63,44 @@ async function resizes(docker: Docker, client: Client, image: string): Promise<n
   await until(settled, "the service is as it should be");
   const updates = (await docker.getEvents({ filters: { event: ["update"] } })) as NodeJS.ReadableStream & { destroy(): void };
   const before = (await docker.listContainers()).map(({ Id }) => Id);
-  const times: number[] = [];
-  for (let round = 1; round <= rounds; round++) {
+  /** Milliseconds from asking for it until the engine tells that it is done. */
+  const told = (ask: () => Promise<unknown>) => {
     const done = new Promise((resolve) => updates.once("data", resolve));
-    const asked = client.put("/v1/services/{service}", { params: { ...params, header: { "If-Match": "*" } }, body: spec(round) });
-    times.push(1000 * (await timed(async () => void (await done))));
-    await asked;
+    return timed(async () => {
+      const asked = ask();
+      await done;
+      asks.push(asked);
+    }).then((seconds) => 1000 * seconds);
+  };
+  const asks: Promise<unknown>[] = [];
+  const bare = (round: number) => {
+    const { cpu, memory } = limitsOf(round);
+    return told(() => container.update({ NanoCpus: cpu * 1e6, Memory: memory, MemorySwap: memory }));
+  };
+  const times = { bare: [] as number[], ours: [] as number[], hot: [] as number[] };
+  for (let round = 1; round <= rounds; round++) {
+    await rest(asks);
+    times.bare.push(await bare(2 * round));
+    await Promise.all(asks);
+    times.hot.push(await bare(2 * round + 1));
+    await rest(asks);
+    times.ours.push(
+      await told(() => client.put("/v1/services/{service}", { params: { ...params, header: { "If-Match": "*" } }, body: spec(round) })),
+    );
+    await Promise.all(asks);
     await until(settled, "the service is as it should be");
   }
   updates.destroy();
   const after = (await docker.listContainers()).map(({ Id }) => Id);
   if (String(before) !== String(after)) throw new Error("a resize has replaced the container");
-  return median(times.slice(warmUpRounds));
+  return {
+    bare: median(times.bare.slice(warmUpRounds)),
+    ours: median(times.ours.slice(warmUpRounds)),
+    hot: median(times.hot.slice(warmUpRounds)),
+  };
+}
+
+async function rest(asks: Promise<unknown>[]): Promise<void> {
+  await Promise.all(asks.splice(0));
+  await new Promise((done) => setTimeout(done, restMs));
 }
