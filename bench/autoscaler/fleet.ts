@@ -63,7 +63,7 @@ function policyOf(index: number): AutoscalingPolicy {
     max: 100,
     targets: [
       { metric: "cpu", utilization: 50 },
-      { metric: "requests", averageValue: 10 },
+      { metric: "custom:requests", averageValue: 10 },
     ],
     schedules: [{ cron: `${index % 60} 20 * * 1-5`, timeZone: "Europe/Berlin", durationMs: 3_600_000, min: 6 }],
     ...(index % forecastEvery === 0 ? { forecast: { timeZone: "Europe/Berlin" } } : {}),

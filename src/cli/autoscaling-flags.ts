@@ -37,7 +37,7 @@ export function addAutoscalingFlags(command: Command): Command {
     .option("--max <replicas>", "most replicas", parseCount)
     .option("--cpu <percent>", "hold this utilization of the CPU that tasks reserve", parseCount)
     .option("--memory <percent>", "hold this utilization of the memory that tasks reserve", parseCount)
-    .option("--target <metric=value>", "hold this value of a metric per task; may be repeated", amounts)
+    .option("--target <metric=value>", "hold this value of a metric per task, cpu or custom:NAME; may be repeated", amounts)
     .option("--target-total <metric=value>", "hold this value of a metric of the whole service; may be repeated", amounts)
     .option("--scale-with <service=ratio>", "as many replicas as another service has, times this", ratio)
     .option("--fault <percent>", "stand in for lost replicas once so many of them are lost at once", parseCount)
@@ -100,7 +100,7 @@ function given<K extends string, T>(name: K, value: T | undefined): { [P in K]?:
 
 function amounts(text: string, before: Record<string, number> = {}): Record<string, number> {
   const [, metric, amount] = /^([^=]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  if (metric === undefined) throw new InvalidArgumentError("It is written METRIC=NUMBER, such as requests_per_second=100.");
+  if (metric === undefined) throw new InvalidArgumentError("It is written METRIC=NUMBER, such as custom:requests_per_second=100.");
   return { ...before, [metric]: Number(amount) };
 }
 

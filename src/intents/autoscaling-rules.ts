@@ -1,4 +1,11 @@
-import { type AutoscalingPolicy, isBuiltInMetric, type ServiceSpec, scheduleProblem, timeZoneProblem } from "../model/index.js";
+import {
+  type AutoscalingPolicy,
+  isBuiltInMetric,
+  metricProblem,
+  type ServiceSpec,
+  scheduleProblem,
+  timeZoneProblem,
+} from "../model/index.js";
 import type { FieldError } from "../ports/index.js";
 
 /** What is wrong with the autoscaling policy of a spec by itself, beyond its schema; fields begin with `/autoscaling`. */
@@ -40,6 +47,8 @@ function boundProblems({ min, max, targets, steps, schedules, fault, scaleWith, 
 function targetProblems({ targets }: AutoscalingPolicy, spec: ServiceSpec): FieldError[] {
   return targets.flatMap((target, index): FieldError[] => {
     const at = `/targets/${index}`;
+    const unknown = unknownMetric(target.metric, at);
+    if (unknown) return [unknown];
     const given = (["utilization", "averageValue", "value"] as const).filter((member) => target[member] !== undefined);
     if (given.length !== 1) return [{ field: at, message: "needs exactly one of utilization, averageValue and value" }];
     if (target.value !== undefined && isBuiltInMetric(target.metric))
@@ -51,6 +60,8 @@ function targetProblems({ targets }: AutoscalingPolicy, spec: ServiceSpec): Fiel
 function stepProblems({ steps }: AutoscalingPolicy, spec: ServiceSpec): FieldError[] {
   return steps.flatMap((step, index): FieldError[] => {
     const at = `/steps/${index}`;
+    const unknown = unknownMetric(step.metric, at);
+    if (unknown) return [unknown];
     if ((step.above === undefined) === (step.below === undefined)) return [{ field: at, message: "needs exactly one of above and below" }];
     if (step.above !== undefined ? step.add <= 0 : step.add >= 0)
       return [{ field: `${at}/add`, message: step.above === undefined ? "must be below 0 with below" : "must be above 0 with above" }];
@@ -58,6 +69,11 @@ function stepProblems({ steps }: AutoscalingPolicy, spec: ServiceSpec): FieldErr
       return [{ field: `${at}/of`, message: `${step.metric} is measured of tasks: use average` }];
     return step.of === "utilization" ? utilizationProblems(step.metric, spec, at) : [];
   });
+}
+
+function unknownMetric(metric: string, at: string): FieldError | undefined {
+  const message = metricProblem(metric);
+  return message === undefined ? undefined : { field: `${at}/metric`, message };
 }
 
 function utilizationProblems(metric: string, { containers }: ServiceSpec, at: string): FieldError[] {

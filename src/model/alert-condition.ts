@@ -1,4 +1,5 @@
 import type { FieldError } from "../ports/index.js";
+import { metricProblem } from "./metric-rules.js";
 import type { AlertCondition } from "./types.js";
 
 const membersOf: Record<AlertCondition["kind"], readonly (keyof AlertCondition)[]> = {
@@ -17,7 +18,8 @@ export function conditionProblems(when: AlertCondition, at: string): FieldError[
     if (member !== "kind" && !own.includes(member)) refuse(member, `is no part of a condition on a ${when.kind}`);
   if (when.kind === "event" && when.types === undefined) refuse("types", "is required for a condition on events");
   if (when.kind !== "metric") return errors;
-  if (when.metric === undefined) refuse("metric", "is required for a condition on a metric");
+  const unknown = when.metric === undefined ? "is required for a condition on a metric" : metricProblem(when.metric);
+  if (unknown !== undefined) refuse("metric", unknown);
   if ((when.above === undefined) === (when.below === undefined)) refuse("above", "give either above or below for a condition on a metric");
   return errors;
 }

@@ -27,7 +27,16 @@ export { type IntentRequest, intentRequestNames, validateIntentRequest } from ".
 export { boundedLogOptions, logBoundProblems } from "./log-bounds.js";
 export { LogCursor } from "./log-cursor.js";
 export { mergePatch } from "./merge-patch.js";
-export { type BuiltInMetric, builtInMetrics, isBuiltInMetric, sampleEarlyMs, sampleLateMs, userMetricsMax } from "./metric-rules.js";
+export {
+  type BuiltInMetric,
+  builtInMetrics,
+  isBuiltInMetric,
+  metricProblem,
+  sampledName,
+  sampleEarlyMs,
+  sampleLateMs,
+  userMetricsMax,
+} from "./metric-rules.js";
 export { allowsBind, bindSources, isPlainPath, isVolumeName, isWithin, keepsHome, volumesOf } from "./mounts.js";
 export { idPattern, isId } from "./patterns.js";
 export { parsePercent, percentText } from "./percent.js";

@@ -2,7 +2,7 @@ import test from "ava";
 import { startApi } from "../support/api.js";
 import { service } from "../support/samples.js";
 
-const policy = { min: 1, max: 5, targets: [{ metric: "requests", averageValue: 10 }] };
+const policy = { min: 1, max: 5, targets: [{ metric: "custom:requests", averageValue: 10 }] };
 const world = [service("web", { replicas: 2 }), service("api")];
 const path = "/v1/services/web/autoscaling";
 
@@ -27,7 +27,7 @@ test("a policy is set, shown with its defaults and its service, listed, and take
 test("what an autoscaler decides is shown with its inputs, and once for each window", async (t) => {
   const { send } = await startApi(t, world);
   const { generation } = (await send("PUT", path, { body: policy })).body;
-  const inputs = [{ rule: "target", metric: "requests", of: "average", value: 25, target: 10, tasks: 2, missing: 0, replicas: 5 }];
+  const inputs = [{ rule: "target", metric: "custom:requests", of: "average", value: 25, target: 10, tasks: 2, missing: 0, replicas: 5 }];
   const autoscaling = { policy: "replicas", generation, window: 7, wanted: 6, inputs, limits: ["max"] };
   const scaled = await send("POST", "/v1/services/web/scale", { body: { replicas: 5, autoscaling } });
   t.is(scaled.body.spec?.replicas, 5, JSON.stringify(scaled.body));
@@ -83,6 +83,18 @@ const isRefused = test.macro({
 test("min above max", isRefused, { ...policy, min: 6 }, "/min");
 test("no max", isRefused, { min: 1 }, "/max");
 test(
+  "a metric that nobody measures",
+  isRefused,
+  {
+    ...policy,
+    targets: [
+      { metric: "cpu", averageValue: 1 },
+      { metric: "cpus", averageValue: 1 },
+    ],
+  },
+  "/targets/1/metric",
+);
+test(
   "a metric's name that is none",
   isRefused,
   { ...policy, targets: [{ metric: "requests per second", averageValue: 1 }] },
@@ -100,14 +112,14 @@ test("a period that is none", isRefused, { ...policy, periodMs: 10 }, "/periodMs
 
 test("a Compose file has its policy by x-autoscaling, and faults are told by their lines", async (t) => {
   const { send } = await startApi(t);
-  const file = (max: number) => `services:
+  const file = (max: number, metric = "custom:requests") => `services:
   web:
     x-process: {command: [web]}
     x-autoscaling:
       min: 2
       max: ${max}
       targets:
-        - {metric: requests, averageValue: 10}
+        - {metric: "${metric}", averageValue: 10}
 `;
   const headers = { "content-type": "application/yaml" };
   const deployed = await send("PUT", "/v1/stacks/shop", { body: file(6), headers });
@@ -116,4 +128,7 @@ test("a Compose file has its policy by x-autoscaling, and faults are told by the
   const refused = await send("PUT", "/v1/stacks/shop", { body: file(1), headers });
   t.is(refused.status, 422);
   t.like(refused.body.errors[0], { field: "/services/web/x-autoscaling/min", line: 5 });
+  const unknown = await send("PUT", "/v1/stacks/shop", { body: file(6, "requests"), headers });
+  t.is(unknown.status, 422);
+  t.like(unknown.body.errors[0], { field: "/services/web/x-autoscaling/targets/0/metric", line: 8 });
 });

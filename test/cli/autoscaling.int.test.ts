@@ -14,23 +14,28 @@ test("a policy is set, explained, listed and taken away by the command", async (
   await ok(t, cluster, "service", "create", "--detach", "--runtime", "simulated", "--name", "web", "--", "x");
   const set = ["service", "autoscaling", "set", "web"];
   t.regex(
-    (await ok(t, cluster, ...set, "--min", "2", "--max", "9", "--target", "requests=10")).stdout,
+    (await ok(t, cluster, ...set, "--min", "2", "--max", "9", "--target", "custom:requests=10")).stdout,
     /^web: 1 replica, 0 running, between 2 and 9/,
   );
   const client = createClient(cluster);
   const params = { path: { service: "web" } };
   const { data } = await client.get("/v1/services/{service}/autoscaling", { params });
-  const inputs = [{ rule: "target" as const, metric: "requests", of: "average" as const, value: 40, target: 10, tasks: 1, replicas: 4 }];
+  const inputs = [
+    { rule: "target" as const, metric: "custom:requests", of: "average" as const, value: 40, target: 10, tasks: 1, replicas: 4 },
+  ];
   const autoscaling = { policy: "replicas" as const, generation: data.generation, window: 1, wanted: 4, inputs };
   await client.post("/v1/services/{service}/scale", { params, body: { replicas: 4, autoscaling } });
   const { stdout: explained } = await ok(t, cluster, "service", "autoscaling", "explain", "web");
   t.regex(explained, /ago, scaled from 1 to 4/);
-  t.regex(explained, /target requests \(average\): 40 of 10 in 1 task wants 4/);
+  t.regex(explained, /target custom:requests \(average\): 40 of 10 in 1 task wants 4/);
   t.regex((await ok(t, cluster, "service", "autoscaling", "ls")).stdout, /web +4 +2 +9 +auto/);
   t.is((await ok(t, cluster, "service", "autoscaling", "explain", "web", "--json")).json.decisions.length, 1);
-  const refused = await fleetlog(cluster, [...set, "--min", "9", "--max", "2", "--target", "requests=10"]);
+  const refused = await fleetlog(cluster, [...set, "--min", "9", "--max", "2", "--target", "custom:requests=10"]);
   t.is(refused.code, 2);
   t.regex(refused.stderr, /9 is above max, which is 2/);
+  const unknown = await fleetlog(cluster, [...set, "--min", "1", "--max", "2", "--target", "request=10"]);
+  t.is(unknown.code, 2);
+  t.regex(unknown.stderr, /request is unknown: agents measure cpu, .*; one that you send is written custom:request/);
   await ok(t, cluster, "service", "autoscaling", "rm", "web");
   t.regex((await fleetlog(cluster, ["service", "autoscaling", "explain", "web"])).stderr, /no autoscaling policy/);
 });

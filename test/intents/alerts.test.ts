@@ -44,6 +44,9 @@ const bad: [when: AlertCondition, fields: string[]][] = [
   [{ kind: "metric", metric: "cpu" }, ["/when/above"]],
   [{ kind: "metric", metric: "cpu", above: 1, below: 0 }, ["/when/above"]],
   [{ kind: "metric", above: 1 }, ["/when/metric"]],
+  [{ kind: "metric", metric: "cpus", above: 1 }, ["/when/metric"]],
+  [{ kind: "metric", metric: "custom:cpu", above: 1 }, ["/when/metric"]],
+  [{ kind: "metric", metric: "custom:queue depth", above: 1 }, ["/when/metric"]],
 ];
 for (const [when, fields] of bad)
   test(`decide: ${JSON.stringify(when)} is no condition`, (t) => {

@@ -10,7 +10,7 @@ const web = { namespace: "default", service: id("web") };
 const subject = `service/${id("web")}`;
 
 function policyOf(members: Record<string, unknown> = {}): AutoscalingPolicy {
-  return validate("AutoscalingPolicy", { min: 1, max: 10, targets: [{ metric: "requests", averageValue: 10 }], ...members });
+  return validate("AutoscalingPolicy", { min: 1, max: 10, targets: [{ metric: "custom:requests", averageValue: 10 }], ...members });
 }
 
 function scaledWeb(members: Record<string, unknown> = {}): NewEvent[] {
@@ -22,7 +22,9 @@ function generationOf(events: readonly NewEvent[]): number {
   return serviceById(viewOf(events), id("web"))?.autoscaling?.generation ?? 0;
 }
 
-const inputs: AutoscalingDecision["inputs"] = [{ rule: "target", metric: "requests", of: "average", value: 25, target: 10, replicas: 5 }];
+const inputs: AutoscalingDecision["inputs"] = [
+  { rule: "target", metric: "custom:requests", of: "average", value: 25, target: 10, replicas: 5 },
+];
 
 function decision(events: readonly NewEvent[], members: Partial<AutoscalingDecision> = {}): AutoscalingDecision {
   return { policy: "replicas", generation: generationOf(events), window: 100, inputs, ...members };
@@ -173,13 +175,16 @@ const isRefused = test.macro({
   title: (title = "") => `a policy is refused: ${title}`,
 });
 
-const requests = { metric: "requests", averageValue: 10 };
+const requests = { metric: "custom:requests", averageValue: 10 };
 test("min above max", isRefused, { policy: { min: 5, max: 4, targets: [requests] }, field: "/min", says: /5 is above max, which is 4/ });
 test("no rule at all", isRefused, { policy: {}, field: "/targets" });
-test("a target of two kinds", isRefused, { policy: { targets: [{ metric: "requests", averageValue: 1, value: 2 }] }, field: "/targets/0" });
-test("a target of no kind", isRefused, { policy: { targets: [requests, { metric: "requests" }] }, field: "/targets/1" });
+test("a target of two kinds", isRefused, {
+  policy: { targets: [{ metric: "custom:requests", averageValue: 1, value: 2 }] },
+  field: "/targets/0",
+});
+test("a target of no kind", isRefused, { policy: { targets: [requests, { metric: "custom:requests" }] }, field: "/targets/1" });
 test("utilization of what nobody reserves", isRefused, {
-  policy: { targets: [{ metric: "requests", utilization: 50 }] },
+  policy: { targets: [{ metric: "custom:requests", utilization: 50 }] },
   field: "/targets/0/metric",
 });
 test("utilization where nothing is reserved", isRefused, {
@@ -192,8 +197,18 @@ test("zero tasks by what only tasks measure", isRefused, {
   policy: { min: 0, targets: [{ metric: "cpu", averageValue: 50 }] },
   field: "/min",
 });
-test("a step both ways", isRefused, { policy: { steps: [{ metric: "requests", above: 1, below: 2, add: 1 }] }, field: "/steps/0" });
-test("a step the wrong way", isRefused, { policy: { steps: [{ metric: "requests", above: 1, add: -1 }] }, field: "/steps/0/add" });
+test("a metric that nobody measures", isRefused, {
+  policy: { targets: [requests, { metric: "requests", averageValue: 10 }] },
+  field: "/targets/1/metric",
+  says: /requests is unknown: agents measure cpu, .*; one that you send is written custom:requests/,
+});
+test("a metric of agents as one of one's own", isRefused, {
+  policy: { steps: [{ metric: "custom:memory", above: 1, add: 1 }] },
+  field: "/steps/0/metric",
+  says: /write memory/,
+});
+test("a step both ways", isRefused, { policy: { steps: [{ metric: "custom:requests", above: 1, below: 2, add: 1 }] }, field: "/steps/0" });
+test("a step the wrong way", isRefused, { policy: { steps: [{ metric: "custom:requests", above: 1, add: -1 }] }, field: "/steps/0/add" });
 test("a cron line that is none", isRefused, {
   policy: { schedules: [{ cron: "every day", durationMs: 1000, min: 1 }] },
   field: "/schedules/0/cron",

@@ -52,6 +52,16 @@ test("of several targets the greatest want counts", wants, {
   seen: seen(2, { cpu: each(1000, 2), requests: each(30, 2) }),
   wanted: 6,
 });
+test("a metric of one's own goes by the name that it is sent under", wants, {
+  policy: { targets: [{ metric: "custom:requests", averageValue: 10 }] },
+  seen: seen(2, { requests: each(30, 2) }),
+  wanted: 6,
+});
+test("and so does one of a step", wants, {
+  policy: { targets: [], steps: [{ metric: "custom:requests", of: "average", above: 20, add: 3 }] },
+  seen: seen(2, { requests: each(30, 2) }),
+  wanted: 5,
+});
 test("a target without samples takes nothing away", wants, {
   policy: {
     targets: [

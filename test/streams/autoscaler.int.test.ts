@@ -53,7 +53,7 @@ async function startWeb(t: ExecutionContext, policy: object): Promise<TestCluste
     min: 0,
     max: 8,
     periodMs: 1_000,
-    targets: [{ metric: "queue", averageValue: 10 }],
+    targets: [{ metric: "custom:queue", averageValue: 10 }],
     down: { stabilizationMs: 1_000 },
     ...policy,
   };
@@ -81,7 +81,7 @@ test("load brings replicas, and its end takes them away, down to none and back",
   t.true(await eventually(async () => (await cluster.replicas()) === 1, "the first one"));
   const [first] = await decisionsOf(cluster);
   t.like(first, { result: "scaled", from: 1, replicas: 4 });
-  t.like(first?.autoscaling.inputs[0], { rule: "target", metric: "queue", value: 35, target: 10, replicas: 4 });
+  t.like(first?.autoscaling.inputs[0], { rule: "target", metric: "custom:queue", value: 35, target: 10, replicas: 4 });
   t.deepEqual(troubles, []);
 });
 

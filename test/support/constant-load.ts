@@ -52,7 +52,8 @@ export function startLoad(hosts: string[], port: number): Load {
   return load;
 }
 
-function answer(options: RequestOptions): Promise<string> {
+/** The body of a 200; anything else fails. */
+export function answer(options: RequestOptions, withinMs = timeoutMs): Promise<string> {
   return new Promise((done, fail) => {
     const asked = request(options, (response) => {
       let body = "";
@@ -63,7 +64,7 @@ function answer(options: RequestOptions): Promise<string> {
       response.once("end", () => (response.statusCode === 200 ? done(body) : fail(new Error(`status ${response.statusCode}`))));
       response.once("error", fail);
     });
-    const timer = setTimeout(() => asked.destroy(new Error("no answer in time")), timeoutMs);
+    const timer = setTimeout(() => asked.destroy(new Error("no answer in time")), withinMs);
     asked.once("close", () => clearTimeout(timer));
     asked.once("error", fail);
     asked.end();

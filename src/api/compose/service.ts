@@ -1,7 +1,6 @@
 import { specProblems } from "../../intents/index.js";
 import { type ServiceSpec, serviceSpec } from "../../model/index.js";
 import { type FieldError, isClusterError } from "../../ports/index.js";
-import { readAutoscaling } from "./autoscaling.js";
 import { readAvailability } from "./availability.js";
 import { type Dependencies, readDependsOn } from "./depends-on.js";
 import { type Deployment, readDeploy, readJob } from "./deploy.js";
@@ -11,6 +10,7 @@ import { readHealth } from "./health.js";
 import { attachments, type Networks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
 import { Origins } from "./origins.js";
+import { readPlain } from "./plain.js";
 import { readEndpoints } from "./ports.js";
 import { pointer } from "./problems.js";
 import { readProcess } from "./process.js";
@@ -34,6 +34,7 @@ const read = [
   "x-availability",
   "x-process",
   "x-autoscaling",
+  "x-alerts",
   "environment",
   "ports",
   "expose",
@@ -67,6 +68,7 @@ const sections = {
   "/placement/platforms": "platform",
   "/containers/0/process": "x-process",
   "/autoscaling": "x-autoscaling",
+  "/alerts": "x-alerts",
   "/containers/0/env": "environment",
   "/containers/0/health": "healthcheck",
   "/containers/0/mounts": "volumes",
@@ -145,7 +147,8 @@ export function readService(
         : undefined,
     ),
     ...optional("dependsOn", given.depends_on && readDependsOn(reader, given.depends_on, declared.dependencies, origins)),
-    ...optional("autoscaling", given["x-autoscaling"] && readAutoscaling(reader, given["x-autoscaling"], origins)),
+    ...optional("autoscaling", given["x-autoscaling"] && readPlain(reader, given["x-autoscaling"], "/autoscaling", origins)),
+    ...optional("alerts", given["x-alerts"] && readPlain(reader, given["x-alerts"], "/alerts", origins)),
     ...optional("restart", restart),
     ...optional("availability", given["x-availability"] && readAvailability(reader, given["x-availability"])),
     ...optional("replicas", replicas),

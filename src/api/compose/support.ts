@@ -256,6 +256,7 @@ export const ownKeys: Section = {
     { command: yes(), working_dir: yes("relative to the file; not out of its folder") },
     "what runs in the `process` runtime",
   ),
+  "x-alerts": yes("the service's `alerts`, a list, member for member as the API has it; they come, change and go with it"),
   "x-autoscaling": yes(
     "the service's autoscaling policy, member for member as the API has it; a redeployment then keeps the replicas that it has",
   ),

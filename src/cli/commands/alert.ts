@@ -49,7 +49,8 @@ function addCreate(parent: Command, io: Terminal): void {
     examples: [
       "alert create node-down --node --for 1m --severity critical",
       "alert create web-degraded --service web --for 30s --webhook chat",
-      "alert create web-hot --service web --metric cpu --above 0.8 --for 2m",
+      "alert create web-hot --service web --metric cpu --above 800 --for 2m",
+      "alert create queue-long --service web --metric custom:queue_depth --above 1000 --for 5m",
       "alert create crashes --event tasks.restarted --count 5 --within 10m",
     ],
   })
@@ -59,7 +60,10 @@ function addCreate(parent: Command, io: Terminal): void {
     .option("--subject <subject>", "with --event: only about this subject (service/ID), or below a prefix that ends in /")
     .option("--count <events>", "with --event: so many (1)", parseCount)
     .option("--within <duration>", "with --event: within this time (1m)", parseDuration)
-    .option("--metric <name>", "this metric of the service (--service; else of any) is beyond a limit")
+    .option(
+      "--metric <name>",
+      "this metric of the service (--service; else of any) is beyond a limit: cpu, memory, …, or custom:NAME for one that you send",
+    )
     .addOption(new Option("--of <how>", "with --metric: what counts of several tasks (avg)").choices(["avg", "max", "sum"]))
     .option("--above <value>", "with --metric: the limit that it is above", parseNumber)
     .option("--below <value>", "with --metric: the limit that it is below", parseNumber)

@@ -22,7 +22,7 @@ function addSet(parent: Command, io: Terminal): void {
     summary: "give a service an autoscaling policy, in place of the one that it has",
     examples: [
       "service autoscaling set web --min 2 --max 20 --cpu 70",
-      "service autoscaling set worker --min 0 --max 50 --target jobs_waiting=10 --cooldown-down 2m",
+      "service autoscaling set worker --min 0 --max 50 --target custom:jobs_waiting=10 --cooldown-down 2m",
       "service autoscaling set web -f policy.yaml --dry-run",
     ],
   });

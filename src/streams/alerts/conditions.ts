@@ -1,4 +1,4 @@
-import type { AlertCondition } from "../../model/index.js";
+import { type AlertCondition, sampledName } from "../../model/index.js";
 import { type AlertView, entriesOf, isServing, type NodeView, type ServiceView, slotsOf, type View } from "../../projections/index.js";
 import type { Finding } from "./episodes.js";
 
@@ -55,7 +55,7 @@ function* ofService(service: ServiceView): Generator<Finding> {
 
 function* ofMetric({ id, namespace, name }: ServiceView, when: AlertCondition, measures: Measures): Generator<Finding> {
   const { metric = "", of = "avg", above, below } = when;
-  const value = measures.metric(id, metric, of);
+  const value = measures.metric(id, sampledName(metric), of);
   if (value === undefined) return;
   const isAbove = above !== undefined && value > above;
   if (!isAbove && !(below !== undefined && value < below)) return;

@@ -1,4 +1,4 @@
-import type { AdvisedResources, AutoscalingDecision, AutoscalingPolicy } from "../../model/index.js";
+import { type AdvisedResources, type AutoscalingDecision, type AutoscalingPolicy, sampledName } from "../../model/index.js";
 import { demandOf, evaluate, firstState } from "./evaluate.js";
 import { forecastAt } from "./forecast.js";
 import type { History, Quarter } from "./history.js";
@@ -128,8 +128,8 @@ function quarterSeen({ service, policy }: Scaled, samples: Samples, seen: Seen, 
   return Object.keys(quarter).length > 0 ? quarter : undefined;
 }
 
-/** Whether samples of this metric are of use to the policy. */
+/** Whether samples of this name are of use to the policy. */
 export function needsMetric({ targets, steps, resources }: AutoscalingPolicy, name: string): boolean {
   if (resources && (name === "cpu" || name === "memory")) return true;
-  return targets.some(({ metric }) => metric === name) || steps.some(({ metric }) => metric === name);
+  return targets.some(({ metric }) => sampledName(metric) === name) || steps.some(({ metric }) => sampledName(metric) === name);
 }

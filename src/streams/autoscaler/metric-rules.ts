@@ -1,4 +1,4 @@
-import type { AutoscalingInput, AutoscalingPolicy } from "../../model/index.js";
+import { type AutoscalingInput, type AutoscalingPolicy, sampledName } from "../../model/index.js";
 import type { MetricSample, Seen, Want } from "./types.js";
 
 type Target = AutoscalingPolicy["targets"][number];
@@ -20,7 +20,7 @@ export function targetWant(target: Target, seen: Seen, tolerance: number): Want 
   const of = target.utilization !== undefined ? "utilization" : target.averageValue !== undefined ? "average" : "value";
   const goal = target.utilization ?? target.averageValue ?? (target.value as number);
   const input: AutoscalingInput = { rule: "target", metric, of, target: goal };
-  const sample = seen.metrics.get(metric);
+  const sample = seen.metrics.get(sampledName(metric));
   const unit = of === "utilization" ? reservationOf(seen, metric) / 100 : 1;
   if (!sample || unit === 0) return { replicas: undefined, input: { ...input, tasks: 0, missing: seen.replicas } };
   const { replicas } = seen;
@@ -75,7 +75,7 @@ export function stepWants(steps: readonly Step[], seen: Seen): Want[] {
 function stepWant(group: readonly Step[], seen: Seen): Want {
   const { metric, of } = group[0] as Step;
   const input: AutoscalingInput = { rule: "step", metric, of };
-  const sample = seen.metrics.get(metric);
+  const sample = seen.metrics.get(sampledName(metric));
   const unit = of === "utilization" ? reservationOf(seen, metric) / 100 : 1;
   const { replicas } = seen;
   const isOfTasks = sample?.tasks != null;

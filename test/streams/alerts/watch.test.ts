@@ -144,7 +144,7 @@ test("events are counted within a time, and also those from before a failover", 
 });
 
 test("a metric above its limit is told of; without a value it is not", async (t) => {
-  const when = { kind: "metric" as const, service: "web", metric: "cpu", of: "avg" as const, above: 0.8 };
+  const when = { kind: "metric" as const, service: "web", metric: "custom:load", of: "avg" as const, above: 0.8 };
   const controller = new MemoryController([service("web"), service("db"), alert("hot", { when, forMs: 5_000, resolveMs: 0 })]);
   let value: number | undefined = 0.5;
   const asked = new Set<string>();
@@ -163,7 +163,7 @@ test("a metric above its limit is told of; without a value it is not", async (t)
   value = undefined;
   await time.advance(2_000);
   t.deepEqual(told(), [`fired service/${id("web")}`, `resolved service/${id("web")}`]);
-  t.deepEqual([...asked], [`${id("web")} cpu avg`]);
+  t.deepEqual([...asked], [`${id("web")} load avg`]);
 });
 
 test("an alert that is removed tells that what it told of is over", async (t) => {
