@@ -12,6 +12,7 @@ import { validator } from "../model/index.js";
 import {
   type Clock,
   isClusterError,
+  measuresHeader,
   type Network,
   type Random,
   type Socket,
@@ -159,7 +160,12 @@ export class Session {
     const { urls, node, token, traces, network, log, settings } = this.options;
     const url = urls.next();
     try {
-      const headers = { authorization: `Bearer ${token}`, [targetChangesHeader]: "1", ...(traces ? { [tracesHeader]: "1" } : {}) };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        [measuresHeader]: "1",
+        [targetChangesHeader]: "1",
+        ...(traces ? { [tracesHeader]: "1" } : {}),
+      };
       const socket = await network.connect(sessionUrl(url, node), headers, settings.connectTimeoutMs);
       if (this.stopped) socket.close(1000, "the agent stops");
       else this.connected(socket, url);
@@ -191,7 +197,7 @@ export class Session {
       if (!this.stopped) this.reconnectLater();
     });
     const { lineage, seq } = this.follower.position;
-    this.send({ frame: "hello", bootId, lineage, seq, description, measures: true });
+    this.send({ frame: "hello", bootId, lineage, seq, description });
     log.info({ url, lineage, seq }, "session opened");
     // A session that ends as soon as it begins must not be opened again and again without a pause.
     this.timers.after("steady", this.options.settings.backOffMaxMs, () => this.backOff.reset());

@@ -4,7 +4,7 @@ import type { TLSSocket } from "node:tls";
 import type { WebSocket } from "ws";
 import { type AgentConnection, type AgentSession, frameText } from "../controller/index.js";
 import { type AgentFrame, type HelloFrame, validator } from "../model/index.js";
-import { ClusterError, targetChangesHeader, tracesHeader } from "../ports/index.js";
+import { ClusterError, measuresHeader, targetChangesHeader, tracesHeader } from "../ports/index.js";
 import { findNode, type NodeView, type TokenView, type View } from "../projections/index.js";
 import { agentFrameBytesMax } from "./body.js";
 import type { ApiContext } from "./context.js";
@@ -22,7 +22,7 @@ const close = { notText: 1003, malformed: 1007, refused: 1008, failed: 1011, ove
 
 const path = /^\/v1\/nodes\/([^/?]+)\/session(?:\?|$)/;
 
-type ConnectionTraits = Pick<AgentConnection, "confidential" | "traces" | "targetChanges">;
+type ConnectionTraits = Pick<AgentConnection, "confidential" | "traces" | "measures" | "targetChanges">;
 
 /** Agents' sessions: every frame is checked, and the connection handed to the controller. */
 export function sessionDoor(context: ApiContext): WebSocketDoor<NodeView> {
@@ -33,6 +33,7 @@ export function sessionDoor(context: ApiContext): WebSocketDoor<NodeView> {
       open(context, ws, node, {
         confidential: isConfidential(request.socket),
         traces: request.headers[tracesHeader] !== undefined,
+        measures: request.headers[measuresHeader] !== undefined,
         targetChanges: request.headers[targetChangesHeader] !== undefined,
       }),
   });

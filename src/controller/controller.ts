@@ -42,6 +42,8 @@ export interface AgentConnection {
   readonly traces?: boolean;
   /** Its agent can be told what changed in the targets of a route. */
   readonly targetChanges?: boolean;
+  /** Its agent can send all columns of a sample. */
+  readonly measures?: boolean;
   close(code: number, reason: string): void;
 }
 

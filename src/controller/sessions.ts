@@ -43,8 +43,6 @@ interface Session {
   logs: LogStreams;
   execs: ExecStreams;
   samples: SampleFrame | undefined;
-  /** Its agent can send all columns of a sample. */
-  measures: boolean;
 }
 
 /**
@@ -64,7 +62,7 @@ export class Sessions {
   }
 
   async attach(nodeId: string, hello: HelloFrame, connection: AgentConnection): Promise<AgentSession> {
-    const session = this.#sessionFor(nodeId, connection, hello);
+    const session = this.#sessionFor(nodeId, connection);
     this.#o.liveness.heard(nodeId);
     const { bootId, description } = hello;
     const foreign = foreignOrders(this.#o.view(), hello);
@@ -89,7 +87,7 @@ export class Sessions {
     };
   }
 
-  #sessionFor(node: string, connection: AgentConnection, { measures = false }: HelloFrame): Session {
+  #sessionFor(node: string, connection: AgentConnection): Session {
     const { submit, onTrouble } = this.#o;
     const send = (frame: ControllerFrame) => this.#send(session, frame);
     const close = (code: number, reason: string) => this.#close(session, code, reason);
@@ -101,7 +99,6 @@ export class Sessions {
       logs: new LogStreams(send),
       execs: new ExecStreams(send),
       samples: undefined,
-      measures,
     };
     return session;
   }
@@ -155,7 +152,7 @@ export class Sessions {
       awaited,
       ...originOf(view, session.node),
       ...this.#controllers(),
-      ...(session.measures && this.#o.onSample ? { measure: true } : {}),
+      ...(session.connection.measures && this.#o.onSample ? { measure: true } : {}),
     });
   }
 

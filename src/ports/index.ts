@@ -7,7 +7,7 @@ export { ClusterError, type ErrorKind, type FieldError, InvariantError, invarian
 export { jittered } from "./jitter.js";
 export type { Network, Socket } from "./network.js";
 export type { Ids, Random } from "./random.js";
-export { targetChangesHeader, tracesHeader } from "./session-headers.js";
+export { measuresHeader, targetChangesHeader, tracesHeader } from "./session-headers.js";
 export { systemClock, systemIds, systemRandom, systemTimers } from "./system.js";
 export type { CancelTimer, Clock, Timers } from "./time.js";
 export {

@@ -7,3 +7,6 @@
 export const tracesHeader = "fleetlog-traces";
 /** The agent can be told what changed in the targets of a route, instead of the whole route. */
 export const targetChangesHeader = "fleetlog-target-changes";
+
+/** It can send all columns of a sample. */
+export const measuresHeader = "fleetlog-measures";

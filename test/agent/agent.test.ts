@@ -13,6 +13,7 @@ import {
   container,
   deltaFrame,
   FakeController,
+  type FakeSocket,
   lineage,
   setFrame,
   taskName,
@@ -46,8 +47,8 @@ test("agent: says hello first, then beats every five seconds", async (t) => {
     lineage: null,
     seq: 0,
     description: { ...description(["simulated"]), runtimes: [{ name: "simulated", enforces: ["cpu", "memory"], resizes: true }] },
-    measures: true,
   });
+  t.like((controller.connections[0] as FakeSocket).headers, { "fleetlog-measures": "1" });
   await time.advance(20_000);
   t.is(controller.of("beat").length, 5);
 });

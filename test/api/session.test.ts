@@ -17,8 +17,8 @@ function ownNode(name: string): NewEvent[] {
 const ownToken = (name: string) => tokenSecret(id(`t${name}`), secret);
 const hello = { frame: "hello", bootId: "b1", lineage: null, seq: 0, description: description() };
 
-function connectTo({ url }: TestApi, node: string, token: string | undefined): WebSocket {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+function connectTo({ url }: TestApi, node: string, token: string | undefined, more: Record<string, string> = {}): WebSocket {
+  const headers = { ...more, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
   return new WebSocket(`${url.replace("http", "ws")}/v1/nodes/${node}/session`, { headers });
 }
 
@@ -28,6 +28,7 @@ function takeSessions({ controller }: TestApi) {
   controller.onAttach = (_node, frame, connection) => {
     taken.frames.push(frame);
     taken.connections.push(connection);
+    taken.wake();
     return {
       receive: (next) => {
         taken.frames.push(next);
@@ -73,6 +74,25 @@ test("a node's own token opens its session; frames go both ways, and the end is 
   ws.terminate();
   await until(taken, () => taken.closed === 1);
   t.deepEqual(api.failures, []);
+});
+
+test("what an agent is able to do it says by headers of its request, which a controller of another age passes over", async (t) => {
+  const api = await startApi(t, ownNode("n1"));
+  const taken = takeSessions(api);
+  const able: Record<string, string>[] = [{}, { "fleetlog-measures": "1" }, { "fleetlog-traces": "1", "fleetlog-able-to-fly": "1" }];
+  for (const [index, headers] of able.entries()) {
+    const ws = connectTo(api, "n1", ownToken("n1"), headers);
+    await once(ws, "open");
+    ws.send(JSON.stringify(hello));
+    await until(taken, () => taken.connections.length > index);
+    ws.terminate();
+  }
+  const said = taken.connections.map(({ measures, traces }) => ({ measures, traces }));
+  t.deepEqual(said, [
+    { measures: false, traces: false },
+    { measures: true, traces: false },
+    { measures: false, traces: true },
+  ]);
 });
 
 const refusedUpgrade = test.macro(async (t, node: string, token: string | undefined, status: number, code: string) => {

@@ -268,16 +268,16 @@ test("samples are handed on as they come, and all columns are asked of agents th
   const sampled: [string, unknown][] = [];
   const taking = await controllerOn(t, openMemoryLog(), { onSample: (node, sample) => void sampled.push([node, sample]) });
   const plain = await controllerOn(t);
-  const asked = async (controller: typeof taking, name: string, members: Partial<HelloFrame>) => {
+  const asked = async (controller: typeof taking, name: string, measures: boolean) => {
     const node = await join(controller, name);
-    const socket = connection();
-    const session = await controller.attach(node, hello(members), socket);
+    const socket = { ...connection(), measures };
+    const session = await controller.attach(node, hello(), socket);
     return { node, session, measure: socket.frames.map((frame) => frame.frame === "set" && frame.measure) };
   };
-  const { node, session, measure } = await asked(taking, "one", { measures: true });
+  const { node, session, measure } = await asked(taking, "one", true);
   t.deepEqual(measure, [true]);
-  t.deepEqual((await asked(taking, "two", {})).measure, [undefined], "an older agent would not understand it");
-  t.deepEqual((await asked(plain, "three", { measures: true })).measure, [undefined]);
+  t.deepEqual((await asked(taking, "two", false)).measure, [undefined], "an older agent would not understand it");
+  t.deepEqual((await asked(plain, "three", true)).measure, [undefined]);
   const sample = { frame: "sample" as const, tasks: [], cpu: [], memory: [] };
   session.receive(sample);
   t.deepEqual(sampled, [[node, sample]]);
