@@ -19,15 +19,12 @@ const checks = [
   "response_schema_conformance",
 ].join();
 
-/**
- * WebSockets are no HTTP answers, the feed for controllers has no end, and without an auditor the audit is a 503; they have tests of
- * their own.
- */
-const elsewhere = "/(session|exec|records|audit|runs)$";
+/** WebSockets are no HTTP answers, and the feed for controllers has no end; they have tests of their own. */
+const elsewhere = "/(session|exec|records)$";
 
 withPython("a fuzzer over the whole contract finds no 5xx and no answer outside it", async (t) => {
   t.timeout((seconds + 180) * 1000);
-  const cluster = await startCluster(t);
+  const cluster = await startCluster(t, { audited: true });
   await cluster.addNode("node-1", "simulated");
   await ok(t, cluster, "service", "create", "--detach", "--runtime", "simulated", "--name", "web", "--replicas", "3", "--", "serve");
   const client = createClient({ url: cluster.url, token: cluster.token });

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ExecutionContext } from "ava";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import {
   type Agent,
   createAgent,
@@ -15,13 +15,14 @@ import {
   joinNode,
   silentLog,
 } from "../../src/agent/index.js";
-import { createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
+import { type Auditor, createApi, credentialOf, serve, serverOptions } from "../../src/api/index.js";
+import { beginAuditor } from "../../src/cli/processes/begin-auditor.js";
 import { createClient, systemNetwork } from "../../src/client/index.js";
 import { startController } from "../../src/controller/index.js";
-import { openMemoryLog } from "../../src/log/index.js";
+import { type EventLog, openMemoryLog } from "../../src/log/index.js";
 import { type RuntimeName, tokenSecret } from "../../src/model/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
-import { WebhookPost, WebhookTargets } from "../../src/streams/index.js";
+import { LocalStream, logSource, Relay, WebhookPost, WebhookTargets } from "../../src/streams/index.js";
 import { testSecretKeys } from "./secret-keys.js";
 
 export interface TestCluster {
@@ -31,7 +32,12 @@ export interface TestCluster {
   addNode(name: string, runtime: RuntimeName, description?: DescriptionOverrides): Promise<Agent>;
 }
 
-export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
+export interface ClusterOptions {
+  /** With an auditor, which its API hands questions on to. */
+  audited?: boolean;
+}
+
+export async function startCluster(t: ExecutionContext, { audited = false }: ClusterOptions = {}): Promise<TestCluster> {
   const secret = systemRandom.hex(32);
   const adminToken = { id: systemIds.next(), credential: credentialOf(secret) };
   const token = tokenSecret(adminToken.id, secret);
@@ -39,8 +45,9 @@ export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
   const server = createServer(serverOptions);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const log = openMemoryLog();
   const controller = await startController({
-    log: openMemoryLog(),
+    log,
     clock: systemClock,
     timers: systemTimers,
     ids: systemIds,
@@ -62,7 +69,9 @@ export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
       throw new Error("nothing is sent from here");
     },
   });
-  const api = createApi(controller, { logger: pino({ level: "silent" }), validateResponses: true, webhooks });
+  const logger = pino({ level: "silent" });
+  const auditor = audited ? await startAuditor(t, log, logger) : undefined;
+  const api = createApi(controller, { logger, validateResponses: true, webhooks, ...(auditor ? { auditor } : {}) });
   serve(server, api);
   const agents: Agent[] = [];
   const dataDirs: string[] = [];
@@ -96,4 +105,24 @@ export async function startCluster(t: ExecutionContext): Promise<TestCluster> {
       return agent;
     },
   };
+}
+
+/** Of this log, by a relay and a stream of its own. */
+async function startAuditor(t: ExecutionContext, log: EventLog, logger: Logger): Promise<Auditor> {
+  const stream = new LocalStream();
+  const ending = new AbortController();
+  const onTrouble = (what: string, error: unknown) => t.log(what, error);
+  const relay = new Relay({ log, stream, clock: systemClock, timers: systemTimers, random: systemRandom, onTrouble });
+  const relaying = relay.run(ending.signal);
+  const path = join(mkdtempSync(join(tmpdir(), "fleetlog-audit-")), "audit.db");
+  const running = await beginAuditor({ path, stream, source: logSource(log, "the log"), listen: "127.0.0.1:0", logger });
+  t.teardown(async () => {
+    await running.stop();
+    ending.abort();
+    await relaying;
+    await stream.close();
+    rmSync(dirname(path), { recursive: true, force: true });
+  });
+  const { fetch } = systemNetwork();
+  return { url: running.url, fetch };
 }
