@@ -7,7 +7,7 @@ import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
-import { postOf } from "./webhooks.js";
+import { postOf } from "./webhook-intents.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
 export function alerts(app: Express, context: ApiContext): void {

@@ -13,4 +13,4 @@ export { cursorOf, parseCursor } from "./pages.js";
 export { httpStatusOf, problemOf, publicError } from "./problems.js";
 export { type Served, serve, serverOptions } from "./server.js";
 export type { MetricsAccess } from "./service-metrics.js";
-export { webhookNamespace } from "./webhooks.js";
+export { webhookNamespace } from "./webhook-intents.js";

@@ -15,7 +15,7 @@ import { maintainNode, wantedNode } from "./nodes.js";
 import { findAny, ifMatch, noSuchService, specInPlace } from "./services.js";
 import { requireOwned, requireRotatable, scopesOf, secretBytes } from "./tokens.js";
 import { nodeUndone, serviceUndone, stackUndone } from "./undo.js";
-import { createWebhook, replayedFrom } from "./webhooks.js";
+import { createWebhook, replayedFrom, updateWebhook } from "./webhook-intents.js";
 
 export interface Translation {
   requests: IntentRequest[];
@@ -224,6 +224,11 @@ function intentOf(request: IntentRequest, authority: Authority, context: ApiCont
     case "webhook.create":
       authority.everywhere("write");
       return createWebhook(context, request, (secret) => made.text(secret));
+    case "webhook.update": {
+      authority.everywhere("write");
+      const { do: _, webhook, ...patch } = request;
+      return updateWebhook(context, webhook, patch, (secret) => made.text(secret));
+    }
     case "webhook.remove":
       authority.everywhere("write");
       return { type: "RemoveWebhook", webhook: request.webhook };

@@ -127,6 +127,8 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
       return `${event.subject.split("/")[0]} ${said.data.name} removed`;
     case "webhook.created":
       return `webhook ${said.data.name} sends to ${said.data.target}`;
+    case "webhook.updated":
+      return updatedWebhookWords(said.data);
     case "webhook.removed":
       return `webhook ${said.data.name} removed`;
     case "webhook.replayed":
@@ -172,7 +174,7 @@ export function eventWords(event: ClusterEvent, names: EventNames): string {
     case "images.refused":
       return `images of ${names.of(said.data.service)}, version ${said.data.specVersion}, cannot be had: ${said.data.message}`;
     case "exec.opened":
-      return `${names.task(said.data.task)}: exec ${said.data.command.join(" ")}`;
+      return `${names.task(said.data.task)}: exec ${said.data.command?.join(" ") ?? "of a command that was redacted"}`;
     case "exec.closed":
       return `${names.task(said.data.task)}: exec ended${said.data.exitCode === undefined ? "" : ` with ${said.data.exitCode}`}`;
     case "volume.removed":
@@ -209,6 +211,17 @@ function contentOf(event: ClusterEvent): Content | undefined {
 function updatedWords({ service, specVersion, rollout, reason, message }: EventData["service.updated"], names: EventNames): string {
   const what = { update: "updated", rollback: "rolled back", undo: "put back as it was" }[reason ?? "update"];
   return `${names.of(service)} ${what}${rollout ? `, version ${specVersion} rolls out` : ""}${message ? `: ${message}` : ""}`;
+}
+
+function updatedWebhookWords({ name, target, types, subject, attempts, paused, envelope }: EventData["webhook.updated"]): string {
+  const changes = [
+    ...(paused === undefined ? [] : [paused ? "is paused" : "goes on"]),
+    ...(target === undefined ? [] : [`sends to ${target}`]),
+    ...(types === undefined && subject === undefined ? [] : ["wants other events"]),
+    ...(attempts === undefined ? [] : [`tries ${attempts} times`]),
+    ...(envelope === undefined || target !== undefined ? [] : ["has another URL or secret"]),
+  ];
+  return `webhook ${name} ${changes.join(", ")}`;
 }
 
 function advisedWords({ service, replicas, resources, applied, autoscaling }: EventData["autoscaling.advised"], names: EventNames): string {

@@ -27,7 +27,7 @@ import { judgeTask, restartTask, stopTask, unjudgeTask } from "./tasks.js";
 import { createToken, revokeToken, rotateToken } from "./tokens.js";
 import { undoNode, undoService, undoStack } from "./undo.js";
 import { removeVolume, reportVolumes, restoreVolume } from "./volumes.js";
-import { createWebhook, recordDeliveries, recordUndelivered, removeWebhook, replayWebhook } from "./webhooks.js";
+import { createWebhook, recordDeliveries, recordUndelivered, removeWebhook, replayWebhook, updateWebhook } from "./webhooks.js";
 
 /** Turns a request into events, into nothing to change, or into a refusal that says why. */
 export function decide(view: View, intent: Intent, context: DecideContext): Decision {
@@ -78,6 +78,8 @@ export function decide(view: View, intent: Intent, context: DecideContext): Deci
       return createConfig(view, intent, context);
     case "CreateWebhook":
       return createWebhook(view, intent, context);
+    case "UpdateWebhook":
+      return updateWebhook(view, intent);
     case "RemoveWebhook":
       return removeWebhook(view, intent);
     case "ReplayWebhook":

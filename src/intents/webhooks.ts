@@ -1,4 +1,4 @@
-import { eventPattern } from "../model/index.js";
+import { equalJson, eventPattern, type WebhookChanges } from "../model/index.js";
 import { isClusterError } from "../ports/index.js";
 import { findWebhook, type View } from "../projections/index.js";
 import { event, refusedField, rejected, settled } from "./answers.js";
@@ -19,6 +19,28 @@ export function createWebhook(view: View, { webhook: asked }: Asked<"CreateWebho
   const wants = { ...(types === undefined ? {} : { types }), ...(subject === undefined ? {} : { subject }) };
   const data = { webhook, name, ...wants, ...rest, ...(after === undefined ? {} : { after }) };
   return settled([event("webhook.created", `webhook/${webhook}`, data)], { status: 201, id: webhook });
+}
+
+/** It goes on from where it stands. What it would be already is left out; of nothing new there is no event. */
+export function updateWebhook(view: View, { webhook: asked, changes }: Asked<"UpdateWebhook">): Decision {
+  const found = findWebhook(view, asked);
+  if (!found) return webhookNotFound(asked);
+  const refusal = typesRefusal(changes.types ?? undefined, "/types");
+  if (refusal) return refusal;
+  const { id: webhook, name } = found;
+  const { replaces, ...wanted } = changes;
+  if (replaces !== undefined && replaces !== found.envelope.nonce)
+    return refusedField(
+      "conflict",
+      "webhook_changed",
+      "webhook",
+      `the URL or the secret of webhook ${name} was changed meanwhile: try again`,
+    );
+  const isNews = ([member, value]: [string, unknown]) => !equalJson(found[member as keyof typeof wanted], value);
+  const news: Omit<WebhookChanges, "replaces"> = Object.fromEntries(Object.entries(wanted).filter(isNews));
+  const outcome = { status: 200, id: webhook };
+  if (Object.keys(news).length === 0) return settled([], outcome);
+  return settled([event("webhook.updated", `webhook/${webhook}`, { webhook, name, ...news })], outcome);
 }
 
 export function removeWebhook(view: View, { webhook: asked }: Asked<"RemoveWebhook">): Decision {

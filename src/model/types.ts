@@ -217,6 +217,7 @@ export type Intent =
   | ({ type: "RecordArchive" } & EventData["log.archived"])
   | ({ type: "RaiseClusterVersion" } & EventData["cluster.version"])
   | { type: "CreateWebhook"; webhook: NewWebhook }
+  | { type: "UpdateWebhook"; webhook: string; changes: WebhookChanges }
   | { type: "RemoveWebhook"; webhook: string }
   | { type: "ReplayWebhook"; webhook: string; after: number }
   /** How far they have come; `begun` is the seq that set a position which this goes on from. */
@@ -255,6 +256,27 @@ export interface NewWebhook {
   attempts: number;
   after?: number;
   envelope: Envelope;
+}
+
+/** What is left out stays. `replaces`: the nonce of the envelope that `envelope` was made of. */
+export interface WebhookChanges {
+  target?: string;
+  /** Null for all. */
+  types?: string[] | null;
+  /** Null for anything. */
+  subject?: string | null;
+  attempts?: number;
+  paused?: boolean;
+  envelope?: Envelope;
+  replaces?: string;
+}
+
+/** What the envelope of a webhook holds. `before`: the secret that was there signs too, until then (ms since 1970 UTC). */
+export interface OpenedWebhook {
+  url: string;
+  /** `whsec_…`. */
+  secret: string;
+  before?: { secret: string; until: number };
 }
 
 /** `data` is base64. */

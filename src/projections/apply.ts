@@ -44,7 +44,7 @@ import { stackDeployed, stackRemoved } from "./apply/stacks.js";
 import { tasksJudged, tasksPlaced, tasksRefused, tasksRestarted, tasksStopped } from "./apply/tasks.js";
 import { tokenCreated, tokenRevoked, tokenRotated } from "./apply/tokens.js";
 import { volumeDeleted, volumeDeletionFailed, volumePurged, volumeRemoved, volumeRestored } from "./apply/volumes.js";
-import { webhookCreated, webhookRemoved, webhookReplayed, webhooksAdvanced, webhookUndelivered } from "./apply/webhooks.js";
+import { webhookCreated, webhookRemoved, webhookReplayed, webhooksAdvanced, webhookUndelivered, webhookUpdated } from "./apply/webhooks.js";
 import type { View } from "./view.js";
 
 /**
@@ -243,6 +243,9 @@ function dispatch(view: View, event: AppliedEvent): void {
     case "webhook.created":
       webhookCreated(view, event);
       break;
+    case "webhook.updated":
+      webhookUpdated(view, event);
+      return;
     case "webhook.removed":
       webhookRemoved(view, event);
       break;

@@ -398,8 +398,12 @@ export interface WebhookView {
   attempts: number;
   /** Of its URL and its secret. */
   envelope: Envelope;
+  /** Nothing is sent to it; it stays where it stands. */
+  paused: boolean;
   createdAt: number;
   createdSeq: number;
+  /** The seq of the event that last said how it is sent to. */
+  changedSeq: number;
   /** The seq of the event that set its position, at first or anew: what was noted of an earlier one counts no more. */
   begun: number;
   /** Up to there all that it wants was sent or given up; that is noted now and then, and so may be less than what was. */

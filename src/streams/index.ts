@@ -40,5 +40,5 @@ export { readStreamEvent, type StreamEvent } from "./stream-event.js";
 export { WebhookDeliverer } from "./webhooks/deliverer.js";
 export type { DeliveryLog } from "./webhooks/lane.js";
 export { webhookMetrics } from "./webhooks/metrics.js";
-export { type OpenedWebhook, type Posted, WebhookPost } from "./webhooks/post.js";
+export { type Posted, WebhookPost } from "./webhooks/post.js";
 export { type Resolve, WebhookTargets } from "./webhooks/targets.js";

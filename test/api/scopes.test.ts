@@ -33,7 +33,7 @@ const spec = { name: "shop_web", namespace: "blue", containers };
 const description = { capacity: {}, runtimes: [{ name: "process" }], publishAddress: "127.0.0.1" };
 const joined = { name: "n2", credential: "1".repeat(64), description };
 const settings = { rack: "r1" };
-const policy = { min: 1, max: 3, targets: [{ metric: "requests", averageValue: 10 }] };
+const policy = { min: 1, max: 3, targets: [{ metric: "custom:requests", averageValue: 10 }] };
 /** Half-way through the world: node, service and stack were there. */
 const undone = { to: "6" };
 
@@ -107,6 +107,7 @@ const samples: Record<string, Sample> = {
   removeSecret: { verb: "write", path: { secret: "key" } },
   createWebhook: onCluster({}, { name: "new", url: "https://hooks.example.org" }),
   removeWebhook: onCluster({ webhook: "hook" }),
+  updateWebhook: onCluster({ webhook: "hook" }, { paused: true }),
   replayWebhook: onCluster({ webhook: "hook" }, { after: "0" }),
   createAlert: onCluster({}, { name: "new", when: { kind: "node" } }),
   removeAlert: onCluster({ alert: "down" }),

@@ -2,6 +2,7 @@ import test from "ava";
 import { webhookNamespace } from "../../src/api/index.js";
 import type { NewEvent } from "../../src/model/index.js";
 import { ClusterError } from "../../src/ports/index.js";
+import { findWebhook, type View, type WebhookView } from "../../src/projections/index.js";
 import { startApi } from "../support/api.js";
 import { testLineage } from "../support/history.js";
 import { alert, id, service, webhook } from "../support/samples.js";
@@ -89,6 +90,75 @@ test("bad input is refused, and names the field", async (t) => {
   t.is((await off.send("POST", "/v1/webhooks", { body: { name: "a", url } })).body.code, "webhooks_off");
 });
 
+function openedBy(controller: { view(): View }, idOrName: string): unknown {
+  const { name, envelope } = findWebhook(controller.view(), idOrName) as WebhookView;
+  return JSON.parse(testSecretKeys().open(webhookNamespace, name, envelope).toString());
+}
+
+test("a webhook is changed where it stands: its address, filter, tries, and whether it is paused", async (t) => {
+  const { send, controller } = await startApi(t, [], { webhooks: sender() });
+  const created = (await send("POST", "/v1/webhooks", { body: { name: "hook", url, types: ["service.*"] } })).body;
+  const patch = (body: object) => send("PATCH", "/v1/webhooks/hook", { body });
+  const moved = await patch({ url: "https://other.example.org/x", types: null, subject: "service/", attempts: 3, paused: true });
+  t.is(moved.status, 200);
+  t.is(moved.body.secret, undefined);
+  t.like(moved.body.webhook, {
+    id: created.webhook.id,
+    target: "https://other.example.org",
+    subject: "service/",
+    attempts: 3,
+    paused: true,
+  });
+  t.is(moved.body.webhook.types, undefined);
+  t.is(moved.body.webhook.position, created.webhook.position);
+  t.deepEqual(openedBy(controller, "hook"), { url: "https://other.example.org/x", secret: created.secret });
+  t.false(/secret-path|whsec_|example\.org\/x/.test(JSON.stringify(controller.records)));
+  const { length } = controller.records;
+  t.like((await patch({ subject: "service/", paused: true })).body.webhook, { paused: true });
+  t.is(controller.records.length, length, "what it is already is no event");
+  t.like((await patch({ subject: null, paused: false })).body.webhook, { paused: false });
+  t.is((await send("GET", "/v1/webhooks/hook")).body.subject, undefined);
+});
+
+test("a secret takes the place of another: the new one is shown once, and the old one signs too for a while", async (t) => {
+  const { send, controller } = await startApi(t, [], { webhooks: sender() });
+  const first = (await send("POST", "/v1/webhooks", { body: { name: "hook", url } })).body.secret;
+  const headers = { "idempotency-key": "k" };
+  const rotated = await send("PATCH", "/v1/webhooks/hook", { body: { rotate: { graceMs: 60_000 } }, headers });
+  t.regex(rotated.body.secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
+  t.not(rotated.body.secret, first);
+  t.like(openedBy(controller, "hook"), { url, secret: rotated.body.secret, before: { secret: first } });
+  const again = await send("PATCH", "/v1/webhooks/hook", { body: { rotate: { graceMs: 60_000 } }, headers });
+  t.deepEqual([again.status, again.body.secret], [200, undefined]);
+  const own = `whsec_${Buffer.alloc(24).toString("base64")}`;
+  const set = await send("PATCH", "/v1/webhooks/hook", { body: { rotate: { secret: own, graceMs: 0 } } });
+  t.is(set.body.secret, undefined);
+  t.deepEqual(openedBy(controller, "hook"), { url, secret: own });
+});
+
+test("a bad change of a webhook is refused, and names the field", async (t) => {
+  const { send, controller } = await startApi(t, [], { webhooks: sender() });
+  await send("POST", "/v1/webhooks", { body: { name: "hook", url } });
+  const refusals: [string, Record<string, unknown>, number, string, string][] = [
+    ["hook", { url: "https://internal/" }, 422, "webhook_target_forbidden", "/url"],
+    ["hook", { url: "ftp://host/" }, 422, "invalid_body", "/url"],
+    ["hook", { url: null }, 422, "invalid_body", "/url"],
+    ["hook", { types: ["no.such"] }, 422, "invalid_body", "/types"],
+    ["hook", { attempts: 0 }, 422, "invalid_body", "/attempts"],
+    ["hook", { name: "other" }, 422, "invalid_body", "/name"],
+    ["hook", { rotate: { secret: "whsec_AAAA" } }, 422, "invalid_body", "/rotate/secret"],
+    ["hook", { rotate: { graceMs: -1 } }, 422, "invalid_body", "/rotate/graceMs"],
+    ["none", { paused: true }, 404, "webhook_not_found", "webhook"],
+  ];
+  for (const [name, body, status, code, field] of refusals) {
+    const answer = await send("PATCH", `/v1/webhooks/${name}`, { body });
+    t.deepEqual([answer.status, answer.body.code, answer.body.errors[0]?.field], [status, code, field], JSON.stringify(body));
+  }
+  controller.secretKeys = undefined;
+  t.is((await send("PATCH", "/v1/webhooks/hook", { body: { rotate: {} } })).body.code, "secret_key_missing");
+  t.is((await send("PATCH", "/v1/webhooks/hook", { body: { paused: true } })).status, 200, "this needs no key");
+});
+
 test("a webhook is removed, tested and replayed by name or id; what is not there is not found", async (t) => {
   const post = sender();
   const { send, controller } = await startApi(t, [service("a"), webhook("hook"), webhook("broken")], { webhooks: post });
@@ -119,11 +189,12 @@ test("what was given up is listed with the reason, newest first", async (t) => {
   t.like(body.deadLetters[0], { from: `${testLineage}-5`, attempts: 10, reason: "it answered 5" });
 });
 
-test("webhooks are created, replayed and removed in bulk; the secret is shown there", async (t) => {
+test("webhooks are created, replayed, changed and removed in bulk; the secret is shown there", async (t) => {
   const { send } = await startApi(t, [webhook("old")], { webhooks: sender() });
   const intents = [
     { do: "webhook.create", name: "hook", url },
     { do: "webhook.replay", webhook: "old", after: "0" },
+    { do: "webhook.update", webhook: "old", paused: true },
     { do: "webhook.remove", webhook: "old" },
     { do: "alert.create", name: "down", when: { kind: "node" }, webhooks: ["hook"] },
     { do: "alert.remove", alert: "down" },
@@ -132,9 +203,12 @@ test("webhooks are created, replayed and removed in bulk; the secret is shown th
   t.is(status, 200);
   t.deepEqual(
     body.results.map(({ status: one }: { status: number }) => one),
-    [201, 200, 204, 201, 204],
+    [201, 200, 200, 204, 201, 204],
   );
   t.regex(body.results[0].secret, /^whsec_/);
+  const rotated = await send("POST", "/v1/bulk", { body: { intents: [{ do: "webhook.update", webhook: "hook", rotate: {} }] } });
+  t.regex(rotated.body.results[0].secret, /^whsec_/);
+  t.not(rotated.body.results[0].secret, body.results[0].secret);
   const refused = await send("POST", "/v1/bulk", { body: { intents: [{ do: "webhook.create", name: "x", url: "https://internal/" }] } });
   t.deepEqual([refused.status, refused.body.errors[0].field], [422, "/intents/0/url"]);
 });

@@ -120,6 +120,7 @@ test("the command has a verb for everything that a person does", (t) => {
     "volume rm",
     ...["create", "inspect", "ls", "rm", "test"].flatMap((verb) => [`alert ${verb}`, `webhook ${verb}`]),
     "webhook replay",
+    "webhook update",
   ].sort();
   t.deepEqual(names.sort(), wanted);
 });

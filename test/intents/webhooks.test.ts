@@ -1,5 +1,5 @@
 import test from "ava";
-import type { Intent, NewEvent } from "../../src/model/index.js";
+import type { Intent, NewEvent, WebhookChanges } from "../../src/model/index.js";
 import { given, nothing, refused } from "../support/decider.js";
 import { alert, closedEnvelope, id, service, webhook } from "../support/samples.js";
 
@@ -40,6 +40,43 @@ test("decide: a webhook is removed by name or id, unless an alert is told by it"
   given(t, [webhook("hook"), alert("down", { webhooks: ["hook"] })])
     .when({ type: "RemoveWebhook", webhook: "hook" })
     .gives(refused("conflict", "webhook_in_use", "webhook", /alert down/));
+});
+
+test("decide: a webhook is changed in what is new of it", (t) => {
+  const events = [webhook("hook", { types: ["node.*"] })];
+  const update = (changes: WebhookChanges): Intent => ({ type: "UpdateWebhook", webhook: "hook", changes });
+  const updated = (data: object): NewEvent =>
+    ({ type: "webhook.updated", subject: `webhook/${id("hook")}`, data: { webhook: id("hook"), name: "hook", ...data } }) as NewEvent;
+  given(t, events)
+    .when(update({ types: null, subject: null, paused: true, attempts: 10 }))
+    .gives([updated({ types: null, paused: true })], { status: 200, id: id("hook") });
+  given(t, [...events, updated({ types: null, paused: true })])
+    .when(update({ types: null, paused: true }))
+    .gives(nothing);
+  given(t, events)
+    .when(update({ types: ["service.exploded"] }))
+    .gives(refused("invalid", "invalid_body", "/types"));
+  given(t, [])
+    .when(update({ paused: true }))
+    .gives(refused("notFound", "webhook_not_found", "webhook"));
+  const { view } = given(t, [...events, updated({ subject: "node/", target: "https://x.example.org" })]);
+  t.like(view.webhooks[id("hook")], { subject: "node/", types: ["node.*"], target: "https://x.example.org", begun: 2, changedSeq: 3 });
+});
+
+test("decide: of two changes of an envelope that were made of the same one, the later is refused", (t) => {
+  const events = [webhook("hook")];
+  const envelope = { ...closedEnvelope, nonce: "f".repeat(24) };
+  const changes = { envelope, replaces: closedEnvelope.nonce };
+  const decided = given(t, events).when({ type: "UpdateWebhook", webhook: "hook", changes });
+  const event: NewEvent = {
+    type: "webhook.updated",
+    subject: `webhook/${id("hook")}`,
+    data: { webhook: id("hook"), name: "hook", envelope },
+  };
+  decided.gives([event], { status: 200, id: id("hook") });
+  given(t, [...events, event])
+    .when({ type: "UpdateWebhook", webhook: "hook", changes: { ...changes, envelope: { ...envelope, nonce: "e".repeat(24) } } })
+    .gives(refused("conflict", "webhook_changed", "webhook"));
 });
 
 test("decide: a replay sets the position, which no note of an earlier one moves", (t) => {

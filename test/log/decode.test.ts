@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import test from "ava";
 import fc from "fast-check";
+import { parse } from "yaml";
 import { AppliedRows, decodeApplied, decodeRow, type StoredRow } from "../../src/log/index.js";
 import { canonicalJson } from "../../src/model/index.js";
-import { description, id } from "../support/samples.js";
+import { rowEventText } from "../../src/streams/row-event.js";
+import { description, id, task } from "../support/samples.js";
 
 /** Text that looks like the members between which the sealed text is cut. */
 const nasty = fc.oneof(
@@ -45,6 +48,36 @@ test("what a replay reads of a row is what the whole row says, whatever its stri
       t.deepEqual(applied.intent, intent?.key === undefined ? null : intent);
     }),
     { numRuns: 500 },
+  );
+});
+
+test("an event is read on without the personal members that were redacted", (t) => {
+  const members = { actor: "a", cause: null, intent: null, origin: { controller: "c" }, subject: "s", traceparent: null };
+  const data = { task: task("web", 1), container: "main", exec: id("x1") };
+  const stored = { ...row("exec.opened", { ...members, data }), salt: null, redacted: true };
+  t.like(decodeRow(stored), { type: "exec.opened", data, redacted: true });
+  t.deepEqual(decodeApplied(stored).data, data);
+  const event = JSON.parse(rowEventText(stored, { cluster: id("c1"), lineage: "0".repeat(16) }, "h0") ?? "{}");
+  t.deepEqual(event.data, data);
+  t.false("salt" in event);
+});
+
+test("no member of an event that can be redacted is required", async (t) => {
+  const personal: string[] = [];
+  const look = (schema: unknown, at: string): void => {
+    if (typeof schema !== "object" || schema === null) return;
+    const { properties, required } = schema as { properties?: Record<string, { "x-personal"?: true }>; required?: string[] };
+    for (const [name, member] of Object.entries(properties ?? {})) {
+      if (member["x-personal"] !== true) continue;
+      personal.push(`${at}/${name}`);
+      t.false(required?.includes(name), `${at}/${name}`);
+    }
+    for (const [name, inner] of Object.entries(schema)) look(inner, `${at}/${name}`);
+  };
+  look(parse(await readFile("openapi/events.yaml", "utf8")), "");
+  t.true(
+    personal.some((name) => name.endsWith("ExecOpened/properties/command") || name.endsWith("ExecOpened/command")),
+    personal.join(),
   );
 });
 

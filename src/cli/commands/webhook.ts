@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
 import type { components } from "../../client/index.js";
+import { UsageError } from "../exit.js";
 import { given } from "../given.js";
 import { act, group, leaf } from "../leaf.js";
 import { many } from "../many.js";
 import { collect, printJson } from "../session.js";
 import { printTable } from "../table.js";
 import type { Terminal } from "../terminal.js";
-import { formatDuration, parseCount } from "../units.js";
+import { formatDuration, parseCount, parseDuration } from "../units.js";
 import { testedText } from "../webhook-text.js";
 
 const formats: components["schemas"]["WebhookFormat"][] = ["cloudevents", "alertmanager"];
@@ -16,6 +17,7 @@ export function addWebhookCommands(program: Command, io: Terminal): void {
   addCreate(webhook, io);
   addList(webhook, io);
   addInspect(webhook, io);
+  addUpdate(webhook, io);
   addTest(webhook, io);
   addReplay(webhook, io);
   addRemove(webhook, io);
@@ -73,6 +75,7 @@ function addList(parent: Command, io: Terminal): void {
         { title: "NAME", value: ({ name }) => name, shrinkTo: 10 },
         { title: "TARGET", value: ({ target }) => target, shrinkTo: 16 },
         { title: "WANTS", value: ({ format, types = [], subject }) => wantsText(format, types, subject), shrinkTo: 10 },
+        { title: "STATE", value: ({ paused }) => (paused ? "paused" : "on") },
         { title: "POSITION", value: ({ position }) => position.split("-").at(-1) ?? position },
         { title: "GIVEN UP", value: ({ deadLettersTotal }) => String(deadLettersTotal) },
         { title: "AGE", value: ({ createdAt }) => formatDuration(Math.max(0, io.now() - Date.parse(createdAt))) },
@@ -92,6 +95,71 @@ function addInspect(parent: Command, io: Terminal): void {
     const { data } = await client.get("/v1/webhooks/{webhook}", { params: { path: { webhook } } });
     printJson(io, data, 2);
   });
+}
+
+interface UpdateFlags {
+  target?: string;
+  type?: string[];
+  allTypes?: true;
+  subject?: string;
+  anySubject?: true;
+  attempts?: number;
+  pause?: true;
+  resume?: true;
+  rotateSecret?: true;
+  secret?: string;
+  grace?: number;
+}
+
+function addUpdate(parent: Command, io: Terminal): void {
+  const command = leaf(parent, {
+    usage: "update <webhook>",
+    summary: "change where a webhook sends, what it wants, or its secret, or pause it; it goes on from where it stands",
+    examples: [
+      "webhook update chat --target https://hooks.example.org/other --type 'alert.*' --type node.failed",
+      "webhook update chat --pause",
+      "webhook update chat --rotate-secret --grace 1h",
+    ],
+  })
+    .option("--target <url>", "send to this URL from now on")
+    .option("--type <type>", "want only events of this type; a trailing * matches a family; repeat it", many)
+    .option("--all-types", "want events of all types")
+    .option("--subject <subject>", "want only what is about this subject (service/ID), or below a prefix that ends in /")
+    .option("--any-subject", "want what is about anything")
+    .option("--attempts <count>", "tries before an event is given up", parseCount)
+    .option("--pause", "send nothing until --resume, and then what came meanwhile")
+    .option("--resume", "go on")
+    .option("--rotate-secret", "sign with another secret, and show it, this once")
+    .option("--secret <secret>", "sign with this secret, whsec_ and base64")
+    .option("--grace <duration>", "sign with the secret before as well for so long, at most 7d (1d)", parseDuration);
+  act(command, io, async ({ client, json }, webhook: string, flags: UpdateFlags) => {
+    const { data } = await client.patch("/v1/webhooks/{webhook}", { params: { path: { webhook } }, body: patchOf(flags) });
+    if (json) return printJson(io, data, 2);
+    io.out(`${data.webhook.id}\n`);
+    if (data.secret !== undefined) io.out(`${data.secret}\n`);
+  });
+}
+
+function patchOf(flags: UpdateFlags): components["schemas"]["WebhookPatch"] {
+  const { target: url, type, allTypes, subject, anySubject, attempts, pause, resume, rotateSecret, secret, grace: graceMs } = flags;
+  for (const [one, other, names] of [
+    [type, allTypes, "--type and --all-types"],
+    [subject, anySubject, "--subject and --any-subject"],
+    [pause, resume, "--pause and --resume"],
+    [rotateSecret, secret, "--rotate-secret and --secret"],
+  ] as const)
+    if (one !== undefined && other !== undefined) throw new UsageError(`${names} exclude each other`);
+  const rotates = rotateSecret !== undefined || secret !== undefined;
+  if (graceMs !== undefined && !rotates) throw new UsageError("--grace goes with --rotate-secret or --secret");
+  const patch = {
+    ...given({ url, attempts, types: type, subject }),
+    ...(allTypes ? { types: null } : {}),
+    ...(anySubject ? { subject: null } : {}),
+    ...(pause || resume ? { paused: pause === true } : {}),
+    ...(rotates ? { rotate: given({ secret, graceMs }) } : {}),
+  };
+  if (Object.keys(patch).length === 0) throw new UsageError("say what is to be changed");
+  return patch;
 }
 
 function addTest(parent: Command, io: Terminal): void {

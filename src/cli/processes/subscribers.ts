@@ -1,14 +1,13 @@
 import type { Logger } from "pino";
 import { webhookNamespace } from "../../api/index.js";
 import { keyMissing, type RunningController } from "../../controller/index.js";
-import type { Intent } from "../../model/index.js";
+import type { Intent, OpenedWebhook } from "../../model/index.js";
 import { systemClock, systemRandom, systemTimers } from "../../ports/index.js";
 import type { WebhookView } from "../../projections/index.js";
 import {
   AlertWatch,
   type MetricsDesk,
   newestOf,
-  type OpenedWebhook,
   WebhookDeliverer,
   WebhookPost,
   type WebhookTargets,

@@ -1427,7 +1427,11 @@ export interface paths {
         delete: operations["removeWebhook"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change where it goes, what it wants and what it is signed with, or pause it
+         * @description What is given is changed, and it goes on from where it stands: nothing is sent again, and what came while it was paused is sent when it goes on. `null` takes a filter away. A secret that is made is in this answer and nowhere else. Its URL and its secret are in one envelope: of two changes at once one is a 409.
+         */
+        patch: operations["updateWebhook"];
         trace?: never;
     };
     "/v1/webhooks/{webhook}/test": {
@@ -2312,6 +2316,7 @@ export interface components {
         };
         /** @description Replicas in proportion to a metric: exactly one of `utilization`, `averageValue` and `value`. */
         AutoscalingTarget: {
+            /** @description What agents measure, such as `cpu`, or `custom:` and the name of a metric that somebody sends; any other is a 422. */
             metric: components["schemas"]["MetricName"];
             /** @description Of `cpu` and `memory`: percent of what a task reserves, on average. */
             utilization?: number;
@@ -2322,6 +2327,7 @@ export interface components {
         };
         /** @description Tasks more or less while a metric is beyond a bound: exactly one of `above` and `below`. Of several on one metric the farthest counts. */
         AutoscalingStep: {
+            /** @description As of a target. */
             metric: components["schemas"]["MetricName"];
             /**
              * @default average
@@ -2590,7 +2596,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["SetAutoscalingRequest"] | components["schemas"]["RemoveAutoscalingRequest"] | components["schemas"]["AdviseAutoscalingRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["SetAutoscalingRequest"] | components["schemas"]["RemoveAutoscalingRequest"] | components["schemas"]["AdviseAutoscalingRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["UpdateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3057,6 +3063,25 @@ export interface components {
              */
             attempts?: number;
         };
+        WebhookPatch: {
+            url?: string;
+            types?: components["schemas"]["EventTypes"] | null;
+            subject?: components["schemas"]["EventSubject"] | null;
+            attempts?: number;
+            /** @description Nothing is sent to it; what comes meanwhile is sent once it goes on. */
+            paused?: boolean;
+            rotate?: components["schemas"]["WebhookRotation"];
+        };
+        /** @description Another secret to sign with. */
+        WebhookRotation: {
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; default: one is made. */
+            secret?: string;
+            /**
+             * @description Messages are signed with the secret before as well for so long; 0 for no more.
+             * @default 86400000
+             */
+            graceMs?: number;
+        };
         WebhookReplay: {
             after: components["schemas"]["Position"];
         };
@@ -3069,6 +3094,8 @@ export interface components {
             types?: components["schemas"]["EventTypes"];
             subject?: components["schemas"]["EventSubject"];
             attempts: number;
+            /** @description Nothing is sent to it. */
+            paused: boolean;
             /** @description What its URL and secret are under. */
             key: string;
             /** Format: date-time */
@@ -3128,7 +3155,7 @@ export interface components {
             count?: number;
             /** @description Default: 60000. */
             withinMs?: number;
-            /** @description Its name; of several tasks `of` says what counts. */
+            /** @description As in an autoscaling policy; of several tasks `of` says what counts. */
             metric?: string;
             /**
              * @description Over its tasks, or over those who measure it as a whole. Default: avg.
@@ -3250,6 +3277,21 @@ export interface components {
              * @default 10
              */
             attempts?: number;
+        };
+        UpdateWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "webhook.update";
+            webhook: components["schemas"]["ObjectRef"];
+            /** @description It, and `rotate`, are of a webhook that is there before the request. */
+            url?: string;
+            types?: components["schemas"]["EventTypes"] | null;
+            subject?: components["schemas"]["EventSubject"] | null;
+            attempts?: number;
+            paused?: boolean;
+            rotate?: components["schemas"]["WebhookRotation"];
         };
         RemoveWebhookRequest: {
             /**
@@ -7032,6 +7074,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the first outcome again; with another body it is a 422. Kept for 24 h of event time or 100,000 keys. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or name. */
+                webhook: components["parameters"]["Webhook"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Fleetlog-Seq": components["headers"]["Seq"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
             };
             default: components["responses"]["Problem"];
         };

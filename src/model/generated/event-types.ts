@@ -34,6 +34,7 @@ export interface EventData {
   "secret.created": Schemas["SecretCreated"];
   "secret.removed": Schemas["SecretRef"];
   "webhook.created": Schemas["WebhookCreatedEvent"];
+  "webhook.updated": Schemas["WebhookUpdated"];
   "webhook.removed": Schemas["WebhookRef"];
   "webhook.replayed": Schemas["WebhookReplayed"];
   "webhook.undelivered": Schemas["WebhookUndelivered"];
@@ -112,6 +113,7 @@ export const eventTypes = {
   "secret.created": { version: 1, schema: "SecretCreated" },
   "secret.removed": { version: 1, schema: "SecretRef" },
   "webhook.created": { version: 1, schema: "WebhookCreatedEvent" },
+  "webhook.updated": { version: 1, schema: "WebhookUpdated" },
   "webhook.removed": { version: 1, schema: "WebhookRef" },
   "webhook.replayed": { version: 1, schema: "WebhookReplayed" },
   "webhook.undelivered": { version: 1, schema: "WebhookUndelivered" },

@@ -1619,7 +1619,8 @@ export const schemas: Record<string, object> = {
   ],
   "properties": {
    "metric": {
-    "$ref": "#/components/schemas/MetricName"
+    "$ref": "#/components/schemas/MetricName",
+    "description": "What agents measure, such as `cpu`, or `custom:` and the name of a metric that somebody sends; any other is a 422."
    },
    "utilization": {
     "type": "integer",
@@ -1651,7 +1652,8 @@ export const schemas: Record<string, object> = {
   ],
   "properties": {
    "metric": {
-    "$ref": "#/components/schemas/MetricName"
+    "$ref": "#/components/schemas/MetricName",
+    "description": "As of a target."
    },
    "of": {
     "type": "string",
@@ -2672,6 +2674,9 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/CreateWebhookRequest"
    },
    {
+    "$ref": "#/components/schemas/UpdateWebhookRequest"
+   },
+   {
     "$ref": "#/components/schemas/RemoveWebhookRequest"
    },
    {
@@ -2727,6 +2732,7 @@ export const schemas: Record<string, object> = {
     "secret.create": "#/components/schemas/CreateSecretRequest",
     "secret.remove": "#/components/schemas/RemoveSecretRequest",
     "webhook.create": "#/components/schemas/CreateWebhookRequest",
+    "webhook.update": "#/components/schemas/UpdateWebhookRequest",
     "webhook.remove": "#/components/schemas/RemoveWebhookRequest",
     "webhook.replay": "#/components/schemas/ReplayWebhookRequest",
     "alert.create": "#/components/schemas/CreateAlertRequest",
@@ -3981,6 +3987,69 @@ export const schemas: Record<string, object> = {
    }
   }
  },
+ "WebhookPatch": {
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "url": {
+    "type": "string",
+    "maxLength": 2048,
+    "pattern": "^https?://"
+   },
+   "types": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/EventTypes"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "subject": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/EventSubject"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 30
+   },
+   "paused": {
+    "type": "boolean",
+    "description": "Nothing is sent to it; what comes meanwhile is sent once it goes on."
+   },
+   "rotate": {
+    "$ref": "#/components/schemas/WebhookRotation"
+   }
+  }
+ },
+ "WebhookRotation": {
+  "type": "object",
+  "additionalProperties": false,
+  "description": "Another secret to sign with.",
+  "properties": {
+   "secret": {
+    "type": "string",
+    "maxLength": 128,
+    "pattern": "^whsec_[A-Za-z0-9+/]+={0,2}$",
+    "description": "`whsec_` and the base64 of 24 to 64 bytes; default: one is made."
+   },
+   "graceMs": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 604800000,
+    "default": 86400000,
+    "description": "Messages are signed with the secret before as well for so long; 0 for no more."
+   }
+  }
+ },
  "WebhookReplay": {
   "type": "object",
   "additionalProperties": false,
@@ -4002,6 +4071,7 @@ export const schemas: Record<string, object> = {
    "target",
    "format",
    "attempts",
+   "paused",
    "key",
    "createdAt",
    "position",
@@ -4030,6 +4100,10 @@ export const schemas: Record<string, object> = {
    },
    "attempts": {
     "type": "integer"
+   },
+   "paused": {
+    "type": "boolean",
+    "description": "Nothing is sent to it."
    },
    "key": {
     "type": "string",
@@ -4226,7 +4300,7 @@ export const schemas: Record<string, object> = {
     "type": "string",
     "minLength": 1,
     "maxLength": 128,
-    "description": "Its name; of several tasks `of` says what counts."
+    "description": "As in an autoscaling policy; of several tasks `of` says what counts."
    },
    "of": {
     "type": "string",
@@ -4585,6 +4659,63 @@ export const schemas: Record<string, object> = {
     "maximum": 30,
     "default": 10,
     "description": "Tries before an event is given up."
+   }
+  }
+ },
+ "UpdateWebhookRequest": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "do",
+   "webhook"
+  ],
+  "properties": {
+   "do": {
+    "type": "string",
+    "enum": [
+     "webhook.update"
+    ],
+    "description": "discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)"
+   },
+   "webhook": {
+    "$ref": "#/components/schemas/ObjectRef"
+   },
+   "url": {
+    "type": "string",
+    "maxLength": 2048,
+    "pattern": "^https?://",
+    "description": "It, and `rotate`, are of a webhook that is there before the request."
+   },
+   "types": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/EventTypes"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "subject": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/EventSubject"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 30
+   },
+   "paused": {
+    "type": "boolean"
+   },
+   "rotate": {
+    "$ref": "#/components/schemas/WebhookRotation"
    }
   }
  },
@@ -9547,8 +9678,7 @@ export const schemas: Record<string, object> = {
   "required": [
    "task",
    "container",
-   "exec",
-   "command"
+   "exec"
   ],
   "properties": {
    "task": {
@@ -9568,7 +9698,8 @@ export const schemas: Record<string, object> = {
      "type": "string",
      "maxLength": 8192
     },
-    "x-personal": true
+    "x-personal": true,
+    "description": "Absent once redacted."
    }
   }
  },
@@ -9946,7 +10077,59 @@ export const schemas: Record<string, object> = {
    },
    "envelope": {
     "$ref": "#/components/schemas/Envelope",
-    "description": "Of the JSON text of `url` and `secret`, as the secret NAME of the namespace `:webhook`, which no other can be in."
+    "description": "Of the JSON text of `url` and `secret`, and after a change of that of `before {secret, until}`, as the secret NAME of the namespace `:webhook`, which no other can be in."
+   }
+  }
+ },
+ "WebhookUpdated": {
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "webhook",
+   "name"
+  ],
+  "properties": {
+   "webhook": {
+    "$ref": "#/components/schemas/Id"
+   },
+   "name": {
+    "$ref": "#/components/schemas/Name"
+   },
+   "target": {
+    "type": "string",
+    "maxLength": 512,
+    "description": "Scheme, host and port of its URL."
+   },
+   "types": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/EventTypes"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "subject": {
+    "anyOf": [
+     {
+      "$ref": "#/components/schemas/EventSubject"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "attempts": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 30
+   },
+   "paused": {
+    "type": "boolean"
+   },
+   "envelope": {
+    "$ref": "#/components/schemas/Envelope"
    }
   }
  },
@@ -10886,10 +11069,6 @@ export const schemas: Record<string, object> = {
    },
    "description": {
     "$ref": "#/components/schemas/NodeDescription"
-   },
-   "measures": {
-    "type": "boolean",
-    "description": "Whether it can send all columns of a sample; absent: it cannot."
    }
   }
  },
@@ -11561,7 +11740,7 @@ export const schemas: Record<string, object> = {
    },
    "measure": {
     "type": "boolean",
-    "description": "Samples are to have all their columns; sent to agents that said `measures`."
+    "description": "Samples are to have all their columns; sent to agents whose request for a session has a `fleetlog-measures` header."
    }
   }
  },

@@ -631,6 +631,7 @@ export interface components {
         };
         /** @description Replicas in proportion to a metric: exactly one of `utilization`, `averageValue` and `value`. */
         AutoscalingTarget: {
+            /** @description What agents measure, such as `cpu`, or `custom:` and the name of a metric that somebody sends; any other is a 422. */
             metric: components["schemas"]["MetricName"];
             /** @description Of `cpu` and `memory`: percent of what a task reserves, on average. */
             utilization?: number;
@@ -641,6 +642,7 @@ export interface components {
         };
         /** @description Tasks more or less while a metric is beyond a bound: exactly one of `above` and `below`. Of several on one metric the farthest counts. */
         AutoscalingStep: {
+            /** @description As of a target. */
             metric: components["schemas"]["MetricName"];
             /**
              * @default average
@@ -909,7 +911,7 @@ export interface components {
             }[];
         };
         /** @description One write as data: what the path, the parameters and the body of its own operation would say. */
-        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["SetAutoscalingRequest"] | components["schemas"]["RemoveAutoscalingRequest"] | components["schemas"]["AdviseAutoscalingRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
+        IntentRequest: components["schemas"]["CreateServiceRequest"] | components["schemas"]["UpdateServiceRequest"] | components["schemas"]["ScaleServiceRequest"] | components["schemas"]["SetAutoscalingRequest"] | components["schemas"]["RemoveAutoscalingRequest"] | components["schemas"]["AdviseAutoscalingRequest"] | components["schemas"]["RemoveServiceRequest"] | components["schemas"]["StartServiceRequest"] | components["schemas"]["StopServiceRequest"] | components["schemas"]["RestartServiceRequest"] | components["schemas"]["RollBackServiceRequest"] | components["schemas"]["RestoreServiceRequest"] | components["schemas"]["RemoveVolumeRequest"] | components["schemas"]["RestoreVolumeRequest"] | components["schemas"]["ControlRolloutRequest"] | components["schemas"]["DeployStackRequest"] | components["schemas"]["RemoveStackRequest"] | components["schemas"]["JoinNodeRequest"] | components["schemas"]["DrainNodeRequest"] | components["schemas"]["ActivateNodeRequest"] | components["schemas"]["AcceptNodeRequest"] | components["schemas"]["RemoveNodeRequest"] | components["schemas"]["CreateTokenRequest"] | components["schemas"]["RevokeTokenRequest"] | components["schemas"]["UpdateNodeRequest"] | components["schemas"]["PauseNodeRequest"] | components["schemas"]["MaintainNodeRequest"] | components["schemas"]["RestartTaskRequest"] | components["schemas"]["StopTaskRequest"] | components["schemas"]["JudgeTaskRequest"] | components["schemas"]["UnjudgeTaskRequest"] | components["schemas"]["RotateTokenRequest"] | components["schemas"]["UndoServiceRequest"] | components["schemas"]["UndoStackRequest"] | components["schemas"]["UndoNodeRequest"] | components["schemas"]["CreateConfigRequest"] | components["schemas"]["RemoveConfigRequest"] | components["schemas"]["CreateSecretRequest"] | components["schemas"]["RemoveSecretRequest"] | components["schemas"]["CreateWebhookRequest"] | components["schemas"]["UpdateWebhookRequest"] | components["schemas"]["RemoveWebhookRequest"] | components["schemas"]["ReplayWebhookRequest"] | components["schemas"]["CreateAlertRequest"] | components["schemas"]["RemoveAlertRequest"];
         CreateServiceRequest: {
             /**
              * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
@@ -1376,6 +1378,25 @@ export interface components {
              */
             attempts: number;
         };
+        WebhookPatch: {
+            url?: string;
+            types?: components["schemas"]["EventTypes"] | null;
+            subject?: components["schemas"]["EventSubject"] | null;
+            attempts?: number;
+            /** @description Nothing is sent to it; what comes meanwhile is sent once it goes on. */
+            paused?: boolean;
+            rotate?: components["schemas"]["WebhookRotation"];
+        };
+        /** @description Another secret to sign with. */
+        WebhookRotation: {
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; default: one is made. */
+            secret?: string;
+            /**
+             * @description Messages are signed with the secret before as well for so long; 0 for no more.
+             * @default 86400000
+             */
+            graceMs: number;
+        };
         WebhookReplay: {
             after: components["schemas"]["Position"];
         };
@@ -1388,6 +1409,8 @@ export interface components {
             types?: components["schemas"]["EventTypes"];
             subject?: components["schemas"]["EventSubject"];
             attempts: number;
+            /** @description Nothing is sent to it. */
+            paused: boolean;
             /** @description What its URL and secret are under. */
             key: string;
             /** Format: date-time */
@@ -1447,7 +1470,7 @@ export interface components {
             count?: number;
             /** @description Default: 60000. */
             withinMs?: number;
-            /** @description Its name; of several tasks `of` says what counts. */
+            /** @description As in an autoscaling policy; of several tasks `of` says what counts. */
             metric?: string;
             /**
              * @description Over its tasks, or over those who measure it as a whole. Default: avg.
@@ -1569,6 +1592,21 @@ export interface components {
              * @default 10
              */
             attempts: number;
+        };
+        UpdateWebhookRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            do: "webhook.update";
+            webhook: components["schemas"]["ObjectRef"];
+            /** @description It, and `rotate`, are of a webhook that is there before the request. */
+            url?: string;
+            types?: components["schemas"]["EventTypes"] | null;
+            subject?: components["schemas"]["EventSubject"] | null;
+            attempts?: number;
+            paused?: boolean;
+            rotate?: components["schemas"]["WebhookRotation"];
         };
         RemoveWebhookRequest: {
             /**
@@ -2978,7 +3016,8 @@ export interface components {
             task: components["schemas"]["TaskId"];
             container: components["schemas"]["Name"];
             exec: components["schemas"]["Id"];
-            command: string[];
+            /** @description Absent once redacted. */
+            command?: string[];
         };
         ExecClosed: {
             task: components["schemas"]["TaskId"];
@@ -3079,8 +3118,19 @@ export interface components {
             attempts: number;
             /** @description The seq that it begins after; left out: its own. */
             after?: number;
-            /** @description Of the JSON text of `url` and `secret`, as the secret NAME of the namespace `:webhook`, which no other can be in. */
+            /** @description Of the JSON text of `url` and `secret`, and after a change of that of `before {secret, until}`, as the secret NAME of the namespace `:webhook`, which no other can be in. */
             envelope: components["schemas"]["Envelope"];
+        };
+        WebhookUpdated: {
+            webhook: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            /** @description Scheme, host and port of its URL. */
+            target?: string;
+            types?: components["schemas"]["EventTypes"] | null;
+            subject?: components["schemas"]["EventSubject"] | null;
+            attempts?: number;
+            paused?: boolean;
+            envelope?: components["schemas"]["Envelope"];
         };
         WebhookRef: {
             webhook: components["schemas"]["Id"];
@@ -3278,8 +3328,6 @@ export interface components {
             lineage: components["schemas"]["Hex16"] | null;
             seq: number;
             description: components["schemas"]["NodeDescription"];
-            /** @description Whether it can send all columns of a sample; absent: it cannot. */
-            measures?: boolean;
         };
         /** @description What the agent says of its host has changed since its hello, e.g. because a runtime takes no new tasks for now. */
         DescribeFrame: {
@@ -3460,7 +3508,7 @@ export interface components {
             accepts?: components["schemas"]["LineageEnd"];
             /** @description URLs of the controllers that are known, the sender's among them: to be tried when it is gone. Absent: as before. */
             controllers?: string[];
-            /** @description Samples are to have all their columns; sent to agents that said `measures`. */
+            /** @description Samples are to have all their columns; sent to agents whose request for a session has a `fleetlog-measures` header. */
             measure?: boolean;
         };
         LineageEnd: {

@@ -4,7 +4,16 @@ import { type DeadLetterView, deadLettersMax, type View, type WebhookView } from
 export function webhookCreated(view: View, { data, seq, time }: EventOf<"webhook.created">): void {
   const { webhook: id, types = null, subject = null, after = seq, ...rest } = data;
   const none = { deadLetters: [], deadLettersTotal: 0 };
-  view.webhooks[id] = { id, types, subject, after, ...rest, createdAt: time, createdSeq: seq, begun: seq, ...none };
+  const since = { createdAt: time, createdSeq: seq, changedSeq: seq, begun: seq };
+  view.webhooks[id] = { id, types, subject, after, paused: false, ...rest, ...since, ...none };
+}
+
+export function webhookUpdated(view: View, { data, seq }: EventOf<"webhook.updated">): void {
+  const known = view.webhooks[data.webhook];
+  if (!known) return;
+  const { webhook: _, name: __, ...changed } = data;
+  Object.assign(known, changed);
+  known.changedSeq = seq;
 }
 
 export function webhookRemoved(view: View, { data }: EventOf<"webhook.removed">): void {

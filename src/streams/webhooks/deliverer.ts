@@ -15,6 +15,8 @@ const passedEventsMax = 10_000;
 export class WebhookDeliverer {
   readonly #parts: DeliveryParts;
   readonly #lanes = new Map<string, Lane>();
+  /** That have ended while their webhook is still there: how far they came is to be noted, and gone on from. */
+  readonly #rests = new Map<string, Lane>();
   readonly counts: DeliveryCounts = { delivered: 0, failed: 0, undelivered: 0 };
 
   constructor(parts: DeliveryParts) {
@@ -27,7 +29,7 @@ export class WebhookDeliverer {
     while (!signal.aborted) {
       this.#settle(log.holds() ? log.view().webhooks : {});
       if (clock.monotonic() - notedAt >= noteEveryMs) {
-        await this.#note([...this.#lanes.values()]);
+        await this.#note([...this.#lanes.values(), ...this.#rests.values()]);
         notedAt = clock.monotonic();
       }
       await timers.sleep(lookMs, signal).catch(() => {});
@@ -35,17 +37,26 @@ export class WebhookDeliverer {
     const lanes = [...this.#lanes.values()];
     for (const lane of lanes) lane.end();
     await Promise.all(lanes.map(({ ended }) => ended));
-    await this.#note(lanes);
+    await this.#note([...lanes, ...this.#rests.values()]);
   }
 
-  /** One lane for each webhook, and none for others; one that was set to another position begins anew once it has ended. */
+  /** One lane for each webhook that is not paused; one that was set to another position, or is sent to in another way, ends and begins anew. */
   #settle(wanted: Readonly<Record<string, WebhookView>>): void {
-    for (const [id, lane] of this.#lanes) if (wanted[id]?.begun !== lane.begun) lane.end();
+    for (const [id, lane] of this.#lanes) {
+      const now = wanted[id];
+      if (!now || now.paused || now.begun !== lane.begun || now.changedSeq !== lane.changed) lane.end();
+    }
+    for (const id of this.#rests.keys()) if (!wanted[id]) this.#rests.delete(id);
     for (const webhook of Object.values(wanted)) {
-      if (this.#lanes.has(webhook.id)) continue;
-      const lane = new Lane(this.#parts, webhook, this.counts);
-      this.#lanes.set(webhook.id, lane);
-      void lane.ended.then(() => this.#lanes.delete(webhook.id));
+      const { id, paused } = webhook;
+      if (paused || this.#lanes.has(id)) continue;
+      const lane = new Lane(this.#parts, webhook, this.counts, this.#rests.get(id));
+      this.#rests.delete(id);
+      this.#lanes.set(id, lane);
+      void lane.ended.then(() => {
+        this.#lanes.delete(id);
+        this.#rests.set(id, lane);
+      });
     }
   }
 

@@ -46,6 +46,8 @@ export function retryMs(failures: number, random: Random): number {
  */
 export class Lane {
   readonly begun: number;
+  /** Of the event that last said how it is sent to. */
+  readonly changed: number;
   /** Up to there everything is done. */
   after: number;
   /** Whether something was sent that nobody has noted. */
@@ -57,12 +59,16 @@ export class Lane {
   readonly #ending = new AbortController();
   readonly ended: Promise<void>;
 
-  constructor(parts: DeliveryParts, webhook: WebhookView, counts: DeliveryCounts) {
+  /** @param before the lane of the same webhook that has ended in this process: what that has done need not be done again */
+  constructor(parts: DeliveryParts, webhook: WebhookView, counts: DeliveryCounts, before?: Lane) {
     this.#parts = parts;
     this.#webhook = webhook;
     this.#counts = counts;
     this.begun = webhook.begun;
-    this.after = webhook.after;
+    this.changed = webhook.changedSeq;
+    const goesOn = before?.begun === webhook.begun;
+    this.after = goesOn ? Math.max(webhook.after, before.after) : webhook.after;
+    this.sent = goesOn && before.sent;
     this.noted = webhook.after;
     this.ended = this.#run(this.#ending.signal);
   }

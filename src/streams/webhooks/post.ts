@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import type { WebhookFormat } from "../../model/index.js";
+import type { OpenedWebhook, WebhookFormat } from "../../model/index.js";
 import { type Clock, ClusterError, isClusterError, type Random } from "../../ports/index.js";
 import type { AlertView, View, WebhookView } from "../../projections/index.js";
 import { type Message, testMessage } from "./messages.js";
@@ -14,13 +14,6 @@ const timeoutMs = 10_000;
 const answerBytesMax = 64 * 1024;
 const reasonCharactersMax = 256;
 const socketsPerHostMax = 8;
-
-/** What a webhook's envelope holds. */
-export interface OpenedWebhook {
-  url: string;
-  /** `whsec_…`. */
-  secret: string;
-}
 
 export interface Posted {
   delivered: boolean;
@@ -65,7 +58,7 @@ export class WebhookPost {
     const ms = () => Math.round(clock.monotonic() - begun);
     try {
       const opened = open(webhook);
-      const status = await this.#post(endpoint(webhook.format, opened.url), opened.secret, message, signal);
+      const status = await this.#post(endpoint(webhook.format, opened.url), secretsAt(opened, clock.now()), message, signal);
       if (status >= 200 && status < 300) return { delivered: true, status, ms: ms() };
       const redirected = status >= 300 && status < 400 ? "; redirects are not followed" : "";
       return { delivered: false, status, ms: ms(), error: `it answered ${status}${redirected}` };
@@ -85,10 +78,8 @@ export class WebhookPost {
     this.#https.destroy();
   }
 
-  async #post(url: URL, secret: string, { id, contentType, body }: Message, signal?: AbortSignal): Promise<number> {
+  async #post(url: URL, secrets: readonly Buffer[], { id, contentType, body }: Message, signal?: AbortSignal): Promise<number> {
     const { targets, clock } = this.#parts;
-    const key = secretBytes(secret);
-    if (!key) throw new ClusterError("internal", "webhook_secret_damaged", "its secret is none");
     // A name is checked where the connection is made; an address is never looked up.
     if (isIP(hostOf(url)) !== 0) await targets.check(url);
     const isTls = url.protocol === "https:";
@@ -101,7 +92,7 @@ export class WebhookPost {
         "content-type": contentType,
         "content-length": Buffer.byteLength(body),
         "user-agent": "fleetlog-webhook",
-        ...signedHeaders(key, id, clock.now(), body),
+        ...signedHeaders(secrets, id, clock.now(), body),
       },
     };
     return new Promise((resolve, reject) => {
@@ -114,6 +105,15 @@ export class WebhookPost {
       sent.end(body);
     });
   }
+}
+
+/** What signs at this time: the newest first, and the one before it for as long as receivers may still have that alone. */
+function secretsAt({ secret, before }: OpenedWebhook, now: number): Buffer[] {
+  return [secret, ...(before && now < before.until ? [before.secret] : [])].map((text) => {
+    const bytes = secretBytes(text);
+    if (!bytes) throw new ClusterError("internal", "webhook_secret_damaged", "its secret is none");
+    return bytes;
+  });
 }
 
 function discard(response: IncomingMessage): void {

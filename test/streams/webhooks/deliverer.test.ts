@@ -193,6 +193,52 @@ test("a replay sends again from there on, and what an earlier life of the positi
   );
 });
 
+function updated(name: string, members: Omit<Extract<NewEvent, { type: "webhook.updated" }>["data"], "webhook" | "name">): NewEvent {
+  return { type: "webhook.updated", subject: `webhook/${id(name)}`, data: { webhook: id(name), name, ...members } };
+}
+
+test("a change of what it wants holds from where it stands: nothing comes twice, and how far it had come is noted", async (t) => {
+  const controller = new MemoryController([webhook("hook", { types: ["service.created"] })]);
+  const { time, taken } = begin(t, controller);
+  const first = controller.append([service("a")]);
+  await time.advance(500);
+  controller.append([updated("hook", { types: ["token.*"] })]);
+  await time.advance(500);
+  controller.append([service("b")]);
+  const revoked = controller.append([{ type: "token.revoked", subject: `token/${id("x")}`, data: { token: id("x") } }]);
+  await time.advance(500);
+  t.deepEqual(
+    taken.map(({ seq }) => seq),
+    [first, revoked],
+  );
+  await time.advance(10_000);
+  t.is(stand(controller, "hook"), revoked);
+});
+
+test("while it is paused nothing is sent, and then what came meanwhile; what it had sent before is noted and not sent again", async (t) => {
+  const controller = new MemoryController([webhook("hook", { types: ["service.created"] })]);
+  const { time, taken, tries, state } = begin(t, controller);
+  const first = controller.append([service("a")]);
+  await time.advance(500);
+  state.takes = () => false;
+  const second = controller.append([service("b")]);
+  await time.advance(1_000);
+  controller.append([updated("hook", { paused: true })]);
+  await time.advance(500);
+  const before = tries.length;
+  const third = controller.append([service("c")]);
+  state.takes = () => true;
+  await time.advance(60_000);
+  t.is(tries.length, before);
+  t.is(stand(controller, "hook"), first);
+  controller.append([updated("hook", { paused: false })]);
+  await time.advance(1_000);
+  t.deepEqual(
+    taken.map(({ seq }) => seq),
+    [first, second, third],
+  );
+});
+
 test("what the log has lost before it could be sent is given up by name, and the rest is sent", async (t) => {
   const controller = new MemoryController([service("a"), service("b"), service("c"), webhook("hook", { types: ["service.*"], after: 0 })]);
   controller.oldestSeq = 3;

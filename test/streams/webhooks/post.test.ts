@@ -46,6 +46,21 @@ test("a message is posted with its signature, and 2xx is that it was taken", asy
   t.regex(String(request?.headers["webhook-signature"]), /^v1,[A-Za-z0-9+/]{43}=$/);
 });
 
+test("the secret before signs too until its time is over", async (t) => {
+  const { port, asked } = await target(t, (_, response) => response.end());
+  const old = `whsec_${Buffer.alloc(32, 2).toString("base64")}`;
+  const sendUntil = async (until: number) => {
+    const open = () => ({ url: `http://127.0.0.1:${port}/`, secret, before: { secret: old, until } });
+    const targets = new WebhookTargets(["127.0.0.1"]);
+    const made = new WebhookPost({ targets, clock: systemClock, random: systemRandom, view: emptyView, open });
+    t.teardown(() => made.close());
+    await made.send(webhook, message);
+    return String(asked.at(-1)?.headers["webhook-signature"]).split(" ").length;
+  };
+  t.is(await sendUntil(systemClock.now() + 60_000), 2);
+  t.is(await sendUntil(systemClock.now() - 1), 1);
+});
+
 test("Alertmanager is posted to where it takes alerts", async (t) => {
   const { port, asked } = await target(t, (_, response) => response.end());
   const to = post(t, `http://127.0.0.1:${port}/prefix/`);
