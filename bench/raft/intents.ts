@@ -1,24 +1,35 @@
 import { startRqlite } from "../../test/support/rqlite.js";
 import { median, medianRatio } from "../median.js";
 import { OurSide } from "./ours.js";
+import { processorUs } from "./processor.js";
 import { RawSide, rowsPerStatement } from "./raw.js";
 
 const turnMs = 1_500;
 
-/** Intents of one client, of 64, in process and in bulk, in turns with bare inserts into the same cluster. */
+/**
+ * Intents of one client, of 64, in process and in bulk, in turns with bare inserts into the same cluster.
+ * The processor time of rqlite's nodes is told for both, since they share the machine with what is measured.
+ */
 export async function intentFigures(turns: number): Promise<Record<string, number>> {
   const cluster = await startRqlite();
   try {
     // First: a database that holds another program's table alone would be refused.
     const ours = await OurSide.prepare(cluster.endpoints);
     const raw = await RawSide.prepare((await cluster.leader()).url);
+    const pids = cluster.nodes.map((node) => node.pid());
+    const rqliteUs = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+      const before = processorUs(pids);
+      return [await work(), processorUs(pids) - before];
+    };
     const found: Found = {
       insertMs: [],
       inserts: [],
+      insertsRqlite: [],
       rows: [],
       intentMs: [],
       http: [],
       httpCpu: [],
+      httpRqlite: [],
       httpBatch: [],
       writer: [],
       writerCpu: [],
@@ -30,8 +41,11 @@ export async function intentFigures(turns: number): Promise<Record<string, numbe
     for (let turn = 0; turn < turns; turn++) {
       found.insertMs.push(await raw.insertMsP50(turnMs));
       found.intentMs.push(await ours.intentMsP50(turnMs));
-      found.inserts.push(await raw.insertsPerS(turnMs));
-      const http = await ours.httpPerS(turnMs);
+      const [inserts, insertsUs] = await rqliteUs(() => raw.insertsPerS(turnMs));
+      found.inserts.push(inserts);
+      found.insertsRqlite.push((insertsUs * 1000) / (inserts * turnMs));
+      const [http, httpUs] = await rqliteUs(() => ours.httpPerS(turnMs));
+      found.httpRqlite.push((httpUs * 1000) / (http.perS * turnMs));
       found.http.push(http.perS);
       found.httpCpu.push(http.cpuUs);
       found.httpBatch.push(http.batch);
@@ -53,10 +67,12 @@ export async function intentFigures(turns: number): Promise<Record<string, numbe
       intent_ms_p50: middle(found.intentMs, 2),
       intent_ratio_to_raw_insert: medianRatio(found.intentMs, found.insertMs),
       raw_inserts_per_s: middle(found.inserts),
+      raw_rqlite_cpu_us_per_insert: middle(found.insertsRqlite),
       http_intents_per_s: middle(found.http),
       http_ratio_to_raw_inserts: medianRatio(found.http, found.inserts),
       http_intents_per_batch: middle(found.httpBatch, 1),
       http_cpu_us_per_intent: middle(found.httpCpu),
+      http_rqlite_cpu_us_per_intent: middle(found.httpRqlite),
       writer_intents_per_s: middle(found.writer),
       writer_ratio_to_raw_inserts: medianRatio(found.writer, found.inserts),
       writer_intents_per_batch: middle(found.writerBatch, 1),
@@ -76,10 +92,12 @@ export async function intentFigures(turns: number): Promise<Record<string, numbe
 type Found = Record<
   | "insertMs"
   | "inserts"
+  | "insertsRqlite"
   | "rows"
   | "intentMs"
   | "http"
   | "httpCpu"
+  | "httpRqlite"
   | "httpBatch"
   | "writer"
   | "writerCpu"
