@@ -11,7 +11,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY openapi openapi
 COPY src src
+COPY scripts/contract.mjs scripts/contract.mjs
 RUN npx --no-install tsc -p . --noCheck --sourceMap false \
+ && node scripts/contract.mjs \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf dist/.tsbuildinfo
 

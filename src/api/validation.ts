@@ -4,8 +4,18 @@ import { ClusterError, type FieldError } from "../ports/index.js";
 import { operationOf, rememberOperations } from "./contract-routes.js";
 import { openApiDocument } from "./document.js";
 
-/** Checks requests, and on demand answers, against the contract. One instance an app: it compiles each schema once. */
-export function contract(options: { validateResponses: boolean }): Handler[] {
+const compiled = new Map<boolean, Handler[]>();
+
+/** Checks requests, and on demand answers, against the contract. Compiled once a process, however many APIs it serves. */
+export function contract({ validateResponses }: { validateResponses: boolean }): Handler[] {
+  const known = compiled.get(validateResponses);
+  if (known) return known;
+  const made = compile(validateResponses);
+  compiled.set(validateResponses, made);
+  return made;
+}
+
+function compile(validateResponses: boolean): Handler[] {
   const document = openApiDocument();
   // Defaults of specs are filled in once, by the model, so that every way to a spec gives the same one.
   for (const schema of Object.values(document.components.schemas)) dropDefaults(schema);
@@ -16,16 +26,17 @@ export function contract(options: { validateResponses: boolean }): Handler[] {
     // A test of its own does: it costs as much as all the rest.
     validateApiSpec: false,
     validateRequests: { allowUnknownQueryParameters: false, coerceTypes: false },
-    validateResponses: options.validateResponses,
+    validateResponses,
     validateSecurity: false,
     validateFormats: true,
     ajvFormats: { mode: "full" },
     fileUploader: false,
   });
   const paths = Object.keys(document.paths);
-  const quick = (handlers as unknown as Handler[]).map((handler) =>
-    handler.name === "metadataMiddleware" ? rememberOperations(handler, paths) : handler,
-  );
+  const quick = (handlers as unknown as Handler[])
+    // It tells the first app alone what each app's own routes tell it.
+    .filter(({ name }) => name !== "pathParamsMiddleware")
+    .map((handler) => (handler.name === "metadataMiddleware" ? rememberOperations(handler, paths) : handler));
   return [...quick, refuseStrayBody];
 }
 

@@ -1,4 +1,4 @@
-import type { ExecutionContext } from "ava";
+import test from "ava";
 import type Docker from "dockerode";
 import { type Dev, page, startDev } from "../support/dev.js";
 import { hostOf, namesOf } from "../support/docker-agent.js";
@@ -7,10 +7,13 @@ import { engineTest } from "../support/engine-test.js";
 import { eventually } from "../support/eventually.js";
 import { taskPids } from "../support/processes.js";
 
-async function engineOf(t: ExecutionContext): Promise<TestEngine> {
-  const engine = await startEngine();
-  t.teardown(() => engine.stop());
-  return engine;
+/** One for all: the image is made once. */
+let shared: Promise<TestEngine> | undefined;
+test.after.always(async () => (await shared)?.stop());
+
+function sharedEngine(): Promise<TestEngine> {
+  shared ??= startEngine();
+  return shared;
 }
 
 async function containerOf(engine: TestEngine, service: string): Promise<Docker.Container> {
@@ -42,7 +45,7 @@ async function total({ address }: Dev): Promise<number> {
 engineTest(
   "dev runs the example stack in the Docker Engine of DOCKER_HOST, with an image that it makes, and Ctrl-C stops it",
   async (t) => {
-    const engine = await engineOf(t);
+    const engine = await sharedEngine();
     const env = { DOCKER_HOST: hostOf(engine) };
     const from = performance.now();
     const dev = await startDev(t, { env });
@@ -82,7 +85,7 @@ engineTest(
 );
 
 engineTest("dev: after kill -9 the containers live on and the next start adopts them; --runtime process moves the stack", async (t) => {
-  const engine = await engineOf(t);
+  const engine = await sharedEngine();
   const env = { DOCKER_HOST: hostOf(engine) };
   const dev = await startDev(t, { env });
   await dev.running.printed(/Ctrl-C stops/, 60_000);

@@ -8,7 +8,8 @@ import { Tally } from "../../src/sim/summary.js";
 /** FLEETLOG_SIM_SEEDS runs fewer, for whoever works on something else. */
 const fixedSeeds = Number(process.env.FLEETLOG_SIM_SEEDS ?? 400);
 const commitSeeds = Math.ceil(fixedSeeds / 4);
-const timeoutMs = 30 * 60_000;
+/** In `npm test` it has only what other tests leave of the cores. */
+const timeoutMs = 70 * 60_000;
 
 test("simulation: fixed seeds, the commit's own and those that once failed break no rule, and see every kind of trouble", async (t) => {
   t.timeout(timeoutMs);

@@ -1,10 +1,14 @@
-/** Polls until `probe` gives a value that is neither undefined nor false; a thrown error counts as not yet. */
+const firstPauseMs = 20;
+const lastPauseMs = 100;
+
+/** Polls until `probe` gives a value that is neither undefined nor false; a thrown error counts as not yet. What takes long is asked for less often. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
   what: string,
   timeoutMs = 30_000,
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+  const began = performance.now();
+  const deadline = began + timeoutMs;
   let last: unknown;
   while (performance.now() < deadline) {
     try {
@@ -14,7 +18,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => setTimeout(done, Math.min(lastPauseMs, firstPauseMs + (performance.now() - began) / 50)));
   }
   throw new Error(`not within ${timeoutMs} ms: ${what}; last: ${last instanceof Error ? last.stack : String(last)}`);
 }

@@ -64,8 +64,9 @@ export async function serveControllers(t: ExecutionContext, names: string[]): Pr
   const port = memoryPort();
   const served: Served[] = [];
   for (const holder of names) served.push(await serveController(t, new SqlEventLog(port), { holder }));
-  const [first] = served;
-  await eventually(() => first?.controller.status().controllers.length === names.length, "the holder hears the others");
+  const isHeard = ({ controller }: Served) => controller.status().controllers.length === names.length;
+  // An agent is told of those that its controller knows when it comes.
+  await eventually(() => served.every(isHeard), "each hears of the others");
   return served;
 }
 

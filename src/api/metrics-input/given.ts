@@ -38,6 +38,15 @@ export class LeftOut {
   }
 }
 
+/** Of one request: more would hold up everything else that the controller does. */
+export const pointsMax = 20_000;
+
+/** @throws ClusterError `invalid_metrics` where there are more values than one request may bring, kept or left out */
+export function requireFew({ points, leftOut }: Given, at: GivenPoint["at"]): void {
+  if (points.length + leftOut.count > pointsMax)
+    throw invalidMetrics(at, `one request may bring ${pointsMax} values: send the rest in another`);
+}
+
 export const histogramReason = "of a histogram or a summary, which are not kept";
 export const notFiniteReason = "not a finite number";
 

@@ -1,4 +1,4 @@
-import { type Given, type GivenPoint, histogramReason, invalidMetrics, LeftOut, notFiniteReason } from "./given.js";
+import { type Given, type GivenPoint, histogramReason, invalidMetrics, LeftOut, notFiniteReason, requireFew } from "./given.js";
 
 /**
  * Reads an export request of OpenTelemetry in its JSON encoding: gauges, and sums that count from a start. Members that are
@@ -11,7 +11,10 @@ export function readOtlp(body: unknown): Given {
   for (const resource of members(new Node(body, "").get("resourceMetrics"))) {
     const about = attributesOf(resource.get("resource").get("attributes"));
     for (const scope of members(resource.get("scopeMetrics"))) {
-      for (const metric of members(scope.get("metrics"))) readMetric(metric, about, points, leftOut);
+      for (const metric of members(scope.get("metrics"))) {
+        readMetric(metric, about, points, leftOut);
+        requireFew({ points, leftOut }, { field: metric.path });
+      }
     }
   }
   return { points, leftOut };

@@ -1,4 +1,4 @@
-import { type Given, type GivenPoint, histogramReason, invalidMetrics, LeftOut, notFiniteReason } from "./given.js";
+import { type Given, type GivenPoint, histogramReason, invalidMetrics, LeftOut, notFiniteReason, requireFew } from "./given.js";
 
 /**
  * Reads the text format of Prometheus, version 0.0.4: a line a value, `NAME{LABEL="VALUE",…} NUMBER MILLISECONDS`, and comments, of
@@ -25,6 +25,7 @@ export function readPrometheusText(text: string): Given {
     if (type === "histogram" || type === "summary") leftOut.add(histogramReason);
     else if (!Number.isFinite(point.value)) leftOut.add(notFiniteReason);
     else points.push({ ...point, isSum: type === "counter" });
+    requireFew({ points, leftOut }, point.at);
   }
   return { points, leftOut };
 }

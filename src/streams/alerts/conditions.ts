@@ -1,5 +1,14 @@
 import { type AlertCondition, sampledName } from "../../model/index.js";
-import { type AlertView, entriesOf, isServing, type NodeView, type ServiceView, slotsOf, type View } from "../../projections/index.js";
+import {
+  type AlertView,
+  entriesOf,
+  findService,
+  isServing,
+  type NodeView,
+  type ServiceView,
+  slotsOf,
+  type View,
+} from "../../projections/index.js";
 import type { Finding } from "./episodes.js";
 
 /** What is known beside the view. */
@@ -65,8 +74,10 @@ function* ofMetric({ id, namespace, name }: ServiceView, when: AlertCondition, m
 
 /** Those that are to run and that the condition is about; jobs have their own ends. */
 function* servicesOf(view: View, { namespace, service: named }: AlertCondition): Generator<ServiceView> {
-  for (const service of entriesOf(view.services)) {
-    if (service.removed || service.stopped || service.job) continue;
+  // Each service may have alerts of its own: to look through all of them for each would be too much.
+  const one = namespace !== undefined && named !== undefined;
+  for (const service of one ? [findService(view, namespace, named)] : entriesOf(view.services)) {
+    if (!service || service.removed || service.stopped || service.job) continue;
     if (namespace !== undefined && service.namespace !== namespace) continue;
     if (named === undefined || service.name === named) yield service;
   }

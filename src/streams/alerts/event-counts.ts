@@ -27,6 +27,10 @@ export class EventCounts {
     this.#counted.set(id, { pattern: eventPattern(types, subject), times: [], most: count, withinMs, from });
   }
 
+  end(alert: string): void {
+    this.#counted.delete(alert);
+  }
+
   /** Forgets all but these. */
   keep(alerts: Readonly<Record<string, AlertView>>): void {
     for (const id of this.#counted.keys()) if (!Object.hasOwn(alerts, id)) this.#counted.delete(id);

@@ -67,7 +67,7 @@ export class AlertWatch {
 
   /** For as long as there is something to look after, and this process is the one. */
   async #hold(signal: AbortSignal): Promise<void> {
-    const { log, timers } = this.#parts;
+    const { log, timers, random, onTrouble } = this.#parts;
     this.#pending = new Map();
     this.#counts = new EventCounts();
     this.#services = undefined;
@@ -78,10 +78,17 @@ export class AlertWatch {
       if (!until.aborted) failure = error;
     });
     try {
-      while (!signal.aborted && this.#isDue()) {
+      for (let failures = 0; !signal.aborted && this.#isDue(); ) {
         if (failure !== undefined) throw failure;
-        await this.#look();
-        await timers.sleep(lookMs, signal).catch(() => {});
+        try {
+          await this.#look();
+          failures = 0;
+        } catch (error) {
+          if (!isClusterError(error) || signal.aborted) throw error;
+          onTrouble("what alerts have to tell is not on the log yet", error);
+          failures++;
+        }
+        await timers.sleep(failures === 0 ? lookMs : Math.max(lookMs, backOffMs(failures, random)), signal).catch(() => {});
       }
     } finally {
       ending.abort();
@@ -93,16 +100,26 @@ export class AlertWatch {
     for await (const records of this.#parts.log.subscribe(after, signal)) for (const record of records) this.#counts.add(record);
   }
 
+  /** All are looked at before any is told: a log that is away for a while does not keep what goes on from lasting. */
   async #look(): Promise<void> {
     const { log } = this.#parts;
-    await this.#followSpecs();
     const { alerts } = log.view();
     this.#counts.keep(alerts);
     for (const id of this.#pending.keys()) if (!Object.hasOwn(alerts, id)) this.#pending.delete(id);
-    for (const { id } of Object.values(alerts)) {
-      const alert = log.view().alerts[id];
-      if (alert) await this.#tell(alert);
+    const told: Intent[] = [];
+    let failure: unknown;
+    for (const alert of Object.values(alerts)) {
+      try {
+        const intent = await this.#step(alert);
+        if (intent) told.push(intent);
+      } catch (error) {
+        if (!isClusterError(error)) throw error;
+        failure = error;
+      }
     }
+    for (const intent of told) await log.submit(intent);
+    await this.#followSpecs();
+    if (failure !== undefined) throw failure;
   }
 
   /** Services come and go: their alerts are those of their specs. */
@@ -126,7 +143,8 @@ export class AlertWatch {
     return log.holds() && hasAlerts(log.view());
   }
 
-  async #tell(alert: AlertView): Promise<void> {
+  /** What it has to tell now, if anything; on the log that is told once, however often it is sent. */
+  async #step(alert: AlertView): Promise<Intent | undefined> {
     const { log, clock, metric = () => undefined } = this.#parts;
     const { id, when, forMs, resolveMs } = alert;
     if (when.kind === "event" && !this.#counts.has(id)) await this.#recall(alert);
@@ -140,9 +158,9 @@ export class AlertWatch {
     const step = stepEpisodes({ forMs, resolveMs, firing, holding, pending, now });
     this.#pending.set(id, step.pending);
     const { fired, resolved } = step;
-    if (fired.length === 0 && resolved.length === 0) return;
+    if (fired.length === 0 && resolved.length === 0) return undefined;
     const instances = fired.map(({ subject, name, message }) => ({ subject, name, message }));
-    await log.submit({ type: "RecordAlert", alert: id, fired: instances, resolved });
+    return { type: "RecordAlert", alert: id, fired: instances, resolved };
   }
 
   /** What came before it was looked after here counts as well, or a failover would be a recovery. */
@@ -153,9 +171,15 @@ export class AlertWatch {
     const since = Math.max(clock.now(), time) - (alert.when.withinMs ?? 0);
     const filter = { types: this.#counts.typesOf(alert.id), mention: alert.when.subject ?? "" };
     const found: EventRecord[] = [];
-    for await (const records of log.find({ since, to: seq }, filter)) {
-      found.push(...records);
-      found.splice(0, found.length - (alert.when.count ?? 1) * recalledPerCount);
+    try {
+      for await (const records of log.find({ since, to: seq }, filter)) {
+        found.push(...records);
+        found.splice(0, found.length - (alert.when.count ?? 1) * recalledPerCount);
+      }
+    } catch (error) {
+      // The next look recalls it anew.
+      this.#counts.end(alert.id);
+      throw error;
     }
     this.#counts.recall(alert.id, found);
   }

@@ -74,7 +74,10 @@ export class AuditDatabase {
     return this.#database.prepare(sql).raw().all(params) as T[];
   }
 
-  /** All of it or nothing. @throws ClusterError `audit_index_busy` of kind unavailable while another process writes */
+  /**
+   * All of it or nothing.
+   * @throws ClusterError of kind unavailable: `audit_index_busy` while another process writes, `audit_index_full` while its disk is full
+   */
   transact<T>(work: () => T): T {
     try {
       this.#database.exec("BEGIN IMMEDIATE");
@@ -85,10 +88,10 @@ export class AuditDatabase {
       if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
       if (error instanceof ClusterError || !(error instanceof Error)) throw error;
       const code = (error as { code?: string }).code ?? "";
-      if (!code.startsWith("SQLITE_BUSY")) throw error;
-      throw new ClusterError("unavailable", "audit_index_busy", `another process writes to the audit index: ${error.message}`, {
-        cause: error,
-      });
+      if (code.startsWith("SQLITE_BUSY"))
+        throw passing("audit_index_busy", `another process writes to the audit index: ${error.message}`, error);
+      if (code === "SQLITE_FULL") throw passing("audit_index_full", "the disk of the audit index is full: nothing is added to it", error);
+      throw error;
     }
   }
 
@@ -111,4 +114,8 @@ export class AuditDatabase {
     }
     return statement;
   }
+}
+
+function passing(code: string, message: string, cause: Error): ClusterError {
+  return new ClusterError("unavailable", code, message, { cause });
 }

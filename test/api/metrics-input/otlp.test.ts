@@ -109,3 +109,9 @@ test("whatever stands in the place of any member, it is read or refused with its
     { numRuns: 500 },
   );
 });
+
+test("one request brings a bounded number of values", (t) => {
+  const many = request([gauge("a", ...Array.from({ length: 20_000 }, () => ({ asInt: 1 }))), gauge("b", { asInt: 1 })]);
+  const message = "/resourceMetrics/0/scopeMetrics/0/metrics/1: one request may bring 20000 values: send the rest in another";
+  t.throws(() => readOtlp(many), { code: "invalid_metrics", message });
+});

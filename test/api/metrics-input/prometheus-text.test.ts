@@ -149,3 +149,12 @@ test("whatever a text holds, it is read or refused with its line", (t) => {
     { numRuns: 1_000 },
   );
 });
+
+test("one request brings a bounded number of values, kept or left out", (t) => {
+  t.is(read("a 1\n".repeat(20_000)).length, 20_000);
+  for (const text of ["a 1\n".repeat(20_001), `${"a 1\n".repeat(20_000)}b NaN`])
+    t.throws(() => read(text), {
+      code: "invalid_metrics",
+      message: "line 20001: one request may bring 20000 values: send the rest in another",
+    });
+});

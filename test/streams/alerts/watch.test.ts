@@ -1,6 +1,6 @@
 import test from "ava";
 import type { Intent, NewEvent } from "../../../src/model/index.js";
-import { systemRandom } from "../../../src/ports/index.js";
+import { ClusterError, systemRandom } from "../../../src/ports/index.js";
 import { AlertWatch, type AlertWatchParts } from "../../../src/streams/index.js";
 import { MemoryController } from "../../support/memory-controller.js";
 import { alert, id, node, observed, placed, service, task } from "../../support/samples.js";
@@ -17,26 +17,36 @@ const connected = (name: string): NewEvent => node(name).find(({ type }) => type
 function begin(
   t: { teardown(end: () => void): void },
   controller: MemoryController,
-  options: { holds?: () => boolean; metric?: AlertWatchParts["metric"] } = {},
+  options: { holds?: () => boolean; metric?: AlertWatchParts["metric"]; isAway?: () => boolean } = {},
 ) {
   const time = new VirtualTime();
   const origin = controller.view().time;
   const ending = new AbortController();
   t.teardown(() => ending.abort());
+  const { isAway = () => false } = options;
+  const requireLog = () => {
+    if (isAway()) throw new ClusterError("unavailable", "log_unavailable", "the log does not answer");
+  };
   const watch = new AlertWatch({
     log: {
       view: () => controller.view(),
       holds: options.holds ?? (() => true),
       subscribe: (after, signal) => controller.subscribe(after, signal),
-      find: (range, filter) => controller.find(range, filter),
-      submit: (intent: Intent) => controller.submit(intent, { actor: "controller/test" }),
+      find: (range, filter) => {
+        requireLog();
+        return controller.find(range, filter);
+      },
+      submit: async (intent: Intent) => {
+        requireLog();
+        return controller.submit(intent, { actor: "controller/test" });
+      },
     },
     clock: { now: () => origin + time.monotonic(), monotonic: () => time.monotonic() },
     timers: time,
     random: systemRandom,
     ...(options.metric ? { metric: options.metric } : {}),
     onTrouble: (what, error) => {
-      throw new Error(what, { cause: error });
+      if (!isAway()) throw new Error(what, { cause: error });
     },
   });
   void watch.run(ending.signal);
@@ -217,4 +227,29 @@ test("the alerts of a spec come, change and go with it", async (t) => {
   await update(undefined);
   await time.advance(3_000);
   t.deepEqual(controller.view().alerts, {});
+});
+
+test("a log that is away for a while makes nothing begin anew, and loses no event that was counted", async (t) => {
+  const events = { kind: "event" as const, types: ["node.failed"], count: 2, withinMs: 600_000 };
+  const controller = new MemoryController([
+    ...node("n1"),
+    service("web", { replicas: 1 }),
+    alert("storm", { when: events }),
+    alert("now", { when: { kind: "service" } }),
+    alert("lasting", { when: { kind: "service", namespace: "default", service: "web" }, forMs: 30_000 }),
+  ]);
+  controller.append([failed("n1"), failed("n1")]);
+  let isAway = true;
+  const { time, told } = begin(t, controller, { isAway: () => isAway });
+  await time.advance(2_000);
+  isAway = false;
+  await time.advance(10_000);
+  t.deepEqual(told().sort(), [`fired alert/${id("storm")}`, `fired service/${id("web")}`]);
+  isAway = true;
+  controller.append([alert("more", { when: { kind: "service" } })]);
+  await time.advance(15_000);
+  isAway = false;
+  await time.advance(10_000);
+  const firing = (name: string) => Object.keys(controller.view().alerts[id(name)]?.firing ?? {});
+  t.deepEqual([firing("more"), firing("lasting")], [[`service/${id("web")}`], [`service/${id("web")}`]]);
 });

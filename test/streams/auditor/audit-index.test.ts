@@ -149,3 +149,19 @@ test("what was redacted on the log leaves the index: row, filters, full text, an
   index.close();
   t.false(readFileSync(path).includes("203.0.113.77"));
 });
+
+test("an index whose disk is full takes nothing and says so, and goes on with room", async (t) => {
+  const events = await eventsOf(await aLog(t, 400));
+  const index = emptyIndex(t);
+  index.take(events.slice(0, 3), { topic: "topic", position: 3 });
+  const [pages] = index.database.get<[number]>("PRAGMA page_count") as [number];
+  index.database.get(`PRAGMA max_page_count = ${pages}`);
+  t.throws(() => index.take(events, { topic: "topic", position: 400 }), {
+    code: "audit_index_full",
+    message: /disk of the audit index is full/,
+  });
+  t.deepEqual([seqsIn(index), index.position("topic")], [oneTo(3), 3]);
+  index.database.get(`PRAGMA max_page_count = ${pages * 1_000}`);
+  index.take(events, { topic: "topic", position: 400 });
+  t.deepEqual(seqsIn(index), oneTo(400));
+});
