@@ -19,7 +19,7 @@ export async function writeRows(port: SqlPort, rows: PackedRows): Promise<number
     waiting.push({ sql: `INSERT INTO events SELECT ${values} FROM json_each(?)`, params: [JSON.stringify(columns)] });
     if (waiting.length === batchesPerCommit) await port.transact(waiting.splice(0));
   }
-  await port.transact(waiting);
+  if (waiting.length > 0) await port.transact(waiting);
   const params = [1, cluster, lineage, 1, "c1", "", 0, rows.length, hash];
   await port.transact([{ sql: "INSERT INTO head VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)", params }]);
   return times;
