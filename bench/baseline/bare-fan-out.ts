@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** `node:http` and nothing else: each of those who asked for a subject gets the ready-made text as soon as it is there. */
+/** `node:http` and nothing else: each of those who asked for a subject gets the ready-made bytes as soon as they are there. */
 export class BareFanOut {
   readonly #readers = new Map<string, ServerResponse[]>();
   readonly #server = createServer((request, response) => {
@@ -18,7 +18,7 @@ export class BareFanOut {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  tell(subject: string, text: string): void {
-    for (const response of this.#readers.get(subject) ?? []) response.write(text);
+  tell(subject: string, bytes: Uint8Array): void {
+    for (const response of this.#readers.get(subject) ?? []) response.write(bytes);
   }
 }

@@ -1,6 +1,7 @@
 /** The serving side: the real controller and API, and a bare fan-out beside it; each tells its subscribers in its turn. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { sse } from "../../src/api/event-format.js";
 import { createApi, serve, serverOptions } from "../../src/api/index.js";
 import type { SealedBatch } from "../../src/log/index.js";
 import { type ServiceSpec, validate } from "../../src/model/index.js";
@@ -14,20 +15,22 @@ const meta = { actor: "token/bench" };
 const bare = new BareFanOut();
 let ours: BenchController;
 let specs: ServiceSpec[] = [];
-let bareText = "";
 let bareSeq = 0;
 let revision = 0;
 let committed: [number, number][] = [];
+/** By subject: what ours wrote of its newest event. */
+const told = new Map<string, string>();
 
 answerOrders<ServerOrder>(async (order): Promise<ServerAnswer> => {
   switch (order.do) {
     case "start":
-      return start(order.subjects, order.textBytes);
+      return start(order.subjects);
     case "emit": {
       const before = process.cpuUsage();
       const at = order.side === "ours" ? await emitOurs(order) : await emitBare(order);
       const { user, system } = process.cpuUsage(before);
-      return { at, cpuShare: (user + system) / 1000 / order.ms };
+      const bytes = [...told.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      return { at, cpuShare: (user + system) / 1000 / order.ms, textBytes: bytes / told.size };
     }
     case "end":
       await ours.controller.stop();
@@ -37,7 +40,7 @@ answerOrders<ServerOrder>(async (order): Promise<ServerAnswer> => {
   }
 });
 
-async function start(subjects: number, textBytes: number): Promise<ServerAnswer> {
+async function start(subjects: number): Promise<ServerAnswer> {
   ours = await benchController();
   const { log, controller } = ours;
   const append = log.append.bind(log);
@@ -54,8 +57,6 @@ async function start(subjects: number, textBytes: number): Promise<ServerAnswer>
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const names = specs.map(({ name }) => `service/${findService(controller.view(), "default", name)?.id}`);
-  const head = `{"padding":"`;
-  bareText = `${head}${"x".repeat(textBytes - head.length - 2)}"}`;
   return {
     sides: {
       ours: { url, subjects: names, token: ours.token, after: controller.view().seq },
@@ -72,18 +73,37 @@ async function emitOurs({ perS, ms }: { perS: number; ms: number }): Promise<[nu
     settled.push(ours.controller.submit({ type: "UpdateService", service: { namespace: "default", service: spec.name }, spec }, meta));
   });
   await Promise.all(settled);
+  await noteTold(ours.controller.view().seq - 2 * specs.length);
   return committed;
 }
 
+/** The bare fan-out writes the same bytes: those of the newest event about each subject. */
+async function noteTold(from: number): Promise<void> {
+  let previous = "";
+  for await (const records of ours.controller.read(from - 1, ours.controller.view().seq)) {
+    for (const record of records) {
+      if (record.type === "service.updated") told.set(record.subject, sse.event(record, ours.controller.view(), previous));
+      previous = record.hash;
+    }
+  }
+}
+
 async function emitBare({ perS, ms }: { perS: number; ms: number }): Promise<[number, number][]> {
-  const told: [number, number][] = [];
+  const at: [number, number][] = [];
   const names = specs.map(({ name }) => `service/${findService(ours.controller.view(), "default", name)?.id}`);
   await paced(perS, ms, () => {
     const seq = ++bareSeq;
-    told.push([seq, machineMs()]);
-    bare.tell(names[seq % names.length] as string, `id: bare-${seq}\ndata: ${bareText}\n\n`);
+    const subject = names[seq % names.length] as string;
+    const bytes = Buffer.from(withSeq(told.get(subject) as string, seq));
+    at.push([seq, machineMs()]);
+    bare.tell(subject, bytes);
   });
-  return told;
+  return at;
+}
+
+/** The text of an event under another seq; as long as the seq is. */
+function withSeq(text: string, seq: number): string {
+  return text.replace(/^id: (\S+)-\d+\n/, (_, lineage) => `id: ${lineage}-${seq}\n`);
 }
 
 /** At a constant rate; what a late turn of the event loop left behind is done in the next. */

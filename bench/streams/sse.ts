@@ -4,7 +4,6 @@ import type { ClientAnswer, ClientOrder, ServerAnswer, ServerOrder, Side } from 
 
 /** Each of a hundred subjects has a hundredth of the events. */
 const subjects = 100;
-const textBytes = 1_000;
 const warmUpMs = 2_000;
 /** Readers that ask for everything and take nothing. */
 const slowReaders = 20;
@@ -17,8 +16,8 @@ export interface SseOptions {
 }
 
 /**
- * From the log's acknowledgement of an event to the subscribers who want it, beside a bare `node:http` server that holds ready
- * texts and a list for each subject. Server and subscribers are two processes; the sides take turns in both.
+ * From the log's acknowledgement of an event to the subscribers who want it, beside a bare `node:http` server that holds the
+ * same texts ready, and a list for each subject. Server and subscribers are two processes; the sides take turns in both.
  */
 export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Promise<Record<string, number>> {
   const profile = process.env.FLEETLOG_BENCH_PROFILE;
@@ -26,18 +25,18 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
   const server = new Child<ServerOrder, ServerAnswer>(new URL("./sse-server.js", import.meta.url), undefined, profiling);
   const clients = new Child<ClientOrder, ClientAnswer>(new URL("./sse-clients.js", import.meta.url));
   try {
-    const { sides } = await server.ask({ do: "start", subjects, textBytes });
+    const { sides } = await server.ask({ do: "start", subjects });
     if (!sides) throw new Error("the server did not say where it serves");
     const each = subscribers / subjects;
     for (const side of ["ours", "bare"] as const) await clients.ask({ do: "connect", side, ...sides[side], each });
     const turn = async (side: Side, ms: number) => {
-      const { at = [], cpuShare = 0 } = await server.ask({ do: "emit", side, perS, ms });
+      const { at = [], cpuShare = 0, textBytes = 0 } = await server.ask({ do: "emit", side, perS, ms });
       const { deliveries = [] } = await clients.ask({ do: "collect", side, perSubscriber: at.length / subjects });
       const times = new Map(at);
       const took = deliveries.map(([seq, came]) => came - (times.get(seq) as number)).sort((a, b) => a - b);
       if (took.length !== at.length * each) throw new Error(`${took.length} deliveries of ${at.length} events`);
       const quantile = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] as number;
-      return { p50: quantile(0.5), p99: quantile(0.99), cpuShare, last: at.at(-1)?.[0] ?? 0 };
+      return { p50: quantile(0.5), p99: quantile(0.99), cpuShare, textBytes, last: at.at(-1)?.[0] ?? 0 };
     };
     for (const side of ["ours", "bare"] as const) await turn(side, warmUpMs);
     const found = { ours: [] as Turn[], bare: [] as Turn[] };
@@ -52,6 +51,7 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
     return {
       sse_subscribers: subscribers,
       sse_events_per_s: perS,
+      sse_event_bytes: Math.round(median(of("ours", "textBytes"))),
       raw_fan_out_ms_p50: round(median(of("bare", "p50"))),
       raw_fan_out_ms_p99: round(median(of("bare", "p99"))),
       commit_to_sse_ms_p50: round(median(of("ours", "p50"))),
@@ -71,6 +71,7 @@ interface Turn {
   p50: number;
   p99: number;
   cpuShare: number;
+  textBytes: number;
   /** The newest seq. */
   last: number;
 }

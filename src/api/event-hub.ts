@@ -6,8 +6,8 @@ import { Followers } from "./followers.js";
 
 /** A stream that says nothing for so long while events pass it by says where it is. */
 const quietMs = 1_000;
-/** After so many writes others have a turn of the event loop. */
-const writesPerTurn = 128;
+/** After so many writes, which is about a millisecond, others have a turn of the event loop: the first of them are made while the writer waits. */
+const writesPerTurn = 64;
 /** Positions that are told in one go. */
 const positionsPerSweep = 100;
 const sweepAgainMs = 20;
@@ -19,7 +19,7 @@ export interface Follower {
   /** Up to there it knows all that it wants. */
   last: number;
   /** False when the reader has not taken it all: nothing more is written then. */
-  offer(text: string): boolean;
+  offer(parts: readonly Uint8Array[]): boolean;
   /** Aborted when the reader has gone. */
   readonly signal: AbortSignal;
 }
@@ -27,15 +27,16 @@ export interface Follower {
 interface Live {
   readonly pattern: EventPattern;
   readonly follower: Follower;
-  /** What it is still to be told of the batch under way. */
-  pending: string;
+  /** What it is still to be told of the batch under way; the bytes are everybody's. */
+  pending: Uint8Array[];
   wroteAt: number;
   leave(): void;
 }
 
 /**
- * Tells everybody who stands at the log's end of what is new: the log is followed once for all of them, each event is made
- * a text once, and each is found by what it wants. Whoever does not take what it is given leaves, and reads on by itself.
+ * Tells everybody who stands at the log's end of what is new, at its commit: each event is made a text once, and each is found
+ * by what it wants. Whoever does not take what it is given leaves, and reads on by itself. What is committed while it still tells is
+ * not kept here, but read from the controller afterwards.
  */
 export class EventHub {
   readonly #controller: Controller;
@@ -45,10 +46,11 @@ export class EventHub {
   readonly #index = new Followers<Live>();
   /** Those who were told something longest ago stand first. */
   readonly #live = new Set<Live>();
-  /** How far it has told; undefined while it follows nothing. */
-  #seq: number | undefined;
-  /** From there the log could not be followed: it is not tried again before there is more. */
-  #failedAt = -1;
+  /** How far it has told. */
+  #seq: number;
+  /** Chain hash there, once it has told anything. */
+  #hash = "";
+  #telling = false;
   #sweeping = false;
 
   constructor(controller: Controller, clock: Clock, timers: Timers, closing: AbortSignal) {
@@ -56,12 +58,14 @@ export class EventHub {
     this.#clock = clock;
     this.#timers = timers;
     this.#closing = closing;
+    this.#seq = controller.view().seq;
+    const stop = controller.onCommit((records, previous) => this.#committed(records, previous));
+    closing.addEventListener("abort", stop, { once: true });
   }
 
   /** Whether one who knows all up to `seq` would miss nothing here. */
   reachedBy(seq: number): boolean {
-    if (this.#seq === undefined && seq > this.#failedAt) this.#begin();
-    return this.#seq !== undefined && seq >= this.#seq;
+    return seq >= this.#seq;
   }
 
   /** Carries a follower that has reached the end; resolves when it has fallen behind, is gone, or nothing is followed any more. */
@@ -72,10 +76,10 @@ export class EventHub {
         if (!this.#live.delete(live)) return;
         this.#index.delete(live);
         signal.removeEventListener("abort", leave);
-        if (live.pending === "") this.#passed(live);
+        if (live.pending.length === 0) this.#passed(live);
         resolve();
       };
-      const live: Live = { pattern, follower, pending: "", wroteAt: this.#clock.monotonic(), leave };
+      const live: Live = { pattern, follower, pending: [], wroteAt: this.#clock.monotonic(), leave };
       this.#live.add(live);
       this.#index.add(live);
       signal.addEventListener("abort", leave);
@@ -83,33 +87,43 @@ export class EventHub {
     });
   }
 
-  #begin(): void {
-    const { seq } = this.#controller.view();
-    this.#seq = seq;
-    const ended = () => {
-      // Each of them meets the same when it reads on by itself, and tells its reader.
-      for (const live of [...this.#live]) live.leave();
-      this.#failedAt = this.#seq ?? seq;
-      this.#seq = undefined;
-    };
-    this.#follow(seq).then(ended, ended);
+  /** Runs while the writer waits, up to the first turn that others have. */
+  #committed(records: EventRecord[], previous: string): void {
+    if (this.#telling) return;
+    if (this.#live.size === 0) this.#reached(records);
+    else void this.#tellAll(records, previous);
   }
 
-  async #follow(from: number): Promise<void> {
-    let previous = "";
-    // From one earlier, for its hash: the next event is chained to it.
-    for await (const batch of this.#controller.subscribe(Math.max(0, from - 1), this.#closing)) {
-      const records = batch.filter(({ seq }) => seq > from);
-      previous = batch[batch.length - records.length - 1]?.hash ?? previous;
-      if (records.length > 0) await this.#tell(records, previous);
-      previous = (batch.at(-1) as EventRecord).hash;
+  async #tellAll(records: EventRecord[], previous: string): Promise<void> {
+    this.#telling = true;
+    try {
+      await this.#tell(records, previous);
+      while (this.#isBehind()) await this.#tellMissed();
+    } catch {
+      // Each of them meets the same when it reads on by itself, and tells its reader.
+      for (const live of [...this.#live]) live.leave();
+      this.#seq = this.#controller.view().seq;
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  #isBehind(): boolean {
+    return !this.#closing.aborted && this.#seq < this.#controller.view().seq;
+  }
+
+  /** What was committed meanwhile. */
+  async #tellMissed(): Promise<void> {
+    for await (const records of this.#controller.subscribe(this.#seq, this.#closing)) {
+      await this.#tell(records, this.#hash);
+      if (!this.#isBehind()) return;
     }
   }
 
   async #tell(records: EventRecord[], previous: string): Promise<void> {
     const told = this.#gather(records, previous);
     // Whoever comes from here on must know of these already.
-    this.#seq = (records.at(-1) as EventRecord).seq;
+    this.#reached(records);
     let writes = 0;
     for (const live of told) {
       if (++writes % writesPerTurn === 0) await this.#timers.sleep(0);
@@ -118,19 +132,28 @@ export class EventHub {
     if (this.#live.size > told.size) this.#sweepLater(quietMs);
   }
 
+  #reached(records: EventRecord[]): void {
+    const { seq, hash } = records.at(-1) as EventRecord;
+    this.#seq = seq;
+    this.#hash = hash;
+  }
+
   /** Those whom these concern, each with all that it is to be told. */
   #gather(records: EventRecord[], previous: string): Set<Live> {
     const view = this.#controller.view();
     const told = new Set<Live>();
     let before = previous;
     for (const record of records) {
-      const texts = new Map<EventFormat, string>();
+      const texts = new Map<EventFormat, Uint8Array>();
       for (const live of this.#index.of(record)) {
         const { last, format } = live.follower;
         if (record.seq <= last) continue;
-        const text = texts.get(format) ?? format.event(record, view, before);
-        texts.set(format, text);
-        live.pending += text;
+        let text = texts.get(format);
+        if (text === undefined) {
+          text = Buffer.from(format.event(record, view, before));
+          texts.set(format, text);
+        }
+        live.pending.push(text);
         told.add(live);
       }
       before = record.hash;
@@ -139,11 +162,11 @@ export class EventHub {
   }
 
   #write(live: Live): void {
-    const text = live.pending;
-    live.pending = "";
+    const parts = live.pending;
+    live.pending = [];
     this.#passed(live);
     this.#touch(live);
-    if (!live.follower.offer(text)) live.leave();
+    if (!live.follower.offer(parts)) live.leave();
   }
 
   #sweepLater(ms: number): void {
@@ -170,16 +193,17 @@ export class EventHub {
       }
       this.#touch(live);
       const { follower } = live;
-      if (live.pending !== "" || follower.last >= (this.#seq ?? 0)) continue;
+      if (live.pending.length > 0 || follower.last >= this.#seq) continue;
       this.#passed(live);
       told++;
-      if (!follower.offer(follower.format.position(view, follower.last))) live.leave();
+      const position = follower.format.position(view, follower.last);
+      if (position !== "" && !follower.offer([Buffer.from(position)])) live.leave();
     }
   }
 
   /** It knows all that it wants of what was told so far. */
   #passed({ follower }: Live): void {
-    follower.last = Math.max(follower.last, this.#seq ?? 0);
+    follower.last = Math.max(follower.last, this.#seq);
   }
 
   #touch(live: Live): void {

@@ -14,8 +14,8 @@ export interface Output {
   readonly signal: AbortSignal;
   /** Resolves when more may be written; false when the reader has gone or was cut off. An empty text is none. */
   write(text: string): Promise<boolean>;
-  /** Writes at once; false when nothing more may be written before it is `taken`. */
-  offer(text: string): boolean;
+  /** Writes at once, as it is; false when nothing more may be written before it is `taken`. */
+  offer(parts: readonly Uint8Array[]): boolean;
   /** Resolves when the reader has taken what was written; false when it has gone or was cut off. */
   taken(): Promise<boolean>;
   end(): void;
@@ -34,17 +34,21 @@ export interface OutputOptions {
 /** Starts a streamed answer, which lasts no longer than the token that it was asked for with. */
 export function openOutput(context: ApiContext, response: Response, options: OutputOptions): Output {
   const { contentType, heartbeat, lastWords } = options;
-  const { timers, closing, tokens } = context;
+  const { clock, timers, closing, tokens } = context;
   const gone = new AbortController();
   const stop = () => gone.abort();
   closing.addEventListener("abort", stop);
   if (closing.aborted) stop();
+  const beatMs = options.heartbeatMs ?? heartbeatMs;
   let beat: CancelTimer = () => {};
-  const arm = () => {
-    beat();
-    beat = timers.after(options.heartbeatMs ?? heartbeatMs, () => {
+  let wroteAt = 0;
+  // One timer that looks when something was last written costs less than one that begins anew with each write.
+  const armFor = (ms: number) => {
+    beat = timers.after(ms, () => {
+      const quietFor = clock.monotonic() - wroteAt;
+      if (quietFor < beatMs) return armFor(beatMs - quietFor);
       if (!response.writableNeedDrain && !gone.signal.aborted) response.write(heartbeat());
-      arm();
+      armFor(beatMs);
     });
   };
   const unwatch = tokens.watch(response.req.headers.authorization, tokenOf(response), (error) => {
@@ -64,22 +68,34 @@ export function openOutput(context: ApiContext, response: Response, options: Out
   // Not by express, which would add a charset that these types do not have.
   response.writeHead(200, { "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" });
   response.flushHeaders();
-  arm();
-  const offer = (text: string) => {
-    if (gone.signal.aborted || response.destroyed) return false;
-    if (text === "") return !response.writableNeedDrain;
-    arm();
-    return response.write(text);
+  wroteAt = clock.monotonic();
+  armFor(beatMs);
+  const isOpen = () => !gone.signal.aborted && !response.destroyed;
+  const offer = (parts: readonly Uint8Array[]) => {
+    if (!isOpen()) return false;
+    wroteAt = clock.monotonic();
+    let isRoom = true;
+    // As one write of the system, and now: by itself it would wait until everything else that is to be done in this turn is done.
+    response.socket?.cork();
+    for (const part of parts) isRoom = response.write(part);
+    response.socket?.uncork();
+    return isRoom;
+  };
+  const write = async (text: string) => {
+    if (!isOpen()) return false;
+    if (text === "") return taken();
+    wroteAt = clock.monotonic();
+    return response.write(text) || taken();
   };
   const taken = async () => {
-    if (gone.signal.aborted || response.destroyed) return false;
+    if (!isOpen()) return false;
     return !response.writableNeedDrain || drained(context, response, gone.signal);
   };
   return {
     signal: gone.signal,
     offer,
     taken,
-    write: async (text) => offer(text) || taken(),
+    write,
     end() {
       beat();
       response.end();

@@ -3,6 +3,9 @@ import type { EventRecord } from "../model/index.js";
 import { ClusterError, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { emptyView, evolve, replay, type View } from "../projections/index.js";
 
+/** @param previous chain hash of the event before the records */
+export type CommitListener = (view: View, records: EventRecord[], previous: string) => void;
+
 /**
  * What this controller knows to be committed: the view, the chain at its end, and whoever waits for more.
  * The writer advances it while this controller holds the lease, what is read from the log otherwise; never both.
@@ -12,7 +15,7 @@ export class Committed {
   #hash: string;
   readonly #timers: Timers;
   readonly #waiting = new Set<{ seq: number; wake(): void }>();
-  readonly #listeners: ((view: View, records: EventRecord[]) => void)[] = [];
+  #listeners: CommitListener[] = [];
   /** Called when somebody waits for a position that is not reached. */
   onWanted: () => void = () => {};
 
@@ -36,17 +39,21 @@ export class Committed {
     return { lineage: this.#view.lineage, epoch, seq: this.#view.seq, hash: this.#hash };
   }
 
-  /** Called in order with every batch and the view after it. */
-  onAdvance(listener: (view: View, records: EventRecord[]) => void): void {
+  /** Called in order with every batch and the view after it, until the returned function is called. */
+  onAdvance(listener: CommitListener): () => void {
     this.#listeners.push(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** `records` follow the view, and `view` is what they make of it. */
   advance(view: View, records: EventRecord[]): void {
+    const previous = this.#hash;
     this.#view = view;
-    this.#hash = records.at(-1)?.hash ?? this.#hash;
+    this.#hash = records.at(-1)?.hash ?? previous;
     for (const waiter of this.#waiting) if (waiter.seq <= view.seq) waiter.wake();
-    for (const listener of this.#listeners) listener(view, records);
+    for (const listener of this.#listeners) listener(view, records, previous);
   }
 
   /** Takes records from the log; those that are known already are passed over. @throws InvariantError on a gap */

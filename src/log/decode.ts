@@ -4,10 +4,36 @@ import type { AppliedBatch, AppliedRecord, StoredRow } from "./event-log.js";
 import { readReport } from "./report-text.js";
 import type { SqlValue } from "./sql.js";
 
-/** A row of `readRows`; STRICT tables vouch for the types of the columns. */
+/** A row of `readColumns`; STRICT tables vouch for the types of the columns. */
 export function storedRow(columns: SqlValue[]): StoredRow {
   const [seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash] = columns;
   return { seq, epoch, time, type, version, batch, salt, sealed, inner, redacted: redacted === 1, hash } as StoredRow;
+}
+
+const linesOfRow = 10;
+
+/** Rows of `readRows`; undefined where somebody has put a line break, or nothing at all, where none can be: they are to be read column by column. */
+export function linedRows(found: SqlValue[][]): StoredRow[] | undefined {
+  const rows: StoredRow[] = [];
+  for (const columns of found) {
+    const lines = (columns[0] as string).split("\n");
+    if (lines.length !== linesOfRow) return undefined;
+    const salt = lines[6] as string;
+    rows.push({
+      seq: Number(lines[0]),
+      epoch: Number(lines[1]),
+      time: Number(lines[2]),
+      type: lines[3] as string,
+      version: Number(lines[4]),
+      batch: lines[5] as string,
+      salt: salt === "-" ? null : salt,
+      sealed: columns[1] as string,
+      inner: lines[7] as string,
+      redacted: lines[8] === "1",
+      hash: lines[9] as string,
+    });
+  }
+  return rows;
 }
 
 const sealedMembers = ["actor", "cause", "data", "intent", "origin", "subject", "traceparent"];

@@ -2,7 +2,7 @@ import type { EventRecord } from "../model/index.js";
 import { ClusterError, invariant, type Random, systemRandom, systemTimers, type Timers } from "../ports/index.js";
 import { Arrivals } from "./arrivals.js";
 import { genesisHash } from "./chain.js";
-import { AppliedRows, decodeRow, storedRow } from "./decode.js";
+import { AppliedRows, decodeRow, linedRows, storedRow } from "./decode.js";
 import type {
   AppendOutcome,
   AppliedBatch,
@@ -24,7 +24,7 @@ import * as sql from "./statements.js";
 
 /** Events in one batch of a read: enough to keep the query's own cost small beside the rows'. */
 export const readEventsMax = 1000;
-/** Sealed text in one batch of a read, in characters, unless one event alone is longer. */
+/** Sealed text in one batch of a read, in bytes, unless one event alone is longer. */
 const readTextMax = 8 * 1024 * 1024;
 /** Events that one query of `find` looks through: some ms. */
 const findEventsMax = 20_000;
@@ -168,7 +168,10 @@ export class SqlEventLog implements EventLog {
   async *rows({ after, to = Number.MAX_SAFE_INTEGER }: ReadRange): AsyncGenerator<StoredRow[]> {
     let seq = after;
     while (seq < to) {
-      const rows = (await this.#query({ sql: sql.readRows, params: [seq, to, readEventsMax, readTextMax] })).map(storedRow);
+      const params = [seq, to, readEventsMax, readTextMax];
+      const rows =
+        linedRows(await this.#query({ sql: sql.readRows, params })) ??
+        (await this.#query({ sql: sql.readColumns, params })).map(storedRow);
       const last = rows.at(-1);
       if (!last) return;
       yield rows;

@@ -67,16 +67,35 @@ export const renewLease = "UPDATE head SET renewals = renewals + 1 WHERE epoch =
 
 export const countBatch = "SELECT count(*) FROM events WHERE seq > ? AND seq <= ? AND batch = ?";
 
-/** Bounded by a number of rows and by the length of their text, but for a first row that is longer alone. */
-export const readRows = `SELECT seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash FROM (
-    SELECT *, sum(length(sealed)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS text
-    FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?
-  ) WHERE text <= ? OR text = length(sealed) ORDER BY seq`;
+const rowColumns = "seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash";
+
+const after = "FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
+
+/**
+ * The last row of those that parameters 1 to 3 name whose texts come to parameter 4 together, but at least the first. Where all of
+ * them do, which their lengths tell without reading them, nothing is counted row by row.
+ */
+const lastWithin = `CASE WHEN (SELECT sum(octet_length(sealed)) FROM (SELECT sealed ${after})) <= ?4 THEN ?2 ELSE (
+    SELECT max(seq) FROM (
+      SELECT seq, octet_length(sealed) AS own, sum(octet_length(sealed)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS text ${after}
+    ) WHERE text <= ?4 OR text = own
+  ) END`;
+
+const within = `FROM events WHERE seq > ?1 AND seq <= ${lastWithin} ORDER BY seq LIMIT ?3`;
+
+/**
+ * Parameters: after, to, how many at most, and bytes of sealed text at most. What is short comes as one text of lines, and only
+ * the sealed text beside it: to hand over eleven values costs three times as much as two.
+ */
+export const readRows = `SELECT concat_ws(char(10), seq, epoch, time, type, version, batch, coalesce(salt, '-'), inner, redacted, hash), sealed ${within}`;
+
+/** The same, each column by itself. */
+export const readColumns = `SELECT ${rowColumns} ${within}`;
 
 export const oldestSeq = "SELECT min(seq) FROM events";
 
 export const timeOfSeq = "SELECT time FROM events WHERE seq = ?";
 
 /** Parameters: after, to, what the sealed text must hold, a JSON array of types, how many at most. */
-export const findRows = `SELECT seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash FROM events
+export const findRows = `SELECT ${rowColumns} FROM events
   WHERE seq > ?1 AND seq <= ?2 AND type IN (SELECT value FROM json_each(?4)) AND instr(sealed, ?3) > 0 ORDER BY seq LIMIT ?5`;

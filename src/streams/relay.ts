@@ -1,20 +1,13 @@
-import { decodeRow, type EventLog, readEventsMax } from "../log/index.js";
-import type { EventRecord } from "../model/index.js";
+import type { EventLog } from "../log/index.js";
 import { type Clock, ClusterError, isClusterError, type Random, type Timers } from "../ports/index.js";
-import { cloudEventText } from "../projections/index.js";
 import { backOffMs } from "./back-off.js";
 import { isPassing, unavailable } from "./errors.js";
-import { cloudEventHeaders } from "./events-topic.js";
 import { eventAt, findPlace, type RelayPlace } from "./relay-place.js";
-import { rowEventText } from "./row-event.js";
-import type { Stream, StreamRecord } from "./stream.js";
+import { type Run, runsOf } from "./relay-runs.js";
+import type { Stream } from "./stream.js";
 
 /** How often it is looked how far the log has come. */
 const lookMs = 1_000;
-/** Of one run that is acknowledged as a whole, in characters, unless one event alone is longer. */
-const runTextMax = 1024 * 1024;
-/** So many at once mean that the relay is behind. */
-const manyEvents = 500;
 /** The topic itself changed, or the log's oldest events were archived meanwhile: to look at both ends again mends it. */
 const passingCodes = new Set(["stream_truncated", "stream_position_gone", "stream_topic_missing", "position_gone"]);
 
@@ -43,11 +36,6 @@ export interface RelayState {
   connected: boolean;
   /** What went wrong, while it does. */
   trouble: string | undefined;
-}
-
-interface Run {
-  records: StreamRecord[];
-  last: Row;
 }
 
 /**
@@ -122,7 +110,7 @@ export class Relay {
   }
 
   async #relay(signal: AbortSignal): Promise<void> {
-    const { log, stream, onTrouble } = this.#parts;
+    const { log, stream, timers, onTrouble } = this.#parts;
     const place = await findPlace(log, stream, signal, this.#lostAt);
     this.#lostAt = undefined;
     if (place.skipped > 0) {
@@ -135,7 +123,7 @@ export class Relay {
     this.#moved(place.after);
     this.#trouble = undefined;
     const ending = new AbortController();
-    const runs = runsOf(log, place, AbortSignal.any([signal, ending.signal]));
+    const runs = runsOf(log, place, timers, AbortSignal.any([signal, ending.signal]));
     let { next } = place;
     let coming = runs.next();
     try {
@@ -145,7 +133,7 @@ export class Relay {
         this.#wait(run);
         const appended = stream.append(place.topic, run.records);
         // The next is read and made ready while this one is on its way; a read of SQLite would keep it from leaving.
-        coming = this.#parts.timers.sleep(0).then(() => runs.next());
+        coming = timers.sleep(0).then(() => runs.next());
         coming.catch(() => {});
         const position = await appended;
         this.#trouble = undefined;
@@ -193,55 +181,4 @@ export class Relay {
     const oldest = await eventAt(log, seq + 1);
     if (oldest && this.#seq === seq) this.#waiting = { seq: oldest.seq, time: oldest.time };
   }
-}
-
-/**
- * What follows a place on the log, as runs of records. Rows are brought as they stand while there are many, and at the log's end
- * it is waited for more.
- */
-async function* runsOf(log: EventLog, { head, after, previous: before }: RelayPlace, signal: AbortSignal): AsyncGenerator<Run, undefined> {
-  const names = { cluster: head.cluster, lineage: head.lineage, ancestors: [] };
-  let last = { seq: after, time: 0, hash: before };
-  const follow = <R extends Row>(rows: readonly R[], textOf: (row: R, previous: string) => string) => {
-    const texts = rows.map((row) => {
-      if (row.seq !== last.seq + 1) throw missing(last.seq, row.seq);
-      const text = textOf(row, last.hash);
-      last = row;
-      return text;
-    });
-    return cutIntoRuns(rows, texts);
-  };
-  while (!signal.aborted) {
-    for await (const rows of log.rows({ after: last.seq })) {
-      yield* follow(rows, (row, previous) => rowEventText(row, names, previous) ?? cloudEventText(decodeRow(row), names, previous));
-      if (signal.aborted) return undefined;
-    }
-    for await (const records of log.subscribe(last.seq, signal)) {
-      yield* follow(records, (record, previous) => cloudEventText(record, names, previous));
-      if (records.length >= manyEvents) break;
-    }
-  }
-  return undefined;
-}
-
-/** The archive took what is between; a log that lacks it for another reason is refused by whoever verifies it. */
-function missing(before: number, after: number): ClusterError {
-  return new ClusterError("gone", "position_gone", `the log has no events between ${before} and ${after}`);
-}
-
-type Row = Pick<EventRecord, "seq" | "time" | "hash">;
-
-function* cutIntoRuns(rows: readonly Row[], texts: readonly string[]): Generator<Run> {
-  let records: StreamRecord[] = [];
-  let length = 0;
-  for (const [index, value] of texts.entries()) {
-    if (records.length >= readEventsMax || (length > 0 && length + value.length > runTextMax)) {
-      yield { records, last: rows[index - 1] as Row };
-      records = [];
-      length = 0;
-    }
-    records.push({ value, headers: cloudEventHeaders });
-    length += value.length;
-  }
-  if (records.length > 0) yield { records, last: rows[rows.length - 1] as Row };
 }

@@ -25,9 +25,9 @@ function follower(subject: string | undefined, last: number, signal: AbortSignal
     signal,
     seqs,
     writes: 0,
-    offer(text) {
+    offer(parts) {
       taken.writes++;
-      for (const line of text.split("\n").filter(Boolean)) seqs.push(Number(JSON.parse(line).seq));
+      for (const line of Buffer.concat(parts).toString().split("\n").filter(Boolean)) seqs.push(Number(JSON.parse(line).seq));
       return room();
     },
   };
@@ -40,7 +40,7 @@ const scaled = (name: string, replicas: number) => ({
   data: { service: `${name}000000000`, replicas },
 });
 
-test("whoever is at the end gets what it wants of a batch in one write, and nothing else", async (t) => {
+test("whoever is at the end gets what it wants of a batch in one write, at its commit, and nothing else", (t) => {
   const { controller, closing, hub } = begin(t);
   const { seq } = controller.view();
   t.true(hub.reachedBy(seq));
@@ -50,7 +50,7 @@ test("whoever is at the end gets what it wants of a batch in one write, and noth
   void hub.carry(all);
   void hub.carry(web);
   controller.append([scaled("web", 2), service("db"), scaled("web", 3)]);
-  await eventually(() => (all.writes === 1 && web.writes === 1) || undefined, "both are told");
+  t.deepEqual([all.writes, web.writes], [1, 1]);
   t.deepEqual(all.seqs, [seq + 1, seq + 2, seq + 3]);
   t.deepEqual(web.seqs, [seq + 1, seq + 3]);
   t.is(web.last, seq + 3);
@@ -99,23 +99,80 @@ test("one that goes is forgotten", async (t) => {
   t.is(gone.writes, 0);
 });
 
-test("a log that cannot be followed sends everybody to read by themselves, and is tried again once there is more", async (t) => {
+test("each event is made bytes once for all who want it", (t) => {
   const { controller, closing, hub } = begin(t);
   const { seq } = controller.view();
-  const subscribe = controller.subscribe.bind(controller);
-  let tried = 0;
-  controller.subscribe = (after, signal) => {
-    tried++;
-    if (tried > 1) return subscribe(after, signal);
-    // biome-ignore lint/correctness/useYield: it fails before there is anything.
-    return (async function* () {
-      throw new Error("the log does not answer");
-    })();
-  };
-  t.true(hub.reachedBy(seq));
-  await hub.carry(follower(undefined, seq, closing.signal));
-  t.false(hub.reachedBy(seq), "nobody asks again at once");
+  const parts: Uint8Array[] = [];
+  for (const subject of [undefined, "service/web000000000", "service/"]) {
+    const one = follower(subject, seq, closing.signal);
+    one.offer = (offered) => parts.push(...offered) > 0;
+    void hub.carry(one);
+  }
   controller.append([scaled("web", 2)]);
+  t.is(parts.length, 3);
+  t.is(new Set(parts).size, 1);
+});
+
+/** So many that others have a turn before all are told; that turn is over when `go` is called. */
+function beginWithMany(t: { teardown(end: () => void): void }) {
+  let go = () => {};
+  const sleep = () =>
+    new Promise<void>((resolve) => {
+      go = resolve;
+    });
+  const began = begin(t, { ...systemTimers, sleep });
+  const { seq } = began.controller.view();
+  const many = Array.from({ length: 100 }, () => follower(undefined, seq, began.closing.signal));
+  const carried = many.map((one) => began.hub.carry(one));
+  return { ...began, seq, many, carried, go: () => go() };
+}
+
+test("what is committed while the hub is still telling follows, in order and once", async (t) => {
+  const { controller, hub, seq, many, go } = beginWithMany(t);
+  controller.append([scaled("web", 2)]);
+  const told = many.filter(({ writes }) => writes === 1).length;
+  t.true(told > 0 && told < many.length, "the writer does not wait for all of them");
+  controller.append([scaled("web", 3)]);
+  controller.append([service("db"), scaled("web", 4)]);
+  t.false(hub.reachedBy(seq), "it is at the first of them");
   t.true(hub.reachedBy(seq + 1));
-  t.is(tried, 2);
+  await eventually(() => {
+    go();
+    return many.every(({ seqs }) => seqs.length === 4) || undefined;
+  }, "all are told");
+  for (const { seqs } of many) t.deepEqual(seqs, [seq + 1, seq + 2, seq + 3, seq + 4]);
+  t.true(hub.reachedBy(seq + 4));
+});
+
+test("a log that cannot be followed sends everybody to read by themselves, and the hub goes on with the next commit", async (t) => {
+  const { controller, closing, hub, seq, many, carried, go } = beginWithMany(t);
+  const subscribe = controller.subscribe.bind(controller);
+  controller.subscribe = () => {
+    controller.subscribe = subscribe;
+    throw new Error("the log does not answer");
+  };
+  controller.append([scaled("web", 2)]);
+  controller.append([scaled("web", 3)]);
+  go();
+  await Promise.all(carried);
+  for (const { last, seqs } of many) {
+    t.deepEqual(seqs, [seq + 1]);
+    t.is(last, seq + 1);
+  }
+  t.false(hub.reachedBy(seq + 1), "what was missed is read by each of them");
+  t.true(hub.reachedBy(seq + 2));
+  const next = follower(undefined, seq + 2, closing.signal);
+  void hub.carry(next);
+  controller.append([scaled("web", 4)]);
+  t.deepEqual(next.seqs, [seq + 3]);
+});
+
+test("a hub that was closed is told of no commit", (t) => {
+  const { controller, closing, hub } = begin(t);
+  const { seq } = controller.view();
+  const one = follower(undefined, seq, new AbortController().signal);
+  void hub.carry(one);
+  closing.abort();
+  controller.append([scaled("web", 2)]);
+  t.is(one.writes, 0);
 });

@@ -149,21 +149,34 @@ test("what is no event type or no format is refused by name", async (t) => {
   t.is((await send("GET", "/v1/events", { headers: { accept: "text/html" } })).status, 406);
 });
 
-test("a quiet stream sends its position again", async (t) => {
-  const due: (() => void)[] = [];
+test("a stream that was quiet for so long sends its position again, and one that was not does not", async (t) => {
+  const due: { ms: number; run(): void }[] = [];
   const timers: Timers = {
     after: (ms, run) => {
-      if (ms === 15_000) due.push(run);
+      due.push({ ms, run });
       return () => {};
     },
     sleep: async () => {},
   };
-  const api = await startApi(t, [], { timers });
+  let at = 0;
+  const api = await startApi(t, [], { timers, clock: { now: () => 0, monotonic: () => at } });
   const { next } = await open(api, "?after=2", t);
   t.is((await next())?.id, `${testLineage}-2`);
-  due.at(-1)?.();
+  const passes = (ms: number) => {
+    at += ms;
+    const beats = due.filter((timer) => timer.ms === ms);
+    t.is(beats.length, 1);
+    beats[0]?.run();
+  };
+  at = 5_000;
+  const seq = api.controller.append([service("web")]);
+  t.is((await next())?.id, `${testLineage}-${seq}`);
+  at = 0;
+  passes(15_000);
+  t.is(due.at(-1)?.ms, 5_000, "the rest of the time since something was written");
+  passes(5_000);
   const message = await next();
-  t.deepEqual([message?.event, message?.id], ["position", `${testLineage}-2`]);
+  t.deepEqual([message?.event, message?.id], ["position", `${testLineage}-${seq}`]);
 });
 
 test("a reader that takes nothing is cut off, and loses nothing of what it resumes", async (t) => {

@@ -68,6 +68,7 @@ test("changed data", tampered, "UPDATE events SET sealed = replace(sealed, 'n1',
 test("a changed salt", tampered, "UPDATE events SET salt = '00112233445566778899aabbccddeeff' WHERE seq = 6", changed(6), /content/);
 test("a changed time", tampered, "UPDATE events SET time = time + 1 WHERE seq = 3", changed(3), /time/);
 test("a changed type", tampered, "UPDATE events SET type = 'node.failed' WHERE seq = 10", changed(10), /type/);
+test("a line break in a type", tampered, "UPDATE events SET type = type || char(10) WHERE seq = 10", changed(10), /type/);
 test("a changed first event", tampered, "UPDATE events SET epoch = 7 WHERE seq = 1", changed(1), /epoch/);
 test("a changed hash", tampered, "UPDATE events SET hash = printf('%064d', 1) WHERE seq = 5", changed(5), /hash/);
 test("a salt removed without a mark", tampered, "UPDATE events SET salt = NULL WHERE seq = 5", changed(5), /redacted/);

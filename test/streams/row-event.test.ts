@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { StoredRow } from "../../src/log/index.js";
 import { type EventRecord, sealedText } from "../../src/model/index.js";
 import { cloudEvent } from "../../src/projections/index.js";
-import { rowEventText } from "../../src/streams/row-event.js";
+import { rowEventTexts } from "../../src/streams/row-event.js";
 
 const names = { cluster: "c1u2s3t4e5r6", lineage: "00112233445566aa", ancestors: [] };
 const hash = "ab".repeat(32);
@@ -59,10 +59,28 @@ test("the text of a row is the CloudEvent of its record, whatever is written in 
   fc.assert(
     fc.property(records, (generated) => {
       const row = rowOf(generated as EventRecord);
-      const text = rowEventText(row, names, hash);
+      const text = rowEventTexts(names)(row, hash);
       if (text !== undefined) t.deepEqual(JSON.parse(text), parsed(row));
     }),
     { numRuns: 300 },
+  );
+});
+
+test("what rows share with those before them is theirs also where it changes", (t) => {
+  const [some] = fc.sample(records, { numRuns: 1, seed: 1 });
+  const shared = fc.record({
+    time: fc.integer({ min: 999, max: 3_001 }),
+    batch: fc.constantFrom("b1", "b2", '"'),
+    origin: fc.constantFrom({ controller: "c1" }, { controller: "c1", client: "\\" }),
+  });
+  fc.assert(
+    fc.property(fc.array(shared, { minLength: 2, maxLength: 8 }), (run) => {
+      const textOf = rowEventTexts(names);
+      for (const changed of run) {
+        const row = rowOf({ ...some, ...changed } as EventRecord);
+        t.deepEqual(JSON.parse(textOf(row, hash) ?? "null"), parsed(row));
+      }
+    }),
   );
 });
 
@@ -73,6 +91,6 @@ test("every event that there is can be told without being parsed", (t) => {
     const [, type, version] = /^(.+)\.v(\d+)\.json$/.exec(file) as unknown as [string, string, string];
     const sealed = readFileSync(join(folder, file), "utf8").trim();
     const row = { ...rowOf(some as EventRecord), type, version: Number(version), sealed };
-    t.deepEqual(JSON.parse(rowEventText(row, names, hash) ?? "null"), parsed(row), file);
+    t.deepEqual(JSON.parse(rowEventTexts(names)(row, hash) ?? "null"), parsed(row), file);
   }
 });

@@ -49,6 +49,7 @@ export class MemoryController implements Controller {
   #view = emptyView();
   #head: Guard = { lineage: testLineage, epoch: 1, seq: 0, hash: genesisHash(testCluster, testLineage) };
   #grown = new Set<() => void>();
+  readonly #listeners = new Set<Parameters<Controller["onCommit"]>[0]>();
 
   constructor(events: NewEvent[] = []) {
     this.append([clusterCreated, ...events]);
@@ -68,9 +69,11 @@ export class MemoryController implements Controller {
       }),
     );
     const batch = sealBatch(systemRandom, this.#head, systemIds.next(), drafts);
+    const { hash: previous } = this.#head;
     this.records.push(...batch.records);
     this.#head = batch.next;
     this.#view = evolve(this.#view, batch.records);
+    for (const listener of this.#listeners) listener(batch.records, previous);
     for (const wake of [...this.#grown]) wake();
     return this.#head.seq;
   }
@@ -116,6 +119,11 @@ export class MemoryController implements Controller {
   async waitFor(seq: number): Promise<void> {
     if (this.#view.seq < seq) throw new ClusterError("precondition", "position_not_reached", `seq ${seq} has not been reached`);
   }
+
+  onCommit: Controller["onCommit"] = (listener) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
   async *subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]> {
     for (let next = after; !signal.aborted; ) {
