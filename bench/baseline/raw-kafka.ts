@@ -14,7 +14,7 @@ export class RawKafka {
     return this.#producer.connect();
   }
 
-  async send(topic: string, values: readonly string[]): Promise<void> {
+  async send(topic: string, values: readonly (string | Buffer)[]): Promise<void> {
     const headers = { "content-type": "application/cloudevents+json; charset=UTF-8" };
     await this.#producer.send({ topic, acks: -1, messages: values.map((value) => ({ value, partition: 0, headers })) });
   }

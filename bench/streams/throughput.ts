@@ -11,7 +11,7 @@ const lookMs = 20;
 
 /** Notes the runs that a relay appends, so that the bare producer gets the same, and when each was acknowledged. */
 class NotedRuns {
-  readonly runs: string[][] = [];
+  readonly runs: StreamRecord["value"][][] = [];
   readonly acknowledgedAt: number[] = [];
 
   on(stream: Stream): Stream {
@@ -70,12 +70,12 @@ export async function throughput(folder: string, stream: Stream, raw: RawKafka, 
 
   const topic = `raw.${lineage}`;
   await stream.createTopic(topic, eventsTopicSettings);
-  await raw.send(topic, noted.runs[0] as string[]);
+  await raw.send(topic, noted.runs[0] as StreamRecord["value"][]);
   const begun = performance.now();
   for (const run of noted.runs.slice(1)) await raw.send(topic, run);
   return { relay: relayPerS, raw: rate(noted.runs, performance.now() - begun) };
 }
 
-function rate(runs: readonly string[][], ms: number): number {
+function rate(runs: readonly (readonly unknown[])[], ms: number): number {
   return (runs.slice(1).reduce((sum, { length }) => sum + length, 0) / ms) * 1000;
 }

@@ -170,8 +170,7 @@ export class SqlEventLog implements EventLog {
     while (seq < to) {
       const params = [seq, to, readEventsMax, readTextMax];
       const rows =
-        linedRows(await this.#query({ sql: sql.readRows, params })) ??
-        (await this.#query({ sql: sql.readColumns, params })).map(storedRow);
+        linedRows(await this.#query({ sql: sql.readRows, params })) ?? (await this.#query({ sql: sql.readColumns, params })).map(storedRow);
       const last = rows.at(-1);
       if (!last) return;
       yield rows;

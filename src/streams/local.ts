@@ -85,7 +85,10 @@ class LocalTopic {
   }
 
   append(records: readonly StreamRecord[]): number {
-    const kept = records.map(({ value, key }) => ({ value: Buffer.from(value, "utf8"), ...(key === undefined ? {} : { key }) }));
+    const kept = records.map(({ value, key }) => ({
+      value: typeof value === "string" ? Buffer.from(value) : value,
+      ...(key === undefined ? {} : { key }),
+    }));
     if (kept.some(({ value }) => value.length > this.#settings.recordBytesMax)) throw recordTooLarge(this.#name);
     const first = this.#next;
     for (const record of kept) {

@@ -1,6 +1,7 @@
 /** A record to be written. */
 export interface StreamRecord {
-  value: string;
+  /** Bytes are nobody's to change any more. */
+  value: string | Buffer;
   /** What the record is about, for those who sort by it; it changes nothing of where the record stands. */
   key?: string;
   headers?: Record<string, string>;

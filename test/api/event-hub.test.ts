@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import test from "ava";
 import { ndjson } from "../../src/api/event-format.js";
 import { EventHub, type Follower } from "../../src/api/event-hub.js";
@@ -122,6 +123,7 @@ function beginWithMany(t: { teardown(end: () => void): void }) {
     });
   const began = begin(t, { ...systemTimers, sleep });
   const { seq } = began.controller.view();
+  setMaxListeners(0, began.closing.signal);
   const many = Array.from({ length: 100 }, () => follower(undefined, seq, began.closing.signal));
   const carried = many.map((one) => began.hub.carry(one));
   return { ...began, seq, many, carried, go: () => go() };

@@ -56,6 +56,6 @@ test("records of metrics, and their dead letters, are what the document describe
   const { schema, contentType } = await messageOf(metricsTopic);
   t.is(schema, "MetricsRecord");
   t.is(headers?.["content-type"], contentType);
-  t.notThrows(() => validate(schema, JSON.parse(value)));
+  t.notThrows(() => validate(schema, JSON.parse(String(value))));
   t.is((await messageOf(deadLetterTopic(metricsTopic))).schema, "DeadLetter");
 });

@@ -67,7 +67,10 @@ export async function listen(t: { teardown(end: () => void): void }, api: Api, o
 export async function startApi(
   t: { teardown(end: () => void): void },
   events: NewEvent[] = [],
-  { metrics, ...options }: Pick<ApiOptions, "auditor" | "clock" | "timers" | "webhooks"> & { metrics?: (clock: Clock) => MetricsAccess } = {},
+  {
+    metrics,
+    ...options
+  }: Pick<ApiOptions, "auditor" | "clock" | "timers" | "webhooks"> & { metrics?: (clock: Clock) => MetricsAccess } = {},
 ): Promise<TestApi> {
   const controller = new MemoryController([admin, ...events]);
   const failures: unknown[] = [];
