@@ -155,7 +155,7 @@ export interface EventLog {
   read(range: ReadRange): AsyncIterable<EventRecord[]>;
   /** As `read`, of each event only what `apply` reads, and its hash: a replay takes two thirds of the time. */
   readApplied(range: ReadRange): AsyncIterable<AppliedBatch>;
-  /** As `read`, but nothing is checked or decoded. */
+  /** As `read`, but nothing is checked or decoded. A batch belongs to whoever reads it, who may change it. */
   rows(range: ReadRange): AsyncIterable<StoredRow[]>;
   /** Everything after `after`, then whatever is appended, until the signal aborts. */
   subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]>;

@@ -30,11 +30,9 @@ type RunEnd = Pick<EventRecord, "seq" | "time" | "hash">;
 export async function* runsOf(log: EventLog, place: RelayPlace, timers: Timers, signal: AbortSignal): AsyncGenerator<Run, undefined> {
   const texts = new EventTexts(place);
   while (!signal.aborted) {
-    for (;;) {
-      const runs = await runsBehind(log, texts, timers);
-      yield* runs;
+    for await (const rows of log.rows({ after: texts.last.seq })) {
+      yield* await runsOfRows(rows, texts, timers);
       if (signal.aborted) return undefined;
-      if (runs.length === 0) break;
     }
     for await (const records of log.subscribe(texts.last.seq, signal)) {
       yield* cutIntoRuns(records.map((record) => texts.ofRecord(record)));
@@ -44,17 +42,15 @@ export async function* runsOf(log: EventLog, place: RelayPlace, timers: Timers, 
   return undefined;
 }
 
-/** Of the next rows; none at the log's end. */
-async function runsBehind(log: EventLog, texts: EventTexts, timers: Timers): Promise<Run[]> {
-  for await (const rows of log.rows({ after: texts.last.seq })) {
-    const found: Text[] = [];
-    for (const row of rows) {
-      found.push(texts.ofRow(row));
-      if (found.length % textsPerTurn === 0) await timers.sleep(0);
-    }
-    return cutIntoRuns(found);
+/** Leaves no rows behind: whoever reads the log would hold them until the next are asked for. */
+async function runsOfRows(rows: StoredRow[], texts: EventTexts, timers: Timers): Promise<Run[]> {
+  const found: Text[] = [];
+  for (const row of rows) {
+    found.push(texts.ofRow(row));
+    if (found.length % textsPerTurn === 0) await timers.sleep(0);
   }
-  return [];
+  rows.length = 0;
+  return cutIntoRuns(found);
 }
 
 interface Text {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { AppliedRows, decodeApplied, decodeRow, type StoredRow } from "../../src/log/index.js";
 import { canonicalJson } from "../../src/model/index.js";
-import { rowEventText } from "../../src/streams/row-event.js";
+import { rowEventTexts } from "../../src/streams/row-event.js";
 import { description, id, task } from "../support/samples.js";
 
 /** Text that looks like the members between which the sealed text is cut. */
@@ -57,7 +57,7 @@ test("an event is read on without the personal members that were redacted", (t) 
   const stored = { ...row("exec.opened", { ...members, data }), salt: null, redacted: true };
   t.like(decodeRow(stored), { type: "exec.opened", data, redacted: true });
   t.deepEqual(decodeApplied(stored).data, data);
-  const event = JSON.parse(rowEventText(stored, { cluster: id("c1"), lineage: "0".repeat(16) }, "h0") ?? "{}");
+  const event = JSON.parse(rowEventTexts({ cluster: id("c1"), lineage: "0".repeat(16) })(stored, "h0") ?? "{}");
   t.deepEqual(event.data, data);
   t.false("salt" in event);
 });

@@ -39,15 +39,15 @@ export class ArchivedLog implements History {
         if (first.seq > next && (await this.#archive.covering(next))) break;
         if (left) await this.#requireLink(left, first);
         left = undefined;
-        yield rows;
         next = (rows.at(-1) as StoredRow).seq + 1;
+        yield rows;
       }
       const segment = next <= to ? await this.#archive.covering(next) : undefined;
       if (!segment) return;
       const before = next;
       for await (const rows of this.#archive.rows(segment, next, to)) {
-        yield rows;
         next = (rows.at(-1) as StoredRow).seq + 1;
+        yield rows;
       }
       if (next === before) throw segmentDamaged(this.#archive.path(segment.file), next, `event ${next} is missing`, "removed");
       left = segment;
