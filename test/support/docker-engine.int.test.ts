@@ -11,6 +11,9 @@ import { engineTest } from "./engine-test.js";
 import { eventually } from "./eventually.js";
 import { isRunning } from "./processes.js";
 
+/** The engine takes connections before the container does, and one that it gives up may be told to nobody. */
+const attemptMs = 3_000;
+
 async function engineFor(t: ExecutionContext, options?: EngineOptions): Promise<TestEngine> {
   const engine = await startEngine(options);
   t.teardown(() => engine.stop());
@@ -77,8 +80,8 @@ engineTest("a published port answers on the address that it was published on", a
     HostConfig: { PortBindings: { "80/tcp": binding } },
   });
   const port = (await web.inspect()).NetworkSettings.Ports["80/tcp"]?.[0]?.HostPort;
-  const answer = await eventually(() => fetch(`http://127.0.0.2:${port}/`), "the port answers");
-  t.is((await answer.text()).trim(), "here");
+  const ask = async () => (await fetch(`http://127.0.0.2:${port}/`, { signal: AbortSignal.timeout(attemptMs) })).text();
+  t.is((await eventually(ask, "the port answers")).trim(), "here");
 });
 
 engineTest("engines side by side share nothing, and networks stay apart when another engine starts", async (t) => {

@@ -54,7 +54,9 @@ export async function listen(options: ListenOptions, onTrouble: (error: Error) =
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const message =
-        error.code === "EADDRINUSE" ? `${options.listen} is already in use` : `cannot listen on ${options.listen}: ${error.message}`;
+        error.code === "EADDRINUSE"
+          ? `${options.listen} is already in use; listen on another address, or stop what listens there`
+          : `cannot listen on ${options.listen}: ${error.message}`;
       reject(new ClusterError("unavailable", "cannot_listen", message, { cause: error }));
     });
     server.listen(port, host === "" ? undefined : host, resolve);
