@@ -41,12 +41,10 @@ export function placeFree(attempt: Attempt, survey: Survey, free: number[], seed
     return true;
   };
   for (const i of avoiding) {
+    // All of them, and not only those that come first: a group without its best node may come before another one.
     const avoided = new Set(slots[i]?.avoid?.map((node) => fleet.indexOf(node)));
-    const aside: number[] = [];
-    for (let node = queue.top(); node >= 0 && avoided.has(node); node = queue.top()) {
-      queue.remove(node);
-      aside.push(node);
-    }
+    const aside = [...avoided].filter((node) => node >= 0 && queue.has(node));
+    for (const node of aside) queue.remove(node);
     const placed = place(i);
     for (const node of aside) {
       if (!fits(attempt, survey, node)) continue;

@@ -66,6 +66,29 @@ test("spread: nodes without the label are one group among the others", (t) => {
   );
 });
 
+test("spread: a group whose best node is to be avoided is judged by the best that is left", (t) => {
+  const taints = (...keys: string[]) => ({ taints: keys.map((key) => ({ key, value: "", effect: "prefer-no-schedule" as const })) });
+  const tainted = (name: string, ...keys: string[]): NewEvent => ({
+    type: "node.updated",
+    subject: `node/${id(name)}`,
+    data: { node: id(name), settings: taints(...keys) },
+  });
+  const events = [
+    ...node("a1", { rack: "r1" }),
+    ...node("a2", { rack: "r2" }),
+    ...node("b1", { datacenter: "far" }),
+    tainted("a1", "old", "slow"),
+    tainted("b1", "old"),
+    service("web", over("node.datacenter", "node.rack")),
+    placed("web", [
+      [1, "a2"],
+      [2, "b1"],
+    ]),
+  ];
+  const pending = [{ service: id("web"), specVersion: 1, slots: [{ slot: 50, avoid: [id("a1")] }] }];
+  t.deepEqual(schedule(viewOf(events), pending, 7)[0]?.nodes, [id("a2")]);
+});
+
 test("spread: agents of one machine count together, so that another machine comes first", (t) => {
   const fleet = [...node("a1", { machine: "m" }), ...node("a2", { machine: "m" }), ...node("b1"), ...node("c1", { machine: "n" })];
   const { nodes } = place([...fleet, service("web")], 3);
