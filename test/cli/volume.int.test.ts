@@ -17,7 +17,10 @@ test("a volume is listed, kept while it is used, removed, restored and purged", 
   t.like(JSON.parse((await ok(t, cluster, "volume", "inspect", "data")).stdout), { name: "data", nodeName: "node-1", services: ["db"] });
   const used = await fleetlog(cluster, ["volume", "rm", "data"]);
   t.is(used.code, 1);
-  t.regex(used.stderr, /^error: service db mounts volume data .* first; a task of db has it; `fleetlog volume inspect` names all that mount it\n$/);
+  t.regex(
+    used.stderr,
+    /^error: service db mounts volume data .* first; a task of db has it; `fleetlog volume inspect` names all that mount it\n$/,
+  );
   t.regex((await fleetlog(cluster, ["volume", "rm", "none"])).stderr, /no volume in namespace default has the name or id "none"/);
   t.regex((await fleetlog(cluster, ["volume", "inspect", "data", "--node", "other"])).stderr, /on node "other"/);
 

@@ -17,8 +17,8 @@ const apart: readonly [network: string, prefix: number][] = [
   ["198.51.100.0", 24],
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
-  ["::", 128],
-  ["::1", 128],
+  // With those that stand for addresses of IPv4.
+  ["::", 96],
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
   ["100::", 64],
