@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentLog } from "./log.js";
-import { writeDurably } from "./orders-store.js";
+import { writeDurably } from "./write-durably.js";
 
 /** A cluster has a handful. */
 const learnedMax = 16;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createClient } from "../client/index.js";
 import { type NodeDescription, tokenSecret } from "../model/index.js";
 import { ClusterError, type Network, type Random } from "../ports/index.js";
-import { writeDurably } from "./orders-store.js";
+import { writeDurably } from "./write-durably.js";
 
 /** Who this node is, and the token that speaks for it alone. */
 export interface NodeIdentity {
@@ -96,8 +96,8 @@ async function readNodeFile(dataDir: string): Promise<NodeFile | undefined> {
   }
 }
 
-function writeNodeFile(dataDir: string, file: NodeFile): Promise<void> {
-  return writeDurably(nodeFilePath(dataDir), `${JSON.stringify(file)}\n`);
+async function writeNodeFile(dataDir: string, file: NodeFile): Promise<void> {
+  await writeDurably(nodeFilePath(dataDir), `${JSON.stringify(file)}\n`);
 }
 
 export function nodeFilePath(dataDir: string): string {

@@ -1,5 +1,4 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import { validator } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { noOrders, type Orders, obeySet } from "./orders.js";
@@ -75,23 +74,4 @@ function damaged(path: string, cause?: unknown): ClusterError {
       cause,
     },
   );
-}
-
-/** Whole or not at all, also after a power cut. */
-export async function writeDurably(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(`${path}.new`, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
-  const folder = await open(dirname(path), "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { close, closeSync, fdatasync, fstatSync, openSync, writeSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { close, closeSync, fstatSync, openSync, writeSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { syncFolderAside } from "./sync-folder.js";
+import { syncData, writeDurably } from "./write-durably.js";
 
 const closeAside = promisify(close);
-const syncData = promisify(fdatasync);
 
 /** The smallest slot; a greater one is a power of two with room for twice the text that asked for it. */
 const slotBytesMin = 64 * 1024;
@@ -105,24 +103,7 @@ export class SlotFile {
     // Written out with zeros: space that is only promised would be given, and noted, by the first write into it.
     const bytes = Buffer.alloc(2 * slotBytes);
     slotOf(number, slotBytes, text).copy(bytes);
-    const made = `${this.path}.new`;
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    let ino: number;
-    try {
-      const file = await open(made, "w", 0o600);
-      try {
-        await file.writeFile(bytes);
-        await this.sync(file.fd);
-        ino = (await file.stat()).ino;
-      } finally {
-        await file.close();
-      }
-      await rename(made, this.path);
-    } catch (error) {
-      await rm(made, { force: true });
-      throw error;
-    }
-    await syncFolderAside(dirname(this.path));
+    const ino = await writeDurably(this.path, bytes, this.sync);
     this.known = { file: ino, bytes: bytes.length, slot: 0, number };
   }
 }
