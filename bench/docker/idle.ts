@@ -11,7 +11,7 @@ const checkEveryMs = 30 * second;
 const measuredMs = 60 * second;
 /** What their first checks and the last observations take. */
 const restMs = 30 * second;
-/** Each service has a network of its own, and the addresses of one on the engines of tests are 250. */
+/** Each service is given a network of its own: one on the engines of tests has 250 addresses for containers. */
 const perService = 100;
 /** USER_HZ of every Linux that Node runs on. */
 const ticksPerSecond = 100;
@@ -23,7 +23,12 @@ export async function idle(docker: Docker, image: string, socket: string, contai
     for (let made = 0; made < containers; made += perService) {
       const replicas = Math.min(perService, containers - made);
       await client.post("/v1/services", {
-        body: { name: `idle-${made}`, replicas, containers: [{ docker: { image, command }, health, stopGraceMs: 0 }] },
+        body: {
+          name: `idle-${made}`,
+          replicas,
+          containers: [{ docker: { image, command }, health, stopGraceMs: 0 }],
+          networks: [{ name: `idle-${made}` }],
+        },
       });
     }
     const withinMs = 60 * second + containers * second;
