@@ -1,113 +1,38 @@
-import { Archive, type CheckpointStore, type EventLog, memoryCheckpoints, withArchive } from "../log/index.js";
-import { type ClusterVersions, requireReadable, type SampleFrame, versionRange } from "../model/index.js";
-import { type OrchestratorSettings, rolloutWaitsOf } from "../orchestrator/index.js";
-import { type Clock, ClusterError, type Ids, type Random, type Timers } from "../ports/index.js";
+import { versionRange } from "../model/index.js";
+import { rolloutWaitsOf } from "../orchestrator/index.js";
+import { ClusterError } from "../ports/index.js";
 import { digest, serviceById, type View, viewVersion } from "../projections/index.js";
 import { judgeNodes, schedulerVersion } from "../scheduler/index.js";
 import { Archiver } from "./archiver.js";
-import { Candidate } from "./candidate.js";
-import { Checkpoints } from "./checkpoints.js";
 import { clusterVersionStatus, raiseWhenAllRead } from "./cluster-version.js";
-import { Committed, readToHead } from "./committed.js";
 import { ComparedPoints } from "./compared-points.js";
-import type { Controller, IntentMeta, Settled, Vitals } from "./controller.js";
+import type { Controller, Vitals } from "./controller.js";
+import { type ControllerOptions, defaultSettings } from "./controller-options.js";
 import { Divergence } from "./divergence.js";
-import type { ExecIntent } from "./exec-streams.js";
-import { forwardOnce, type LeaseSeen, notHolder, routeWrite } from "./forwarding.js";
 import { HolderFeed } from "./holder-feed.js";
-import { takeExclusiveLease } from "./lease.js";
-import { attachWaitMs, checkpointEveryDefault, createWaitMs } from "./limits.js";
+import { attachWaitMs, createWaitMs } from "./limits.js";
 import { Liveness } from "./liveness.js";
 import { keptMembers } from "./log-members.js";
 import { removeLogMember } from "./member-removal.js";
-import type { AgentIntent, Peers } from "./peers.js";
+import { openLog } from "./open-log.js";
+import { ownPeer } from "./own-peer.js";
 import { PlacementTraces } from "./placement-traces.js";
 import { Places } from "./places.js";
 import { plan } from "./plan.js";
 import { RecentRecords } from "./recent.js";
+import { compete, holdForLife } from "./role.js";
 import { type ControllerSeen, Roster } from "./roster.js";
-import { secretAlarm } from "./secret-alarm.js";
-import type { SecretKeys } from "./secret-keys.js";
 import { Sessions } from "./sessions.js";
 import { watchStalls } from "./stalls.js";
 import { tellHolder } from "./summaries.js";
-import { clockAlarm, Tenure } from "./tenure.js";
 import { TimeTravel } from "./time-travel.js";
-import { TimedLog } from "./timed-log.js";
-import type { Watch } from "./watch.js";
-
-export interface ControllerOptions {
-  log: EventLog;
-  clock: Clock;
-  timers: Timers;
-  ids: Ids;
-  random: Random;
-  /** Name of this process in the lease and as an actor: of one life of it alone, on a log that several share. */
-  holder: string;
-  /** URL at which others reach this controller. */
-  url: string;
-  version: string;
-  /** The first token of a new cluster; none is needed on a log that has events. */
-  adminToken: { id: string; credential: string } | undefined;
-  /** What the controllers of a new cluster call each other with; on a shared log alone. */
-  controllerToken?: { id: string; credential: string } | undefined;
-  /** Without them no secret can be created, and where there are secrets this controller does not write. */
-  secretKeys?: SecretKeys | undefined;
-  /** The way to the other controllers of a shared log; without it agents must connect to the holder. */
-  peers?: Peers;
-  settings?: Partial<OrchestratorSettings>;
-  /** Where checkpoints are kept; default in memory. */
-  checkpoints?: CheckpointStore;
-  /** Events between two checkpoints. */
-  checkpointEvery?: number;
-  /** Where old events are that the log does not hold any more; without it they cannot be read here. */
-  archive?: {
-    folder: string;
-    /** Archive whatever is older than so many events; left out: only when somebody asks for it. */
-    keepEvents?: number;
-    segmentEvents?: number;
-  };
-  /** For so long a removed service can be restored; 0 for not at all. */
-  purgeAfterMs?: number;
-  /** What this build reads and writes of the log; default the table of the build. */
-  versions?: ClusterVersions;
-  /** What the tasks of a node use, whenever its agent here says so; it is to return at once. */
-  onSample?(node: string, sample: SampleFrame): void;
-  onTrouble(what: string, error: unknown): void;
-  /** More than trouble: a person must look; default as `onTrouble`. */
-  onAlarm?(what: string, error: unknown): void;
-  /** Is told what happens here. */
-  watch?: Watch;
-  /** Agents are told which trace a task belongs to. */
-  traced?: boolean;
-  /** The event loop stood still for so long. */
-  onStall?(ms: number): void;
-  /** Something false would be shown or written otherwise: the process must stop. */
-  onBroken(error: unknown): void;
-}
-
-export const defaultSettings: OrchestratorSettings = {
-  nodeTimeoutMs: 15_000,
-  reconnectGraceMs: 10_000,
-  massFailureRatio: 0.5,
-  massFailureNodesMin: 3,
-};
+import { WritePath } from "./write-path.js";
 
 export interface RunningController extends Controller {
   /** The seq of the checkpoint that it began from; 0 when it replayed everything. */
   readonly begunFrom: number;
   /** Decides what is queued, closes the agents' sessions and stops writing. The log stays open. */
   stop(): Promise<void>;
-}
-
-/** Who writes here: for good on an exclusive log, now and then on a shared one. */
-interface Role {
-  /** While this controller may write. */
-  tenure(): Tenure | undefined;
-  lease(): LeaseSeen;
-  ready(): boolean;
-  refresh(): Promise<void>;
-  stop(reason: string): Promise<void>;
 }
 
 /**
@@ -118,34 +43,8 @@ interface Role {
 export async function startController(options: ControllerOptions): Promise<RunningController> {
   const { clock, timers, random, peers } = options;
   const settings = { ...defaultSettings, ...options.settings };
-  const shared = options.log.exclusive ? undefined : new TimedLog(options.log, timers);
-  const carrier = shared ?? options.log;
-  let known: View["archive"] = [];
-  const archive = options.archive && new Archive(options.archive.folder, { known: () => known });
-  const log = archive ? withArchive(carrier, archive) : carrier;
-  if (!(await log.create(random.hex(8), random.hex(8))) && !(await log.head())) throw await unfinished(log);
-  const seen = await log.head();
-  if (!seen) throw new ClusterError("internal", "log_empty", "the log has no head row");
-  const checkpoints = new Checkpoints({
-    ...options,
-    log,
-    store: options.checkpoints ?? (await memoryCheckpoints()),
-    every: options.checkpointEvery ?? checkpointEveryDefault,
-  });
-  const base = await checkpoints.begin(seen, seen.url === options.url ? undefined : peers?.checkpoints?.(seen.url));
-  const begunFrom = base?.seq ?? 0;
-  const begun = { seq: begunFrom, from: base === undefined ? "log" : checkpoints.wasFetched(begunFrom) ? "peer" : "checkpoint" } as const;
-  const { view, hash } = await readToHead(log, seen, base);
-  // Before the lease is taken: what this build cannot go on with, it leaves as it is.
-  requireReadable(view.clusterVersion, options.versions);
+  const { log, carrier, archive, checkpoints, committed, head, begun, newestHead } = await openLog(options);
   const clusterVersions = versionRange(options.versions);
-  const head = log.exclusive ? await takeExclusiveLease(log, options.holder, options.url) : seen;
-
-  const committed = new Committed(timers, view, hash);
-  known = view.archive;
-  committed.onAdvance((now) => {
-    known = now.archive;
-  });
   const alarms = new Map<string, string[]>();
   const life = options.ids.next();
   const liveness = new Liveness(clock, life);
@@ -162,9 +61,10 @@ export async function startController(options: ControllerOptions): Promise<Runni
     queued: 0,
   };
   const roster = new Roster(clock);
-  const recent = new RecentRecords(log, view.seq);
+  const recent = new RecentRecords(log, committed.view.seq);
   const timeTravel = new TimeTravel(log, checkpoints);
   const traces = options.traced ? new PlacementTraces() : undefined;
+  const writes = new WritePath({ ...options, role: () => role });
   const sessions = new Sessions({
     ...(traces ? { traceOf: (task: string) => traces.of(task) } : {}),
     liveness,
@@ -173,7 +73,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     view: () => committed.view,
     secretKeys: options.secretKeys,
     urls: () => (log.exclusive ? [] : controllers().map(({ url }) => url)),
-    submit: submitForNode,
+    submit: (intent) => writes.forNode(intent),
     // A holder stands at the head: waiting would bring it no further.
     reach: (seq) => (role.tenure() ? Promise.resolve() : committed.waitFor(seq, attachWaitMs).catch(() => {})),
     onSample: options.onSample,
@@ -197,7 +97,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     points,
     alarms,
     write: (diverged) =>
-      writerOr((tenure) => tenure.submit({ type: "RecordDivergence", ...diverged }, { actor: `controller/${options.holder}` })),
+      writes.here((tenure) => tenure.submit({ type: "RecordDivergence", ...diverged }, { actor: `controller/${options.holder}` })),
     onSelf: (error) => void leave(error),
     onAlarm: options.onAlarm ?? options.onTrouble,
   });
@@ -208,11 +108,25 @@ export async function startController(options: ControllerOptions): Promise<Runni
     options.onStall?.(ms);
   });
 
-  const tenureOptions = { ...options, log, carrier, committed, liveness, settings, alarms, onUnknown: () => void counts.unknownAppends++ };
+  const roleOptions = {
+    ...options,
+    log,
+    carrier,
+    committed,
+    liveness,
+    settings,
+    alarms,
+    stopped: () => stopped,
+    onUnknown: () => void counts.unknownAppends++,
+    onEnded(reason: string) {
+      if (!stopped) counts.stepDowns++;
+      sessions.endExecs(reason);
+    },
+  };
   const archiver = archive
     ? new Archiver({ ...options, ...options.archive, log: carrier, archive, committed, checkpoints, tenure: () => role.tenure() })
     : undefined;
-  const role = log.exclusive ? await holdForLife() : compete();
+  const role = log.exclusive ? await holdForLife(roleOptions, head) : compete(roleOptions);
   const stopTelling = peers
     ? tellHolder({
         ...options,
@@ -243,12 +157,12 @@ export async function startController(options: ControllerOptions): Promise<Runni
     leaseAgeMs: () => (role.tenure() ? liveness.leaseAgeMs() : undefined),
     now: eventNow,
     async raise(version) {
-      await writerOr((tenure) => tenure.submit({ type: "RaiseClusterVersion", version }, { actor: `controller/${options.holder}` }));
+      await writes.here((tenure) => tenure.submit({ type: "RaiseClusterVersion", version }, { actor: `controller/${options.holder}` }));
     },
     onTrouble: options.onTrouble,
   });
   const feed = peers?.records
-    ? new HolderFeed({ ...options, records: peers.records, committed, lease: role.lease, headSeen: () => shared?.newestHead })
+    ? new HolderFeed({ ...options, records: peers.records, committed, lease: role.lease, headSeen: newestHead })
     : undefined;
   committed.onAdvance((now) => {
     timeTravel.passed(now);
@@ -257,7 +171,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   });
   const controller: RunningController = {
     view: () => committed.view,
-    submit: (intent, meta) => writerOr((tenure) => tenure.submit(intent, meta)),
+    submit: (intent, meta) => writes.here((tenure) => tenure.submit(intent, meta)),
     waitFor: (seq, timeoutMs) => committed.waitFor(seq, timeoutMs),
     refresh: () => role.refresh(),
     subscribe: (after, signal) => recent.follow(after, signal),
@@ -276,7 +190,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     },
     attach: (node, hello, connection) => sessions.attach(node, hello, connection),
     logs: (request, signal) => sessions.logs(request, signal),
-    exec: (request, meta, listener) => sessions.exec(request, (intent) => recordExec(intent, meta), listener),
+    exec: (request, meta, listener) => sessions.exec(request, (intent) => writes.forExec(intent, meta), listener),
     samples: () => sessions.samples(),
     judge(id, most) {
       const service = serviceById(committed.view, id);
@@ -317,30 +231,12 @@ export async function startController(options: ControllerOptions): Promise<Runni
       sessions: sessions.nodes().length,
       queued: role.tenure()?.queued ?? 0,
     }),
-    placeOf: (node) => (sessions.has(node) ? undefined : otherThan(options.url, places.of(node))),
-    peer: {
-      submit: (intent) => writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent))),
-      record: (intent, meta) =>
-        writerOr(async (tenure) => {
-          refuseStrangers();
-          return tenure.submit(intent, meta);
-        }),
-      hear: (summary) =>
-        writerOr(async () => {
-          refuseStrangers();
-          liveness.merge(summary);
-          roster.heard(summary);
-          const { holder: name, url, point } = summary;
-          if (url !== undefined) {
-            places.heard(url, summary.nodes, summary.silentMs);
-            if (point) divergence.hear({ name, url, point });
-          }
-          places.heard(options.url, sessions.nodes());
-          const news = places.news(summary.places);
-          return { time: clock.now(), seq: committed.view.seq, controllers: controllers(), ...(news ? { places: news } : {}) };
-        }),
+    placeOf(node) {
+      const url = sessions.has(node) ? undefined : places.of(node);
+      return url === options.url ? undefined : url;
     },
-    begunFrom,
+    peer: ownPeer({ ...options, exclusive: log.exclusive, committed, liveness, roster, places, divergence, sessions, writes, controllers }),
+    begunFrom: begun.seq,
     async stop() {
       const reason = "this controller is stopping";
       stopped = true;
@@ -369,16 +265,10 @@ export async function startController(options: ControllerOptions): Promise<Runni
     options.onBroken(error);
   }
 
-  /** Itself as it is now, the others as they were last heard of. */
   function controllers(): ControllerSeen[] {
     const { holder: name, url, version } = options;
-    const lagMs = role.tenure() ? 0 : null;
-    const seen = roster.all();
-    const others = seen.filter((other) => other.url !== url);
-    const known = seen.find((other) => other.name === name);
-    const build = { version, clusterVersions, viewVersion };
-    const own = { name, url, ...build, seq: committed.view.seq, lagMs: lagMs ?? known?.lagMs ?? null, silentMs: 0 };
-    return [own, ...others].sort((a, b) => (a.url < b.url ? -1 : 1));
+    const own = { name, url, version, clusterVersions, viewVersion, seq: committed.view.seq };
+    return roster.withOwn(own, role.tenure() !== undefined);
   }
 
   function eventNow(): number {
@@ -397,59 +287,6 @@ export async function startController(options: ControllerOptions): Promise<Runni
       .catch((error) => options.onTrouble(`checkpoint ${seq} is not on the log`, error));
   }
 
-  async function holdForLife(): Promise<Role> {
-    const tenure = new Tenure(tenureOptions, head as NonNullable<typeof head>);
-    await tenure.begin();
-    let lost = false;
-    void tenure.ended.then((reason) => {
-      lost = true;
-      if (!stopped) counts.stepDowns++;
-      sessions.endExecs(reason);
-      alarms.set("lease", [`the lease is lost: ${reason}`]);
-    });
-    const { holder, url } = options;
-    return {
-      tenure: () => (lost ? undefined : tenure),
-      lease: () => (lost ? { held: "unknown" } : { held: "here", holder, url }),
-      ready: () => !lost,
-      refresh: () => Promise.resolve(),
-      stop: (reason) => tenure.stop(reason),
-    };
-  }
-
-  function compete(): Role {
-    const candidate = new Candidate({
-      ...options,
-      log,
-      committed,
-      mayHold() {
-        if (stopped) return false;
-        const found = { clock: clockAlarm(liveness), secrets: secretAlarm(committed.view, options.secretKeys) };
-        for (const [name, alarm] of Object.entries(found)) {
-          if (alarm === undefined) alarms.delete(name);
-          else alarms.set(name, [alarm]);
-        }
-        return found.clock === undefined && found.secrets === undefined;
-      },
-      newTenure(taken) {
-        const tenure = new Tenure(tenureOptions, taken);
-        void tenure.ended.then((reason) => {
-          if (!stopped) counts.stepDowns++;
-          sessions.endExecs(reason);
-        });
-        return tenure;
-      },
-    });
-    candidate.start();
-    return {
-      tenure: () => candidate.tenure,
-      lease: () => candidate.lease(),
-      ready: () => true,
-      refresh: () => candidate.refresh(),
-      stop: (reason) => candidate.stop(reason),
-    };
-  }
-
   /** A new log is served once it has a cluster, whichever of its controllers makes it. */
   async function created(): Promise<void> {
     try {
@@ -459,47 +296,8 @@ export async function startController(options: ControllerOptions): Promise<Runni
       throw new ClusterError("unavailable", "cluster_not_created", "no controller could write the first events of this log", { cause });
     }
   }
-
-  function writerOr<T>(act: (tenure: Tenure) => Promise<T>): Promise<T> {
-    const tenure = role.tenure();
-    return tenure ? act(tenure) : Promise.reject(notHolder("this controller does not hold the lease"));
-  }
-
-  /** Whoever says to be another controller of a log that is for this one alone cannot be one; its clock must not stop this one from writing. */
-  function refuseStrangers(): void {
-    if (log.exclusive) throw new ClusterError("conflict", "no_peers", "the log of this controller is for it alone: there is no other one");
-  }
-
-  function recordExec(intent: ExecIntent, meta: IntentMeta): Promise<Settled> {
-    const route = routeWrite(role.lease(), false);
-    if (route.to === "nobody") return Promise.reject(route.error);
-    if (route.to === "local" || !peers) return writerOr((tenure) => tenure.submit(intent, meta));
-    return forwardOnce(timers, route.url, () => peers.at(route.url).record(intent, meta));
-  }
-
-  function submitForNode(intent: AgentIntent): Promise<{ seq: number }> {
-    const route = routeWrite(role.lease(), false);
-    if (route.to === "nobody") return Promise.reject(route.error);
-    if (route.to === "local" || !peers) return writerOr((tenure) => tenure.submit(intent, onBehalfOf(intent)));
-    return forwardOnce(timers, route.url, () => peers.at(route.url).submit(intent));
-  }
-}
-
-function otherThan(own: string, url: string | undefined): string | undefined {
-  return url === own ? undefined : url;
-}
-
-/** A log that has events and no head row: `create` did not make one. */
-async function unfinished(log: EventLog): Promise<ClusterError> {
-  const { seq } = (await log.copied()) ?? { seq: 0 };
-  const message = `the log holds ${seq} events of a restore or an import that was not finished: carry it out again`;
-  return new ClusterError("conflict", "log_unfinished", message);
 }
 
 function noArchive(): ClusterError {
   return new ClusterError("conflict", "no_archive", "this controller was given no folder for an archive (--archive)");
-}
-
-function onBehalfOf(intent: AgentIntent): IntentMeta {
-  return { actor: `node/${intent.node}` };
 }

@@ -51,6 +51,14 @@ export class Roster {
     return all;
   }
 
+  /** This controller as it is now, the others as they were last heard of; by URL. */
+  withOwn(own: Omit<ControllerSeen, "lagMs" | "silentMs">, holdsLease: boolean): ControllerSeen[] {
+    const seen = this.all();
+    const lagMs = holdsLease ? 0 : (seen.find(({ name }) => name === own.name)?.lagMs ?? null);
+    const others = seen.filter(({ url }) => url !== own.url);
+    return [{ ...own, lagMs, silentMs: 0 }, ...others].sort((a, b) => (a.url < b.url ? -1 : 1));
+  }
+
   #note(controller: ControllerSeen): void {
     // A process that was started again at the same place has another name.
     for (const [name, known] of this.#seen) if (known.controller.url === controller.url) this.#seen.delete(name);
