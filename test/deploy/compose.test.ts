@@ -94,3 +94,20 @@ test("the image's folders are those of the volumes, and what docker-compose.yml 
   }
   t.regex(dockerfile, /^USER (?!0|root)/m);
 });
+
+test("what the Dockerfile copies from the package is there, and .dockerignore leaves it in", (t) => {
+  const copied = [...readFileSync("Dockerfile", "utf8").matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = ""]) =>
+    sources.split(" "),
+  );
+  const leftIn = readFileSync(".dockerignore", "utf8")
+    .split("\n")
+    .flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
+  t.true(copied.length >= 8);
+  for (const path of copied) {
+    t.true(existsSync(path), path);
+    t.true(
+      leftIn.some((pattern) => path === pattern || path.startsWith(`${pattern}/`)),
+      `${path} is not in the build's context`,
+    );
+  }
+});
