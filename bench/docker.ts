@@ -1,33 +1,29 @@
-import { bare } from "./docker/bare.js";
+import { bringUp } from "./docker/bring-up.js";
 import { withEngine } from "./docker/engine.js";
-import { fleetlog } from "./docker/fleetlog.js";
 import { resize } from "./docker/resize.js";
 import { swarm } from "./docker/swarm.js";
 import type { Benchmark } from "./main.js";
 
+const parts = ["replicas", "resize", "swarm"];
+
 const benchmark: Benchmark = {
   describe:
-    "docker: 100 containers on a private engine by bare dockerode, and as replicas of a service under fleetlog and in swarm mode on the same engine; other limits for a running container",
-  async run() {
+    "docker: containers on a private engine by bare dockerode, as replicas of a service under fleetlog, and in swarm mode, on the engine's own bridge and on a network with names; other limits for a running container",
+  options: { replicas: { type: "string", default: "100" }, part: { type: "string" } },
+  run({ replicas, part }) {
+    const count = Number(replicas);
+    if (!Number.isInteger(count) || count < 1) throw new Error(`--replicas must be a whole number above 0, not ${replicas}`);
+    if (part !== undefined && !parts.includes(String(part))) throw new Error(`--part is one of ${parts.join(", ")}, not ${part}`);
+    const wants = (name: string) => part === undefined || part === name;
     return withEngine(async ({ docker, socket, gateway }, image) => {
       const { ServerVersion, Driver, CgroupVersion } = await docker.info();
-      const about = { engine: `${ServerVersion}, ${Driver}, cgroup ${CgroupVersion}` };
-      const engineAlone = await bare(docker, image);
-      const ours = await fleetlog(docker, image, socket);
       return {
-        ...about,
-        ...engineAlone,
-        ...ours,
-        ratio_to_engine: ratio(ours.fleetlog_100_replicas_s, engineAlone.engine_100_containers_s),
-        remove_ratio_to_engine: ratio(ours.fleetlog_remove_100_s, engineAlone.engine_remove_100_s),
-        ...(await resize(docker, image, socket)),
-        ...(await swarm(docker, image, gateway)),
+        engine: `${ServerVersion}, ${Driver}, cgroup ${CgroupVersion}`,
+        ...(wants("replicas") ? await bringUp(docker, image, socket, count) : {}),
+        ...(wants("resize") ? await resize(docker, image, socket) : {}),
+        ...(wants("swarm") ? await swarm(docker, image, gateway, count) : {}),
       };
     });
   },
 };
 export default benchmark;
-
-function ratio(ours = Number.NaN, bare = Number.NaN): number {
-  return Number((ours / bare).toFixed(2));
-}

@@ -6,6 +6,7 @@ import { until } from "./containers.js";
 export interface BenchCluster {
   client: Client;
   agentPid: number;
+  controllerPid: number;
   end(): Promise<void>;
 }
 
@@ -24,7 +25,7 @@ export async function benchCluster(socket: string): Promise<BenchCluster> {
     await agent.printed(/agent of node/);
     const client = await adminClient(url, dataDir);
     await until(async () => (await client.get("/v1/nodes")).data.items.some(({ state }) => state === "ready"), "the node is ready");
-    return { client, agentPid: agent.pid, end };
+    return { client, agentPid: agent.pid, controllerPid: controller.pid, end };
   } catch (error) {
     await end();
     throw error;

@@ -1,7 +1,16 @@
 /** What every part of this benchmark brings up, so that all are measured with the same. */
+import { readFileSync } from "node:fs";
 import type Docker from "dockerode";
 
-export const containers = 100;
+/** `bridge`: the engine's own, without names. `named`: a network of its own, for which the engine serves names in each container. */
+export type Network = "bridge" | "named";
+
+/** Seconds until all run, and until all are gone. */
+export interface Round {
+  upS: number;
+  downS: number;
+}
+
 /** How many creates and starts are under way at once; the best one is the baseline. */
 export const widths = [4, 8, 16];
 /** Ends as soon as it is told to; a bare `sleep` as process 1 would be killed after the whole grace. */
@@ -29,13 +38,18 @@ export async function counted(docker: Docker): Promise<{ running: number; all: n
   return { running: ContainersRunning, all: Containers };
 }
 
-export async function expectCount(docker: Docker, wanted: number): Promise<void> {
-  const { running, all } = await counted(docker);
-  if (running !== wanted || all !== wanted) throw new Error(`${running} of ${all} containers run, ${wanted} should`);
-}
-
 export function rounded(seconds: number): number {
   return Number(seconds.toFixed(2));
+}
+
+/** USER_HZ of every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+/** What a process has used of all processors so far. */
+export function cpuSeconds(pid: number): number {
+  // The name, which may hold anything, ends with the last bracket; the third field is the state.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") as string[];
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 const pollMs = 100;

@@ -1,80 +1,81 @@
 /** The same engine under fleetlog. */
 import type Docker from "dockerode";
 import { defaultSettings } from "../../src/agent/index.js";
-import type { Client } from "../../src/client/index.js";
-import { benchCluster } from "./cluster.js";
-import { command, containers, counted, rounded, Starts, stopGraceSeconds, timed, until } from "./containers.js";
+import type { BenchCluster } from "./cluster.js";
+import { command, counted, cpuSeconds, type Network, type Round, Starts, stopGraceSeconds, timed, until } from "./containers.js";
 
 const service = "bench";
+const params = { path: { service } };
 const second = 1000;
-/** The best counts, as it does of the bare engine's three. */
-const rounds = 3;
-
-export async function fleetlog(docker: Docker, image: string, socket: string): Promise<Record<string, number>> {
-  const { client, end } = await benchCluster(socket);
-  try {
-    const rises: number[] = [];
-    const falls: number[] = [];
-    for (let round = 1; round <= rounds; round++) {
-      if (round > 1) falls.push(await timed(() => remove(client, docker)));
-      rises.push(await risen(client, docker, containers, () => create(client, image)));
-    }
-    const doubled = await risen(client, docker, 2 * containers, () =>
-      client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: 2 * containers } }),
-    );
-    await client.post("/v1/services/{service}/scale", { params: { path: { service } }, body: { replicas: containers } });
-    await until(() => agree(client, docker, containers), `${containers} replicas are left`);
-    falls.push(await timed(() => remove(client, docker)));
-    return {
-      fleetlog_100_replicas_s: rounded(Math.min(...rises)),
-      fleetlog_100_to_200_s: rounded(doubled),
-      fleetlog_remove_100_s: rounded(Math.min(...falls)),
-    };
-  } finally {
-    await end();
-    // What was kept for its logs is not the next part's.
-    await docker.pruneContainers();
-  }
-}
-
 /** The last of them may be told by the engine a moment before the view knows. */
 const agreeEveryMs = 20;
 
-/** Seconds until so many replicas run, of which `containers` are new. */
-async function risen(client: Client, docker: Docker, wanted: number, begin: () => Promise<unknown>): Promise<number> {
-  const starts = await Starts.of(docker);
-  try {
-    return await timed(async () => {
-      await begin();
-      await starts.reach(containers);
-      await until(() => agree(client, docker, wanted), `${wanted} replicas run`, undefined, agreeEveryMs);
-    });
-  } finally {
-    starts.close();
+export interface OurRound extends Round {
+  /** Seconds of processor while the containers come up. */
+  agentCpuS: number;
+  controllerCpuS: number;
+}
+
+export class Fleetlog {
+  constructor(
+    private readonly cluster: BenchCluster,
+    private readonly docker: Docker,
+    private readonly image: string,
+    private readonly replicas: number,
+  ) {}
+
+  async round(network: Network): Promise<OurRound> {
+    const { agentPid, controllerPid } = this.cluster;
+    const [agent, controller] = [cpuSeconds(agentPid), cpuSeconds(controllerPid)];
+    const upS = await this.risen(this.replicas, () => this.create(network));
+    const cpu = { agentCpuS: cpuSeconds(agentPid) - agent, controllerCpuS: cpuSeconds(controllerPid) - controller };
+    return { upS, downS: await timed(() => this.remove()), ...cpu };
   }
-}
 
-function create(client: Client, image: string): Promise<unknown> {
-  return client.post("/v1/services", {
-    body: {
-      name: service,
-      replicas: containers,
-      containers: [{ name: "main", docker: { image, command }, stopGraceMs: stopGraceSeconds * second }],
-    },
-  });
-}
+  /** Seconds in which a service that runs gets as many replicas again. */
+  async doubled(): Promise<number> {
+    await this.risen(this.replicas, () => this.create("named"));
+    const seconds = await this.risen(2 * this.replicas, () => this.scale(2 * this.replicas));
+    await this.scale(this.replicas);
+    await until(() => this.agree(this.replicas), `${this.replicas} replicas are left`);
+    await this.remove();
+    return seconds;
+  }
 
-async function remove(client: Client, docker: Docker): Promise<void> {
-  await client.delete("/v1/services/{service}", { params: { path: { service } } });
-  await until(async () => (await counted(docker)).running === 0, "the containers have stopped");
-  await until(
-    async () => (await counted(docker)).all <= defaultSettings.endedInstancesMax,
-    "no more are left than are kept for their logs",
-  );
-}
+  /** Seconds until so many replicas run, of which as many as there are in a round are new. */
+  private async risen(wanted: number, begin: () => Promise<unknown>): Promise<number> {
+    const starts = await Starts.of(this.docker);
+    try {
+      return await timed(async () => {
+        await begin();
+        await starts.reach(this.replicas);
+        await until(() => this.agree(wanted), `${wanted} replicas run`, undefined, agreeEveryMs);
+      });
+    } finally {
+      starts.close();
+    }
+  }
 
-/** The view and the engine both say that so many run. */
-async function agree(client: Client, docker: Docker, wanted: number): Promise<boolean> {
-  const { data } = await client.get("/v1/services/{service}", { params: { path: { service } } });
-  return data.running === wanted && (await counted(docker)).running === wanted;
+  private create(network: Network): Promise<unknown> {
+    const docker = { image: this.image, command, ...(network === "bridge" ? { networkMode: "bridge" as const } : {}) };
+    const container = { name: "main", docker, stopGraceMs: stopGraceSeconds * second };
+    return this.cluster.client.post("/v1/services", { body: { name: service, replicas: this.replicas, containers: [container] } });
+  }
+
+  private scale(replicas: number): Promise<unknown> {
+    return this.cluster.client.post("/v1/services/{service}/scale", { params, body: { replicas } });
+  }
+
+  private async remove(): Promise<void> {
+    await this.cluster.client.delete("/v1/services/{service}", { params });
+    await until(async () => (await counted(this.docker)).running === 0, "the containers have stopped");
+    const isTidy = async () => (await counted(this.docker)).all <= defaultSettings.endedInstancesMax;
+    await until(isTidy, "no more are left than are kept for their logs");
+  }
+
+  /** The view and the engine both say that so many run. */
+  private async agree(wanted: number): Promise<boolean> {
+    const { data } = await this.cluster.client.get("/v1/services/{service}", { params });
+    return data.running === wanted && (await counted(this.docker)).running === wanted;
+  }
 }

@@ -1,10 +1,9 @@
 /** What an agent costs that has containers of which nothing becomes anything: beats, samples, and a health check of each every 30 s. */
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { residentBytes } from "../../test/support/processes.js";
 import { benchCluster } from "./cluster.js";
-import { command, counted, until } from "./containers.js";
+import { command, counted, cpuSeconds, until } from "./containers.js";
 
 const second = 1000;
 const checkEveryMs = 30 * second;
@@ -13,8 +12,6 @@ const measuredMs = 60 * second;
 const restMs = 30 * second;
 /** Each service is given a network of its own: one on the engines of tests has 250 addresses for containers. */
 const perService = 100;
-/** USER_HZ of every Linux that Node runs on. */
-const ticksPerSecond = 100;
 
 export async function idle(docker: Docker, image: string, socket: string, containers: number): Promise<Record<string, number>> {
   const { client, agentPid, end } = await benchCluster(socket);
@@ -52,10 +49,4 @@ export async function idle(docker: Docker, image: string, socket: string, contai
   } finally {
     await end();
   }
-}
-
-function cpuSeconds(pid: number): number {
-  // The name, which may hold anything, ends with the last bracket; the third field is the state.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") as string[];
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }

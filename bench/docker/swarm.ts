@@ -1,10 +1,10 @@
 /** The same engine in swarm mode: one service of as many replicas, its manager and its worker on this host. */
 import type Docker from "dockerode";
-import { command, containers, counted, rounded, stopGraceSeconds, timed, until } from "./containers.js";
+import { command, counted, rounded, stopGraceSeconds, timed, until } from "./containers.js";
 
 const nanoseconds = 1e9;
 
-export async function swarm(docker: Docker, image: string, address: string): Promise<Record<string, number>> {
+export async function swarm(docker: Docker, image: string, address: string, containers: number): Promise<Record<string, number>> {
   // A worker asks the registry for every image that has no digest. This one refuses at once, so that the time is swarm's own.
   const unreachable = { repo: "127.0.0.1:1/fleetlog-bench", tag: "1" };
   await docker.getImage(image).tag(unreachable);
@@ -28,7 +28,7 @@ export async function swarm(docker: Docker, image: string, address: string): Pro
     await until(async () => (await counted(docker)).all === 0, "the containers are gone");
   });
   await docker.swarmLeave({ force: true });
-  return { swarm_100_replicas_s: rounded(bringUp), swarm_remove_100_s: rounded(removal) };
+  return { [`swarm_${containers}_replicas_s`]: rounded(bringUp), [`swarm_remove_${containers}_s`]: rounded(removal) };
 }
 
 /** As the manager sees them, and as the engine does. */

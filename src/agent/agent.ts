@@ -189,6 +189,8 @@ class NodeAgent implements Agent {
           }),
           clusterClock,
           sample: (all) => supervisor.sample(all),
+          foreseen: (next) => supervisor.foresee(next),
+          notKept: () => supervisor.forgetForeseen(),
           obeyed: (next, gone, complete) => {
             this.doors?.update(next);
             this.files.keepFor(next);

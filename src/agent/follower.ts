@@ -10,6 +10,9 @@ export interface FollowerOptions {
   clusterClock: ClusterClock;
   conditions: Conditions;
   log: AgentLog;
+  /** These are about to be brought to disk: what can be taken back at any time may begin. `obeyed` or `notKept` follows. */
+  foreseen(orders: Orders): void;
+  notKept(): void;
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
   /** All the images that this node is to tell of. */
@@ -31,11 +34,11 @@ export class Follower {
 
   /** @throws when the orders cannot be kept; then they stay as they were */
   async follow(frame: SetFrame | DeltaFrame): Promise<void> {
-    const { store, conditions, log, clusterClock } = this.options;
+    const { conditions, log, clusterClock } = this.options;
     const obedience = frame.frame === "set" ? obeySet(this.orders, frame) : obeyDelta(this.orders, frame);
     switch (obedience.verdict) {
       case "obeyed":
-        await store.save(obedience.orders);
+        await this.keep(obedience.orders, frame.frame === "delta");
         this.orders = obedience.orders;
         conditions.delete("foreign-lineage");
         conditions.delete("orders-not-kept");
@@ -60,6 +63,17 @@ export class Follower {
         return;
       default:
         obedience satisfies never;
+    }
+  }
+
+  /** @param goOn they go on from those before, of the same log */
+  private async keep(orders: Orders, goOn: boolean): Promise<void> {
+    if (goOn) this.options.foreseen(orders);
+    try {
+      await this.options.store.save(orders);
+    } catch (error) {
+      this.options.notKept();
+      throw error;
     }
   }
 }

@@ -26,17 +26,34 @@ const retryMaxMs = 60_000;
  */
 export class Resizes {
   private readonly attempts = new Map<string, Attempt>();
+  /** Instances on which orders are carried out that do not count yet: nothing is told of them, and nothing taken back. */
+  private readonly foreseen = new Set<string>();
 
   constructor(private readonly options: ResizesOptions) {}
 
   look(orders: Orders, instances: Iterable<Instance>): void {
-    for (const instance of instances) {
-      if (instance.phase !== "running") continue;
-      const assignment = orders.tasks.get(instance.task);
-      if (assignment?.generations[instance.container] !== instance.generation) continue;
-      const limits = specOf(orders, assignment)?.containers[instance.container]?.resources.limits;
-      if (limits) this.compare(instance, assignment, limits);
+    for (const [instance, assignment, limits] of wantedOf(orders, instances))
+      if (!this.foreseen.has(instanceKey(instance))) this.compare(instance, assignment, limits);
+  }
+
+  /**
+   * Begins with what these orders say while they are brought to disk, so that neither waits for the other. That is for limits alone, which
+   * can be given again and taken back at any time: after a crash the agent gives what it knows to have been told, and then what it is told
+   * anew. `settle` is to follow, whether they were kept or not.
+   */
+  foresee(orders: Orders, instances: Iterable<Instance>): void {
+    for (const [instance, assignment, wanted] of wantedOf(orders, instances)) {
+      const key = instanceKey(instance);
+      // What waits after a refusal, or is under way, is left to `look`.
+      if (!assignment.resizing || this.attempts.has(key) || sameLimits(instance.limits ?? unlimited, wanted)) continue;
+      this.foreseen.add(key);
+      void this.change(instance, { version: assignment.specVersion, order: assignment.resizing }, this.attemptAt(wanted));
     }
+  }
+
+  /** What was foreseen counts now, or never will: `look` with the orders that do count is to follow. */
+  settle(): void {
+    this.foreseen.clear();
   }
 
   close(): void {
@@ -51,8 +68,7 @@ export class Resizes {
     if (before?.cancel && sameLimits(before.wanted, wanted)) return;
     before?.cancel?.();
     if (!sameLimits(instance.limits ?? unlimited, wanted)) {
-      const backOff = before?.backOff ?? new BackOff(this.options.random, retryMinMs, retryMaxMs);
-      void this.change(instance, { version, order: resizing }, { wanted, backOff, underWay: true });
+      void this.change(instance, { version, order: resizing }, this.attemptAt(wanted, before?.backOff));
       return;
     }
     this.attempts.delete(key);
@@ -60,6 +76,10 @@ export class Resizes {
     // A version that comes back is another order: what was told of the first may have come when it was not that version's turn.
     else if (instance.resized?.order !== resizing || instance.resized.error !== undefined)
       this.tell(instance, { version, order: resizing });
+  }
+
+  private attemptAt(wanted: Limits, backOff = new BackOff(this.options.random, retryMinMs, retryMaxMs)): Attempt {
+    return { wanted, backOff, underWay: true };
   }
 
   private async change(instance: Instance, resized: Resized, attempt: Attempt): Promise<void> {
@@ -72,7 +92,8 @@ export class Resizes {
       this.options.again();
     } catch (error) {
       attempt.underWay = false;
-      if (instance.phase !== "running") {
+      // What was foreseen is tried again once it counts, and told of then.
+      if (instance.phase !== "running" || this.foreseen.has(key)) {
         this.attempts.delete(key);
         return;
       }
@@ -89,6 +110,17 @@ export class Resizes {
   private tell(instance: Instance, resized: Resized): void {
     instance.resized = resized;
     this.options.tell(instance);
+  }
+}
+
+/** What each running instance of the orders is to have. */
+function* wantedOf(orders: Orders, instances: Iterable<Instance>): Generator<[Instance, Assignment, Limits]> {
+  for (const instance of instances) {
+    if (instance.phase !== "running") continue;
+    const assignment = orders.tasks.get(instance.task);
+    if (assignment?.generations[instance.container] !== instance.generation) continue;
+    const limits = specOf(orders, assignment)?.containers[instance.container]?.resources.limits;
+    if (limits) yield [instance, assignment, limits];
   }
 }
 

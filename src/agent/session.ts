@@ -57,6 +57,9 @@ export interface SessionOptions {
   execs: Execs;
   clusterClock: ClusterClock;
   sample(all: boolean): Omit<SampleFrame, "frame">;
+  /** As a `Follower` has them. */
+  foreseen(orders: Orders): void;
+  notKept(): void;
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
   /** All the images that this node is to tell of. */

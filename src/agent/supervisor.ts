@@ -91,9 +91,22 @@ export class Supervisor {
     this.reconcile();
   }
 
+  /** Orders that will count once they are on disk: what may be done ahead of that begins. */
+  foresee(orders: Orders): void {
+    if (this.closing || (orders.tasks === this.orders.tasks && orders.specs === this.orders.specs)) return;
+    this.resizes.foresee(orders, this.instances.all());
+  }
+
+  /** They could not be kept: what was done ahead is taken back. */
+  forgetForeseen(): void {
+    this.resizes.settle();
+    this.reconcile();
+  }
+
   obey(orders: Orders, gone: Gone[]): void {
     const before = this.orders;
     this.orders = orders;
+    this.resizes.settle();
     if (orders.tasks === before.tasks && orders.specs === before.specs && gone.length === 0) return;
     this.waits.keepFor(orders);
     // What was told to the log before is not all on the one that goes on from it.

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { components } from "../client/index.js";
 import { UsageError } from "./exit.js";
 import { many } from "./many.js";
@@ -8,12 +8,14 @@ type Schemas = components["schemas"];
 type Spec = Schemas["ServiceSpec"];
 type Mount = Schemas["Mount"];
 type Network = Schemas["NetworkAttachment"];
+type NetworkMode = NonNullable<NonNullable<Schemas["ContainerSpec"]["docker"]>["networkMode"]>;
 
 /** What a service's containers are given of their hosts: folders and networks. Written as docker has it. */
 export interface CreateAttachFlags {
   mount?: string[];
   network?: string[];
   networkAlias?: string[];
+  networkMode?: NetworkMode;
 }
 
 export interface UpdateAttachFlags {
@@ -21,16 +23,20 @@ export interface UpdateAttachFlags {
   mountRm?: string[];
   networkAdd?: string[];
   networkRm?: string[];
+  networkMode?: NetworkMode | "default";
 }
 
 const mountText = "type=volume|bind|tmpfs,source=NAME or PATH,target=PATH[,readonly][,tmpfs-size=SIZE][,sticky=false]";
 const networkText = "NAME, or name=NAME[,alias=ALIAS…][,shared]";
+const networkModes: NetworkMode[] = ["bridge", "none"];
+const modeText = "instead of networks: the engine's own bridge, without names, or no network at all";
 
 export function addCreateAttachFlags(command: Command): Command {
   return command
     .option("--mount <mount>", `what the containers have at a path: ${mountText}`, many)
     .option("--network <network>", `put the containers on this network; may be repeated: ${networkText}`, many)
-    .option("--network-alias <alias>", "another name on each of those networks", many);
+    .option("--network-alias <alias>", "another name on each of those networks", many)
+    .addOption(new Option("--network-mode <mode>", modeText).choices(networkModes));
 }
 
 export function addUpdateAttachFlags(command: Command): Command {
@@ -38,20 +44,27 @@ export function addUpdateAttachFlags(command: Command): Command {
     .option("--mount-add <mount>", "one more mount, or another one at its target", many)
     .option("--mount-rm <target>", "take away what is mounted there", many)
     .option("--network-add <network>", "put the containers on one more network", many)
-    .option("--network-rm <name>", "take them off a network", many);
+    .option("--network-rm <name>", "take them off a network", many)
+    .addOption(
+      new Option("--network-mode <mode>", `${modeText}; default: the network of that name again`).choices([...networkModes, "default"]),
+    );
 }
 
 /** On a spec that `service create` begins with. */
-export function attach(spec: Spec, { mount, network, networkAlias }: CreateAttachFlags): void {
+export function attach(spec: Spec, { mount, network, networkAlias, networkMode }: CreateAttachFlags): void {
   const [container] = spec.containers;
   if (mount && container) container.mounts = mount.map((text) => parseMount("--mount", text));
+  if (networkMode) {
+    if (network || networkAlias) throw new UsageError(`--network-mode ${networkMode} is instead of --network and --network-alias`);
+    dockerOf(spec).networkMode = networkMode;
+  }
   const networks = (network ?? (networkAlias ? ["default"] : [])).map((text) => parseNetwork("--network", text));
   if (networks.length === 0) return;
   spec.networks = networks.map((each) => (networkAlias ? { ...each, aliases: [...(each.aliases ?? []), ...networkAlias] } : each));
 }
 
 /** On the copy of a spec that `service update` changes. */
-export function changeAttached(spec: Spec, { mountAdd, mountRm, networkAdd, networkRm }: UpdateAttachFlags): void {
+export function changeAttached(spec: Spec, { mountAdd, mountRm, networkAdd, networkRm, networkMode }: UpdateAttachFlags): void {
   const [container] = spec.containers;
   if (container && (mountAdd || mountRm)) {
     const added = (mountAdd ?? []).map((text) => parseMount("--mount-add", text));
@@ -61,12 +74,32 @@ export function changeAttached(spec: Spec, { mountAdd, mountRm, networkAdd, netw
     if (mounts.length > 0) container.mounts = mounts;
     else delete container.mounts;
   }
+  if (networkMode) {
+    if ((networkAdd || networkRm) && networkMode !== "default")
+      throw new UsageError(`--network-mode ${networkMode} is instead of --network-add and --network-rm`);
+    changeMode(spec, networkMode);
+  }
   if (!networkAdd && !networkRm) return;
   const added = (networkAdd ?? []).map((text) => parseNetwork("--network-add", text));
   const kept = without("--network-rm", spec.networks ?? [{ name: "default" }], networkRm, ({ name }) => name);
   const networks = [...kept.filter(({ name }) => !added.some((other) => other.name === name)), ...added];
   if (networks.length === 0) throw new UsageError("a service is on one network at least: --network-add another one first");
   spec.networks = networks;
+}
+
+/** What is on networks leaves them with its new mode. */
+function changeMode(spec: Spec, mode: NetworkMode | "default"): void {
+  const docker = dockerOf(spec);
+  if (mode === "default") delete docker.networkMode;
+  else {
+    docker.networkMode = mode;
+    delete spec.networks;
+  }
+}
+
+function dockerOf({ containers: [container] }: Spec): NonNullable<Schemas["ContainerSpec"]["docker"]> {
+  if (!container?.docker) throw new UsageError("--network-mode is for images: processes have the network of their host");
+  return container.docker;
 }
 
 function without<T>(flag: string, from: readonly T[], names: string[] = [], nameOf: (item: T) => string): T[] {

@@ -135,15 +135,13 @@ function endpointProblems({ containers, endpoints }: ServiceSpec): FieldError[] 
   return problems;
 }
 
-function networkProblems({ networks = [], placement, containers, endpoints }: ServiceSpec): FieldError[] {
-  const apart = containers.findIndex(({ docker }) => docker?.networkMode !== undefined);
-  const [against] = [
-    containers.length > 1 ? "shares its network with the other containers" : [],
-    networks.length > 0 ? "the service is on networks" : [],
-    endpoints.length > 0 ? "the service has endpoints" : [],
-  ].flat();
-  if (apart >= 0 && against !== undefined)
-    return [{ field: `/containers/${apart}/docker/networkMode`, message: `cannot be none: ${against}` }];
+function networkProblems(spec: ServiceSpec): FieldError[] {
+  const { networks = [], placement, containers } = spec;
+  const apart = containers.flatMap(({ docker }, index) => {
+    const against = docker?.networkMode && againstNetworkMode(docker.networkMode, index, spec);
+    return against ? [{ field: `/containers/${index}/docker/networkMode`, message: `cannot be ${docker.networkMode}: ${against}` }] : [];
+  });
+  if (apart.length > 0) return apart;
   if (networks.length > 0 && placement.runtime !== "docker")
     return [{ field: "/networks", message: `is for the runtime docker: one of the runtime ${placement.runtime} has its host's network` }];
   return networks.flatMap(({ name, shared = false }, index) => {
@@ -151,6 +149,17 @@ function networkProblems({ networks = [], placement, containers, endpoints }: Se
     if (!earlier.some((other) => other.name === name && (other.shared ?? false) === shared)) return [];
     return [{ field: `/networks/${index}/name`, message: `${name} is named twice` }];
   });
+}
+
+function againstNetworkMode(
+  mode: NonNullable<NonNullable<ContainerSpec["docker"]>["networkMode"]>,
+  index: number,
+  { networks = [], containers, endpoints }: ServiceSpec,
+): string | undefined {
+  if (mode === "none" && containers.length > 1) return "shares its network with the other containers";
+  if (index > 0) return "it has the network of the first container";
+  if (networks.length > 0) return "the service is on networks";
+  return mode === "none" && endpoints.length > 0 ? "the service has endpoints" : undefined;
 }
 
 function placementProblems({ placement: { constraints, preferences, spread } }: ServiceSpec): FieldError[] {

@@ -72,7 +72,7 @@ function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nod
     (standing.resting ? resting : working).push({ task: id, address: standing.address, port });
   }
   const targets = working.length > 0 ? working : resting;
-  const { networks } = service.spec;
+  const networks = namedOn(service.spec);
   return {
     service: service.id,
     serviceName: service.name,
@@ -85,6 +85,11 @@ function routeOf(service: ServiceView, endpoint: Endpoint, open: TaskView[], nod
     ...(endpoint.target === undefined ? {} : { target: endpoint.target, ...(networks ? { networks } : {}) }),
     targets,
   };
+}
+
+/** Undefined for the network of any service that names none. On the engine's own bridge nobody has a name. */
+function namedOn({ networks, containers: [first] }: ServiceView["spec"]): NetworkAttachment[] | undefined {
+  return first?.docker?.networkMode === undefined ? networks : [];
 }
 
 /** Ingress endpoints with a published port: every node forwards them. */

@@ -72,3 +72,18 @@ test("update: mounts go by their targets, networks by their names", (t) => {
   });
   t.throws(() => changeAttached(changed, { networkRm: ["back"] }), { instanceOf: UsageError, message: /one network at least/ });
 });
+
+test("network mode: instead of networks, for images alone, and taken back by default", (t) => {
+  const usage = (run: () => void, message: RegExp) => t.throws(run, { instanceOf: UsageError, message });
+  const bridged = spec();
+  attach(bridged, { networkMode: "bridge" });
+  t.is(bridged.containers[0]?.docker?.networkMode, "bridge");
+  usage(() => attach(spec(), { networkMode: "bridge", networkAlias: ["www"] }), /instead of --network and --network-alias/);
+  usage(() => attach({ name: "web", containers: [{ process: { command: ["x"] } }] }, { networkMode: "none" }), /is for images/);
+  const changed = { ...spec(), networks: [{ name: "back" }] };
+  changeAttached(changed, { networkMode: "none" });
+  t.deepEqual(changed, { name: "web", containers: [{ docker: { image: "web", networkMode: "none" } }] });
+  usage(() => changeAttached(changed, { networkMode: "bridge", networkAdd: ["back"] }), /instead of --network-add/);
+  changeAttached(changed, { networkMode: "default", networkAdd: ["back"] });
+  t.deepEqual(changed, { ...spec(), networks: [{ name: "default" }, { name: "back" }] });
+});

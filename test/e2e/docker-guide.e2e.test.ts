@@ -9,5 +9,5 @@ engineTest("docs/guides/docker.md does what it says", async (t) => {
   t.timeout(guideWithinMs);
   const engine = await startEngine();
   t.teardown(() => engine.stop());
-  t.is((await runGuide(t, "docs/guides/docker.md", { role: "docker", env: { DOCKER_HOST: hostOf(engine) } })).length, 4);
+  t.is((await runGuide(t, "docs/guides/docker.md", { role: "docker", env: { DOCKER_HOST: hostOf(engine) } })).length, 5);
 });

@@ -253,3 +253,34 @@ test(
   },
   { "/containers/0/docker/networkMode": "cannot be none: the service has endpoints" },
 );
+
+const bridged = { docker: { image: "web:1", networkMode: "bridge" } };
+test(
+  "what is on the engine's own bridge is on no networks beside it",
+  wrong,
+  { containers: [bridged], placement: { runtime: "docker" }, networks: [{ name: "front", aliases: ["www"] }] },
+  { "/containers/0/docker/networkMode": "cannot be bridge: the service is on networks" },
+);
+test(
+  "only the first container says that it is on the engine's own bridge: the others join it",
+  wrong,
+  {
+    containers: [
+      { name: "main", ...bridged },
+      { name: "side", ...bridged },
+    ],
+    placement: { runtime: "docker" },
+  },
+  { "/containers/1/docker/networkMode": "cannot be bridge: it has the network of the first container" },
+);
+test("specProblems: a set on the engine's own bridge may publish ports", (t) => {
+  const members = {
+    containers: [
+      { name: "main", ...bridged },
+      { name: "side", docker: { image: "side:1" } },
+    ],
+    placement: { runtime: "docker" },
+    endpoints: [{ container: "main", published: 8080, target: 80 }],
+  };
+  t.deepEqual(specProblems(spec("web", members)), []);
+});

@@ -51,3 +51,13 @@ test("routes: what is judged unhealthy gets no connections until the verdict is 
   t.deepEqual(targets([judged("unhealthy")]), [task("web", 2)]);
   t.deepEqual(targets([judged("unhealthy"), judged("none")]), [task("web", 1), task("web", 2)]);
 });
+
+test("routes: what is on the engine's own bridge is published and has no name on any network", (t) => {
+  const routes = (networkMode?: "bridge") => {
+    const containers = [{ docker: { image: "web:1", ...(networkMode ? { networkMode } : {}) } }];
+    const view = viewOf([service("web", { containers, endpoints: [{ published: 8080, target: 80 }] })]);
+    return routesOf(view, serviceById(view, id("web")) as never);
+  };
+  t.like(routes("bridge")[0], { published: 8080, target: 80, networks: [] });
+  t.is(routes()[0]?.networks, undefined);
+});

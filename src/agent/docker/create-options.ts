@@ -54,7 +54,7 @@ export function createOptions(
   if (joined === undefined) {
     options.ExposedPorts = exposed;
     if (container.hostname !== undefined) options.Hostname = container.hostname;
-    if (nameServers.length > 0 && container.networkMode === undefined) hostConfig.Dns = nameServers;
+    if (nameServers.length > 0 && container.networkMode !== "none") hostConfig.Dns = nameServers;
     if (container.extraHosts) hostConfig.ExtraHosts = container.extraHosts;
     // Older engines take one network with a create; the container is joined to the others before its start.
     const [network] = docker.networks ?? [];

@@ -1,4 +1,5 @@
 import { readDevices, readExtraHosts, readLogging, readSecurityOptions, readUlimits } from "./docker-values.js";
+import { isApart } from "./network-mode.js";
 import type { Origins } from "./origins.js";
 import type { Place, Reader } from "./reader.js";
 import { readBytes, readCommand, readPairs } from "./values.js";
@@ -38,7 +39,7 @@ const keys: Record<string, [name: string, read: Read]> = {
   shm_size: ["shmSize", readBytes],
   logging: ["logging", readLogging],
   // What else it may be is judged beside it.
-  network_mode: ["networkMode", (reader, place) => (reader.text(place) === "none" ? "none" : undefined)],
+  network_mode: ["networkMode", readNetworkMode],
 };
 
 /** The container that an image is started as; undefined without an image. */
@@ -75,6 +76,11 @@ function readPull(reader: Reader, place: Place): string | undefined {
   if (Object.hasOwn(pulls, policy)) return pulls[policy];
   reader.warn(place, `${policy} is not carried out by fleetlog: an image is pulled where it is missing`);
   return "missing";
+}
+
+function readNetworkMode(reader: Reader, place: Place): string | undefined {
+  const mode = reader.text(place);
+  return isApart(mode) ? mode : undefined;
 }
 
 /** Compose writes 0 or -1 for no limit. */

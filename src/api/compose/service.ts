@@ -7,6 +7,7 @@ import { type Deployment, readDeploy, readJob } from "./deploy.js";
 import { readDocker } from "./docker.js";
 import { type DeclaredFiles, readReferences } from "./files.js";
 import { readHealth } from "./health.js";
+import { checkNetworkMode, isApart } from "./network-mode.js";
 import { attachments, type Networks } from "./networks.js";
 import type { ComposeOptions } from "./options.js";
 import { Origins } from "./origins.js";
@@ -18,7 +19,7 @@ import type { Place, Reader } from "./reader.js";
 import { readResources } from "./resources.js";
 import { readServiceRestart } from "./restart.js";
 import { chooseRuntime, meansOf } from "./runtime.js";
-import { checkContainerName, checkNetworkMode, readPlatform, readScale, readSignal } from "./small-keys.js";
+import { checkContainerName, readPlatform, readScale, readSignal } from "./small-keys.js";
 import { serviceKeys } from "./support.js";
 import { judgeService } from "./unsupported.js";
 import { readDuration, readPairs } from "./values.js";
@@ -142,7 +143,7 @@ export function readService(
     endpoints: readEndpoints(reader, given.ports, given.expose, means, origins),
     ...optional(
       "networks",
-      runtime === "docker"
+      runtime === "docker" && !isApart(given.network_mode && reader.text(given.network_mode))
         ? attachments(reader, declared.networks, given.networks, given.container_name && reader.text(given.container_name))
         : undefined,
     ),
@@ -161,7 +162,7 @@ export function readService(
     },
   };
   if (given.container_name) checkContainerName(reader, given.container_name, raw);
-  if (given.network_mode) checkNetworkMode(reader, given.network_mode, runtime);
+  checkNetworkMode(reader, given, runtime);
   if (reader.findings.problems.length > before) return undefined;
   const { spec, problems } = checked(raw);
   for (const problem of problems) {

@@ -30,13 +30,3 @@ export function checkContainerName(reader: Reader, place: Place, { mode, replica
   if (mode === "global" || Number(replicas) > 1)
     reader.refuse(place, "is one name, and the service has several tasks: Compose refuses that too");
 }
-
-export function checkNetworkMode(reader: Reader, place: Place, runtime: string | undefined): void {
-  const mode = reader.text(place);
-  if (mode === undefined || mode === "bridge" || mode === "default" || (mode === "none" && runtime === "docker")) return;
-  if (mode === "host") {
-    reader.warn(place, "host is not carried out by fleetlog: a container has its own network, and what it listens on must be published");
-    return;
-  }
-  reader.refuse(place, `${mode} is not carried out by fleetlog, and the container would reach more than that`, "compose_unsupported");
-}

@@ -197,7 +197,7 @@ export const serviceKeys: Section = {
   memswap_limit: warned(),
   models: warned(),
   network_mode: yes(
-    "`bridge`, which is the network `default`, and `none`, which is refused for a process; `host` is warned of; `service:` and `container:` are refused",
+    "`bridge` is the engine's own, on which there are no names, as under Compose; `none` is refused for a process; both are instead of `networks`; `host` is warned of; `service:` and `container:` are refused",
   ),
   networks: {
     ...image("names lead to the tasks on the same host, and where none is there to those on others, on the ports of `ports` and `expose`"),

@@ -564,9 +564,10 @@ export const schemas: Record<string, object> = {
    "networkMode": {
     "type": "string",
     "enum": [
-     "none"
+     "none",
+     "bridge"
     ],
-    "description": "It reaches nothing and nothing reaches it: for the only container of a service without networks and endpoints."
+    "description": "For a service without `networks`. `none`: it reaches nothing and nothing reaches it; for the only container of a service without\nendpoints. `bridge`: the engine's own bridge, which costs the engine less than a network with names: no name leads to it and it finds\nno service by name, whoever else is on that bridge reaches it by its address, and published ports and `FLEETLOG_<SERVICE>_ADDR` are\nas ever; for the first container of a service, whose network the others join."
    },
    "labels": {
     "type": "object",
@@ -11581,7 +11582,7 @@ export const schemas: Record<string, object> = {
     "items": {
      "$ref": "#/components/schemas/NetworkAttachment"
     },
-    "description": "Where the service is found by name, as in its spec; of endpoints with a `target`."
+    "description": "Where the service is found by name, as in its spec; empty where it is on the engine's own bridge; of endpoints with a `target`."
    },
    "targets": {
     "type": "array",

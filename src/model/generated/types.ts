@@ -181,10 +181,13 @@ export interface components {
             /** @description `USER[:GROUP]`, by name or number. */
             user?: string;
             /**
-             * @description It reaches nothing and nothing reaches it: for the only container of a service without networks and endpoints.
+             * @description For a service without `networks`. `none`: it reaches nothing and nothing reaches it; for the only container of a service without
+             *     endpoints. `bridge`: the engine's own bridge, which costs the engine less than a network with names: no name leads to it and it finds
+             *     no service by name, whoever else is on that bridge reaches it by its address, and published ports and `FLEETLOG_<SERVICE>_ADDR` are
+             *     as ever; for the first container of a service, whose network the others join.
              * @enum {string}
              */
-            networkMode?: "none";
+            networkMode?: "none" | "bridge";
             /** @description Of the container itself; those that begin with `dev.fleetlog.` are set by the agent alone. */
             labels?: {
                 [key: string]: string;
@@ -3466,7 +3469,7 @@ export interface components {
             published?: number;
             /** @description Port that every container of it listens on, where the spec fixes one. */
             target?: number;
-            /** @description Where the service is found by name, as in its spec; of endpoints with a `target`. */
+            /** @description Where the service is found by name, as in its spec; empty where it is on the engine's own bridge; of endpoints with a `target`. */
             networks?: components["schemas"]["NetworkAttachment"][];
             targets: components["schemas"]["Target"][];
         };

@@ -76,6 +76,14 @@ test("create options: one without a network is on none, and asks no name server"
   t.is(NetworkingConfig, undefined);
 });
 
+test("create options: on the engine's own bridge it has no name, and asks the servers that its spec says", (t) => {
+  const container = { image: "web:1", pull: "missing" as const, networkMode: "bridge" as const };
+  const made = createOptions(launch({ container, networks: [] }), "node1", ["10.0.0.1"]);
+  t.like(made.HostConfig, { NetworkMode: "bridge", Dns: ["10.0.0.1"] });
+  t.is(made.NetworkingConfig, undefined);
+  t.deepEqual(made.HostConfig?.PortBindings, createOptions(launch(), "node1").HostConfig?.PortBindings);
+});
+
 test("create options: one that joins a set's network publishes nothing and has no name of its own there", (t) => {
   const made = createOptions(
     launch({ joins: 3, publish: [], container: { image: "a", pull: "missing", hostname: "h", dns: ["1.1.1.1"] } }),

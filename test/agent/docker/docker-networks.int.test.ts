@@ -5,7 +5,7 @@ import { dockerContainer, engineWithImage, hostOf, startDockerAgent } from "../.
 import type { TestEngine } from "../../support/docker-engine.js";
 import { engineTest } from "../../support/engine-test.js";
 import { eventually } from "../../support/eventually.js";
-import { assignedSpec, assignment, deltaFrame, FakeController, setFrame, taskName } from "../../support/fake-controller.js";
+import { assignedSpec, assignment, deltaFrame, FakeController, route, setFrame, taskName } from "../../support/fake-controller.js";
 import { answerOf, page as pageInside, resolve as resolveInside } from "../../support/inside-container.js";
 
 const nodeLabel = "dev.fleetlog.node";
@@ -78,4 +78,48 @@ engineTest("networks: tasks that start at once share the one that they need", as
   );
   t.deepEqual(await ours(engine), ["shared"]);
   t.regex(await answers(engine, 1, "web"), /^answer [1-6]$/);
+});
+
+engineTest("networks: on the engine's own bridge nobody has a name, and addresses and published ports lead there and back", async (t) => {
+  const { engine, image } = await engineWithImage(t);
+  const controller = new FakeController();
+  const container = (answer: string, networkMode?: "bridge") =>
+    dockerContainer(image, ["serve"], {
+      docker: { image, pull: "missing", command: ["serve"], ...(networkMode ? { networkMode } : {}) },
+      env: { ANSWER: answer },
+    });
+  const endpoint = { name: "main", container: "main", protocol: "tcp" as const, mode: "ingress" as const, target: 80 };
+  const specs = [
+    assignedSpec([container("bridged 1", "bridge")], { name: "bridged", endpoints: [endpoint] }),
+    assignedSpec([container("bridged 2", "bridge")], { name: "other", specVersion: 2 }),
+    assignedSpec([container("named")], { name: "named", specVersion: 3 }),
+  ];
+  const tasks = specs.map(({ specVersion }) => assignment(specVersion, { runtime: "docker", specVersion }));
+  // As a controller tells of them: what is on the bridge is on no network.
+  const bridged = { ...route([]), serviceName: "bridged", target: 80, networks: [] };
+  controller.onHello = () => [setFrame(1, tasks, specs, [bridged])];
+  await startDockerAgent(t, controller, hostOf(engine), dataDirectory(t));
+  await controller.until(() => tasks.every((_, i) => controller.observed(taskName(i + 1))?.state === "running"), "all tasks");
+  const inspected = await Promise.all([1, 2, 3].map((slot) => engine.docker.getContainer(containerOf(slot)).inspect()));
+  const networks = inspected.map(({ NetworkSettings }) => Object.entries(NetworkSettings.Networks));
+  t.deepEqual(
+    networks.slice(0, 2).map((each) => each.map(([name]) => name)),
+    [["bridge"], ["bridge"]],
+  );
+  t.deepEqual(await ours(engine), ["default"]);
+
+  const address = networks[0]?.[0]?.[1].IPAddress as string;
+  t.is(await answers(engine, 2, address), "bridged 1");
+  t.not((await page(engine, 3, address)).code, 0);
+  for (const name of ["bridged", "other", "named"]) t.deepEqual(await resolve(engine, 2, name), []);
+  t.deepEqual(await resolve(engine, 3, "bridged"), []);
+
+  const port = controller.observed(taskName(1))?.ports?.main as number;
+  const routes = [{ ...bridged, targets: [{ task: taskName(1), address: "127.0.0.1", port }] }];
+  controller.send(deltaFrame(1, 2, { routes, tasks: [assignment(4, { runtime: "docker", specVersion: 2 })] }));
+  await controller.until(() => controller.observed(taskName(4))?.state === "running", "the task that knows the address");
+  const { Config } = await engine.docker.getContainer(containerOf(4)).inspect();
+  const known = Config.Env.find((each) => each.startsWith("FLEETLOG_BRIDGED_ADDR="))?.split("=")[1] ?? "";
+  t.true(known.startsWith(`${engine.gateway}:`));
+  await eventually(async () => (await page(engine, 4, known)).text === "bridged 1", "the address to answer");
 });
