@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { createApi, serve, serverOptions } from "../../src/api/index.js";
@@ -28,7 +28,7 @@ export async function http(): Promise<Record<string, number>> {
   const api = createApi(controller, { logger: pino({ level: "error" }, process.stderr) });
   const real = createServer(serverOptions);
   serve(real, api);
-  const stub = createServer(serverOptions, stubApp(controller) as RequestListener);
+  const stub = createServer(serverOptions, stubApp(controller));
   const order = { token, clients, services, warmUpMs };
   const intents = await LoadProcess.prepare({ ...order, url: await listen(real), create: true });
   const constants = await LoadProcess.prepare({ ...order, url: await listen(stub), create: false });

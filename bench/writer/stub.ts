@@ -1,4 +1,4 @@
-import type { Express } from "express";
+import type { RequestListener } from "node:http";
 import { pino } from "pino";
 import { createApp } from "../../src/api/app.js";
 import { EventHub } from "../../src/api/event-hub.js";
@@ -8,7 +8,7 @@ import type { Controller } from "../../src/controller/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
 
 /** The same app with its parser, validator and auth, and nothing behind them but a constant 200. */
-export function stubApp(controller: Controller): Express {
+export function stubApp(controller: Controller): RequestListener {
   const closing = new AbortController().signal;
   const context = {
     controller,

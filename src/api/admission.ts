@@ -1,7 +1,7 @@
-import type { Handler, Request, Response } from "express";
 import { ClusterError } from "../ports/index.js";
 import { reachesEverywhere, tokenOf } from "./auth.js";
 import { bodyLimitOf } from "./body.js";
+import type { Request, Response } from "./http/index.js";
 
 /** Bodies of writes that are under way, together and of one token; what waits to be decided is bounded by the writer. */
 export const bodiesBytesMax = 256 * 1024 * 1024;
@@ -26,30 +26,25 @@ export class Admission {
   #bytes = 0;
   readonly #callers = new Map<string, UnderWay>();
 
-  /** Whoever sends them. */
-  readonly bodies: Handler = (request, response, next) => {
-    const bytes = announcedBytes(request);
-    if (bytes > 0) {
-      if (this.#bytes + bytes > bodiesBytesMax) {
-        throw refused("unavailable", "overloaded", "the bodies of requests under way fill the memory that there is for them");
-      }
-      this.#bytes += bytes;
-      onceOver(response, () => {
-        this.#bytes -= bytes;
-      });
-    }
-    next();
-  };
-
   /** Once the token is known; what anybody may ask for has none, and is no write. */
-  readonly callers: Handler = (request, response, next) => {
+  admit(request: Request, response: Response): void {
+    const bytes = announcedBytes(request);
+    if (this.#bytes + bytes > bodiesBytesMax) {
+      throw refused("unavailable", "overloaded", "the bodies of requests under way fill the memory that there is for them");
+    }
     const isWrite = request.method !== "GET" && request.method !== "HEAD";
-    if (isWrite && response.locals.token !== undefined && !speaksForFleet(request, response))
-      this.#admit(response, announcedBytes(request));
-    next();
-  };
+    const isOfCaller = isWrite && response.locals.token !== undefined && !speaksForFleet(request, response);
+    const leave = isOfCaller ? this.#admitWrite(response, bytes) : undefined;
+    if (bytes === 0 && !leave) return;
+    this.#bytes += bytes;
+    // Answered, or its client has gone.
+    response.on("close", () => {
+      this.#bytes -= bytes;
+      leave?.();
+    });
+  }
 
-  #admit(response: Response, bytes: number): void {
+  #admitWrite(response: Response, bytes: number): () => void {
     const { id, name } = tokenOf(response);
     const caller = this.#callers.get(id) ?? { writes: 0, bytes: 0 };
     if (caller.writes >= callerWritesMax || caller.bytes + bytes > callerBodiesBytesMax) {
@@ -59,11 +54,11 @@ export class Admission {
     caller.writes++;
     caller.bytes += bytes;
     this.#callers.set(id, caller);
-    onceOver(response, () => {
+    return () => {
       caller.writes--;
       caller.bytes -= bytes;
       if (caller.writes === 0) this.#callers.delete(id);
-    });
+    };
   }
 }
 
@@ -78,11 +73,6 @@ function announcedBytes({ headers, path }: Request): number {
   if (headers["transfer-encoding"] !== undefined) return bytesMax;
   const bytes = Number(headers["content-length"] ?? 0);
   return bytes <= bytesMax ? bytes : 0;
-}
-
-/** Answered, or its client has gone. */
-function onceOver(response: Response, release: () => void): void {
-  response.once("close", release);
 }
 
 function refused(kind: "exhausted" | "unavailable", code: string, message: string): ClusterError {

@@ -1,16 +1,17 @@
 /** Alerts: what is told of when it holds, what holds now, and which webhooks have been told. */
-import type { Express } from "express";
+
 import { type Schemas, validate } from "../model/index.js";
 import { type AlertView, type EpisodeView, findAlert, isSent, patternOf, type View, type WebhookView } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { postOf } from "./webhook-intents.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
-export function alerts(app: Express, context: ApiContext): void {
+export function alerts(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/alerts", (request, response) => {
@@ -32,7 +33,7 @@ export function alerts(app: Express, context: ApiContext): void {
     const alert = validate("AlertCreate", request.body);
     const settled = await settle(context, request, response, { type: "CreateAlert", alert });
     const created = shown(findAlert(settled.view, settled.outcome.id ?? ""), `alert ${alert.name}`);
-    response.status(201).location(`/v1/alerts/${created.id}`).json(alertOf(settled.view, created));
+    response.status(201).set("Location", `/v1/alerts/${created.id}`).json(alertOf(settled.view, created));
   });
 
   app.get("/v1/alerts/:alert", (request, response) => {

@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Express } from "express";
 import { type Logger, pino } from "pino";
 import type { Registry } from "prom-client";
 import type { Controller } from "../controller/index.js";
@@ -76,7 +75,8 @@ export interface ApiOptions {
 }
 
 export interface Api {
-  app: Express;
+  /** For a server with our `serverOptions`. */
+  app: RequestListener;
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends streams and sessions; requests under way are answered. */
   close(): void;
@@ -110,7 +110,6 @@ export function createApi(controller: Controller, options: ApiOptions = {}): Api
 
   const { validateResponses = false, network } = options;
   const app = createApp(context, metrics, { validateResponses, network }, (routes) => {
-    // What is asked most stands first: a router tries its routes in turn.
     for (const resource of [
       services,
       tasks,

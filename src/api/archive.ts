@@ -1,11 +1,11 @@
-import type { Express } from "express";
 import { positionAt } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { App } from "./http/index.js";
 import { answer } from "./reads.js";
 
 /** What becomes of old events. */
-export function archive(app: Express, { controller }: ApiContext): void {
+export function archive(app: App, { controller }: ApiContext): void {
   app.post("/v1/cluster/archive", async (request, response) => {
     requireEverywhere(response, "*");
     const { segment, oldest, more } = await controller.archive(request.body.keepEvents);

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import type { Express, Request as ExpressRequest, Response as ExpressResponse } from "express";
 import { ClusterError, type Network } from "../ports/index.js";
 import { requireSomewhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { App, Request as ExpressRequest, Response as ExpressResponse } from "./http/index.js";
 
 /** The process that keeps the audit index, and serves these paths itself. */
 export interface Auditor {
@@ -19,7 +19,7 @@ const passedOn = ["authorization", "accept", "fleetlog-min-seq"];
 const passedBack = ["content-type", "content-disposition", "fleetlog-seq", "retry-after", "www-authenticate"];
 
 /** The audit is another process; any controller hands a question on to it with the client's own token, and its answer back. */
-export function audit(app: Express, context: ApiContext): void {
+export function audit(app: App, context: ApiContext): void {
   for (const path of paths)
     app.get(path, async (request, response) => {
       requireSomewhere(response, "read");
@@ -38,7 +38,7 @@ async function pass({ timers }: ApiContext, auditor: Auditor, request: ExpressRe
     const value = request.headers[name];
     if (typeof value === "string") headers.set(name, value);
   }
-  const search = request.originalUrl.includes("?") ? request.originalUrl.slice(request.originalUrl.indexOf("?")) : "";
+  const search = request.search === "" ? "" : `?${request.search}`;
   const asked = new Request(auditor.url.replace(/\/+$/, "") + request.path + search, { headers, signal: gone.signal });
   const answer = await auditor
     .fetch(asked)

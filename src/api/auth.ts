@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { Handler, Request, Response } from "express";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { Controller } from "../controller/index.js";
 import { positionText, type Scope, secretParts, type Verb } from "../model/index.js";
 import { type Clock, ClusterError } from "../ports/index.js";
 import { type TokenView, tokenById, type View } from "../projections/index.js";
+import type { Request, Response } from "./http/index.js";
 
 /**
  * Who may do what. A token holds scopes: verbs over the objects of a namespace and stack, `*` for all of them.
@@ -19,7 +19,7 @@ export interface Place {
 
 /** What the log keeps of a secret. */
 export function credentialOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret, "hex");
 }
 
 /**
@@ -63,21 +63,20 @@ function sameHex(a: string, b: string): boolean {
 }
 
 /** Every path but the open ones needs a token, also from loopback. Runs before any of the body is read. */
-export function requireToken(controller: Controller, clock: Clock, openPaths: ReadonlySet<string>): Handler {
-  return (request, response, next) => {
-    if (openPaths.has(request.path)) return next();
+export function requireToken(controller: Controller, clock: Clock, openPaths: ReadonlySet<string>) {
+  return (request: Request, response: Response): undefined | Promise<void> => {
+    if (openPaths.has(request.path)) return undefined;
     const { authorization } = request.headers;
     try {
       response.locals.token = authenticate(controller.view(), authorization, clock.now());
+      return undefined;
     } catch (error) {
       // The token may have been made where this controller's view has not come yet.
       if (controller.lease().held === "here" || authorization === undefined) throw error;
       return controller.refresh().then(() => {
         response.locals.token = authenticate(controller.view(), authorization, clock.now());
-        next();
       });
     }
-    next();
   };
 }
 
@@ -172,8 +171,7 @@ function forbidden(token: TokenView, verb: Verb, where: string): ClusterError {
 }
 
 /** Control characters could garble the log and whatever shows it; names the header at fault. */
-export const refuseControlCharacters: Handler = (request: Request, _response, next) => {
-  const { rawHeaders } = request;
+export function refuseControlCharacters({ rawHeaders }: Request): void {
   for (let i = 1; i < rawHeaders.length; i += 2) {
     if (control.test(rawHeaders[i] as string)) {
       const field = rawHeaders[i - 1] as string;
@@ -181,8 +179,7 @@ export const refuseControlCharacters: Handler = (request: Request, _response, ne
       throw new ClusterError("invalid", "invalid_header", `header ${field} ${message}`, { errors: [{ field, message }] });
     }
   }
-  next();
-};
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const control = /[\u0000-\u001f\u007f-\u009f]/;

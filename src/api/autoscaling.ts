@@ -1,4 +1,3 @@
-import type { Express } from "express";
 import { type Intent, type Schemas, validate } from "../model/index.js";
 import {
   type AutoscalingDecisionView,
@@ -12,13 +11,14 @@ import {
 import { requireSomewhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { tallyOf, timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { compareKeys, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { readableServices, refOf, serviceKey, wantedService } from "./services.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
 /** Policies that scale services: what they say, what they go by, and what was decided by them. */
-export function autoscaling(app: Express, context: ApiContext): void {
+export function autoscaling(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/autoscaling", (request, response) => {

@@ -1,9 +1,9 @@
-import type { Express } from "express";
 import type { Schemas } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { availabilityOver, positionAt, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { momentOf } from "./moments.js";
 import { answer, query } from "./reads.js";
 import { wantedService } from "./services.js";
@@ -15,7 +15,7 @@ const outagesMax = 100;
 const million = 1_000_000;
 
 /** How much of a span of time a service had its replicas, by replay of the log. */
-export function availability(app: Express, context: ApiContext): void {
+export function availability(app: App, context: ApiContext): void {
   const { controller, clock } = context;
   app.get("/v1/services/:service/availability", async (request, response) => {
     const view = controller.view();

@@ -1,15 +1,15 @@
-import type { Express } from "express";
 import type { EventRecord, Schemas } from "../model/index.js";
 import { type Blamed, blameNode, blameService, nodeBlameTypes, positionAt, serviceBlameTypes, type View } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { wantedNode } from "./nodes.js";
 import { answer, query } from "./reads.js";
 import { wantedService } from "./services.js";
 
 /** Which event set each field. Only the events that can have are read. */
-export function blame(app: Express, { controller }: ApiContext): void {
+export function blame(app: App, { controller }: ApiContext): void {
   app.get("/v1/services/:service/blame", async (request, response) => {
     const view = controller.view();
     const { id, createdAt, specSeq } = wantedService(view, request, response, "read");

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import type { Handler } from "express";
 import { ClusterError } from "../ports/index.js";
+import type { Request } from "./http/index.js";
 import { jsonErrorAt, lineAndColumn } from "./json-position.js";
 
 /** Bytes of a request's body. */
@@ -22,32 +22,53 @@ const metricsPath = /^\/v1\/metrics\/?$/;
 
 /**
  * Reads bodies: JSON and YAML, and samples as text, in UTF-8, not compressed, of bounded size and depth.
- * The content type is reduced to the bare media type, because the validator behind caches one compiled schema for
- * each spelling that it meets: a client could otherwise fill the memory with parameters of its own.
+ * The content type is reduced to the bare media type, as the contract names them.
  */
-export const readBody: Handler = async (request, _response, next) => {
+export function readBody(request: Request): undefined | Promise<void> {
   const { "content-type": sent, "content-length": length, "transfer-encoding": chunked } = request.headers;
-  const [type = "", ...parameters] = (sent ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (sent !== undefined && sent !== json) request.headers["content-type"] = mediaTypeOf(request, sent);
+  if (chunked === undefined && (length === undefined || length === "0")) return undefined;
+  if (sent === undefined) throw unsupported("no media type");
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity") throw unsupported(`content encoding ${encoding}`);
+  return readBytes(request, bodyLimitOf(request.path)).then((bytes) => {
+    request.body = bodyOf(bytes, request.headers["content-type"] === json);
+  });
+}
+
+function mediaTypeOf(request: Request, sent: string): string {
+  const [type = "", ...parameters] = sent.split(";").map((part) => part.trim().toLowerCase());
   const isJson = type === json;
-  if (sent !== undefined) {
-    const isPlain = type === plain && metricsPath.test(request.path);
-    if (!isJson && !isPlain && !yamlAliases.has(type)) throw unsupported(type);
-    const charset = parameters.find((parameter) => parameter.startsWith("charset="));
-    if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupported(charset);
-    request.headers["content-type"] = isJson ? json : isPlain ? plain : yaml;
+  const isPlain = type === plain && metricsPath.test(request.path);
+  if (!isJson && !isPlain && !yamlAliases.has(type)) throw unsupported(type);
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupported(charset);
+  return isJson ? json : isPlain ? plain : yaml;
+}
+
+function bodyOf(bytes: Buffer, isJson: boolean): unknown {
+  if (!isUtf8(bytes)) throw new ClusterError("malformed", "malformed_text", "the body is not UTF-8");
+  const text = bytes.toString();
+  if (!isJson) return text;
+  const value = parseJson(text);
+  if (mayBeOdd(text)) checkValue(value, "", 0);
+  return value;
+}
+
+/** What `checkValue` refuses, or what looks like it: half a surrogate pair can only be written as an escape. */
+const odd = /\\u|__proto__|\d[eE]\+?\d{3}|\d{300}/;
+
+function mayBeOdd(text: string): boolean {
+  if (odd.test(text)) return true;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at) | 0x20;
+    // Both brackets that open, and both that close.
+    if (unit === 0x7b && ++depth > depthMax) return true;
+    if (unit === 0x7d) depth--;
   }
-  if (chunked !== undefined || (length !== undefined && length !== "0")) {
-    if (sent === undefined) throw unsupported("no media type");
-    const encoding = request.headers["content-encoding"] ?? "identity";
-    if (encoding !== "identity") throw unsupported(`content encoding ${encoding}`);
-    const bytes = await readBytes(request, bodyLimitOf(request.path));
-    if (!isUtf8(bytes)) throw new ClusterError("malformed", "malformed_text", "the body is not UTF-8");
-    const text = bytes.toString();
-    request.body = isJson ? parseJson(text) : text;
-    checkValue(request.body, "", 0);
-  }
-  next();
-};
+  return false;
+}
 
 /** Bytes that the body of a request to this path may have. */
 export function bodyLimitOf(path: string): number {
@@ -65,15 +86,22 @@ export function readBytes(request: IncomingMessage, bytesMax: number): Promise<B
     let bytes = 0;
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMax) settle(() => reject(tooLarge(bytesMax)));
-      else chunks.push(chunk);
+      if (bytes <= bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      leave();
+      reject(tooLarge(bytesMax));
     };
-    const onEnd = () => settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    const onCut = () => settle(() => reject(new ClusterError("malformed", "body_cut", "the body is not as long as announced")));
-    const settle = (act: () => void) => {
-      request.off("data", onData).off("end", onEnd).off("close", onCut).off("error", onCut);
-      act();
+    const onEnd = () => {
+      leave();
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     };
+    const onCut = () => {
+      leave();
+      reject(new ClusterError("malformed", "body_cut", "the body is not as long as announced"));
+    };
+    const leave = () => void request.off("data", onData).off("end", onEnd).off("close", onCut).off("error", onCut);
     request.on("data", onData).on("end", onEnd).on("close", onCut).on("error", onCut);
   });
 }

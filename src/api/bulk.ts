@@ -1,12 +1,12 @@
-import type { Express, Request, Response } from "express";
 import type { Outcome } from "../model/index.js";
 import { tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { App, Request, Response } from "./http/index.js";
 import { type Translation, translateIntents } from "./intent-requests.js";
 import { earlierOutcome, settle } from "./writes.js";
 
 /** Several writes as one intent, under one idempotency key. */
-export function bulk(app: Express, context: ApiContext): void {
+export function bulk(app: App, context: ApiContext): void {
   app.post("/v1/bulk", async (request, response) => {
     const { intents } = request.body as { intents: { do: string }[] };
     const earlier = earlierOutcome(context, request, response);

@@ -1,13 +1,13 @@
-import type { Express } from "express";
 import { positionText, rangeOf } from "../model/index.js";
 import { entriesOf, positionAt } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodesByStateOf, tasksByStateOf, timeText } from "./convert.js";
 import { digestOf } from "./digest.js";
+import type { App } from "./http/index.js";
 import { answer } from "./reads.js";
 
-export function cluster(app: Express, context: ApiContext): void {
+export function cluster(app: App, context: ApiContext): void {
   const { controller } = context;
   app.get("/v1/cluster", async (_request, response) => {
     requireEverywhere(response, "read");
@@ -48,7 +48,7 @@ export function cluster(app: Express, context: ApiContext): void {
 }
 
 /** What stands in no view and on no log: every controller does it itself. */
-export function logMembers(app: Express, { controller }: ApiContext): void {
+export function logMembers(app: App, { controller }: ApiContext): void {
   app.delete("/v1/cluster/members/:member", async (request, response) => {
     requireEverywhere(response, "*");
     await controller.removeLogMember(request.params.member);

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Express } from "express";
 import type { Schemas } from "../model/index.js";
 import { type DiffKind, diffViews, type ObjectChange, type View } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { positionOf, viewAt } from "./moments.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, query } from "./reads.js";
@@ -15,7 +15,7 @@ const sliceChanges = 500;
 const kinds: DiffKind[] = ["node", "service", "stack", "task", "volume", "config", "secret"];
 
 /** What is different between two moments. */
-export function diff(app: Express, context: ApiContext): void {
+export function diff(app: App, context: ApiContext): void {
   app.get("/v1/diff", async (request, response) => {
     requireEverywhere(response, "read");
     const from = await viewAt(context, query(request, "from"), "from");

@@ -1,9 +1,9 @@
-import type { Express } from "express";
 import type { Schemas } from "../model/index.js";
 import { nodeById, type ServiceView, type TaskView, tasksOf, type View } from "../projections/index.js";
 import { requireSomewhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { answer } from "./reads.js";
 import { readableServices } from "./services.js";
 
@@ -13,7 +13,7 @@ type Targets = Schemas["ScrapeTargets"];
  * What Prometheus is to scrape: the running tasks of services that have an endpoint with `scrape`, as far as the token may read
  * them. Everything about a task is a `__meta_fleetlog_` label, for relabelling to choose from.
  */
-export function discovery(app: Express, context: ApiContext): void {
+export function discovery(app: App, context: ApiContext): void {
   app.get("/v1/discovery/prometheus", (request, response) => {
     requireSomewhere(response, "read");
     const view = context.controller.view();

@@ -1,9 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import express, { type Router } from "express";
+import { dirname, join } from "node:path";
+import type { Handler, Request } from "./http/index.js";
 
-/** The viewer's files that the page needs; its own index loads an example document. */
-const assets = new Set(["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"]);
+/** The viewer's files that the page needs, and their types; its own index loads an example document. */
+const assets = new Map([
+  ["swagger-ui.css", "text/css; charset=utf-8"],
+  ["swagger-ui-bundle.js", "text/javascript; charset=utf-8"],
+  ["favicon-32x32.png", "image/png"],
+]);
 
 const page = `<!doctype html>
 <html lang="en">
@@ -39,18 +44,17 @@ const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
  * `/docs`: the contract for people, in Swagger UI, without a network beyond this controller. Needs no token, as
  * `/openapi.json` needs none; requests that are tried from it do.
  */
-export function docs(): Router {
+export function docs(): (request: Request) => Handler | undefined {
   const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  const router = express.Router({ strict: true });
-  router.get("/docs", (_request, response) => {
-    response.set("Content-Security-Policy", policy).type("html").send(page);
-  });
-  router.get("/docs/start.js", (_request, response) => {
-    response.type("text/javascript").send(start);
-  });
-  router.get("/docs/:asset", (request, response, next) => {
-    if (!assets.has(request.params.asset)) return next();
-    response.sendFile(request.params.asset, { root: folder, maxAge: "1d" });
-  });
-  return router;
+  const handlers = new Map<string, Handler>([
+    ["/docs", (_request, response) => response.set("Content-Security-Policy", policy).send("text/html; charset=utf-8", page)],
+    ["/docs/start.js", (_request, response) => response.send("text/javascript; charset=utf-8", start)],
+  ]);
+  for (const [asset, type] of assets) {
+    handlers.set(`/docs/${asset}`, async (_request, response) => {
+      const bytes = await readFile(join(folder, asset));
+      response.set("Cache-Control", "public, max-age=86400").send(type, bytes);
+    });
+  }
+  return ({ method, path }) => (method === "GET" || method === "HEAD" ? handlers.get(path) : undefined);
 }

@@ -1,21 +1,19 @@
 import { readFileSync, statSync } from "node:fs";
 import { parse } from "yaml";
+import { Contract } from "./http/index.js";
 
 /** The contract, as it stands in the repository and in the package; compiled code lies two folders deeper. */
 const source = new URL("../../../openapi/fleetlog.yaml", import.meta.url);
 /** The same as the build leaves it: JSON is read in a fiftieth of the time. */
 const built = new URL("../../openapi.json", import.meta.url);
 
-export interface OpenApiDocument {
-  paths: Record<string, Record<string, { security?: object[]; requestBody?: object; "x-fleetlog-local"?: boolean }>>;
-  components: { schemas: Record<string, unknown>; parameters: Record<string, { schema: { $ref?: string } }> };
-}
-
 let text: string | undefined;
+let known: Contract | undefined;
 
-/** A copy of its own for whoever asks: the validator writes into the one that it is given. */
-export function openApiDocument(): OpenApiDocument {
-  return JSON.parse(openApiText()) as OpenApiDocument;
+/** Compiled once a process, however many APIs it serves. */
+export function contract(): Contract {
+  known ??= new Contract(JSON.parse(openApiText()));
+  return known;
 }
 
 export function openApiText(): string {

@@ -1,19 +1,19 @@
-import type { Express, Response } from "express";
 import { type EventPattern, type EventRecord, eventPattern, matchesPattern } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { hashAt, startOf } from "./event-feed.js";
 import { type EventFormat, ndjson, sse } from "./event-format.js";
+import { type App, preferredType, type Response } from "./http/index.js";
 import { openOutput } from "./output.js";
 import { problemOf } from "./problems.js";
 import { query } from "./reads.js";
 
-export function events(app: Express, context: ApiContext): void {
+export function events(app: App, context: ApiContext): void {
   app.get("/v1/events", async (request, response) => {
     requireEverywhere(response, "read");
     const types = [sse.contentType, ndjson.contentType];
-    const format = request.accepts(types);
+    const format = preferredType(request.headers.accept, types);
     if (!format) throw new ClusterError("malformed", "not_acceptable", `events come as ${types.join(" or ")}`);
     const lastEventId = request.headers["last-event-id"];
     const field = lastEventId === undefined ? "after" : "Last-Event-ID";

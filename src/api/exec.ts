@@ -1,4 +1,3 @@
-import type { Express } from "express";
 import type { WebSocket } from "ws";
 import { type Controller, type ExecListener, type ExecStream, Hop, type IntentMeta } from "../controller/index.js";
 import { type ExecClientFrame, type ExecServerFrame, validator } from "../model/index.js";
@@ -6,6 +5,7 @@ import { ClusterError, isClusterError } from "../ports/index.js";
 import { findService, nodeById, type TaskView, type TokenView, tasksOf, type View } from "../projections/index.js";
 import { actorOf, mayOn } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { App } from "./http/index.js";
 import { pathSegment } from "./path-segment.js";
 import { publicError } from "./problems.js";
 import { noSuchService, placeOf, wantedService } from "./services.js";
@@ -28,7 +28,7 @@ export function isExecPath(url: string | undefined): boolean {
 }
 
 /** Without an upgrade nothing is to be had here, which these say to whoever may know of the task at all. */
-export function exec(app: Express, { controller }: ApiContext): void {
+export function exec(app: App, { controller }: ApiContext): void {
   const upgradeRequired = () => new ClusterError("malformed", "upgrade_required", "exec is a WebSocket: send an upgrade request");
   app.get("/v1/services/:service/exec", (request, response) => {
     wantedService(controller.view(), request, response, "exec");

@@ -1,8 +1,8 @@
-import type { Express } from "express";
 import type { EventRecord, Schemas } from "../model/index.js";
 import { isServing, nodeById, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 import { taskOf, timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { answer } from "./reads.js";
 import { shownService, wantedService } from "./services.js";
 import { explanationOf, rowsOf, shownRow, wantedTask } from "./tasks.js";
@@ -13,7 +13,7 @@ const shownMax = 100;
 const causesMax = 16;
 
 /** Why things are as they are: what was decided and on whose behalf, what the filters say now, and what would have to change. */
-export function explain(app: Express, context: ApiContext): void {
+export function explain(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/tasks/:task/explain", async (request, response) => {

@@ -2,7 +2,7 @@
  * Configs and secrets. What a secret holds is put into its envelope here, before it is an intent: behind this file nothing but
  * agents' sessions ever sees it, and no answer shows it.
  */
-import type { Express, Request, Response } from "express";
+
 import { type Controller, keyMissing, secretNonceBytes } from "../controller/index.js";
 import {
   type Envelope,
@@ -20,6 +20,7 @@ import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from
 import type { ComposeProject } from "./compose/index.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App, Request, Response } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
@@ -37,7 +38,7 @@ interface Resource<T extends FileView> {
   remove(namespace: string, id: string): Intent;
 }
 
-export function configs(app: Express, context: ApiContext): void {
+export function configs(app: App, context: ApiContext): void {
   files<ConfigView>(app, context, {
     kind: "config",
     shards: ({ configs }) => configs,
@@ -49,7 +50,7 @@ export function configs(app: Express, context: ApiContext): void {
   });
 }
 
-export function secrets(app: Express, context: ApiContext): void {
+export function secrets(app: App, context: ApiContext): void {
   const withKey = (secret: SecretView) => ({ ...about(secret), key: secret.envelope.key });
   files<SecretView>(app, context, {
     kind: "secret",
@@ -62,7 +63,7 @@ export function secrets(app: Express, context: ApiContext): void {
   });
 }
 
-function files<T extends FileView>(app: Express, context: ApiContext, resource: Resource<T>): void {
+function files<T extends FileView>(app: App, context: ApiContext, resource: Resource<T>): void {
   const { controller } = context;
   const { kind, find } = resource;
   const path = `/v1/${kind}s`;
@@ -86,7 +87,7 @@ function files<T extends FileView>(app: Express, context: ApiContext, resource: 
     requireAt(response, "write", { namespace });
     const settled = await settle(context, request, response, resource.create(context, body));
     const file = shown(find(settled.view, namespace, settled.outcome.id ?? ""), `${kind} ${name}`);
-    response.status(201).location(`${path}/${file.id}?namespace=${namespace}`).json(resource.inspected(file));
+    response.status(201).set("Location", `${path}/${file.id}?namespace=${namespace}`).json(resource.inspected(file));
   });
 
   app.get(`${path}/:${kind}`, (request, response) => {

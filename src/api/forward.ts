@@ -1,10 +1,8 @@
-import type { Request as ExpressRequest, Response as ExpressResponse, Handler } from "express";
 import { forwardedHeader, forwardHttp, routeWrite } from "../controller/index.js";
 import { ClusterError, type Network } from "../ports/index.js";
 import { bodyLimitOf, readBytes } from "./body.js";
 import type { ApiContext } from "./context.js";
-import { patternOf } from "./contract-routes.js";
-import { openApiDocument } from "./document.js";
+import type { Response as Answering, Contract, Request as Received } from "./http/index.js";
 
 /** Of one connection, not of the request or answer that travels on it. */
 const hopHeaders = new Set([
@@ -28,44 +26,41 @@ const writeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  * comes before the contract is looked at, which the holder does as well, as it does with the token: a view that is behind
  * may still hold one that was revoked.
  */
-export function forwardWrites({ controller, timers, ids }: ApiContext, network: Network): Handler {
-  const local = localPaths();
-  return async (request, response, next) => {
-    if (!writeMethods.has(request.method) || local.some((pattern) => pattern.test(request.path))) return next();
+export function forwardWrites({ controller, timers, ids }: ApiContext, network: Network, contract: Contract) {
+  /** Undefined for what is answered here. */
+  return (request: Received, response: Answering): undefined | Promise<void> => {
+    if (!writeMethods.has(request.method ?? "")) return undefined;
     const route = routeWrite(controller.lease(), request.headers[forwardedHeader] !== undefined);
-    if (route.to === "local") return next();
+    if (route.to === "local" || contract.isLocal(request.path)) return undefined;
     if (route.to === "nobody") throw route.error;
+    return carry(request, response, route.url);
+  };
+
+  async function carry(request: Received, response: Answering, url: string): Promise<void> {
     const by = controller.status().name;
     // The holder takes a repeat of this very request, such as a network can make, for the same one.
     const sent = await requestOf(request, { "idempotency-key": ids.next() });
-    await pass(await forwardHttp({ network, timers, url: route.url, by }, sent), response);
-  };
+    await pass(await forwardHttp({ network, timers, url, by }, sent), response);
+  }
 }
 
-/** Operations that every controller answers itself although their method is that of a write. */
-function localPaths(): RegExp[] {
-  const { paths } = openApiDocument();
-  const isLocal = (path: string) => Object.values(paths[path] ?? {}).some((operation) => operation["x-fleetlog-local"] === true);
-  return Object.keys(paths).filter(isLocal).map(patternOf);
-}
-
-async function requestOf(request: ExpressRequest, defaults: Record<string, string>): Promise<Request> {
+async function requestOf(request: Received, defaults: Record<string, string>): Promise<Request> {
   const headers = new Headers(defaults);
   for (const [name, value] of Object.entries(request.headers)) {
     if (!hopHeaders.has(name) && value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const bytes = await readBytes(request, bodyLimitOf(request.path));
-  return new Request(targetOf(request), { method: request.method, headers, ...(bytes.length > 0 ? { body: bytes } : {}) });
+  return new Request(targetOf(request), { method: request.method ?? "", headers, ...(bytes.length > 0 ? { body: bytes } : {}) });
 }
 
 /** Only path and query count: the holder's URL takes the place of this origin. Two slashes in front name no host. */
-function targetOf({ originalUrl }: ExpressRequest): URL {
-  const url = originalUrl.startsWith("/") ? `http://holder${originalUrl}` : originalUrl;
+function targetOf({ target }: Received): URL {
+  const url = target.startsWith("/") ? `http://holder${target}` : target;
   if (!URL.canParse(url)) throw new ClusterError("malformed", "malformed_path", "the request's target is no path");
   return new URL(url);
 }
 
-async function pass(answer: Response, response: ExpressResponse): Promise<void> {
+async function pass(answer: Response, response: Answering): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer());
   response.status(answer.status);
   for (const [name, value] of answer.headers) if (!hopHeaders.has(name)) response.setHeader(name, value);

@@ -1,9 +1,9 @@
-import type { Express } from "express";
 import { positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { ApiContext } from "./context.js";
+import type { App } from "./http/index.js";
 
-export function health(app: Express, { controller }: ApiContext): void {
+export function health(app: App, { controller }: ApiContext): void {
   app.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });

@@ -1,9 +1,9 @@
-import type { Express, Response } from "express";
 import { Hop } from "../controller/index.js";
 import type { Schemas } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { type ServiceView, serviceById, type TaskView, tasksOf } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
+import type { App, Response } from "./http/index.js";
 import { type LogSource, mergedByArrival, mergedByTime } from "./log-merge.js";
 import { type LogWish, type Missing, sourceOf } from "./log-source.js";
 import { type Output, openOutput } from "./output.js";
@@ -16,7 +16,7 @@ const tasksMax = 256;
 /** How often a service that is followed is looked at for tasks that were placed since. */
 const newTasksMs = 1_000;
 
-export function logs(app: Express, context: ApiContext): void {
+export function logs(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/services/:service/logs", async (request, response) => {

@@ -1,11 +1,12 @@
-import type { Express, Handler } from "express";
 import { Gauge, Histogram, Registry } from "prom-client";
 import type { Controller } from "../controller/index.js";
 import { entriesOf } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import { clusterMetrics } from "./cluster-metrics.js";
 import { nodesByStateOf, tasksByStateOf } from "./convert.js";
-import { contractPath } from "./validation.js";
+import type { App, Operation, Request, Response } from "./http/index.js";
+
+type Observer = ReturnType<Histogram["labels"]>;
 
 /** What this controller tells Prometheus; a registry of its own, so that two in one process do not mix. */
 export class ApiMetrics {
@@ -18,6 +19,7 @@ export class ApiMetrics {
     registers: [this.#registry],
   });
 
+  readonly #observers = new Map<Operation, Map<number, Observer>>();
   readonly #more: readonly Registry[];
 
   /** @param more what other parts of the process have to tell */
@@ -72,23 +74,26 @@ export class ApiMetrics {
     });
   }
 
-  /** Times every request. The route is the contract's path, so that no client can add labels. */
-  time(): Handler {
-    return (request, response, next) => {
-      const start = performance.now();
-      response.once("close", () => {
-        const route = contractPath(request) ?? "none";
-        this.#durations.labels(request.method, route, String(response.statusCode)).observe((performance.now() - start) / 1000);
-      });
-      next();
-    };
+  /** Times a request. The route is the contract's path, so that no client can add labels. */
+  time(request: Request, response: Response): void {
+    const start = performance.now();
+    response.on("close", () => this.#observerOf(request, response.statusCode).observe((performance.now() - start) / 1000));
   }
 
-  route(app: Express): void {
+  /** The labels of an operation's answers are made once. */
+  #observerOf({ method, operation }: Request, status: number): Observer {
+    if (!operation) return this.#durations.labels(method ?? "", "none", String(status));
+    const observers = this.#observers.get(operation) ?? new Map<number, Observer>();
+    const observer = observers.get(status) ?? this.#durations.labels(operation.method, operation.path, String(status));
+    this.#observers.set(operation, observers.set(status, observer));
+    return observer;
+  }
+
+  route(app: App): void {
     app.get("/metrics", async (_request, response) => {
       requireEverywhere(response, "read");
       const text = await Registry.merge([this.#registry, ...this.#more]).metrics();
-      response.type("text/plain; version=0.0.4").send(text);
+      response.send("text/plain; version=0.0.4; charset=utf-8", text);
     });
   }
 }

@@ -1,16 +1,16 @@
-import type { Express, Request, Response } from "express";
 import { type Intent, type Schemas, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findNode, type NodeView, nodeById, type View } from "../projections/index.js";
 import { requireEverywhere, requireOnNode } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodeOf } from "./convert.js";
+import type { App, Request, Response } from "./http/index.js";
 import { nodeOrder, orderedNodes } from "./ordered.js";
 import { compareKeys, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, shown } from "./writes.js";
 
-export function nodes(app: Express, context: ApiContext): void {
+export function nodes(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/nodes", (request, response) => {
@@ -35,7 +35,7 @@ export function nodes(app: Express, context: ApiContext): void {
     const node = shown(settled.outcome.id === undefined ? undefined : nodeById(settled.view, settled.outcome.id), `node ${name}`);
     response
       .status(201)
-      .location(`/v1/nodes/${node.id}`)
+      .set("Location", `/v1/nodes/${node.id}`)
       .json({ node: nodeOf(node), tokenId: node.token });
   });
 

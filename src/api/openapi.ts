@@ -1,9 +1,9 @@
-import type { Express } from "express";
 import { openApiText } from "./document.js";
+import { type App, jsonType } from "./http/index.js";
 
-export function openapi(app: Express): void {
+export function openapi(app: App): void {
   const text = openApiText();
   app.get("/openapi.json", (_request, response) => {
-    response.type("application/json").send(text);
+    response.send(jsonType, text);
   });
 }

@@ -1,7 +1,7 @@
-import type { Response } from "express";
 import type { CancelTimer, ClusterError } from "../ports/index.js";
 import { tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { Response } from "./http/index.js";
 
 /** A quiet stream says something this often, so that both sides notice a dead connection. */
 export const heartbeatMs = 15_000;
@@ -65,7 +65,6 @@ export function openOutput(context: ApiContext, response: Response, options: Out
   });
   response.on("error", stop);
 
-  // Not by express, which would add a charset that these types do not have.
   response.writeHead(200, { "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" });
   response.flushHeaders();
   wroteAt = clock.monotonic();

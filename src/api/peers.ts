@@ -1,8 +1,8 @@
-import type { Express } from "express";
 import type { AgentIntent } from "../controller/index.js";
 import { positionText, validate } from "../model/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { App } from "./http/index.js";
 import { openOutput } from "./output.js";
 import { notFound, query } from "./reads.js";
 
@@ -10,7 +10,7 @@ import { notFound, query } from "./reads.js";
 const feedBeatMs = 1_000;
 
 /** What controllers say to the lease holder (agents' hellos and reports, and whom they hear), and what they follow of it. */
-export function peers(app: Express, context: ApiContext): void {
+export function peers(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.post("/v1/nodes/:node/frames", async (request, response) => {
@@ -40,7 +40,7 @@ export function peers(app: Express, context: ApiContext): void {
     const seq = Number(request.params.seq);
     const bytes = await controller.checkpoints.copyOf(seq);
     if (!bytes) throw notFound("checkpoint_not_found", `this controller keeps no checkpoint of ${seq}`, "seq");
-    response.type("application/octet-stream").send(Buffer.from(bytes));
+    response.send("application/octet-stream", bytes);
   });
 
   app.get("/v1/cluster/records", async (request, response) => {

@@ -1,4 +1,3 @@
-import type { Express } from "express";
 import type { Plan, PlannedAnswer } from "../controller/index.js";
 import { type IntentRequest, type NewEvent, type Schemas, taskAddress } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
@@ -15,6 +14,7 @@ import {
 import { may, mayEverywhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { taskName, timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { type Translation, translateIntents } from "./intent-requests.js";
 import { positionOf, viewAt } from "./moments.js";
 import { httpStatusOf } from "./problems.js";
@@ -30,7 +30,7 @@ const shownFieldsMax = 100;
 type PlannedTask = Schemas["PlannedTask"];
 
 /** What writes would do, and what would come of that at once. */
-export function plan(app: Express, context: ApiContext): void {
+export function plan(app: App, context: ApiContext): void {
   app.post("/v1/plan", async (request, response) => {
     const token = tokenOf(response);
     const { intents: given, at } = request.body as { intents: unknown[]; at?: string };

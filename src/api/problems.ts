@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
-import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { ClusterError, type ErrorKind, isClusterError } from "../ports/index.js";
+import type { Request, Response } from "./http/index.js";
 
 const statuses: Record<ErrorKind, number> = {
   malformed: 400,
@@ -48,6 +48,7 @@ const titles: Record<ErrorKind, string> = {
 };
 
 const retryAfterDefaultS = 1;
+const problemType = "application/problem+json; charset=utf-8";
 
 export function httpStatusOf(error: ClusterError): number {
   return statusesByCode[error.code] ?? statuses[error.kind];
@@ -62,7 +63,7 @@ export interface Problem {
 /** The RFC 9457 document of an error, and the headers that go with it. */
 export function problemOf(error: ClusterError, instance?: string): Problem {
   const status = httpStatusOf(error);
-  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  const headers: Record<string, string> = { "content-type": problemType };
   if (status === 401) headers["www-authenticate"] = 'Bearer realm="fleetlog"';
   if (error.kind === "unavailable" || error.kind === "exhausted") {
     headers["retry-after"] = String(Math.ceil(error.retryAfterS ?? retryAfterDefaultS));
@@ -103,7 +104,9 @@ export function sendProblem(request: Request, response: Response, thrown: unknow
     return;
   }
   const { status, headers, body } = problemOf(error, request.path);
-  response.status(status).set(headers).json(body);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.status(status).checkBody?.(status, body);
+  response.send(problemType, JSON.stringify(body));
 }
 
 /**

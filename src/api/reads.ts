@@ -1,25 +1,21 @@
-import type { Handler, Response } from "express";
 import { type Position, parsePosition, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { isOfThisLog, positionAt, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
+import type { Request, Response } from "./http/index.js";
 
 /** How long a request waits for the position that it asks for. */
 export const minSeqWaitMs = 5_000;
 
 /** Lets a request wait until the view has reached its `Fleetlog-Min-Seq`. A write may send it as well: it names objects that the view must know. */
-export function awaitMinSeq({ controller }: ApiContext): Handler {
-  return async (request, _response, next) => {
-    const wanted = request.headers["fleetlog-min-seq"];
-    if (typeof wanted === "string") {
-      const { lineage, seq } = parsePosition(wanted, "Fleetlog-Min-Seq");
-      const view = controller.view();
-      if (lineage !== undefined && !isOfThisLog(view, lineage, seq))
-        throw foreignLineage("precondition", { lineage, seq }, view, "Fleetlog-Min-Seq");
-      if (seq > view.seq) await controller.waitFor(seq, minSeqWaitMs);
-    }
-    next();
-  };
+export function awaitMinSeq({ controller }: ApiContext, { headers }: Request): undefined | Promise<void> {
+  const wanted = headers["fleetlog-min-seq"];
+  if (typeof wanted !== "string") return undefined;
+  const { lineage, seq } = parsePosition(wanted, "Fleetlog-Min-Seq");
+  const view = controller.view();
+  if (lineage !== undefined && !isOfThisLog(view, lineage, seq))
+    throw foreignLineage("precondition", { lineage, seq }, view, "Fleetlog-Min-Seq");
+  return seq > view.seq ? controller.waitFor(seq, minSeqWaitMs) : undefined;
 }
 
 /** A position of another log than this one: `gone` for what would go on from there, `precondition` for what waits. */

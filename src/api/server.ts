@@ -1,10 +1,13 @@
-import type { IncomingMessage, RequestListener, Server, ServerOptions } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ClusterError } from "../ports/index.js";
+import { Request, Response } from "./http/index.js";
 import { refuseOn } from "./problems.js";
 
 /** For `http.createServer` or `https.createServer`: no client can hold a connection by sending slowly, or fill the memory. */
-export const serverOptions: ServerOptions = {
+export const serverOptions: ServerOptions<typeof IncomingMessage, typeof ServerResponse> = {
+  IncomingMessage: Request,
+  ServerResponse: Response as unknown as typeof ServerResponse,
   headersTimeout: 10_000,
   /** From the first byte of a request to the last of its body; answers may stream for ever. */
   requestTimeout: 30_000,

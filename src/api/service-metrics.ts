@@ -1,9 +1,9 @@
-import type { Express, Request } from "express";
 import type { MetricsRecord, Schemas } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findService } from "../projections/index.js";
 import { requireOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { App, Request } from "./http/index.js";
 import { readOtlp } from "./metrics-input/otlp.js";
 import { readPrometheusText } from "./metrics-input/prometheus-text.js";
 import { recordsOf } from "./metrics-input/records.js";
@@ -33,7 +33,7 @@ const finestMs = 15_000;
 const pointsMax = 1_000;
 const fromUsualMs = 15 * 60_000;
 
-export function serviceMetrics(app: Express, context: ApiContext): void {
+export function serviceMetrics(app: App, context: ApiContext): void {
   const { controller, clock } = context;
 
   app.get("/v1/metrics", (request, response) => {

@@ -1,4 +1,3 @@
-import type { Express, Request, Response } from "express";
 import { type Intent, parsePosition, type Schemas, type ServiceSpec, serviceSpec, type Verb, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { findRemoved, findService, isOfThisLog, positionAt, type ServiceView, serviceById, type View } from "../projections/index.js";
@@ -6,12 +5,13 @@ import { may, type Place, requireAt, requireOn, requireSomewhere, tokenOf } from
 import type { ApiContext } from "./context.js";
 import { serviceOf } from "./convert.js";
 import { mayUseFiles } from "./file-scopes.js";
+import type { App, Request, Response } from "./http/index.js";
 import { orderedServices, serviceOrder } from "./ordered.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
-export function services(app: Express, context: ApiContext): void {
+export function services(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/services", (request, response) => {
@@ -38,7 +38,7 @@ export function services(app: Express, context: ApiContext): void {
     mayUseFiles(tokenOf(response), controller.view(), spec, undefined);
     const settled = await settle(context, request, response, { type: "CreateService", spec });
     const service = shown(serviceById(settled.view, settled.outcome.id ?? ""), `service ${spec.name}`);
-    response.status(201).location(`/v1/services/${service.id}?namespace=${service.namespace}`);
+    response.status(201).set("Location", `/v1/services/${service.id}?namespace=${service.namespace}`);
     sendService(context, response, settled.view, service);
   });
 

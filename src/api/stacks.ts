@@ -1,4 +1,3 @@
-import type { Express, Request, Response } from "express";
 import type { Settled } from "../controller/index.js";
 import type { Outcome, Schemas } from "../model/index.js";
 import { ClusterError, isClusterError } from "../ports/index.js";
@@ -10,11 +9,12 @@ import type { ApiContext } from "./context.js";
 import { stackOf } from "./convert.js";
 import { mayUseFiles } from "./file-scopes.js";
 import { filesOfProject } from "./files.js";
+import type { App, Request, Response } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
-export function stacks(app: Express, context: ApiContext): void {
+export function stacks(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/stacks", (request, response) => {

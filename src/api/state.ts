@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Express, Response } from "express";
 import { entriesOf, type ServiceView, type View } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodeOf, serviceOf, stackOf, timeText } from "./convert.js";
 import { digestOf } from "./digest.js";
+import { type App, jsonType, type Response } from "./http/index.js";
 import { positionOf, viewAt } from "./moments.js";
 import { stalledMs } from "./output.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
@@ -34,7 +34,7 @@ interface Collection {
 }
 
 /** The cluster at a moment: as a whole, or one collection page by page. */
-export function state(app: Express, context: ApiContext): void {
+export function state(app: App, context: ApiContext): void {
   app.get("/v1/state", async (request, response) => {
     requireEverywhere(response, "read");
     const view = await viewAt(context, query(request, "at"), "at");
@@ -98,7 +98,7 @@ function tasksIn(view: View): number {
 
 /** The same document as for a small cluster. A reader that stands still is cut off; it may ask page by page. */
 async function stream(response: Response, head: { position: string }, all: Record<Kind, Collection>): Promise<void> {
-  response.set("Fleetlog-Seq", head.position).type("json");
+  response.set("Fleetlog-Seq", head.position).set("Content-Type", jsonType);
   response.setTimeout(stalledMs, () => response.destroy());
   await pipeline(Readable.from(slicesOf(head, all)), response).catch((error: NodeJS.ErrnoException) => {
     // Whoever hung up needs no answer.

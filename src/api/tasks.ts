@@ -1,4 +1,3 @@
-import type { Express, Request, Response } from "express";
 import { type Intent, type PlacementExplanation, type Schemas, taskAddress, type Verb, validate } from "../model/index.js";
 import {
   findNode,
@@ -15,6 +14,7 @@ import {
 import { mayOn, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { pendingTaskOf, taskOf } from "./convert.js";
+import type { App, Request, Response } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { placeOf, readableServices, serviceKey, wantedService } from "./services.js";
@@ -28,7 +28,7 @@ interface TaskRow {
   task: TaskView | undefined;
 }
 
-export function tasks(app: Express, context: ApiContext): void {
+export function tasks(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/tasks", (request, response) => {

@@ -1,17 +1,17 @@
-import type { Express } from "express";
 import { presetScopes, type Scope, tokenSecret, validate } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { entriesOf, type TokenView, tokenById } from "../projections/index.js";
 import { credentialOf, mayEverywhere, requireEverywhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { tokenOfView } from "./convert.js";
+import type { App } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, query } from "./reads.js";
 import { settle, shown } from "./writes.js";
 
 export const secretBytes = 32;
 
-export function tokens(app: Express, context: ApiContext): void {
+export function tokens(app: App, context: ApiContext): void {
   const { controller, ids, random } = context;
 
   app.get("/v1/tokens", (request, response) => {
@@ -34,7 +34,7 @@ export function tokens(app: Express, context: ApiContext): void {
     const intent = { type: "CreateToken", name, token, credential: credentialOf(secret), scopes: wanted } as const;
     const settled = await settle(context, request, response, intent);
     const created = shown(tokenById(settled.view, settled.outcome.id ?? ""), `token ${name}`);
-    response.status(201).location(`/v1/tokens/${created.id}`);
+    response.status(201).set("Location", `/v1/tokens/${created.id}`);
     // The outcome of an earlier request names the token made then; its secret is nowhere but in that answer.
     response.json({ token: tokenOfView(created), ...(created.id === token ? { secret: tokenSecret(token, secret) } : {}) });
   });

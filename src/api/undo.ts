@@ -1,10 +1,10 @@
-import type { Express } from "express";
 import type { Intent } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { lookUp, type NodeView, nodeById, type ServiceView, scopedName, serviceById, type View } from "../projections/index.js";
 import { requireAt, requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { nodeOf, timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { positionOf, viewAt } from "./moments.js";
 import { wantedNode } from "./nodes.js";
 import { query } from "./reads.js";
@@ -13,7 +13,7 @@ import { sendDeployment } from "./stacks.js";
 import { settle, shown } from "./writes.js";
 
 /** Puts back what stood at a moment. The past is looked up here; whether it is possible now is decided like any change. */
-export function undo(app: Express, context: ApiContext): void {
+export function undo(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.post("/v1/services/:service/undo", async (request, response) => {

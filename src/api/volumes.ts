@@ -1,4 +1,3 @@
-import type { Express, Request, Response } from "express";
 import { ambiguousText } from "../intents/index.js";
 import { type Schemas, type Verb, type VolumeRef, volumesOf } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
@@ -15,11 +14,12 @@ import {
 import { may, mayOn, type Place, requireSomewhere, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App, Request, Response } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, notFound, query } from "./reads.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
-export function volumes(app: Express, context: ApiContext): void {
+export function volumes(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/volumes", (request, response) => {

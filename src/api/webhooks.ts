@@ -1,16 +1,17 @@
 /** Webhooks: addresses that events are sent to as they happen. */
-import type { Express } from "express";
+
 import { type Schemas, validate } from "../model/index.js";
 import { findWebhook, positionAt, type View, type WebhookView } from "../projections/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
+import type { App } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
 import { answer, query } from "./reads.js";
 import { createWebhook, postOf, replayedFrom, updateWebhook, wantedWebhook } from "./webhook-intents.js";
 import { settle, settledEarlier, shown } from "./writes.js";
 
-export function webhooks(app: Express, context: ApiContext): void {
+export function webhooks(app: App, context: ApiContext): void {
   const { controller } = context;
 
   app.get("/v1/webhooks", (request, response) => {
@@ -36,7 +37,7 @@ export function webhooks(app: Express, context: ApiContext): void {
     });
     const settled = await settle(context, request, response, intent);
     const created = shown(findWebhook(settled.view, settled.outcome.id ?? ""), `webhook ${body.name}`);
-    response.status(201).location(`/v1/webhooks/${created.id}`);
+    response.status(201).set("Location", `/v1/webhooks/${created.id}`);
     // The secret that an earlier request was answered with is in that answer alone.
     const once = settled.replayed || secret === undefined ? {} : { secret };
     response.json({ webhook: webhookOf(settled.view, created), ...once });

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Request, Response } from "express";
 import type { Controller, IntentMeta, Settled } from "../controller/index.js";
 import { settledBefore } from "../intents/index.js";
 import { canonicalJson, type Intent, type Outcome } from "../model/index.js";
@@ -7,6 +6,7 @@ import { ClusterError, parseTraceparent } from "../ports/index.js";
 import { lookUp, positionAt, type View } from "../projections/index.js";
 import { actorOf, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
+import type { Request, Response } from "./http/index.js";
 
 /** How long an applied write waits for the local view to show it. */
 export const showWaitMs = 10_000;

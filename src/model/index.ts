@@ -59,7 +59,7 @@ export { serviceSpec } from "./service-spec.js";
 export { type TaskAddress, taskAddress, taskId } from "./task-id.js";
 export { type Limits, sameButResources, sameLimits, sameTemplate, unscraped } from "./template.js";
 export type * from "./types.js";
-export { type SchemaName, validate, validator } from "./validate.js";
+export { type Check, fieldErrors, type SchemaName, schemaCompiler, validate, validator } from "./validate.js";
 export {
   eventVersionAt,
   inRange,

@@ -5,14 +5,26 @@ import { schemas } from "./generated/schemas.js";
 import type { components } from "./generated/types.js";
 import { patternTest } from "./patterns.js";
 
+/** Whether a value is as a schema says; what is wrong with it is in `errors`. */
+export type Check = ValidateFunction;
+
 export type SchemaName = keyof components["schemas"];
 
 const errorsMax = 20;
 
-function makeAjv(useDefaults: boolean) {
+interface CheckOptions {
+  useDefaults: boolean;
+  /** Numbers and booleans are read from text. */
+  coerceTypes?: boolean;
+  /** Stand for the schemas of their names. */
+  instead?: Record<string, object>;
+}
+
+function makeAjv({ useDefaults, coerceTypes = false, instead = {} }: CheckOptions) {
   const ajv = new Ajv2020({
     allErrors: false,
     useDefaults,
+    coerceTypes,
     strict: false,
     strictNumbers: true,
     verbose: false,
@@ -20,9 +32,25 @@ function makeAjv(useDefaults: boolean) {
   });
   // ajv-formats is CommonJS: under NodeNext its callable is the default's default for the types alone.
   (addFormats as unknown as (a: Ajv2020) => void)(ajv);
-  const prefixed = JSON.parse(JSON.stringify(schemas).replaceAll("#/components/schemas/", "fleetlog:")) as Record<string, object>;
-  for (const [name, schema] of Object.entries(prefixed)) ajv.addSchema(schema, `fleetlog:${name}`);
+  prefixed ??= named(schemas) as Record<string, object>;
+  for (const [name, schema] of Object.entries({ ...prefixed, ...instead })) ajv.addSchema(schema, `fleetlog:${name}`);
   return ajv;
+}
+
+let prefixed: Record<string, object> | undefined;
+
+/** The same with references as our checks know them. */
+function named(schema: object): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "fleetlog:"));
+}
+
+/** For schemas that stand in no list, such as those of a request's parameters, which refer to those that do. */
+export function schemaCompiler(options: CheckOptions): (schema: object) => Check {
+  let ajv: Ajv2020 | undefined;
+  return (schema) => {
+    ajv ??= makeAjv(options);
+    return ajv.compile(named(schema));
+  };
 }
 
 let filling: Ajv2020 | undefined;
@@ -30,7 +58,7 @@ let checking: Ajv2020 | undefined;
 
 /** A compiled check without defaults, for data that was complete when it was written (events, frames). */
 export function validator(name: SchemaName): ValidateFunction {
-  checking ??= makeAjv(false);
+  checking ??= makeAjv({ useDefaults: false });
   const found = checking.getSchema(`fleetlog:${name}`);
   if (!found) throw new Error(`no schema ${name}`);
   return found;
@@ -41,7 +69,7 @@ export function validator(name: SchemaName): ValidateFunction {
  * @throws ClusterError `invalid_body` of kind invalid that names each field at fault
  */
 export function validate<N extends SchemaName>(name: N, value: unknown, at = ""): components["schemas"][N] {
-  filling ??= makeAjv(true);
+  filling ??= makeAjv({ useDefaults: true });
   const check = filling.getSchema(`fleetlog:${name}`);
   if (!check) throw new Error(`no schema ${name}`);
   if (check(value)) return value as components["schemas"][N];

@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import test from "ava";
-import type { Handler } from "express";
 import { Admission, bodiesBytesMax, callerBodiesBytesMax, callerWritesMax } from "../../src/api/admission.js";
 import { agentFrameBytesMax, bodyBytesMax } from "../../src/api/body.js";
 import { isClusterError } from "../../src/ports/index.js";
@@ -14,7 +13,7 @@ interface Sent {
   verbs?: string[];
 }
 
-/** Passes a request through both handlers; its `end` frees what it took. */
+/** Asks for a request's room; its `end` frees what it took. */
 function send(
   admission: Admission,
   { method = "PUT", path = "/v1/services/web", bytes = 0, chunked = false, token = "t", verbs = [] }: Sent,
@@ -24,13 +23,10 @@ function send(
     locals: { token: { id: token, name: token, node: null, scopes: [{ namespace: "*", stack: "*", verbs }] } },
   });
   let outcome = "passed";
-  for (const handler of [admission.bodies, admission.callers] as Handler[]) {
-    if (outcome !== "passed") break;
-    try {
-      handler({ method, path, headers } as never, response as never, () => {});
-    } catch (error) {
-      outcome = isClusterError(error) ? `${error.kind} ${error.code} after ${error.retryAfterS} s` : String(error);
-    }
+  try {
+    admission.admit({ method, path, headers } as never, response as never);
+  } catch (error) {
+    outcome = isClusterError(error) ? `${error.kind} ${error.code} after ${error.retryAfterS} s` : String(error);
   }
   return { outcome, end: () => response.emit("close") };
 }
