@@ -136,6 +136,22 @@ test(
   },
 );
 test(
+  "__proto__ is refused however it is written",
+  refused,
+  "POST",
+  "/v1/services",
+  { body: '{"name":"new","containers":[{"process":{"command":["x"]},"env":{"\\u005f_proto__":"x"}}]}', headers: json },
+  { status: 422, code: "invalid_body", field: "/containers/0/env/__proto__" },
+);
+test(
+  "a number without an exponent beyond what can be stored is refused",
+  refused,
+  "POST",
+  "/v1/services/web/scale",
+  { body: `{"replicas":${"9".repeat(400)}}`, headers: json },
+  { status: 422, code: "invalid_body", field: "/replicas", detail: /stored exactly/ },
+);
+test(
   "endless nesting is refused",
   refused,
   "POST",
