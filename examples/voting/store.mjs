@@ -49,5 +49,7 @@ function load() {
       // The line that a kill cut in two; its vote was never acknowledged and comes again.
     }
   }
+  // Behind that line a new one begins, or the next vote would be cut with it.
+  if (text !== "" && !text.endsWith("\n")) appendFileSync(file, "\n");
   log(`${votes.size} votes in ${file}`);
 }

@@ -62,6 +62,7 @@ export function errorLine(error: unknown): string {
   if (!isClusterError(error)) return oneLine(error instanceof Error ? error.message : String(error));
   const [first, ...more] = error.errors;
   // Of a conflict no parameter is at fault, but the state of things; a place within what was sent still tells which.
+  if (error.code === "token_missing") return `no token was found; ${hintsByCode.token_missing}`;
   const said = first && (error.kind !== "conflict" || first.field.startsWith("/")) ? faultText(first) : error.message;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
   const next = hintsByCode[error.code] ?? hints[error.kind];
@@ -85,6 +86,7 @@ const hintsByCode: Record<string, string> = {
   volume_in_use: "`fleetlog volume inspect` names all that mount it",
   volume_ambiguous: "`fleetlog volume ls` shows them, --node picks one",
   volume_removed: "`fleetlog volume restore` brings it back, `fleetlog volume rm --purge` deletes it",
+  token_missing: "give --token or FLEETLOG_TOKEN, or run this on the controller's host, where its data directory is (--data-dir)",
   unreachable: "start one with `fleetlog dev`, or name another with --url",
   position_not_reached:
     "ask again later, or, where the log was restored, from a position that it has (`fleetlog cluster` shows the newest)",

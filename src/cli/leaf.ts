@@ -14,12 +14,19 @@ export interface Leaf {
 
 /** A noun whose verbs follow. */
 export function group(program: Command, name: string, summary: string): Command {
-  return program.command(name).description(summary).enablePositionalOptions().helpCommand(false);
+  const command = program.command(name).description(summary).enablePositionalOptions().helpCommand(false);
+  return command.addHelpText("after", () => `\n\`${namesOf(command)} COMMAND --help\` shows a command's flags, and examples.\n`);
+}
+
+/** From the program's name to its own. */
+function namesOf(command: Command): string {
+  return command.parent ? `${namesOf(command.parent)} ${command.name()}` : command.name();
 }
 
 /** A verb for people: it takes the common flags, and its help ends with examples. */
 export function leaf(parent: Command, { usage, summary, examples, isDefault }: Leaf): Command {
-  const command = parent.command(usage, { isDefault: isDefault === true }).description(summary);
+  const also = isDefault ? `; \`${parent.name()}\` alone does so too` : "";
+  const command = parent.command(usage, { isDefault: isDefault === true }).description(`${summary}${also}`);
   command.addHelpText(
     "after",
     () => `\n${[examples.length === 1 ? "Example:" : "Examples:", ...examples.map((line) => `  fleetlog ${line}`)].join("\n")}\n`,

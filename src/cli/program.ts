@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { type ExitCode, ExitWith, errorText, exitCodeOf, exitCodes, Interrupted, Unsuccessful } from "./exit.js";
 import { addCommonFlags } from "./leaf.js";
 import type { Terminal } from "./terminal.js";
@@ -54,18 +54,60 @@ const groups: Record<string, Part[]> = {
   ],
 };
 
+const examples = `
+Examples:
+  fleetlog dev                                        a whole cluster in this process, to try it
+  fleetlog service create --name web -- node web.mjs  against it, in another terminal
+  fleetlog service create --help                      a command's flags, and examples
+`;
+
+/** What a person mistyped is told before what is missing because of it. */
+class Program extends Command {
+  override createCommand(name?: string): Command {
+    return new Program(name);
+  }
+
+  missingMandatoryOptionValue(option: Option): void {
+    const { rawArgs } = rootOf(this) as Command & { rawArgs: string[] };
+    const end = rawArgs.indexOf("--");
+    const flags = end < 0 ? rawArgs : rawArgs.slice(0, end);
+    const unknown = this.args.find((word) => word.startsWith("--") && flags.includes(word));
+    const complain = Command.prototype as unknown as Complaints;
+    if (unknown === undefined) complain.missingMandatoryOptionValue.call(this, option);
+    else complain.unknownOption.call(this, unknown);
+  }
+}
+
+/** Commander's own, which it declares for nobody. */
+interface Complaints {
+  missingMandatoryOptionValue(option: Option): void;
+  unknownOption(flag: string): void;
+}
+
+function rootOf(command: Command): Command {
+  return command.parent ? rootOf(command.parent) : command;
+}
+
+/** Also where a command has no flag of its own but `--help`, which commander would show last. */
+function ownFirst<T extends Command | Option>(this: Help, unsorted: T[], visible: T[], groupOf: (item: T) => string): Map<string, T[]> {
+  const groups = Help.prototype.groupItems.call(this, unsorted, visible, groupOf as never) as Map<string, T[]>;
+  const own = groups.get("Options:");
+  return own ? new Map([["Options:", own], ...groups]) : groups;
+}
+
 /**
  * The whole command, or of a line that begins with one of its names that part alone: loading all takes longer than what
  * most lines do.
  */
 export async function createProgram(io: Terminal, version: string, line: string[] = []): Promise<Command> {
-  const program = new Command("fleetlog")
+  const program = new Program("fleetlog")
     .description("Runs services on a fleet of hosts; every change is an event on a log.")
     .version(version, "-V, --version", "print the version")
     .enablePositionalOptions()
     .helpCommand(false)
     .exitOverride()
     .showSuggestionAfterError()
+    .configureHelp({ groupItems: ownFirst })
     .configureOutput({
       writeOut: (text) => io.out(text),
       writeErr: (text) => io.err(text),
@@ -76,6 +118,7 @@ export async function createProgram(io: Terminal, version: string, line: string[
       // Commander's complaint stands on one line and names no next step.
       outputError: (text, write) => write(`${text.trim().replace(/\n+/g, " ")} (--help shows how)\n`),
     });
+  program.addHelpText("after", examples);
   program.hook("preAction", () => readTokenFile(io));
   addCommonFlags(program);
   if (isVersion(line)) return program;

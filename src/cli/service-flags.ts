@@ -83,11 +83,10 @@ export function addCreateFlags(command: Command): Command {
     command
       .requiredOption("--name <name>", "name of the service")
       .addOption(
-        new Option("--mode <mode>", "how many tasks: a number of replicas, one on each node, or a job that runs to completion").choices([
-          "replicated",
-          "global",
-          "job",
-        ]),
+        new Option(
+          "--mode <mode>",
+          "how many tasks: a number of replicas, one on each node, or a job that runs to completion (replicated)",
+        ).choices(["replicated", "global", "job"]),
       )
       .option("-e, --env <key=value>", "environment variable; KEY alone takes the value that it has here", many)
       .option("-l, --label <key=value>", "label", many)
@@ -135,7 +134,7 @@ export function addUpdateFlags(command: Command): Command {
 
 function addSharedFlags(command: Command): Command {
   return command
-    .option("--replicas <count>", "number of tasks", parseCount)
+    .option("--replicas <count>", "number of tasks (1)", parseCount)
     .option("--workdir <directory>", "working directory of the tasks; relative to the one you are in")
     .option("--reserve-cpu <cpus>", "CPUs that each task needs, such as 0.5", parseCpus)
     .option("--reserve-memory <size>", "memory that each task needs, such as 64M", parseBytes)
@@ -175,7 +174,7 @@ function addSharedFlags(command: Command): Command {
     .option("--update-deadline <duration>", "longest time without progress; 0 for none (0s)", parseDuration)
     .option("--replicas-max-per-node <count>", "at most so many tasks on one node; 0 any number (0)", parseCount)
     .addOption(
-      new Option("--strategy <strategy>", "spread over nodes, fill one after the other, or leave it to chance").choices([
+      new Option("--strategy <strategy>", "spread over nodes, fill one after the other, or leave it to chance (spread)").choices([
         "spread",
         "binpack",
         "random",

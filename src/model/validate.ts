@@ -3,6 +3,7 @@ import addFormats from "ajv-formats";
 import { ClusterError, type FieldError } from "../ports/index.js";
 import { schemas } from "./generated/schemas.js";
 import type { components } from "./generated/types.js";
+import { patternInWords } from "./pattern-words.js";
 import { patternTest } from "./patterns.js";
 
 /** Whether a value is as a schema says; what is wrong with it is in `errors`. */
@@ -92,6 +93,6 @@ export function fieldErrors(errors: ErrorObject[], at = ""): FieldError[] {
     }
     if (error.keyword === "required") return { field: `${at}${error.instancePath}/${params.missingProperty}`, message: "is required" };
     const allowed = params.allowedValues ? `: ${params.allowedValues.join(", ")}` : "";
-    return { field: `${at}${error.instancePath}`, message: `${error.message ?? "is not valid"}${allowed}` };
+    return { field: `${at}${error.instancePath}`, message: `${patternInWords(error.message ?? "is not valid")}${allowed}` };
   });
 }

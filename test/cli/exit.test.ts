@@ -37,6 +37,11 @@ test("of a conflict the state of things is told, and not the parameter that woul
   t.is(errorLine(inBulk), `intents.3.force: ${message}`);
 });
 
+test("where no token was found the person is told so, and not what a program would have to send", (t) => {
+  const missing = new ClusterError("unauthenticated", "token_missing", "send a token as `Authorization: Bearer fl_ID_SECRET`");
+  t.regex(errorLine(missing), /^no token was found; give --token or FLEETLOG_TOKEN, /);
+});
+
 test("the next step stands in the same line", (t) => {
   const line = errorLine(new ClusterError("unavailable", "unreachable", "no controller answers at http://127.0.0.1:7070"));
   t.is(line, "no controller answers at http://127.0.0.1:7070; start one with `fleetlog dev`, or name another with --url");

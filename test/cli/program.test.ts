@@ -154,6 +154,8 @@ test(unusable, ["frobnicate"], /unknown command 'frobnicate'/);
 test(unusable, ["service", "lss"], /unknown command 'lss'.*Did you mean ls/);
 test(unusable, ["service", "ls", "--frob"], /unknown option '--frob'/);
 test(unusable, ["service", "create", "--", "node"], /--name <name>' not specified/);
+test(unusable, ["service", "create", "--nam", "web", "--", "node", "--inspect"], /unknown option '--nam'.*Did you mean --name/);
+test(unusable, ["service", "create", "--", "node", "--inspect", "-e", "1"], /--name <name>' not specified/);
 test(unusable, ["service", "create", "--name", "web"], /what should the tasks run/);
 test(unusable, ["service", "create", "--name", "web", "--replicas", "many", "--", "x"], /'many' is invalid.*whole number/);
 test(unusable, ["service", "create", "--name", "web", "--mode", "sometimes", "--", "x"], /Allowed choices are replicated, global/);
@@ -175,6 +177,20 @@ test("a group alone shows its verbs and is no success", async (t) => {
   const { code, stderr } = await run("service");
   t.is(code, 2);
   t.regex(stderr, /Usage: fleetlog service/);
+});
+
+test("the help of a group and of the whole says how to go on", async (t) => {
+  t.regex((await run("service", "autoscaling", "--help")).stdout, /`fleetlog service autoscaling COMMAND --help` shows/);
+  t.regex((await run("--help")).stdout, /Examples:\n {2}fleetlog dev /);
+  t.regex((await run("audit", "--help")).stdout, /`audit` alone does so too/);
+});
+
+test("flags of a command stand before those that all have, also where --help is its only one", async (t) => {
+  for (const path of [
+    ["node", "ls"],
+    ["service", "ls"],
+  ])
+    t.regex((await run(...path, "--help")).stdout, /\nOptions:\n[\s\S]*--help[\s\S]*\nCommon options:\n/);
 });
 
 test("the help of agent says what it offers by default in words", async (t) => {

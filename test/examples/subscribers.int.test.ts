@@ -123,6 +123,23 @@ for (const [language, command] of Object.entries(languages)) {
     t.regex(gone.complaints(), /position_gone/);
   });
 
+  test(`${language}: without an address, a token or a secret it says what is missing, and ends`, async (t) => {
+    t.timeout(120_000);
+    for (const [args, env, missing] of [
+      [
+        ["follow", join(temporaryDir(t), "position")],
+        { FLEETLOG_URL: "", FLEETLOG_TOKEN: bearer("admin") },
+        /FLEETLOG_URL and FLEETLOG_TOKEN/,
+      ],
+      [["receive", "0"], { WEBHOOK_SECRET: "" }, /WEBHOOK_SECRET must hold/],
+    ] as const) {
+      const run = start(t, command, [...args], env);
+      t.is(await run.ended, 1);
+      t.regex(run.complaints(), missing);
+      t.is(run.complaints().trim().split("\n").length, 1);
+    }
+  });
+
   test(`${language}: a message is taken by its signature, once, and what was changed on the way is not`, async (t) => {
     t.timeout(120_000);
     const receiver = start(t, command, ["receive", "0"], { WEBHOOK_SECRET: secret });

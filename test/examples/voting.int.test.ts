@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ const settleMs = 20_000;
 
 interface Stack {
   ports: Record<string, number>;
+  storeFile: string;
   start(service: string): ChildProcess;
 }
 
@@ -26,15 +27,17 @@ async function makeStack(t: ExecutionContext): Promise<Stack> {
     for (const child of children) child.kill("SIGKILL");
     await rm(data, { recursive: true });
   });
+  const storeFile = join(data, "votes.ndjson");
   return {
     ports,
+    storeFile,
     start(service) {
       const env = {
         PATH: process.env.PATH,
         PORT: String(ports[service]),
         FLEETLOG_QUEUE_ADDR: `127.0.0.1:${ports.queue}`,
         FLEETLOG_STORE_ADDR: `127.0.0.1:${ports.store}`,
-        STORE_FILE: join(data, "votes.ndjson"),
+        STORE_FILE: storeFile,
       };
       const child = spawn(process.execPath, [`${service}.mjs`], { cwd: directory, env, stdio: "ignore" });
       children.push(child);
@@ -74,6 +77,21 @@ test.serial("votes survive kill -9 of the store, and a vote cast without a worke
   start("store");
   start("worker");
   t.deepEqual(await tally(ports, 2), { counts: { a: 1, b: 1 }, total: 2 });
+});
+
+test.serial("a line that was cut off in the store's file costs no vote that was counted after it", async (t) => {
+  const { ports, start, storeFile } = await makeStack(t);
+  await writeFile(storeFile, '{"voter":"cut-o');
+  for (let life = 1; life <= 2; life++) {
+    const store = start("store");
+    const put = { method: "PUT", body: JSON.stringify({ voter: "v", choice: "a", at: 1 }) };
+    const answer = await eventually(() =>
+      fetch(`http://127.0.0.1:${ports.store}/vote`, life === 1 ? put : { ...put, body: '{"voter":"w","choice":"b","at":1}' }),
+    );
+    t.like(await answer.json(), { total: life });
+    store.kill("SIGKILL");
+    await once(store, "exit");
+  }
 });
 
 test.serial("each service answers /healthz and stops with code 0 on SIGTERM, though the others are missing", async (t) => {

@@ -35,6 +35,9 @@ type event struct {
 }
 
 func follow(path, query string) {
+	if os.Getenv("FLEETLOG_URL") == "" || os.Getenv("FLEETLOG_TOKEN") == "" {
+		fail("FLEETLOG_URL and FLEETLOG_TOKEN must say where the cluster is and who asks")
+	}
 	for {
 		if err := followOnce(path, query); err != nil {
 			fmt.Fprintln(os.Stderr, "connection lost:", err)
@@ -137,6 +140,10 @@ func isVerified(secret string, header http.Header, body []byte) bool {
 
 func receive(port string) {
 	secret := os.Getenv("WEBHOOK_SECRET")
+	// Anybody can sign with an empty one.
+	if secret == "" {
+		fail("WEBHOOK_SECRET must hold the secret that `fleetlog webhook create` has shown")
+	}
 	var lock sync.Mutex
 	seen, order := map[string]bool{}, []string{}
 	handler := func(response http.ResponseWriter, request *http.Request) {

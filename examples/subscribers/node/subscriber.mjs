@@ -11,6 +11,8 @@ const toleranceS = 300;
 const rememberedMax = 10_000;
 
 async function follow(path, query = "") {
+  if (!process.env.FLEETLOG_URL || !process.env.FLEETLOG_TOKEN)
+    fail("FLEETLOG_URL and FLEETLOG_TOKEN must say where the cluster is and who asks");
   for (;;) {
     const connection = new AbortController();
     let silence;
@@ -94,6 +96,8 @@ function isVerified(secret, headers, body) {
 
 function receive(port) {
   const secret = process.env.WEBHOOK_SECRET;
+  // Anybody can sign with an empty one.
+  if (!secret) fail("WEBHOOK_SECRET must hold the secret that `fleetlog webhook create` has shown");
   const seen = new Set();
   const server = createServer(async (request, response) => {
     const chunks = [];

@@ -18,6 +18,8 @@ REMEMBERED_MAX = 10_000
 
 
 def follow(path, query):
+    if not os.environ.get("FLEETLOG_URL") or not os.environ.get("FLEETLOG_TOKEN"):
+        sys.exit("FLEETLOG_URL and FLEETLOG_TOKEN must say where the cluster is and who asks")
     url = urllib.parse.urlsplit(os.environ["FLEETLOG_URL"])
     connect = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     while True:
@@ -78,7 +80,10 @@ def verified(secret, headers, body):
 
 
 def receive(port):
-    secret = os.environ["WEBHOOK_SECRET"]
+    secret = os.environ.get("WEBHOOK_SECRET")
+    # Anybody can sign with an empty one.
+    if not secret:
+        sys.exit("WEBHOOK_SECRET must hold the secret that `fleetlog webhook create` has shown")
     seen = collections.OrderedDict()
 
     class Receiver(http.server.BaseHTTPRequestHandler):

@@ -46,7 +46,7 @@ export function readProject(io: Terminal, flags: ComposeFlags): LocalProject {
     directory,
     warnings: findings.warnings.map(({ field, message, file, line }) => ({ field, message, file: inDirectory(file), line })),
     placed: (fault) => {
-      const field = fault.field.replace(/^\/intents\/0\/file(?=\/|$)/, "");
+      const field = fault.field.replace(/^\/intents\/0(?:\/file(?=\/|$)|$)/, "");
       if (field !== "" && !field.startsWith("/")) return fault;
       const { file, line } = nearest(root, field).at;
       return { ...fault, field, file: inDirectory(file), line };

@@ -54,6 +54,16 @@ test("readProject: paths start at the first file's folder, or where the person s
   t.regex(readProject(fakeTerminal({ cwd }), { composeFile, projectDirectory: "." }).text, /"WHERE": "top"/);
 });
 
+test("readProject: what a plan finds wrong with the whole document is told of the file, and not of the plan", (t) => {
+  const cwd = folder(t, { "compose.yaml": image("a") });
+  const { placed } = readProject(fakeTerminal({ cwd }), {});
+  const faults: FieldError[] = ["/intents/0", "/intents/0/file", "/intents/0/file/services/a"].map((field) => ({ field, message: "m" }));
+  t.deepEqual(
+    faults.map((fault) => placed(fault).field),
+    ["", "", "/services/a"],
+  );
+});
+
 test("readProject: a fault is told of the file as the person would write it from here", (t) => {
   const cwd = folder(t, {
     "deploy/compose.yaml": "services:\n  a:\n    image: x\n    env_file: a.env\n    extends: { file: base.yaml, service: b }\n",
