@@ -12,12 +12,20 @@ COPY tsconfig.json ./
 COPY openapi openapi
 COPY src src
 COPY scripts/contract.mjs scripts/contract.mjs
+COPY deploy/setup.sh deploy/health.sh deploy/
+# Whoever builds it may have a mask that keeps files from others, such as the user of the image; and the compiler makes none executable.
 RUN npx --no-install tsc -p . --noCheck --sourceMap false \
  && node scripts/contract.mjs \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf dist/.tsbuildinfo
+ && rm -rf dist/.tsbuildinfo \
+ && chmod -R go+rX package.json node_modules openapi dist deploy \
+ && chmod 0755 dist/src/cli/main.js deploy/setup.sh deploy/health.sh
 
 FROM debian:12.11-slim
+# `ip`, by which an agent gives bridges the addresses that services of other hosts have there.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends iproute2 \
+ && rm -rf /var/lib/apt/lists/*
 # A number, so that whoever runs it can see that it is not root. The folders are the volumes of docker-compose.yml: a new volume takes
 # over their owner.
 RUN groupadd --gid 10001 fleetlog \
@@ -31,7 +39,7 @@ COPY --from=build /src/package.json ./
 COPY --from=build /src/node_modules node_modules
 COPY --from=build /src/openapi openapi
 COPY --from=build /src/dist dist
-COPY deploy/setup.sh deploy/health.sh deploy/
+COPY --from=build /src/deploy deploy
 RUN ln -s /usr/local/lib/fleetlog/dist/src/cli/main.js /usr/local/bin/fleetlog \
  && ln -s /usr/local/lib/fleetlog/deploy/health.sh /usr/local/bin/fleetlog-health
 ENV NODE_ENV=production FLEETLOG_DATA_DIR=/var/lib/fleetlog

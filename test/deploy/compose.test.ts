@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import test from "ava";
 import { parse } from "yaml";
 import { createProgram } from "../../src/cli/program.js";
 import { type ComposePart, readComposeFile } from "../support/compose-parts.js";
+import { temporaryDir } from "../support/fleetlog.js";
 import { programTest } from "../support/program-test.js";
 import { fakeTerminal } from "../support/terminal.js";
 
@@ -110,4 +111,40 @@ test("what the Dockerfile copies from the package is there, and .dockerignore le
       `${path} is not in the build's context`,
     );
   }
+});
+
+test("what the image runs by name can be run by its user", (t) => {
+  const dockerfile = readFileSync("Dockerfile", "utf8");
+  const made = /chmod 0755 (.+)$/m.exec(dockerfile)?.[1]?.split(" ") ?? [];
+  const links = [...dockerfile.matchAll(/ln -s \/usr\/local\/lib\/fleetlog\/(\S+) \/usr\/local\/bin\//g)].map(([, path]) => path as string);
+  t.is(links.length, 2);
+  for (const path of [...links, "deploy/setup.sh"]) t.true(made.includes(path), path);
+});
+
+test("the agent of docker-compose.yml may serve names, and its image has what that takes", (t) => {
+  const { services } = parse(readFileSync(file, "utf8"), { merge: true }) as { services: Record<string, { cap_add?: string[] }> };
+  t.deepEqual(services.agent?.cap_add, ["NET_ADMIN"]);
+  t.regex(readFileSync("Dockerfile", "utf8"), /apt-get install .*\biproute2\b/);
+});
+
+test("setup.sh keeps each token once, and shows none of them", async (t) => {
+  const folder = temporaryDir(t);
+  const fake = join(folder, "fleetlog");
+  writeFileSync(
+    fake,
+    `#!/bin/sh\nprintf 'A host joins with:\\n  fleetlog agent --url u --token fl_secret\\nwarning: heard\\n' >&2\necho fl_secret\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+  const first = await execute("deploy/setup.sh", ["tokens", folder], { env });
+  t.is(first.stdout, "");
+  t.regex(first.stderr, /warning: heard/);
+  t.notRegex(first.stderr, /fl_secret|joins/);
+  for (const name of ["agent", "autoscaler", "prometheus"]) t.is(readFileSync(join(folder, `${name}.token`), "utf8"), "fl_secret\n");
+  writeFileSync(fake, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  await t.notThrowsAsync(execute("deploy/setup.sh", ["tokens", folder], { env }));
+  rmSync(join(folder, "agent.token"));
+  await t.throwsAsync(execute("deploy/setup.sh", ["tokens", folder], { env }));
 });
