@@ -1,4 +1,5 @@
 import type { DeltaFrame, ResolveOrder, SetFrame } from "../model/index.js";
+import type { Timers } from "../ports/index.js";
 import type { ClusterClock } from "./cluster-clock.js";
 import type { Conditions } from "./conditions.js";
 import type { AgentLog } from "./log.js";
@@ -10,8 +11,9 @@ export interface FollowerOptions {
   clusterClock: ClusterClock;
   conditions: Conditions;
   log: AgentLog;
-  /** These are about to be brought to disk: what can be taken back at any time may begin. `obeyed` or `notKept` follows. */
-  foreseen(orders: Orders): void;
+  timers: Pick<Timers, "sleep">;
+  /** These are about to be brought to disk: what can be taken back at any time may begin. `obeyed` or `notKept` follows. @returns whether any of it did */
+  foreseen(orders: Orders): boolean;
   notKept(): void;
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;
@@ -68,7 +70,8 @@ export class Follower {
 
   /** @param goOn they go on from those before, of the same log */
   private async keep(orders: Orders, goOn: boolean): Promise<void> {
-    if (goOn) this.options.foreseen(orders);
+    // What has begun leaves the process before it is busy with writing.
+    if (goOn && this.options.foreseen(orders)) await this.options.timers.sleep(0);
     try {
       await this.options.store.save(orders);
     } catch (error) {

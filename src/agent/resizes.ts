@@ -40,8 +40,9 @@ export class Resizes {
    * Begins with what these orders say while they are brought to disk, so that neither waits for the other. That is for limits alone, which
    * can be given again and taken back at any time: after a crash the agent gives what it knows to have been told, and then what it is told
    * anew. `settle` is to follow, whether they were kept or not.
+   * @returns whether anything has begun
    */
-  foresee(orders: Orders, instances: Iterable<Instance>): void {
+  foresee(orders: Orders, instances: Iterable<Instance>): boolean {
     for (const [instance, assignment, wanted] of wantedOf(orders, instances)) {
       const key = instanceKey(instance);
       // What waits after a refusal, or is under way, is left to `look`.
@@ -49,6 +50,7 @@ export class Resizes {
       this.foreseen.add(key);
       void this.change(instance, { version: assignment.specVersion, order: assignment.resizing }, this.attemptAt(wanted));
     }
+    return this.foreseen.size > 0;
   }
 
   /** What was foreseen counts now, or never will: `look` with the orders that do count is to follow. */

@@ -58,7 +58,7 @@ export interface SessionOptions {
   clusterClock: ClusterClock;
   sample(all: boolean): Omit<SampleFrame, "frame">;
   /** As a `Follower` has them. */
-  foreseen(orders: Orders): void;
+  foreseen(orders: Orders): boolean;
   notKept(): void;
   /** Newer orders are on disk, and are to be carried out. `complete` when they came as a whole set. */
   obeyed(orders: Orders, gone: Gone[], complete: boolean): void;

@@ -91,10 +91,10 @@ export class Supervisor {
     this.reconcile();
   }
 
-  /** Orders that will count once they are on disk: what may be done ahead of that begins. */
-  foresee(orders: Orders): void {
-    if (this.closing || (orders.tasks === this.orders.tasks && orders.specs === this.orders.specs)) return;
-    this.resizes.foresee(orders, this.instances.all());
+  /** Orders that will count once they are on disk: what may be done ahead of that begins. @returns whether there was any */
+  foresee(orders: Orders): boolean {
+    if (this.closing || (orders.tasks === this.orders.tasks && orders.specs === this.orders.specs)) return false;
+    return this.resizes.foresee(orders, this.instances.all());
   }
 
   /** They could not be kept: what was done ahead is taken back. */

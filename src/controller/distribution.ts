@@ -19,7 +19,7 @@ import {
   type View,
 } from "../projections/index.js";
 import type { Assigned, Delta } from "./assigned.js";
-import { deltasPerSlice, routesRestMs } from "./limits.js";
+import { deltasAtOnce, deltasPerSlice, routesRestMs } from "./limits.js";
 
 export interface DistributionOptions {
   timers: Timers;
@@ -70,8 +70,19 @@ export class Distribution {
     if (this.#assigned.size === 0) this.#state = undefined;
   }
 
-  /** After a commit. */
-  soon(): void {
+  /**
+   * After a commit. A few agents that get tasks or specs are told within it, before whoever asked for that is answered: their work begins
+   * while he is. All others are told in slices.
+   */
+  committed(): void {
+    if (this.#scheduled || !this.#state) return;
+    this.catchUp();
+    if (this.#urgent.size <= deltasAtOnce) for (const node of [...this.#urgent]) this.tell(node);
+    if (this.#urgent.size + this.#routed.size > 0) this.#soon();
+  }
+
+  /** In the next turn of the event loop. */
+  #soon(): void {
     if (this.#scheduled || !this.#state) return;
     this.#scheduled = true;
     void this.#o.timers.sleep(0).then(() => {
@@ -163,7 +174,7 @@ export class Distribution {
       if (node === undefined) return;
       this.tell(node);
     }
-    this.soon();
+    this.#soon();
   }
 
   /** Those whose routes are told now; none while the last round has only just ended. */
@@ -178,7 +189,7 @@ export class Distribution {
     this.#resting = true;
     void this.#o.timers.sleep(routesRestMs).then(() => {
       this.#resting = false;
-      if (this.#routed.size > 0) this.soon();
+      if (this.#routed.size > 0) this.#soon();
     });
   }
 

@@ -101,6 +101,8 @@ export const clockVoiceMaxAgeMs = 15_000;
 export const agentBufferBytesMax = 64 * 1024 * 1024;
 /** Lines asked of an agent at a time on a log stream. */
 export const logCreditLines = 500;
+/** As many agents are told within a commit: about 0.2 ms. */
+export const deltasAtOnce = 8;
 /** Agents that are told of changes before the event loop gets a turn: about 5 ms. */
 export const deltasPerSlice = 200;
 /**

@@ -111,7 +111,7 @@ export class Sessions {
       this.#dismiss(view, record.data.node);
       this.#o.liveness.forget(record.data.node);
     }
-    this.#distribution.soon();
+    this.#distribution.committed();
   }
 
   /** Only a complete set stops what runs, and this node will be sent no other: its token went with it. */

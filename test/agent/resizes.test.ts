@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from "ava";
-import { createRuntime, type Runtime, silentLog } from "../../src/agent/index.js";
+import { type AgentOptions, createRuntime, type Runtime, silentLog } from "../../src/agent/index.js";
+import { memoryOrdersStore } from "../../src/agent/orders-store.js";
 import type { Limits } from "../../src/model/index.js";
 import { assignedSpec, container, deltaFrame, FakeController, setFrame, taskName } from "../support/fake-controller.js";
 import { half, simulated, wire } from "../support/simulated-agent.js";
@@ -10,7 +11,7 @@ function sized(specVersion: number, cpu: number) {
 }
 
 /** A task of version 1 that runs in a runtime whose answers to a resize the test gives. */
-async function running(t: ExecutionContext, answer: (limits: Limits) => Promise<void>) {
+async function running(t: ExecutionContext, answer: (limits: Limits) => Promise<void>, more: Partial<AgentOptions> = {}) {
   const controller = new FakeController();
   controller.onHello = () => [setFrame(1, [simulated(1)], [sized(1, 100)])];
   const asked: [Limits, Limits | undefined][] = [];
@@ -20,7 +21,7 @@ async function running(t: ExecutionContext, answer: (limits: Limits) => Promise<
     asked.push([limits, before]);
     return answer(limits);
   };
-  const { agent } = wire(controller, { runtimes: [runtime], clock: time, timers: time });
+  const { agent } = wire(controller, { runtimes: [runtime], clock: time, timers: time, ...more });
   t.teardown(() => agent.stop({ tasks: "leave" }));
   await agent.start();
   await time.advance(900);
@@ -86,4 +87,62 @@ test("resize: other limits are tried at once, whatever the pause; only the newes
   t.deepEqual(asked.at(-1), [{ cpu: 300 }, { cpu: 100 }]);
   t.like(seen(), { resized: 3 });
   t.is(seen()?.resizeError, undefined);
+});
+
+/** Orders on a disk that answers when the test says, and how. */
+function slowDisk() {
+  const orders = memoryOrdersStore();
+  let next = 0;
+  const disk = { waits: false, answer: (_error?: Error) => {} };
+  const save: typeof orders.save = async (value) => {
+    if (disk.waits)
+      await new Promise<void>((done, fail) => {
+        disk.answer = (error) => (error ? fail(error) : done());
+      });
+    await orders.save(value);
+  };
+  return { disk, memory: { orders: { load: () => orders.load(), save }, reports: { bootId: "b", next: () => ++next } } };
+}
+
+test("resize: it begins while its order is brought to disk, and is told of once it is there", async (t) => {
+  const { disk, memory } = slowDisk();
+  const { asked, time, resize, seen } = await running(t, async () => {}, { memory });
+  disk.waits = true;
+  await resize(1, 2, 200);
+  await time.advance(30_000);
+  t.deepEqual(asked, [[{ cpu: 200 }, { cpu: 100 }]]);
+  t.is(seen()?.resized, undefined);
+  disk.answer();
+  await time.advance(100);
+  t.is(asked.length, 1);
+  t.like(seen(), { resized: 2 });
+});
+
+test("resize: what was begun by an order that could not be kept is taken back", async (t) => {
+  const { disk, memory } = slowDisk();
+  const { asked, time, resize, seen } = await running(t, async () => {}, { memory });
+  disk.waits = true;
+  await resize(1, 2, 200);
+  disk.waits = false;
+  disk.answer(new Error("no space left"));
+  await time.advance(1_000);
+  t.deepEqual(asked, [
+    [{ cpu: 200 }, { cpu: 100 }],
+    [{ cpu: 100 }, { cpu: 200 }],
+  ]);
+  t.is(seen()?.resized, undefined);
+});
+
+test("resize: what is refused before its order counts is tried again and told once it does", async (t) => {
+  const { disk, memory } = slowDisk();
+  const { asked, time, resize, seen } = await running(t, () => Promise.reject(new Error("busy")), { memory });
+  disk.waits = true;
+  await resize(1, 2, 200);
+  await time.advance(5_000);
+  t.is(asked.length, 1);
+  t.is(seen()?.resizeError, undefined);
+  disk.answer();
+  await time.advance(100);
+  t.is(asked.length, 2);
+  t.like(seen(), { resized: 2, resizeError: "busy" });
 });

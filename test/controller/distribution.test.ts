@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { changedTargets } from "../../src/agent/orders.js";
 import { Assigned, type Delta } from "../../src/controller/assigned.js";
 import { Distribution } from "../../src/controller/distribution.js";
+import { deltasAtOnce } from "../../src/controller/limits.js";
 import type { LogEvent, NewEvent, Route, StackMembership } from "../../src/model/index.js";
 import { systemTimers, type Timers } from "../../src/ports/index.js";
 import {
@@ -64,7 +65,7 @@ class World {
       this.told.delete(name);
       this.distribution.remove(name);
     }
-    this.distribution.soon();
+    this.distribution.committed();
   }
 
   /** Lets everything that is to be told be told. */
@@ -265,6 +266,21 @@ test("distribution: a route that goes on changing is told at once, and then to e
     world.deltas.map(({ node: name, delta }) => [name, delta.routes.length]),
     [[id("one"), 1]],
   );
+});
+
+test("distribution: a few agents that get tasks are told within the commit, many in the next turn", async (t) => {
+  const names = Array.from({ length: deltasAtOnce + 1 }, (_, i) => `n${i}`);
+  const world = new World(viewOf([...names.flatMap((name) => node(name)), service("web", { replicas: 2 * names.length })]));
+  for (const name of names) world.attach(id(name));
+  const told = (from: number, on: string[]) => {
+    const places = on.map((name, i): [number, string] => [from + i, name]);
+    world.evolve(history([placed("web", places)], { after: world.view }));
+    return world.deltas.length;
+  };
+  t.is(told(1, names.slice(1)), deltasAtOnce);
+  t.is(told(names.length, names), deltasAtOnce);
+  await world.settle();
+  t.is(world.deltas.length, deltasAtOnce + names.length);
 });
 
 test("distribution: what concerns no agent's orders is not told", async (t) => {
