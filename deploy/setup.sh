@@ -8,12 +8,15 @@ umask 077
 
 what=$1 folder=$2
 
-# keep NAME MODE: standard input becomes the file, whole or not at all.
+# keep NAME MODE: standard input becomes the file, whole or not at all, also after a power cut.
 keep() {
   cat > "$folder/$1.new"
   [ -s "$folder/$1.new" ] || { echo "nothing to keep as $1" >&2; exit 1; }
   chmod "$2" "$folder/$1.new"
+  # On disk under its name: after a power cut an empty file would be taken for none, and another key made.
+  sync "$folder/$1.new"
   mv "$folder/$1.new" "$folder/$1"
+  sync "$folder"
 }
 
 # token NAME PRESET MODE

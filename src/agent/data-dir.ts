@@ -68,7 +68,8 @@ export function reportNumbers(dataDir: string): { bootId: string; next: () => nu
     next() {
       if (last >= reserved) {
         const next = { bootId, reserved: last + reportSeqBlock };
-        writeFileSync(`${path}.new`, JSON.stringify(next), { mode: 0o600 });
+        // On disk before it takes the old one's place: a power cut must leave no empty file, with which no agent could start.
+        writeFileSync(`${path}.new`, JSON.stringify(next), { mode: 0o600, flush: true });
         renameSync(`${path}.new`, path);
         reserved = next.reserved;
       }
@@ -80,7 +81,7 @@ export function reportNumbers(dataDir: string): { bootId: string; next: () => nu
 /** Numbers by what they belong to, as local ports by route, in one small file. */
 export function filePortMemory(dataDir: string, log: AgentLog, name = "forwarder.json"): AddressMemory {
   const path = join(dataDir, name);
-  const ports = new Map(Object.entries(readJson<Record<string, number>>(path) ?? {}));
+  const ports = new Map(Object.entries(readPorts()));
   return {
     get: (key) => ports.get(key),
     keys: () => ports.keys(),
@@ -93,6 +94,16 @@ export function filePortMemory(dataDir: string, log: AgentLog, name = "forwarder
       if (ports.delete(key)) save();
     },
   };
+
+  /** It is not brought to disk at once, so a power cut may damage it; but then nothing runs any more that was told a port. */
+  function readPorts(): Record<string, number> {
+    try {
+      return readJson(path) ?? {};
+    } catch (error) {
+      log.warn({ err: error, path }, "the ports or addresses that were kept are damaged; others are taken");
+      return {};
+    }
+  }
 
   /** Without room on the disk the ports are still known to this life of the agent. */
   function save(): void {
