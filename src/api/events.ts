@@ -1,10 +1,11 @@
+import Negotiator from "negotiator";
 import { type EventPattern, type EventRecord, eventPattern, matchesPattern } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { requireEverywhere } from "./auth.js";
 import type { ApiContext } from "./context.js";
 import { hashAt, startOf } from "./event-feed.js";
 import { type EventFormat, ndjson, sse } from "./event-format.js";
-import { type App, preferredType, type Response } from "./http/index.js";
+import type { App, Response } from "./http/index.js";
 import { openOutput } from "./output.js";
 import { problemOf } from "./problems.js";
 import { query } from "./reads.js";
@@ -13,7 +14,7 @@ export function events(app: App, context: ApiContext): void {
   app.get("/v1/events", async (request, response) => {
     requireEverywhere(response, "read");
     const types = [sse.contentType, ndjson.contentType];
-    const format = preferredType(request.headers.accept, types);
+    const format = new Negotiator(request).mediaType(types);
     if (!format) throw new ClusterError("malformed", "not_acceptable", `events come as ${types.join(" or ")}`);
     const lastEventId = request.headers["last-event-id"];
     const field = lastEventId === undefined ? "after" : "Last-Event-ID";
