@@ -44,7 +44,7 @@ export async function translateIntents(context: ApiContext, token: TokenView, vi
       turnEnds = context.clock.monotonic() + turnMs;
     }
     // Defaults are filled in: the body stays as it was sent, since its hash goes with an idempotency key.
-    const request = validateIntentRequest(structuredClone(value), at);
+    const request = validateIntentRequest(copied(value), at);
     requests.push(request);
     const made = {
       secret: (id: string, secret: string) => secrets.set(index, tokenSecret(id, secret)),
@@ -62,6 +62,15 @@ export async function translateIntents(context: ApiContext, token: TokenView, vi
     return found.length > 0 ? { warnings: found } : {};
   };
   return { requests, intents, secrets, warnings, located: (error) => located(error, projects) };
+}
+
+/** Of a JSON value: a structured clone takes ten times as long. */
+function copied(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) copy[name] = copied((value as Record<string, unknown>)[name]);
+  return copy;
 }
 
 /** A thousand intents may be a second of work: others have their turns between them, ms. A turn for each would cost as much as a small one. */

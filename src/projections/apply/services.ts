@@ -1,4 +1,3 @@
-import { isDraft, original } from "immer";
 import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec, sameButResources } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName } from "../access.js";
@@ -6,6 +5,7 @@ import type { RolloutView, ServiceView, View } from "../view.js";
 import { firstAutoscaling, followPolicy, noteScaled } from "./autoscaling.js";
 import { expectImages, firstImages, forgetImages, forgiveImages, inheritImages, withdrawImages } from "./images.js";
 import { passTime } from "./jobs.js";
+import { peek, plain, settled } from "./peek.js";
 import { forgetService, knownService } from "./recall.js";
 import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
@@ -56,7 +56,7 @@ export function serviceScaled(view: View, event: EventOf<"service.scaled">): voi
   const { data, seq, time } = event;
   const service = serviceOf(view, data.service, seq);
   // Copied member by member into a fresh literal: a copy of a copy of a copy by `...` leaves the compiled path.
-  const spec = Object.assign({}, plain(service.spec));
+  const spec = Object.assign({}, specOf(service));
   if (data.autoscaling !== undefined) noteScaled(service, event, spec.replicas);
   spec.replicas = data.replicas;
   setSpec(service, spec, seq, time);
@@ -72,7 +72,7 @@ export function autoscalingRemoved(view: View, { data, seq, time }: EventOf<"aut
 
 /** Like replicas it is no matter of versions: a rollback goes to the spec before the newest update, with the policy of today. */
 function changePolicy(service: ServiceView, policy: ServiceSpec["autoscaling"], seq: number, time: number): void {
-  const before = plain(service.spec);
+  const before = specOf(service);
   const { autoscaling: _, ...rest } = before;
   setSpec(service, policy === undefined ? rest : { ...rest, autoscaling: policy }, seq, time);
   followPolicy(service, before, seq);
@@ -82,10 +82,10 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   const service = serviceOf(view, data.service, seq);
   const previous = service.specVersion;
   const spec = completeSpec(data.spec);
-  unpublish(view, service.id, service.spec);
+  const before = specOf(service);
+  unpublish(view, service.id, before);
   publish(view, service.id, spec);
-  const before = plain(service.spec);
-  service.previous = { spec: before, specVersion: previous };
+  service.previous = settled(service, { spec: before, specVersion: previous });
   setVersion(service, data.specVersion);
   setSpec(service, spec, seq, time);
   followPolicy(service, before, seq);
@@ -112,7 +112,7 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
   const service = serviceOf(view, data.service, seq);
   const previous = service.specVersion;
   setVersion(service, data.specVersion);
-  setSpec(service, plain(service.spec), seq, time);
+  setSpec(service, specOf(service), seq, time);
   startRollout(service, { id: data.rollout, reason: "restart", message: null, from: previous }, time);
   forgetSlots(service, 0);
   dropUnusedSpecs(view, service, previous);
@@ -145,17 +145,8 @@ function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "rea
   };
 }
 
-/**
- * Nothing writes into a spec. Said by freezing it, this spares immer the search for drafts in every new one; a replay is
- * spared the freezing, which takes longer than the copy.
- */
-function settled(owner: View | ServiceView, spec: ServiceSpec): ServiceSpec {
-  return isDraft(owner) ? Object.freeze(spec) : spec;
-}
-
-/** Of a draft the value under it: to copy the draft would make drafts of all its members as well. */
-function plain(spec: ServiceSpec): ServiceSpec {
-  return isDraft(spec) ? (original(spec) as ServiceSpec) : spec;
+function specOf(service: ServiceView): ServiceSpec {
+  return plain(peek(service, "spec"));
 }
 
 /** Always a new object: in a view that is being replayed, the old one may stand in an event or among `specs`. */
@@ -171,10 +162,11 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   const { replicas } = spec;
   forgetSlots(service, replicas);
   if (service.rollout) service.rollout.emptied = service.rollout.emptied.filter((slot) => slot <= replicas);
-  if (!service.pending) return;
-  const left = service.pending.slots.filter((slot) => slot <= replicas);
+  const pending = peek(service, "pending");
+  if (!pending) return;
+  const left = pending.slots.filter((slot) => slot <= replicas);
   if (left.length === 0) service.pending = null;
-  else service.pending.slots = left;
+  else if (left.length < pending.slots.length) service.pending = settled(service, { ...pending, slots: left });
 }
 
 function dropUnusedSpecs(view: View, service: ServiceView, previous: number): void {

@@ -1,6 +1,7 @@
 import { InvariantError } from "../../ports/index.js";
 import type { ServiceView, SlotView } from "../view.js";
 import { slotsPerChunk } from "../view.js";
+import { peek } from "./peek.js";
 
 /** The slot, made when it is not there. Gaps are filled with null: a hole has no JSON form. */
 export function openSlot(service: ServiceView, slot: number): SlotView {
@@ -25,6 +26,7 @@ export function clearSlot(service: ServiceView, slot: number): void {
 
 /** Drops what the slots after number `from`, up to `to`, remember (their failures), where they hold no task. */
 export function forgetSlots(service: ServiceView, from: number, to = Number.POSITIVE_INFINITY): void {
+  if (peek(service, "chunks").length === 0) return;
   for (let c = Math.floor(from / slotsPerChunk); c < service.chunks.length && c * slotsPerChunk < to; c++) {
     const chunk = service.chunks[c] as (SlotView | null)[];
     const first = Math.max(0, from - c * slotsPerChunk);

@@ -5,6 +5,7 @@ import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
 import { noteRunFailure } from "./jobs.js";
+import { peek, settled } from "./peek.js";
 import { type FoundTask, knownNode, knownService, knowTask, recallOf } from "./recall.js";
 import { noteResized } from "./resize.js";
 import { openSlot } from "./slots.js";
@@ -158,10 +159,10 @@ function assignedContainer(generation: number, { seq, time }: { seq: number; tim
 }
 
 function noLongerPending(service: ServiceView, placed: readonly number[]): void {
-  if (!service.pending) return;
-  const left = without(service.pending.slots, placed);
-  if (left.length === 0) service.pending = null;
-  else service.pending.slots = left;
+  const pending = peek(service, "pending");
+  if (!pending) return;
+  const left = without(pending.slots, placed);
+  service.pending = left.length === 0 ? null : settled(service, { ...pending, slots: left });
 }
 
 function goOn({ rollout }: ServiceView, { rollout: id, slots }: EventOf<"tasks.placed">["data"], time: number): void {
@@ -181,12 +182,13 @@ function without(slots: readonly number[], gone: readonly number[]): number[] {
 export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused">): void {
   const service = knownService(view, data.service);
   if (!service) return;
-  const slots = new Set(service.pending?.slots);
+  const pending = peek(service, "pending");
+  const slots = new Set(pending?.slots);
   for (const slot of data.withdrawn ?? []) slots.delete(slot);
   for (const slot of data.slots) slots.add(slot);
-  const since = service.pending?.since ?? time;
+  const since = pending?.since ?? time;
   const { explanation } = data;
-  service.pending = slots.size === 0 ? null : { slots: [...slots].sort((a, b) => a - b), explanation, since };
+  service.pending = slots.size === 0 ? null : settled(service, { slots: [...slots].sort((a, b) => a - b), explanation, since });
 }
 
 export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">): void {
