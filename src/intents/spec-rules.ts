@@ -70,21 +70,20 @@ function resourceProblems({ resources: { reservations, limits } }: ContainerSpec
 /** No process can be started with these, so the task would fail on every node. */
 function textProblems({ process, docker, env, health }: ContainerSpec, at: string): FieldError[] {
   const problems: FieldError[] = [];
-  const texts: [field: string, text: string][] = [
-    ...(process?.command ?? []).map((text, i): [string, string] => [`${at}/process/command/${i}`, text]),
-    [`${at}/process/workingDir`, process?.workingDir ?? ""],
-    ...(docker?.entrypoint ?? []).map((text, i): [string, string] => [`${at}/docker/entrypoint/${i}`, text]),
-    ...(docker?.command ?? []).map((text, i): [string, string] => [`${at}/docker/command/${i}`, text]),
-    [`${at}/docker/workingDir`, docker?.workingDir ?? ""],
-    ...Object.entries(env).map(([name, text]): [string, string] => [`${at}/env/${name}`, text]),
-  ];
+  const nul = (text: string, place: string, name: string | number) => {
+    if (text.includes("\0")) problems.push({ field: `${at}/${place}/${name}`, message: "must not hold a NUL character" });
+  };
+  const nuls = (texts: readonly string[] | undefined, place: string) => texts?.forEach((text, i) => void nul(text, place, i));
+  const test = health && "command" in health.test ? health.test.command : undefined;
   if (process?.command[0] === "") problems.push({ field: `${at}/process/command/0`, message: "the program must not be empty" });
-  if (health && "command" in health.test) {
-    const { command } = health.test;
-    if (command[0] === "") problems.push({ field: `${at}/health/test/command/0`, message: "the program must not be empty" });
-    texts.push(...command.map((text, i): [string, string] => [`${at}/health/test/command/${i}`, text]));
-  }
-  for (const [field, text] of texts) if (text.includes("\0")) problems.push({ field, message: "must not hold a NUL character" });
+  if (test?.[0] === "") problems.push({ field: `${at}/health/test/command/0`, message: "the program must not be empty" });
+  nuls(process?.command, "process/command");
+  nul(process?.workingDir ?? "", "process", "workingDir");
+  nuls(docker?.entrypoint, "docker/entrypoint");
+  nuls(docker?.command, "docker/command");
+  nul(docker?.workingDir ?? "", "docker", "workingDir");
+  for (const name of Object.keys(env)) nul(env[name] as string, "env", name);
+  nuls(test, "health/test/command");
   return problems;
 }
 

@@ -11,7 +11,7 @@ export function peek<T extends object, K extends keyof T>(owner: T, name: K): Re
 
 /** Of a draft the value under it, for what nothing writes into: to copy the draft would make drafts of all its members as well. */
 export function plain<T extends object>(value: T): T {
-  return isDraft(value) ? (original(value) as T) : value;
+  return isDraft(value) ? (original<object>(value) as T) : value;
 }
 
 /**
