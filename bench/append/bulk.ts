@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { type EventLog, type Guard, openSqliteLog, type SealedBatch, verifyLog } from "../../src/log/index.js";
+import { sealedTexts } from "../../src/log/seal.js";
 import { draftEvents } from "./events.js";
 
 const batchEvents = 1000;
@@ -93,9 +94,9 @@ class RawTable {
 }
 
 /** The rows of a sealed batch, ready-made. */
-function columnsOf({ records, texts }: SealedBatch): unknown[][] {
-  const sealed = JSON.parse(texts) as string[];
-  return records.map(({ seq, epoch, time, type, version, batch, salt, inner, redacted, hash }, i) => {
+function columnsOf(batch: SealedBatch): unknown[][] {
+  const sealed = sealedTexts(batch);
+  return batch.records.map(({ seq, epoch, time, type, version, batch, salt, inner, redacted, hash }, i) => {
     return [seq, epoch, time, type, version, batch, salt, sealed[i], inner, Number(redacted), hash];
   });
 }

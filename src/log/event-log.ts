@@ -43,10 +43,12 @@ export interface SealedBatch {
   /** The head after this batch. */
   next: Guard;
   records: EventRecord[];
-  /** The sealed texts of the records: a JSON array of strings, one parameter of the insert. */
+  /** The sealed texts of the records, one behind the other: one parameter of the insert. */
   texts: string;
   /** What else differs between the rows, in columns of fixed widths: another parameter. */
   columns: string;
+  /** At which byte of `texts` each of them begins, from 1: a third one, once it is JSON. */
+  begins: number[];
 }
 
 /**

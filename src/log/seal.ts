@@ -14,8 +14,10 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
   const salts = random.hex(saltBytes * events.length);
   const records: EventRecord[] = [];
   const header = headerWriter({ lineage, epoch, batch: id });
-  const texts: string[] = [];
+  const begins: number[] = [];
+  let texts = "";
   let columns = "";
+  let begin = 1;
   let { seq, hash } = guard;
   for (const event of events) {
     const { type, time, subject, actor, origin, intent, traceparent, data } = event;
@@ -27,8 +29,13 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
     const inner = innerHash(salt, sealed);
     seq++;
     hash = chainHash(hash, header(seq, time, type, version), inner);
-    texts.push(sealed);
-    columns += columnsText({ salt, inner, hash, time, type, version });
+    // As JSON it holds no control character; the C library that SQLite and its callers are would end a text there.
+    invariant(!sealed.includes("\0"), "a sealed text with a NUL was to be appended");
+    const bytes = Buffer.byteLength(sealed);
+    begins.push(begin);
+    begin += bytes;
+    texts += sealed;
+    columns += columnsText({ salt, inner, hash, time, type, version, bytes });
     records.push({
       seq,
       epoch,
@@ -50,5 +57,11 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
       ...(event.stored === undefined ? {} : { stored: event.stored }),
     } as EventRecord);
   }
-  return { id, guard, next: { lineage, epoch, seq, hash }, records, texts: JSON.stringify(texts), columns };
+  return { id, guard, next: { lineage, epoch, seq, hash }, records, texts, columns, begins };
+}
+
+/** The sealed text of each record of a batch. */
+export function sealedTexts({ texts, begins }: Pick<SealedBatch, "texts" | "begins">): string[] {
+  const bytes = Buffer.from(texts);
+  return begins.map((begin, index) => bytes.toString("utf8", begin - 1, (begins[index + 1] ?? bytes.length + 1) - 1));
 }

@@ -18,7 +18,7 @@ import type {
   StoredRow,
 } from "./event-log.js";
 import { inOrder, missing, notReadable } from "./in-order.js";
-import { sealBatch } from "./seal.js";
+import { sealBatch, sealedTexts } from "./seal.js";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
 import * as sql from "./statements.js";
 
@@ -81,8 +81,9 @@ export class SqlEventLog implements EventLog {
     return row && { seq: row[0] as number, hash: row[1] as string };
   }
 
-  async open(cluster: string, { guard, next, records, texts }: SealedBatch): Promise<boolean> {
-    const sealed = JSON.parse(texts) as string[];
+  async open(cluster: string, batch: SealedBatch): Promise<boolean> {
+    const { guard, next, records } = batch;
+    const sealed = sealedTexts(batch);
     const rows = records.map((record, index) => ({ ...record, sealed: sealed[index] as string }));
     const [inserted, made] = await this.#transact([
       { sql: sql.copyRows, params: [guard.seq, guard.hash, columnsOf(rows)] },
@@ -109,12 +110,12 @@ export class SqlEventLog implements EventLog {
     return sealBatch(this.#random, guard, batchId, events);
   }
 
-  async append({ id, guard, next, records, texts, columns }: SealedBatch): Promise<AppendOutcome> {
+  async append({ id, guard, next, records, texts, columns, begins }: SealedBatch): Promise<AppendOutcome> {
     const fence = [guard.lineage, guard.epoch, guard.seq, guard.hash];
     let affected: number[];
     try {
       affected = await this.#port.transact([
-        { sql: sql.insertEvents, params: [...fence, id, texts, columns] },
+        { sql: sql.insertEvents, params: [...fence, id, texts, columns, JSON.stringify(begins)] },
         { sql: sql.advanceHead, params: [next.seq, next.hash, ...fence] },
       ]);
     } catch (error) {

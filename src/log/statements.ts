@@ -1,4 +1,4 @@
-import { columnSql } from "./columns.js";
+import { columnSql, sealedSql } from "./columns.js";
 
 /** Set in the header of every log file, so that a foreign database is recognised before it is written to: `flog`. */
 export const applicationId = 0x666c6f67;
@@ -41,13 +41,14 @@ export const readHead = "SELECT cluster, lineage, epoch, holder, url, renewals, 
 const atGuard = "lineage = ? AND epoch = ? AND seq = ? AND hash = ?";
 
 /**
- * Parameters: the guard (lineage, epoch, seq, hash), the batch, its sealed texts, its other columns (see columns.ts).
+ * Parameters: the guard (lineage, epoch, seq, hash), the batch, its sealed texts one behind the other, its other columns (see
+ * columns.ts), and at which byte each sealed text begins (an array, from 1).
  * The WHERE makes a stale epoch, a gap and a late duplicate affect no row.
  */
 export const insertEvents = `INSERT INTO events
   SELECT ?3 + 1 + key, ?2, ${columnSql("time", 7)}, ${columnSql("type", 7)}, ${columnSql("version", 7)}, ?5,
-    ${columnSql("salt", 7)}, value, ${columnSql("inner", 7)}, 0, ${columnSql("hash", 7)}
-  FROM json_each(?6) WHERE (SELECT lineage = ?1 AND epoch = ?2 AND seq = ?3 AND hash = ?4 FROM head)`;
+    ${columnSql("salt", 7)}, ${sealedSql(6, 7)}, ${columnSql("inner", 7)}, 0, ${columnSql("hash", 7)}
+  FROM json_each(?8) WHERE (SELECT lineage = ?1 AND epoch = ?2 AND seq = ?3 AND hash = ?4 FROM head)`;
 
 /** Parameters: lineage and epoch of the fence, first and last seq. What others do not follow stays, and so does what stands behind others. */
 export const dropRows = `DELETE FROM events WHERE seq >= ?3 AND seq <= ?4
