@@ -5,6 +5,8 @@ import type { Owner } from "../../test/support/fleetlog.js";
 /** How long it takes until somebody else writes, looked at with writes that are repeated without a pause. */
 const lookMs = 20;
 const givenUpMs = 30_000;
+/** Until both ends of a stream are open, and compiled. */
+const warmUpWrites = 100;
 
 /** The body of a request that makes one which runs nothing. */
 export const service = (name: string) => JSON.stringify({ name, replicas: 0, containers: [{ process: { command: ["sleep", "1"] } }] });
@@ -49,7 +51,8 @@ export interface StandbyLag {
 
 /**
  * How much later an event comes to a subscriber of a standby than to one of the holder, ms, while writes come one after the
- * other. Both subscribers are in this process, so one clock tells both.
+ * other. Both subscribers are in this process, so one clock tells both. Counted from when both are told what happens: before
+ * that, one waits for a controller that opens its first stream.
  */
 export async function standbyLag(plane: ControlPlane, writes = 300): Promise<StandbyLag> {
   const holder = await plane.holder();
@@ -61,9 +64,18 @@ export async function standbyLag(plane: ControlPlane, writes = 300): Promise<Sta
     for await (const { id } of plane.client(member).events({ after: position, signal: end.signal })) seen.set(id, performance.now());
   };
   const following = [follow(holder, atHolder), follow(standby, atStandby)];
-  for (let i = 0; i < writes; i++) if (!(await write(plane, holder, `lag-${i}`))) throw new Error("a write was refused");
-  const until = performance.now() + givenUpMs;
-  while (atStandby.size < writes && performance.now() < until) await new Promise((done) => setTimeout(done, lookMs));
+  const create = async (name: string) => {
+    if (!(await write(plane, holder, name))) throw new Error("a write was refused");
+  };
+  const told = async (events: number) => {
+    const until = performance.now() + givenUpMs;
+    while (Math.min(atHolder.size, atStandby.size) < events && performance.now() < until) await new Promise((done) => setTimeout(done, lookMs));
+  };
+  for (let i = 0; i < warmUpWrites; i++) await create(`warm-${i}`);
+  await told(warmUpWrites);
+  for (const seen of [atHolder, atStandby]) seen.clear();
+  for (let i = 0; i < writes; i++) await create(`lag-${i}`);
+  await told(writes);
   end.abort();
   await Promise.all(following);
   const lags: number[] = [];
