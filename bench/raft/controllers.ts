@@ -69,7 +69,8 @@ export async function standbyLag(plane: ControlPlane, writes = 300): Promise<Sta
   };
   const told = async (events: number) => {
     const until = performance.now() + givenUpMs;
-    while (Math.min(atHolder.size, atStandby.size) < events && performance.now() < until) await new Promise((done) => setTimeout(done, lookMs));
+    while (Math.min(atHolder.size, atStandby.size) < events && performance.now() < until)
+      await new Promise((done) => setTimeout(done, lookMs));
   };
   for (let i = 0; i < warmUpWrites; i++) await create(`warm-${i}`);
   await told(warmUpWrites);
