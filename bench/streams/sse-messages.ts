@@ -1,7 +1,7 @@
 /** What the processes of the SSE benchmark are told, and what they answer. Times are milliseconds of the machine's monotonic clock. */
 export type ServerOrder =
   | { do: "start"; subjects: number }
-  /** Which of the two writes to its subscribers meanwhile. The bare one writes what ours wrote last. */
+  /** Which of the two writes to its subscribers meanwhile. The bare one writes what ours wrote last, when ours wrote it. */
   | { do: "emit"; side: Side; perS: number; ms: number }
   | { do: "end" };
 
@@ -13,6 +13,10 @@ export interface ServerAnswer {
   /** Of `emit`: by seq, when it was committed, or ready to be told; and the share of one core that this took. */
   at?: [seq: number, ms: number][];
   cpuShare?: number;
+  /** The share of the time in which garbage was collected. */
+  gcShare?: number;
+  /** Events that were committed, or are told, at one moment, on average. */
+  perBurst?: number;
   /** Of a side's `emit`: how long the text of an event was on average, bytes. */
   textBytes?: number;
 }

@@ -1,6 +1,7 @@
 /** The serving side: the real controller and API, and a bare fan-out beside it; each tells its subscribers in its turn. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { PerformanceObserver } from "node:perf_hooks";
 import { sse } from "../../src/api/event-format.js";
 import { createApi, serve, serverOptions } from "../../src/api/index.js";
 import type { SealedBatch } from "../../src/log/index.js";
@@ -17,9 +18,20 @@ let ours: BenchController;
 let specs: ServiceSpec[] = [];
 let bareSeq = 0;
 let revision = 0;
-let committed: [number, number][] = [];
+/** What the log acknowledged together in the last turn of ours, and when: the bare side gets the same in the next. */
+let bursts: Burst[] = [];
+const collections = { ms: 0 };
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) collections.ms += duration;
+}).observe({ entryTypes: ["gc"] });
 /** By subject: what ours wrote of its newest event. */
 const told = new Map<string, string>();
+
+interface Burst {
+  at: number;
+  seqs: number[];
+  subjects: string[];
+}
 
 answerOrders<ServerOrder>(async (order): Promise<ServerAnswer> => {
   switch (order.do) {
@@ -27,10 +39,17 @@ answerOrders<ServerOrder>(async (order): Promise<ServerAnswer> => {
       return start(order.subjects);
     case "emit": {
       const before = process.cpuUsage();
-      const at = order.side === "ours" ? await emitOurs(order) : await emitBare(order);
+      collections.ms = 0;
+      const burstsTold = order.side === "ours" ? await emitOurs(order) : await emitBare();
       const { user, system } = process.cpuUsage(before);
       const bytes = [...told.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-      return { at, cpuShare: (user + system) / 1000 / order.ms, textBytes: bytes / told.size };
+      return {
+        at: burstsTold.flatMap(({ at, seqs }) => seqs.map((seq): [number, number] => [seq, at])),
+        cpuShare: (user + system) / 1000 / order.ms,
+        gcShare: collections.ms / order.ms,
+        perBurst: burstsTold.reduce((sum, { seqs }) => sum + seqs.length, 0) / burstsTold.length,
+        textBytes: bytes / told.size,
+      };
     }
     case "end":
       await ours.controller.stop();
@@ -46,8 +65,9 @@ async function start(subjects: number): Promise<ServerAnswer> {
   const append = log.append.bind(log);
   log.append = async (batch: SealedBatch) => {
     const result = await append(batch);
-    const ms = machineMs();
-    for (const { seq, type } of batch.records) if (type === "service.updated") committed.push([seq, ms]);
+    const at = machineMs();
+    const updates = batch.records.filter(({ type }) => type === "service.updated");
+    if (updates.length > 0) bursts.push({ at, seqs: updates.map(({ seq }) => seq), subjects: updates.map(({ subject }) => subject) });
     return result;
   };
   specs = Array.from({ length: subjects }, (_, i) => specOf(i));
@@ -65,8 +85,8 @@ async function start(subjects: number): Promise<ServerAnswer> {
   };
 }
 
-async function emitOurs({ perS, ms }: { perS: number; ms: number }): Promise<[number, number][]> {
-  committed = [];
+async function emitOurs({ perS, ms }: { perS: number; ms: number }): Promise<Burst[]> {
+  bursts = [];
   const settled: Promise<unknown>[] = [];
   await paced(perS, ms, () => {
     const spec = { ...(specs[revision % specs.length] as ServiceSpec), labels: { revision: String(revision++) } };
@@ -74,7 +94,7 @@ async function emitOurs({ perS, ms }: { perS: number; ms: number }): Promise<[nu
   });
   await Promise.all(settled);
   await noteTold(ours.controller.view().seq - 2 * specs.length);
-  return committed;
+  return bursts;
 }
 
 /** The bare fan-out writes the same bytes: those of the newest event about each subject. */
@@ -88,17 +108,19 @@ async function noteTold(from: number): Promise<void> {
   }
 }
 
-async function emitBare({ perS, ms }: { perS: number; ms: number }): Promise<[number, number][]> {
-  const at: [number, number][] = [];
-  const names = specs.map(({ name }) => `service/${findService(ours.controller.view(), "default", name)?.id}`);
-  await paced(perS, ms, () => {
-    const seq = ++bareSeq;
-    const subject = names[seq % names.length] as string;
-    const bytes = Buffer.from(withSeq(told.get(subject) as string, seq));
-    at.push([seq, machineMs()]);
-    bare.tell(subject, bytes);
-  });
-  return at;
+/** The same events at the same intervals, as many at once: those that follow one another closely wait for each other on both sides. */
+async function emitBare(): Promise<Burst[]> {
+  const emitted: Burst[] = [];
+  const begins = bursts[0]?.at ?? 0;
+  const begun = machineMs();
+  for (const { at, subjects } of bursts) {
+    const seqs = subjects.map(() => ++bareSeq);
+    const bytes = subjects.map((subject, i) => Buffer.from(withSeq(told.get(subject) as string, seqs[i] as number)));
+    await new Promise((turn) => setTimeout(turn, Math.max(0, at - begins - (machineMs() - begun))));
+    emitted.push({ at: machineMs(), seqs, subjects });
+    for (const [i, subject] of subjects.entries()) bare.tell(subject, bytes[i] as Buffer);
+  }
+  return emitted;
 }
 
 /** The text of an event under another seq; as long as the seq is. */

@@ -30,17 +30,17 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
     const each = subscribers / subjects;
     for (const side of ["ours", "bare"] as const) await clients.ask({ do: "connect", side, ...sides[side], each });
     const turn = async (side: Side, ms: number) => {
-      const { at = [], cpuShare = 0, textBytes = 0 } = await server.ask({ do: "emit", side, perS, ms });
+      const { at = [], cpuShare = 0, gcShare = 0, perBurst = 0, textBytes = 0 } = await server.ask({ do: "emit", side, perS, ms });
       const { deliveries = [] } = await clients.ask({ do: "collect", side, perSubscriber: at.length / subjects });
       const times = new Map(at);
       const took = deliveries.map(([seq, came]) => came - (times.get(seq) as number)).sort((a, b) => a - b);
       if (took.length !== at.length * each) throw new Error(`${took.length} deliveries of ${at.length} events`);
       const quantile = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] as number;
-      return { p50: quantile(0.5), p99: quantile(0.99), cpuShare, textBytes, last: at.at(-1)?.[0] ?? 0 };
+      return { p50: quantile(0.5), p99: quantile(0.99), cpuShare, gcShare, perBurst, textBytes, last: at.at(-1)?.[0] ?? 0 };
     };
     for (const side of ["ours", "bare"] as const) await turn(side, warmUpMs);
     const found = { ours: [] as Turn[], bare: [] as Turn[] };
-    for (let i = 0; i < turns; i++) for (const side of ["bare", "ours"] as const) found[side].push(await turn(side, turnMs));
+    for (let i = 0; i < turns; i++) for (const side of ["ours", "bare"] as const) found[side].push(await turn(side, turnMs));
     // From the end on: to read what lies behind is another matter.
     await clients.ask({ do: "stall", ...sides.ours, after: found.ours.at(-1)?.last ?? 0, readers: slowReaders });
     const beside: Turn[] = [];
@@ -59,6 +59,9 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
       sse_ratio_to_raw: medianRatio(of("ours", "p99"), of("bare", "p99")),
       raw_fan_out_cpu_share: round(median(of("bare", "cpuShare"))),
       sse_cpu_share: round(median(of("ours", "cpuShare"))),
+      raw_fan_out_gc_share: round(median(of("bare", "gcShare"))),
+      sse_gc_share: round(median(of("ours", "gcShare"))),
+      sse_events_per_burst: round(median(of("ours", "perBurst"))),
       sse_beside_slow_readers_ms_p99: round(median(beside.map(({ p99 }) => p99))),
       slow_readers: slowReaders,
     };
@@ -71,6 +74,8 @@ interface Turn {
   p50: number;
   p99: number;
   cpuShare: number;
+  gcShare: number;
+  perBurst: number;
   textBytes: number;
   /** The newest seq. */
   last: number;

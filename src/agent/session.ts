@@ -271,8 +271,10 @@ export class Session {
       case "set":
         if (this.socket === socket) this.measures = frame.measure === true;
         await this.follower.follow(frame);
-        // Of a foreign log nothing is believed.
-        if (frame.controllers && !this.conditions.has("foreign-lineage")) await this.options.urls.learn(frame.controllers);
+        if (frame.controllers) await this.learn(frame.controllers);
+        return;
+      case "controllers":
+        await this.learn(frame.controllers);
         return;
       case "delta":
         await this.follower.follow(frame);
@@ -301,6 +303,11 @@ export class Session {
       default:
         frame satisfies never;
     }
+  }
+
+  /** Of a foreign log nothing is believed. */
+  private async learn(controllers: readonly string[]): Promise<void> {
+    if (!this.conditions.has("foreign-lineage")) await this.options.urls.learn(controllers);
   }
 
   /** Asked once; again only when no set has come for long, whether or not further orders tell that one is missing. */

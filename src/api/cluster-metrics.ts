@@ -1,31 +1,12 @@
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Gauge, type Registry } from "prom-client";
 import type { Controller, Vitals } from "../controller/index.js";
+import { lookedUpCounter, lookedUpGauge } from "./looked-up.js";
 
 /** Of the cluster as this controller sees it: lease, lag, the log's members, and what went wrong and was mended. */
 export function clusterMetrics(controller: Controller, registry: Registry): void {
-  const registers = [registry];
-  const gauge = (name: string, help: string, value: () => number | undefined) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        const now = value();
-        // A reset would tell a zero.
-        if (now === undefined) this.remove({});
-        else this.set(now);
-      },
-    });
+  const gauge = (name: string, help: string, value: () => number | undefined) => lookedUpGauge(registry, name, help, value);
   const counter = (name: string, help: string, value: (vitals: Vitals) => number) =>
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value(controller.vitals()));
-      },
-    });
+    lookedUpCounter(registry, name, help, () => value(controller.vitals()));
 
   gauge("fleetlog_lease_epoch", "Epoch of the lease in this controller's view.", () => controller.view().epoch);
   gauge("fleetlog_lease_held", "1 while this controller holds the lease.", () => (controller.lease().held === "here" ? 1 : 0));
@@ -45,7 +26,7 @@ export function clusterMetrics(controller: Controller, registry: Registry): void
     name: "fleetlog_log_members",
     help: "Voters that agree on the log, by whether they answer; none where its carrier has no members.",
     labelNames: ["state"],
-    registers,
+    registers: [registry],
     async collect() {
       this.reset();
       const voters = (await controller.logMembers())?.filter(({ voter }) => voter);

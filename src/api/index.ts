@@ -9,6 +9,7 @@ export type { Auditor } from "./audit.js";
 export { authenticateBy, credentialOf, reachOf } from "./auth.js";
 export { emit, type Loaded, type Loader, nearest, parseEnvFile, resolveCompose, supportMatrix, within } from "./compose/index.js";
 export { ControllerMeters } from "./controller-meters.js";
+export { lookedUpCounter, lookedUpGauge } from "./looked-up.js";
 export { cursorOf, parseCursor } from "./pages.js";
 export { httpStatusOf, problemOf, publicError } from "./problems.js";
 export { type Served, serve, serverOptions } from "./server.js";

@@ -5,6 +5,7 @@ import { requireEverywhere } from "./auth.js";
 import { clusterMetrics } from "./cluster-metrics.js";
 import { nodesByStateOf, tasksByStateOf } from "./convert.js";
 import type { App, Operation, Request, Response } from "./http/index.js";
+import { lookedUpGauge } from "./looked-up.js";
 
 type Observer = ReturnType<Histogram["labels"]>;
 
@@ -27,31 +28,13 @@ export class ApiMetrics {
     this.#more = more;
     const registers = [this.#registry];
     clusterMetrics(controller, this.#registry);
-    new Gauge({
-      name: "fleetlog_view_seq",
-      help: "Seq of the newest event in this controller's view.",
-      registers,
-      collect() {
-        this.set(controller.view().seq);
-      },
-    });
-    new Gauge({
-      name: "fleetlog_view_event_timestamp_seconds",
-      help: "Time of that event, in seconds since 1970.",
-      registers,
-      collect() {
-        this.set(controller.view().time / 1000);
-      },
-    });
-    new Gauge({
-      name: "fleetlog_services",
-      help: "Services that there are, without those that were removed.",
-      registers,
-      collect() {
-        let there = 0;
-        for (const { removed } of entriesOf(controller.view().services)) if (!removed) there++;
-        this.set(there);
-      },
+    const gauge = (name: string, help: string, value: () => number) => lookedUpGauge(this.#registry, name, help, value);
+    gauge("fleetlog_view_seq", "Seq of the newest event in this controller's view.", () => controller.view().seq);
+    gauge("fleetlog_view_event_timestamp_seconds", "Time of that event, in seconds since 1970.", () => controller.view().time / 1000);
+    gauge("fleetlog_services", "Services that there are, without those that were removed.", () => {
+      let there = 0;
+      for (const { removed } of entriesOf(controller.view().services)) if (!removed) there++;
+      return there;
     });
     new Gauge({
       name: "fleetlog_tasks",

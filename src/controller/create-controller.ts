@@ -60,7 +60,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     sessions: 0,
     queued: 0,
   };
-  const roster = new Roster(clock);
+  const roster = new Roster(clock, () => sessions.tellControllers());
   const recent = new RecentRecords(log, committed.view.seq);
   const timeTravel = new TimeTravel(log, checkpoints);
   const traces = options.traced ? new PlacementTraces() : undefined;

@@ -23,21 +23,26 @@ export class Roster {
   readonly #clock: Clock;
   /** By name, with the moment at which it was heard, monotonic. */
   readonly #seen = new Map<string, { controller: ControllerSeen; at: number }>();
+  readonly #onHeard: () => void;
 
-  constructor(clock: Clock) {
+  /** @param onHeard called whenever it was told of somebody, known or not */
+  constructor(clock: Clock, onHeard: () => void = () => {}) {
     this.#clock = clock;
+    this.#onHeard = onHeard;
   }
 
   heard({ holder, url, version, seq, lagMs, clusterVersions, viewVersion }: LivenessSummary): void {
     if (url === undefined || version === undefined || seq === undefined) return;
     const build = { ...(clusterVersions ? { clusterVersions } : {}), ...(viewVersion === undefined ? {} : { viewVersion }) };
     this.#note({ name: holder, url, version, seq, lagMs: lagMs ?? null, silentMs: 0, ...build });
+    this.#onHeard();
   }
 
   /** As the holder told it. */
   told(controllers: readonly ControllerSeen[]): void {
     this.#seen.clear();
     for (const controller of controllers) this.#note(controller);
+    this.#onHeard();
   }
 
   all(): ControllerSeen[] {

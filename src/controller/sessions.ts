@@ -43,6 +43,8 @@ interface Session {
   logs: LogStreams;
   execs: ExecStreams;
   samples: SampleFrame | undefined;
+  /** The controllers that its agent was last told of, as a text. */
+  controllers: string;
 }
 
 /**
@@ -99,6 +101,7 @@ export class Sessions {
       logs: new LogStreams(send),
       execs: new ExecStreams(send),
       samples: undefined,
+      controllers: "",
     };
     return session;
   }
@@ -151,14 +154,30 @@ export class Sessions {
       tasks: this.#traced(session, set.tasks),
       awaited,
       ...originOf(view, session.node),
-      ...this.#controllers(),
+      ...this.#controllers(session),
       ...(session.connection.measures && this.#o.onSample ? { measure: true } : {}),
     });
   }
 
-  #controllers(): Pick<SetFrame, "controllers"> {
+  #controllers(session: Session): Pick<SetFrame, "controllers"> {
     const controllers = this.#o.urls?.() ?? [];
+    session.controllers = controllers.join();
     return controllers.length > 0 ? { controllers } : {};
+  }
+
+  /**
+   * After it was heard of controllers: whoever was told of others is told of these. An agent that came before its controller knew
+   * any other would have nowhere to go when this one dies.
+   */
+  tellControllers(): void {
+    const controllers = this.#o.urls?.() ?? [];
+    if (controllers.length === 0) return;
+    const text = controllers.join();
+    for (const session of [...this.#byNode.values()]) {
+      if (session.controllers === text) continue;
+      session.controllers = text;
+      this.#send(session, { frame: "controllers", controllers });
+    }
   }
 
   #sendAccepted(node: string): void {

@@ -13,7 +13,7 @@ export { Auditor, type AuditorState } from "./auditor/auditor.js";
 export { auditorMetrics } from "./auditor/auditor-metrics.js";
 export { checkReport, linesOf, type ReportFault, type ReportVerdict } from "./auditor/check-report.js";
 export { csvHeader, csvLine } from "./auditor/csv.js";
-export { findRows, type Sight, type Span, spanOf } from "./auditor/find.js";
+export { findRows, type Sight, spanOf } from "./auditor/find.js";
 export { findRuns, type NamedRun, type RunsQuery } from "./auditor/find-runs.js";
 export { type AuditQuery, invalid, listFilters, parseAuditQuery, queryNames, timeOf } from "./auditor/query.js";
 export { type ReportHeader, RowsDigest, reportFormat, reportLines } from "./auditor/report.js";

@@ -77,6 +77,28 @@ test("agent: tries its controllers in turn with growing pauses, and says where i
   );
 });
 
+test("agent: given one controller alone, it turns to those that this one told it of later; of a foreign log it believes none", async (t) => {
+  const { controller, agent, time } = await running(t, 1, { urls: ["http://one.example:1"] });
+  const url = () => new URL((controller.current as FakeSocket).url).host;
+  controller.send({ frame: "controllers", controllers: ["http://one.example:1", "http://two.example:2"] });
+  await time.advance(100);
+  controller.current.close();
+  await time.advance(10_000);
+  t.is(url(), "two.example:2");
+  controller.send({ ...setFrame(900, [], []), lineage: foreign });
+  await time.advance(100);
+  t.truthy(agent.status().conditions["foreign-lineage"]);
+  controller.send({ frame: "controllers", controllers: ["http://evil.example:3"] });
+  await time.advance(100);
+  const turnedTo = new Set<string>();
+  for (let i = 0; i < 4; i++) {
+    controller.current.close();
+    await time.advance(30_000);
+    turnedTo.add(url());
+  }
+  t.deepEqual([...turnedTo].sort(), ["one.example:1", "two.example:2"]);
+});
+
 test("agent: starts no more than twenty a second", async (t) => {
   const { agent, time } = await running(t, 50);
   await time.advance(1_000);

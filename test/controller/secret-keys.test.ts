@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SecretKeys } from "../../src/controller/index.js";
 import { secretAlarm } from "../../src/controller/secret-alarm.js";
 import { viewOf } from "../support/history.js";
-import { closedEnvelope, secret } from "../support/samples.js";
+import { closedEnvelope, id, node, secret, webhook } from "../support/samples.js";
 import { testSecretKeys } from "../support/secret-keys.js";
 
 const nonce = "0123456789abcdef01234567";
@@ -65,4 +65,21 @@ test("a key is needed for each envelope there is, and for nothing else", (t) => 
   const made = secret("c");
   const own = { ...made, data: { ...made.data, envelope: { ...closedEnvelope, key: String(ids[0]) } } };
   t.is(secretAlarm(viewOf([own as typeof made]), testSecretKeys(8, 7)), undefined);
+});
+
+test("what a key is needed for is counted anew when secrets or webhooks change, and not when anything else does", (t) => {
+  const before = viewOf([secret("a")]);
+  t.regex(secretAlarm(before, undefined) ?? "", /\(1 secret\)/);
+  const other = viewOf(node("n1"), { after: before });
+  t.is(other.secrets, before.secrets, "what did not change is the same object");
+  t.regex(secretAlarm(other, undefined) ?? "", /\(1 secret\)/);
+  t.regex(secretAlarm(viewOf([webhook("hook")], { after: other }), undefined) ?? "", /\(2 secrets\)/);
+  t.regex(secretAlarm(viewOf([secret("b")], { after: other }), undefined) ?? "", /\(2 secrets\)/);
+  const removed = {
+    type: "secret.removed" as const,
+    subject: `secret/${id("a")}`,
+    data: { secret: id("a"), namespace: "default", name: "a" },
+  };
+  t.is(secretAlarm(viewOf([removed], { after: other }), undefined), undefined);
+  t.regex(secretAlarm(other, undefined) ?? "", /\(1 secret\)/, "a view from before says what it said");
 });

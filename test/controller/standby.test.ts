@@ -169,6 +169,30 @@ test("an agent at a standby runs what it is assigned, and what it reports is on 
   t.is(agent.running.size, 1);
 });
 
+test("agents that came before their controllers knew of another are told of it, once, by a holder and by a standby", async (t) => {
+  const { shared, one, other } = await two(t);
+  const agents: ObedientAgent[] = [];
+  for (const [name, { controller }] of Object.entries({ a: one, b: other })) {
+    const { outcome, seq } = await shared.run(one.controller.submit(joining(name), meta));
+    await shared.run(controller.waitFor(seq, 1_000));
+    agents.push(await shared.run(new ObedientAgent(controller, outcome.id as string).connect()));
+  }
+  await shared.advance(3_000);
+  const told = ({ frames }: ObedientAgent) =>
+    frames.flatMap((frame) => (frame.frame === "set" || frame.frame === "controllers" ? [frame.controllers ?? []] : []));
+  for (const agent of agents) t.deepEqual(told(agent).at(-1), [urlOf("one"), urlOf("two")]);
+  const before = agents.map((agent) => told(agent).length);
+  await shared.start("three");
+  const all = [urlOf("one"), urlOf("three"), urlOf("two")];
+  await shared.until(() => agents.every((agent) => told(agent).at(-1)?.length === all.length), "they are told of the third");
+  await shared.advance(5_000);
+  for (const [i, agent] of agents.entries()) {
+    t.deepEqual(told(agent).at(-1), all);
+    t.is(told(agent).length, (before[i] as number) + 1);
+    t.is(agent.frames.filter(({ frame }) => frame === "set").length, 1, "no further set was needed");
+  }
+});
+
 test("a node whose agent is heard by a standby alone does not fail", async (t) => {
   const { shared, one, other } = await two(t);
   const { outcome, seq } = await shared.run(one.controller.submit(joining("a"), meta));

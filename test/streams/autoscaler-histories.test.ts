@@ -3,7 +3,7 @@ import { systemRandom, systemTimers } from "../../src/ports/index.js";
 import { Histories } from "../../src/streams/autoscaler/histories.js";
 import { historyTopic } from "../../src/streams/autoscaler/history-topic.js";
 import { quarterOf } from "../../src/streams/autoscaler/week.js";
-import { deadLetterTopic, LocalStream } from "../../src/streams/index.js";
+import { deadLetterTopic, LocalStream, type Stream } from "../../src/streams/index.js";
 import { eventually } from "../support/eventually.js";
 import { id } from "../support/samples.js";
 import { noon } from "./autoscaler-samples.js";
@@ -46,4 +46,37 @@ test("histories: what one autoscaler saw, the next one knows; a bad record is pu
   t.is(foreign.size, 0);
   t.true(((await stream.ends(deadLetterTopic(historyTopic)))?.next ?? 0) >= 1);
   t.is(second.of(id("web"))?.demandAt(now - 1), undefined, "a quarter that goes on is no history yet");
+});
+
+test("histories: a topic that is absent although it was made is asked for with pauses that grow", async (t) => {
+  const ending = new AbortController();
+  let asked = 0;
+  let made = 0;
+  const pauses: number[] = [];
+  const absent: Pick<Stream, "ends" | "createTopic"> = {
+    async ends() {
+      // One that never paused would never let go of this test either.
+      if (++asked === 50 || pauses.length === 5) ending.abort();
+      return undefined;
+    },
+    async createTopic() {
+      made++;
+      return true;
+    },
+  };
+  const histories = new Histories({
+    stream: absent as Stream,
+    cluster: () => "0123456789abcdef",
+    now: () => noon,
+    timers: { ...systemTimers, sleep: async (ms) => void pauses.push(ms) },
+    random: { ...systemRandom, uint32: () => 2 ** 31 },
+    onTrouble: (what) => t.fail(what),
+  });
+  await histories.follow(ending.signal);
+  t.is(asked, pauses.length + 1);
+  t.is(made, asked);
+  t.true(
+    pauses.every((ms, i) => ms > (pauses[i - 1] ?? 0)),
+    String(pauses),
+  );
 });

@@ -17,7 +17,6 @@ import {
   queryNames,
   type RunsQuery,
   type Sight,
-  type Span,
   spanOf,
   timeOf,
 } from "../../streams/index.js";
@@ -39,7 +38,7 @@ export interface Question {
 
 /** Rows: a page of JSON, or all of them as NDJSON or CSV, by `Accept`. */
 export async function answerAudit(question: Question): Promise<void> {
-  const { index, request, params, sight } = question;
+  const { index, request, response, params, sight } = question;
   refuseOthers(params, [...queryNames, "limit", "cursor"]);
   const query = parseAuditQuery(params);
   const format = formatOf(request.headers.accept);
@@ -47,7 +46,7 @@ export async function answerAudit(question: Question): Promise<void> {
   const cursor = parseCursor(params.get("cursor") ?? undefined, "nn") as [number, number] | undefined;
   const span = spanOf(index, query, cursor?.[1]);
   const limit = limitIn(params);
-  const rows = findRows(index, query, sight, span, limit + 1, cursor?.[0]);
+  const rows = await findRows(index, query, sight, { span, limit: limit + 1, beyond: cursor?.[0], signal: goneWith(response) });
   const items = rows.slice(0, limit);
   const seen = indexOf(index, cursor?.[1]);
   const next = rows.length > limit ? cursorOf([items[limit - 1]?.seq ?? 0, seen.last]) : null;
@@ -56,14 +55,14 @@ export async function answerAudit(question: Question): Promise<void> {
 
 /** What ran where. */
 export async function answerRuns(question: Question): Promise<void> {
-  const { index, params, sight } = question;
+  const { index, response, params, sight } = question;
   refuseOthers(params, ["service", "node", "task", "since", "until", "limit", "cursor"]);
   const list = (name: string) => (params.has(name) ? { [name]: params.getAll(name) } : {});
   const time = (name: string) => (params.has(name) ? { [name]: timeOf(params.get(name) as string, name) } : {});
   const query: RunsQuery = { ...list("service"), ...list("node"), ...list("task"), ...time("since"), ...time("until") };
   const cursor = parseCursor(params.get("cursor") ?? undefined, "n") as [number] | undefined;
   const limit = limitIn(params);
-  const found = findRuns(index, query, sight, limit + 1, cursor?.[0]);
+  const found = await findRuns(index, query, sight, { limit: limit + 1, beyond: cursor?.[0], signal: goneWith(response) });
   const items = found.slice(0, limit);
   const next = found.length > limit ? cursorOf([items[limit - 1]?.id ?? 0]) : null;
   send(question, { items: items.map(({ run }) => run), next, index: indexOf(index) });
@@ -98,14 +97,23 @@ async function exportRows(question: Question, query: AuditQuery, format: "ndjson
   if (request.method === "HEAD") return void response.end();
   if (format === "csv") response.write(csvHeader);
   const textOf = format === "csv" ? csvLine : (row: AuditRow) => `${JSON.stringify(row)}\n`;
+  const signal = goneWith(response);
   for (let beyond: number | undefined; !response.destroyed; ) {
-    const rows = findRows(index, query, sight, span as Span, exportedAtOnce, beyond);
+    const rows = await findRows(index, query, sight, { span, limit: exportedAtOnce, beyond, signal });
+    if (signal.aborted) return;
     const isDrained = response.write(rows.map(textOf).join(""));
     if (rows.length < exportedAtOnce) return void response.end();
     beyond = rows[rows.length - 1]?.seq;
     if (isDrained) await nextTurn();
     else await Promise.race([once(response, "drain"), once(response, "close")]);
   }
+}
+
+/** Aborted when whoever asked has gone. */
+function goneWith(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  return gone.signal;
 }
 
 function formatOf(accept = "*/*"): "json" | "ndjson" | "csv" {

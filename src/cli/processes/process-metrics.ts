@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, type StatsFs, statfsSync } from "node:fs";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Gauge, Registry } from "prom-client";
+import { lookedUpCounter, lookedUpGauge } from "../../api/index.js";
 import { readVersion } from "../version.js";
 
 /**
@@ -9,30 +10,18 @@ import { readVersion } from "../version.js";
  */
 export function processMetrics(part: string, dataDir?: string): Registry {
   const registry = new Registry();
-  const registers = [registry];
-  const gauge = (name: string, help: string, value: () => number | undefined) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        const now = value();
-        if (now === undefined) this.remove({});
-        else this.set(now);
-      },
-    });
-  new Gauge({ name: "fleetlog_build_info", help: "1, with what runs here.", labelNames: ["part", "version", "node"], registers })
+  const gauge = (name: string, help: string, value: () => number | undefined) => lookedUpGauge(registry, name, help, value);
+  new Gauge({
+    name: "fleetlog_build_info",
+    help: "1, with what runs here.",
+    labelNames: ["part", "version", "node"],
+    registers: [registry],
+  })
     .labels(part, readVersion(), process.version)
     .set(1);
-  new Counter({
-    name: "process_cpu_seconds_total",
-    help: "Processor time, of user and system together.",
-    registers,
-    collect() {
-      const { user, system } = process.cpuUsage();
-      this.reset();
-      this.inc((user + system) / 1e6);
-    },
+  lookedUpCounter(registry, "process_cpu_seconds_total", "Processor time, of user and system together.", () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
   });
   gauge("process_start_time_seconds", "When this process started, in seconds since 1970.", () => startedAt);
   gauge("process_resident_memory_bytes", "Resident memory.", () => process.memoryUsage.rss());

@@ -20,7 +20,7 @@ const stopWithinMs = 2_000;
 export function beginSubscribers(
   controller: RunningController,
   targets: WebhookTargets,
-  metrics: Pick<MetricsDesk, "query"> | undefined,
+  metrics: Pick<MetricsDesk, "newest"> | undefined,
   logger: Logger,
 ) {
   const ending = new AbortController();

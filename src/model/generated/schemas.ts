@@ -11012,6 +11012,9 @@ export const schemas: Record<string, object> = {
     "$ref": "#/components/schemas/FilesFrame"
    },
    {
+    "$ref": "#/components/schemas/ControllersFrame"
+   },
+   {
     "$ref": "#/components/schemas/ReportedFrame"
    },
    {
@@ -11730,19 +11733,44 @@ export const schemas: Record<string, object> = {
     ]
    },
    "controllers": {
-    "type": "array",
-    "maxItems": 100,
-    "description": "URLs of the controllers that are known, the sender's among them: to be tried when it is gone. Absent: as before.",
-    "items": {
-     "type": "string",
-     "format": "uri",
-     "maxLength": 2048
-    }
+    "description": "To be tried when the sender is gone. Absent: as before.",
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/ControllerUrls"
+     }
+    ]
    },
    "measure": {
     "type": "boolean",
     "description": "Samples are to have all their columns; sent to agents whose request for a session has a `fleetlog-measures` header."
    }
+  }
+ },
+ "ControllersFrame": {
+  "type": "object",
+  "description": "Other controllers are known than the last complete set, or the last of these, named. An agent that does not know this frame learns of them with its next complete set.",
+  "additionalProperties": false,
+  "required": [
+   "frame",
+   "controllers"
+  ],
+  "properties": {
+   "frame": {
+    "const": "controllers"
+   },
+   "controllers": {
+    "$ref": "#/components/schemas/ControllerUrls"
+   }
+  }
+ },
+ "ControllerUrls": {
+  "type": "array",
+  "maxItems": 100,
+  "description": "URLs of the controllers that are known, the sender's among them.",
+  "items": {
+   "type": "string",
+   "format": "uri",
+   "maxLength": 2048
   }
  },
  "LineageEnd": {

@@ -3322,7 +3322,7 @@ export interface components {
             observations: components["schemas"]["Observations"];
         };
         AgentFrame: components["schemas"]["HelloFrame"] | components["schemas"]["DescribeFrame"] | components["schemas"]["ReportFrame"] | components["schemas"]["ImagesFrame"] | components["schemas"]["BeatFrame"] | components["schemas"]["SampleFrame"] | components["schemas"]["ResyncFrame"] | components["schemas"]["VolumesFrame"] | components["schemas"]["StreamDataFrame"] | components["schemas"]["StreamEndFrame"] | components["schemas"]["ExecStartedFrame"] | components["schemas"]["ExecOutputFrame"] | components["schemas"]["ExecCreditFrame"] | components["schemas"]["ExecExitFrame"];
-        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["FilesFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
+        ControllerFrame: components["schemas"]["SetFrame"] | components["schemas"]["DeltaFrame"] | components["schemas"]["FilesFrame"] | components["schemas"]["ControllersFrame"] | components["schemas"]["ReportedFrame"] | components["schemas"]["StreamOpenFrame"] | components["schemas"]["StreamCreditFrame"] | components["schemas"]["StreamCloseFrame"] | components["schemas"]["ExecOpenFrame"] | components["schemas"]["ExecInputFrame"] | components["schemas"]["ExecSignalFrame"];
         /** @description First frame of a session; says what the agent last obeyed. */
         HelloFrame: {
             /** @constant */
@@ -3509,11 +3509,19 @@ export interface components {
             ancestors?: components["schemas"]["LineageEnd"][];
             /** @description A person said that orders up to here may be given up for this set, although its log does not go on from them. */
             accepts?: components["schemas"]["LineageEnd"];
-            /** @description URLs of the controllers that are known, the sender's among them: to be tried when it is gone. Absent: as before. */
-            controllers?: string[];
+            /** @description To be tried when the sender is gone. Absent: as before. */
+            controllers?: components["schemas"]["ControllerUrls"];
             /** @description Samples are to have all their columns; sent to agents whose request for a session has a `fleetlog-measures` header. */
             measure?: boolean;
         };
+        /** @description Other controllers are known than the last complete set, or the last of these, named. An agent that does not know this frame learns of them with its next complete set. */
+        ControllersFrame: {
+            /** @constant */
+            frame: "controllers";
+            controllers: components["schemas"]["ControllerUrls"];
+        };
+        /** @description URLs of the controllers that are known, the sender's among them. */
+        ControllerUrls: string[];
         LineageEnd: {
             lineage: components["schemas"]["Hex16"];
             seq: number;

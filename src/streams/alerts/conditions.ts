@@ -15,8 +15,15 @@ import type { Finding } from "./episodes.js";
 export interface Measures {
   /** How many events came within the alert's time. */
   count(alert: AlertView): number;
-  /** The newest value of a service's metric; undefined where there is none of late. */
-  metric(service: string, name: string, of: NonNullable<AlertCondition["of"]>): number | undefined;
+  /** The newest values of a service's metric; undefined where there are none of late. */
+  metric(service: string, name: string): Measured | undefined;
+}
+
+/** Of one moment, over the tasks of a service. */
+export interface Measured {
+  average: number;
+  max: number;
+  sum: number;
 }
 
 /** All that the condition of an alert holds of, by subject. A metric without a value is neither above nor below. */
@@ -64,8 +71,9 @@ function* ofService(service: ServiceView): Generator<Finding> {
 
 function* ofMetric({ id, namespace, name }: ServiceView, when: AlertCondition, measures: Measures): Generator<Finding> {
   const { metric = "", of = "avg", above, below } = when;
-  const value = measures.metric(id, sampledName(metric), of);
-  if (value === undefined) return;
+  const measured = measures.metric(id, sampledName(metric));
+  if (measured === undefined) return;
+  const value = of === "avg" ? measured.average : measured[of];
   const isAbove = above !== undefined && value > above;
   if (!isAbove && !(below !== undefined && value < below)) return;
   const message = `${metric} (${of}) is ${Number(value.toPrecision(6))}, ${isAbove ? `above ${above}` : `below ${below}`}`;

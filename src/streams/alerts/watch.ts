@@ -6,6 +6,7 @@ import { backOffMs } from "../back-off.js";
 import { findingsOf, type Measures } from "./conditions.js";
 import { type Pending, stepEpisodes } from "./episodes.js";
 import { EventCounts } from "./event-counts.js";
+import { lookedUpOnce } from "./newest-metric.js";
 import { hasAlerts, serviceAlertIntents } from "./service-alerts.js";
 
 /** Between two looks. */
@@ -104,13 +105,14 @@ export class AlertWatch {
   async #look(): Promise<void> {
     const { log } = this.#parts;
     const { alerts } = log.view();
+    const metric = lookedUpOnce(this.#parts.metric ?? (() => undefined));
     this.#counts.keep(alerts);
     for (const id of this.#pending.keys()) if (!Object.hasOwn(alerts, id)) this.#pending.delete(id);
     const told: Intent[] = [];
     let failure: unknown;
     for (const alert of Object.values(alerts)) {
       try {
-        const intent = await this.#step(alert);
+        const intent = await this.#step(alert, metric);
         if (intent) told.push(intent);
       } catch (error) {
         if (!isClusterError(error)) throw error;
@@ -144,8 +146,8 @@ export class AlertWatch {
   }
 
   /** What it has to tell now, if anything; on the log that is told once, however often it is sent. */
-  async #step(alert: AlertView): Promise<Intent | undefined> {
-    const { log, clock, metric = () => undefined } = this.#parts;
+  async #step(alert: AlertView, metric: Measures["metric"]): Promise<Intent | undefined> {
+    const { log, clock } = this.#parts;
     const { id, when, forMs, resolveMs } = alert;
     if (when.kind === "event" && !this.#counts.has(id)) await this.#recall(alert);
     const view = log.view();

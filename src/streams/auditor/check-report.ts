@@ -44,7 +44,7 @@ export async function checkReport(lines: AsyncIterable<string>, source: EventSou
     faults.add({ kind: "file", message: "its digest is not that of its rows: it was changed after it was made" });
   const index = new AuditIndex(":memory:");
   try {
-    if (await isOfLog(index, header, source, faults, signal)) compare(index, header, rows, faults);
+    if (await isOfLog(index, header, source, faults, signal)) await compare(index, header, rows, faults);
   } finally {
     index.close();
   }
@@ -130,7 +130,7 @@ async function isOfLog(
 }
 
 /** The rows that the query has now, one by one beside those of the report. */
-function compare(index: AuditIndex, { query, sight, last }: ReportHeader, rows: readonly AuditRow[], faults: Faults): void {
+async function compare(index: AuditIndex, { query, sight, last }: ReportHeader, rows: readonly AuditRow[], faults: Faults): Promise<void> {
   const told = new Map<number, AuditRow>();
   for (const row of rows) {
     if (told.has(row.seq)) faults.add({ kind: "added", seq: row.seq, message: `event ${row.seq} stands there twice` });
@@ -140,7 +140,7 @@ function compare(index: AuditIndex, { query, sight, last }: ReportHeader, rows: 
   try {
     const span = spanOf(index, checkQuery(query), last);
     for (let beyond: number | undefined; ; ) {
-      const page = findRows(index, query, sight, span, rowsAtOnce, beyond);
+      const page = await findRows(index, query, sight, { span, limit: rowsAtOnce, beyond });
       for (const row of page) {
         order.push(row.seq);
         compareRow(row, told.get(row.seq), faults);

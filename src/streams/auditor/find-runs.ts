@@ -1,6 +1,7 @@
 import type { AuditIndex } from "./audit-index.js";
 import type { Value } from "./database.js";
 import { marks, type Sight, seesOf } from "./find.js";
+import { inLooks } from "./looks.js";
 import type { AuditRun } from "./runs.js";
 
 /** Whose runs, and in which span of time (ms): those that began before its end and had not ended at its beginning. */
@@ -37,11 +38,24 @@ type Columns = [
 const columns =
   "r.id, r.task, container, generation, r.service, r.node, startedSeq, startedTime, endedSeq, endedTime, state, exitCode, error";
 
-/** The first `limit` runs behind `beyond`, in the order in which they began, each with the id that the next page goes on behind. */
-export function findRuns(index: AuditIndex, query: RunsQuery, sight: Sight, limit: number, beyond = 0): { id: number; run: NamedRun }[] {
+/** The first `limit` runs behind the one with the id `beyond`. */
+export interface RunsPage {
+  limit: number;
+  beyond?: number | undefined;
+  signal?: AbortSignal;
+}
+
+/** Runs in the order in which they began, each with the id that the next page goes on behind. */
+export async function findRuns(
+  index: AuditIndex,
+  query: RunsQuery,
+  sight: Sight,
+  page: RunsPage,
+): Promise<{ id: number; run: NamedRun }[]> {
+  const { limit, beyond = 0, signal } = page;
   const { names } = index;
-  const where = ["r.id > ?"];
-  const values: Value[] = [beyond];
+  const where = ["r.id > ?", "r.id <= ?"];
+  const values: Value[] = [];
   const among = (column: string, ids: string[] | undefined) => {
     if (!ids) return;
     where.push(`${column} IN (${marks(ids)})`);
@@ -68,27 +82,34 @@ export function findRuns(index: AuditIndex, query: RunsQuery, sight: Sight, limi
     WHERE ${where.join(" AND ")} ORDER BY r.id LIMIT ?`;
   const sees = sight && seesOf(sight);
   const found: { id: number; run: NamedRun }[] = [];
-  for (let last = beyond; found.length < limit; ) {
-    values[0] = last;
-    const rows = index.database.ask<Columns>(sql, ...values, limit);
-    for (const row of rows) {
-      last = row[0];
-      const { namespace, stack, name } = names.service(row[4]);
-      if (sees && (namespace === undefined || !sees({ namespace, stack: stack ?? null }))) continue;
-      const nodeName = names.node(row[5]).name;
-      if (found.length < limit)
-        found.push({
-          id: last,
-          run: {
-            ...runOf(row),
-            ...(name === undefined ? {} : { serviceName: name }),
-            ...(namespace === undefined ? {} : { namespace }),
-            ...(nodeName === undefined ? {} : { nodeName }),
-          },
-        });
-    }
-    if (rows.length < limit) break;
-  }
+  const [newest] = index.database.get<[number | null]>("SELECT max(id) FROM runs") ?? [];
+  await inLooks({
+    span: { after: beyond, to: newest ?? 0 },
+    newest: false,
+    // By an index each part would cost as much as the whole: it holds no ids that a part could begin with.
+    ...(query.service || query.node || query.task ? { width: Number.POSITIVE_INFINITY } : {}),
+    signal,
+    enough: () => found.length >= limit,
+    look({ after, to }) {
+      const rows = index.database.ask<Columns>(sql, after, to, ...values, limit);
+      for (const row of rows) {
+        const { namespace, stack, name } = names.service(row[4]);
+        if (sees && (namespace === undefined || !sees({ namespace, stack: stack ?? null }))) continue;
+        const nodeName = names.node(row[5]).name;
+        if (found.length < limit)
+          found.push({
+            id: row[0],
+            run: {
+              ...runOf(row),
+              ...(name === undefined ? {} : { serviceName: name }),
+              ...(namespace === undefined ? {} : { namespace }),
+              ...(nodeName === undefined ? {} : { nodeName }),
+            },
+          });
+      }
+      return rows.length < limit ? undefined : rows[rows.length - 1]?.[0];
+    },
+  });
   return found;
 }
 

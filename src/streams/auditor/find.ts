@@ -3,6 +3,7 @@ import { ClusterError } from "../../ports/index.js";
 import type { AuditIndex } from "./audit-index.js";
 import type { Value } from "./database.js";
 import type { AuditPlace } from "./facts.js";
+import { inLooks, type Span } from "./looks.js";
 import { type AuditQuery, ftsQuery, timeOf } from "./query.js";
 import { type AuditRow, narrowRow } from "./row.js";
 
@@ -18,40 +19,46 @@ export function seesOf(sight: NonNullable<Sight>): (place: AuditPlace) => boolea
 interface Clause {
   sql: string;
   values: Value[];
+  /** The bounds of the part that is looked at follow its values. */
+  isBounded?: true;
   /** The same as a table to walk along in the order of seq. */
   along?: { table: string; seq: string; sql: string; values: Value[] };
 }
 
-/** A span of seqs: behind the first, up to the second. */
-export interface Span {
-  after: number;
-  to: number;
-}
-
-/** Rows that one look at the index takes at most: the process does something else in between. */
+/** Rows that one look at the index takes at most. */
 const rowsAtOnce = 500;
 
-/**
- * The first `limit` rows of a query within a span, behind the row `beyond` in the query's order. Rows that the reader may not see
- * are left out.
- */
-export function findRows(index: AuditIndex, query: AuditQuery, sight: Sight, span: Span, limit: number, beyond?: number): AuditRow[] {
+/** Which rows of a query are wanted: within a span, the first `limit` behind the row `beyond` in the query's order. */
+export interface Page {
+  span: Span;
+  limit: number;
+  beyond?: number | undefined;
+  signal?: AbortSignal;
+}
+
+/** Rows of a query; those that the reader may not see are left out. */
+export async function findRows(index: AuditIndex, query: AuditQuery, sight: Sight, page: Page): Promise<AuditRow[]> {
+  const { span, limit, beyond, signal } = page;
   const newest = query.order === "newest";
   const sees = sight && seesOf(sight);
   const clauses = [...clausesOf(index, query, span.to), ...(sight ? [visible(sight)] : [])];
   const rows: AuditRow[] = [];
-  let last = beyond;
-  while (rows.length < limit) {
-    const from = { after: newest ? span.after : (last ?? span.after), to: newest ? (last ?? span.to + 1) - 1 : span.to };
-    const most = Math.min(rowsAtOnce, limit - rows.length);
-    const found = select(index, clauses, from, newest, most);
-    for (const row of found) {
-      last = row.seq;
-      const shown = sees ? narrowRow(row, sees) : row;
-      if (shown) rows.push(shown);
-    }
-    if (found.length < most) break;
-  }
+  const behind = beyond === undefined ? {} : newest ? { to: beyond - 1 } : { after: beyond };
+  await inLooks({
+    span: { ...span, ...behind },
+    newest,
+    signal,
+    enough: () => rows.length >= limit,
+    look(part) {
+      const most = Math.min(rowsAtOnce, limit - rows.length);
+      const found = select(index, clauses, part, newest, most);
+      for (const row of found) {
+        const shown = sees ? narrowRow(row, sees) : row;
+        if (shown) rows.push(shown);
+      }
+      return found.length < most ? undefined : found[found.length - 1]?.seq;
+    },
+  });
   return rows;
 }
 
@@ -99,7 +106,13 @@ function select(index: AuditIndex, clauses: readonly Clause[], { after, to }: Sp
   const from = lead ? `${lead.table} CROSS JOIN events e ON e.seq = ${lead.seq}` : "events e";
   const seq = lead?.seq ?? "e.seq";
   const where = [...(lead ? [lead.sql] : []), `${seq} > ?`, `${seq} <= ?`, ...rest.map(({ sql }) => sql)].join(" AND ");
-  const values = [...(lead?.values ?? []), after, to, ...rest.flatMap((clause) => clause.values), limit];
+  const values = [
+    ...(lead?.values ?? []),
+    after,
+    to,
+    ...rest.flatMap((clause) => (clause.isBounded ? [...clause.values, after, to] : clause.values)),
+    limit,
+  ];
   const sql = `SELECT e.row FROM ${from} WHERE ${where} ORDER BY ${seq} ${newest ? "DESC" : "ASC"} LIMIT ?`;
   return index.database.ask<[string]>(sql, ...values).map(([row]) => JSON.parse(row) as AuditRow);
 }
@@ -174,8 +187,9 @@ function anyFacet(of: { facet: string; values: string[] }[]): Clause {
 
 function wordsClause(q: string): Clause {
   const values = [ftsQuery(q)];
-  const sql = "e.seq IN (SELECT rowid FROM words WHERE words MATCH ?)";
-  return { sql, values, along: { table: "words", seq: "words.rowid", sql: "words MATCH ?", values } };
+  // What is found is gathered before it is asked for: of the part that is looked at alone.
+  const sql = "e.seq IN (SELECT rowid FROM words WHERE words MATCH ? AND rowid > ? AND rowid <= ?)";
+  return { sql, values, isBounded: true, along: { table: "words", seq: "words.rowid", sql: "words MATCH ?", values } };
 }
 
 function typeClause(type: string): Clause {

@@ -91,6 +91,9 @@ export class Histories {
     const { stream, timers, random, onTrouble } = this.#parts;
     let from: number | undefined;
     for (let failures = 0; !signal.aborted; failures++) {
+      // Whatever ended the last attempt: a topic that was made may not be there yet, and one that was deleted ends what is read of it.
+      if (failures > 0) await timers.sleep(backOffMs(failures - 1, random), signal).catch(() => {});
+      if (signal.aborted) return;
       try {
         const ends = await stream.ends(historyTopic);
         if (!ends) {
@@ -107,7 +110,6 @@ export class Histories {
       } catch (error) {
         if (signal.aborted) return;
         onTrouble("the history of the autoscaler is not read for now", error);
-        await timers.sleep(backOffMs(failures, random), signal).catch(() => {});
       }
     }
   }

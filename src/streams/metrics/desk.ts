@@ -6,7 +6,7 @@ import { noMetricsCounts } from "./consumer.js";
 import { deskMetrics } from "./desk-metrics.js";
 import { followMetrics } from "./follow.js";
 import { type NodeSample, recordsOfSample } from "./node-sample.js";
-import { type MetricsQuery, MetricsStore, type QueriedSeries } from "./store.js";
+import { type MetricPoint, type MetricsQuery, MetricsStore, type QueriedSeries } from "./store.js";
 import { MetricsWriter } from "./writer.js";
 
 /** Records that a controller reads at its start, to know of the time before: at most an hour counts. */
@@ -67,6 +67,10 @@ export class MetricsDesk {
 
   query(query: MetricsQuery): QueriedSeries[] {
     return this.#store.query(query);
+  }
+
+  newest(...asked: Parameters<MetricsStore["newest"]>): MetricPoint | undefined {
+    return this.#store.newest(...asked);
   }
 
   userNames(service: string): string[] {

@@ -110,6 +110,21 @@ export class MetricsStore {
       .filter(({ points }) => points.length > 0);
   }
 
+  /**
+   * The newest cell between two moments that has anything of one series, looked for from its end: of the cells before it nothing is summed.
+   * @param to it is over by then
+   */
+  newest(service: string, name: string, from: number, to: number): MetricPoint | undefined {
+    const found = this.#services.get(service);
+    if (!found) return undefined;
+    const first = Math.max(Math.ceil(from / cellMs), this.#newest - this.#keptCells + 1);
+    for (let cell = Math.min(Math.floor(to / cellMs) - 1, this.#newest); cell >= first; cell--) {
+      const summary = found.at(name, cell);
+      if (summary) return { time: cell * cellMs, average: summary.sum / summary.count, ...summary };
+    }
+    return undefined;
+  }
+
   /** Names that monitors sent of a service. */
   userNames(service: string): string[] {
     return (

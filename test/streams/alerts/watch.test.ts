@@ -159,9 +159,9 @@ test("a metric above its limit is told of; without a value it is not", async (t)
   let value: number | undefined = 0.5;
   const asked = new Set<string>();
   const { time, told } = begin(t, controller, {
-    metric(of, name, how) {
-      asked.add(`${of} ${name} ${how}`);
-      return value;
+    metric(of, name) {
+      asked.add(`${of} ${name}`);
+      return value === undefined ? undefined : { average: value, max: 9, sum: 9 };
     },
   });
   await time.advance(10_000);
@@ -173,7 +173,31 @@ test("a metric above its limit is told of; without a value it is not", async (t)
   value = undefined;
   await time.advance(2_000);
   t.deepEqual(told(), [`fired service/${id("web")}`, `resolved service/${id("web")}`]);
-  t.deepEqual([...asked], [`${id("web")} load avg`]);
+  t.deepEqual([...asked], [`${id("web")} load`]);
+});
+
+test("several alerts about one metric of all services look it up once for each service, and each by its own measure", async (t) => {
+  const when = { kind: "metric" as const, metric: "custom:load" };
+  const alerts = [
+    alert("average", { when: { ...when, of: "avg" as const, above: 4 }, forMs: 0, resolveMs: 0 }),
+    alert("greatest", { when: { ...when, of: "max" as const, above: 4 }, forMs: 0, resolveMs: 0 }),
+    alert("together", { when: { ...when, of: "sum" as const, above: 4 }, forMs: 0, resolveMs: 0 }),
+    alert("low", { when: { ...when, of: "avg" as const, below: 4 }, forMs: 0, resolveMs: 0 }),
+  ];
+  const controller = new MemoryController([service("web"), service("db"), ...alerts]);
+  const asked: string[] = [];
+  const { time, told } = begin(t, controller, {
+    metric(of, name) {
+      asked.push(`${of} ${name}`);
+      return of === id("web") ? { average: 3, max: 5, sum: 6 } : { average: 7, max: 8, sum: 0 };
+    },
+  });
+  await time.advance(3_500);
+  const [web, db] = [`fired service/${id("web")}`, `fired service/${id("db")}`];
+  t.deepEqual(told().sort(), [db, db, web, web, web]);
+  asked.length = 0;
+  await time.advance(1_000);
+  t.deepEqual(asked.sort(), [`${id("db")} load`, `${id("web")} load`]);
 });
 
 test("an alert that is removed tells that what it told of is over", async (t) => {

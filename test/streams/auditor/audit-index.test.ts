@@ -66,7 +66,7 @@ test("a transaction that breaks off at any statement leaves the index and its pl
     index.take(events, { topic: "topic", position: 4 });
     t.deepEqual([seqsIn(index), index.position("topic")], [oneTo(4), 4]);
     t.deepEqual(
-      findRows(index, { q: "web" }, null, spanOf(index, {}), 10).map(({ seq }) => seq),
+      (await findRows(index, { q: "web" }, null, { span: spanOf(index, {}), limit: 10 })).map(({ seq }) => seq),
       [4],
     );
   }
@@ -115,7 +115,7 @@ test("a log that was forked behind the index is gone on with, one that left befo
     behind.lineages().map(({ first }) => first),
     [1, 4],
   );
-  t.is(findRows(behind, {}, null, spanOf(behind, {}), 10)[3]?.position, `${head?.lineage}-4`);
+  t.is((await findRows(behind, {}, null, { span: spanOf(behind, {}), limit: 10 }))[3]?.position, `${head?.lineage}-4`);
   t.deepEqual(spanOf(behind, { after: `${behind.lineages()[0]?.lineage}-2` }).after, 2);
   t.throws(() => spanOf(behind, { after: `${behind.lineages()[0]?.lineage}-4` }), { code: "foreign_lineage" });
   const beyond = await indexOf(t, log);
@@ -131,16 +131,16 @@ test("what was redacted on the log leaves the index: row, filters, full text, an
   const index = new AuditIndex(path);
   await fill(index, log);
   const all = spanOf(index, {});
-  t.is(findRows(index, { origin: ["203.0.113.77"] }, null, all, 10).length, 1);
-  t.is(findRows(index, { q: "203.0.113.77" }, null, all, 10).length, 1);
+  t.is((await findRows(index, { origin: ["203.0.113.77"] }, null, { span: all, limit: 10 })).length, 1);
+  t.is((await findRows(index, { q: "203.0.113.77" }, null, { span: all, limit: 10 })).length, 1);
   const event = (await eventsOf(log))[1] as StreamEvent;
   const redacted = { ...event, record: { ...event.record, salt: null, redacted: true, origin: { controller: "c1" } } } as StreamEvent;
   t.true(index.isWhole(2));
   index.redact(redacted);
   t.false(index.isWhole(2));
-  t.is(findRows(index, { origin: ["203.0.113.77"] }, null, all, 10).length, 0);
-  t.is(findRows(index, { q: "203.0.113.77" }, null, all, 10).length, 0);
-  const [row] = findRows(index, { q: "web" }, null, all, 10);
+  t.is((await findRows(index, { origin: ["203.0.113.77"] }, null, { span: all, limit: 10 })).length, 0);
+  t.is((await findRows(index, { q: "203.0.113.77" }, null, { span: all, limit: 10 })).length, 0);
+  const [row] = await findRows(index, { q: "web" }, null, { span: all, limit: 10 });
   t.like(row, { seq: 2, redacted: true, hash: event.record.hash });
   t.false("client" in (row ?? {}));
   t.throws(() => index.redact({ ...redacted, record: { ...redacted.record, seq: 1, hash: "0".repeat(64) } } as StreamEvent), {

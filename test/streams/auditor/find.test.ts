@@ -66,7 +66,7 @@ const found = test.macro({
   async exec(t, query: AuditQuery, seqs: number[]) {
     const index = await indexOf(t, await historyLog(t, events));
     t.deepEqual(
-      findRows(index, query, null, spanOf(index, query), 100).map(({ seq }) => seq),
+      (await findRows(index, query, null, { span: spanOf(index, query), limit: 100 })).map(({ seq }) => seq),
       seqs,
     );
   },
@@ -103,10 +103,10 @@ test("a page goes on behind the last row, in either order", async (t) => {
   for (const order of ["oldest", "newest"] as const) {
     const query = { namespace: ["shop"], order };
     const span = spanOf(index, query);
-    const whole = findRows(index, query, null, span, 100).map(({ seq }) => seq);
+    const whole = (await findRows(index, query, null, { span, limit: 100 })).map(({ seq }) => seq);
     const paged: number[] = [];
     for (let beyond: number | undefined; ; ) {
-      const page = findRows(index, query, null, span, 2, beyond);
+      const page = await findRows(index, query, null, { span, limit: 2, beyond });
       if (page.length === 0) break;
       paged.push(...page.map(({ seq }) => seq));
       beyond = page.at(-1)?.seq;
@@ -120,7 +120,7 @@ const shop: Sight = [{ namespace: "shop", stack: "*" }];
 
 test("a reader of one namespace sees its rows alone, and of a row about others as well its own part", async (t) => {
   const index = await indexOf(t, await historyLog(t, events));
-  const rows = findRows(index, {}, shop, spanOf(index, {}), 100);
+  const rows = await findRows(index, {}, shop, { span: spanOf(index, {}), limit: 100 });
   t.deepEqual(
     rows.map(({ seq }) => seq),
     [7, 9, 11, 12, 13, 14, 15, 17, 18],
@@ -137,25 +137,26 @@ test("a reader of one namespace sees its rows alone, and of a row about others a
   });
   const stack = [{ namespace: "shop", stack: "front" }];
   t.deepEqual(
-    findRows(index, {}, stack, spanOf(index, {}), 100).map(({ seq }) => seq),
+    (await findRows(index, {}, stack, { span: spanOf(index, {}), limit: 100 })).map(({ seq }) => seq),
     [7, 9, 11, 12, 13, 14, 15],
   );
   const anyFront = [{ namespace: "*", stack: "front" }];
-  t.is(findRows(index, {}, anyFront, spanOf(index, {}), 100).length, 7);
-  t.deepEqual(findRows(index, {}, [{ namespace: "nobody", stack: "*" }], spanOf(index, {}), 100), []);
+  t.is((await findRows(index, {}, anyFront, { span: spanOf(index, {}), limit: 100 })).length, 7);
+  t.deepEqual(await findRows(index, {}, [{ namespace: "nobody", stack: "*" }], { span: spanOf(index, {}), limit: 100 }), []);
 });
 
 test("neither secrets nor credentials nor the bytes of configs are in a row", async (t) => {
   const index = await indexOf(t, await historyLog(t, events));
-  const text = JSON.stringify(findRows(index, {}, null, spanOf(index, {}), 100));
+  const text = JSON.stringify(await findRows(index, {}, null, { span: spanOf(index, {}), limit: 100 }));
   for (const hidden of ["envelope", "credential", "1".repeat(64), Buffer.from("hello").toString("base64")])
     t.false(text.includes(hidden), hidden);
 });
 
 test("what ran on a node between two moments is told, with its end and why", async (t) => {
   const index = await indexOf(t, await historyLog(t, events));
-  const ran = (query: Parameters<typeof findRuns>[1], sight: Sight = null) => findRuns(index, query, sight, 10).map(({ run }) => run);
-  const on = ran({ node: ["n1"], since: startMs + 11_000, until: startMs + 20_000 });
+  const ran = async (query: Parameters<typeof findRuns>[1], sight: Sight = null) =>
+    (await findRuns(index, query, sight, { limit: 10 })).map(({ run }) => run);
+  const on = await ran({ node: ["n1"], since: startMs + 11_000, until: startMs + 20_000 });
   t.deepEqual(
     on.map((run) => [run.task, run.state, run.started.seq, run.ended?.seq ?? null]),
     [
@@ -165,17 +166,18 @@ test("what ran on a node between two moments is told, with its end and why", asy
   );
   t.like(on[0], { serviceName: "web", namespace: "shop", nodeName: "n1", exitCode: 137, error: "out of memory", placed: { seq: 9 } });
   t.deepEqual(
-    ran({ node: ["n1"], since: startMs + 15_000 }).map((run) => run.task),
+    (await ran({ node: ["n1"], since: startMs + 15_000 })).map((run) => run.task),
     [task("db", 1)],
   );
-  t.deepEqual(ran({ node: ["n1"], until: startMs + 10_000 }), []);
-  t.like(ran({ task: [task("web", 2)] })[0], { stopReason: "scaled-down", ended: null });
+  t.deepEqual(await ran({ node: ["n1"], until: startMs + 10_000 }), []);
+  t.like((await ran({ task: [task("web", 2)] }))[0], { stopReason: "scaled-down", ended: null });
   t.deepEqual(
-    ran({}, shop).map((run) => run.serviceName),
+    (await ran({}, shop)).map((run) => run.serviceName),
     ["web", "web"],
   );
-  t.deepEqual(findRuns(index, {}, null, 2).length, 2);
-  t.is(findRuns(index, {}, null, 2, findRuns(index, {}, null, 2)[1]?.id).length, 1);
+  const page = await findRuns(index, {}, null, { limit: 2 });
+  t.is(page.length, 2);
+  t.is((await findRuns(index, {}, null, { limit: 2, beyond: page[1]?.id })).length, 1);
 });
 
 test("a query that cannot be asked names its parameter", (t) => {
@@ -193,7 +195,7 @@ test("a query that cannot be asked names its parameter", (t) => {
 test("words of a query are never operators of the full text", async (t) => {
   const index = await indexOf(t, await historyLog(t, events));
   for (const q of ["web OR db", "NOT web", 'a"b', "text:web", "web^2", "(web", "web)", "near(web db)", "-web", "w* AND"])
-    t.notThrows(() => findRows(index, { q }, null, spanOf(index, {}), 10), q);
+    await t.notThrowsAsync(findRows(index, { q }, null, { span: spanOf(index, {}), limit: 10 }), q);
 });
 
 test("CSV is quoted as RFC 4180 has it, and nothing in it is a formula", async (t) => {
@@ -201,7 +203,7 @@ test("CSV is quoted as RFC 4180 has it, and nothing in it is a formula", async (
     [service("web", { labels: { a: 'x"y' } }), { actor: "token/=1+2", origin: { client: "=cmd()", controller: "c,1" } }],
   ]);
   const index = await indexOf(t, log);
-  const [, row] = findRows(index, {}, null, spanOf(index, {}), 10);
+  const [, row] = await findRows(index, {}, null, { span: spanOf(index, {}), limit: 10 });
   if (!row) throw new Error("there is no row");
   const line = csvLine(row);
   t.true(line.startsWith(`${row.position},${row.time},service.created,request,token/=1+2,,'=cmd(),"c,1",service/`));

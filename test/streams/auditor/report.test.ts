@@ -32,7 +32,8 @@ async function made(t: ExecutionContext, query: AuditQuery = {}, sight: Sight = 
   const { cluster, lineage, first, seq: last, hash } = state;
   const header = { fleetlogAuditReport: reportFormat, cluster, lineage, first, last, hash, query, sight } as const;
   const lines: string[] = [];
-  for await (const line of reportLines(header, each(findRows(index, query, sight, spanOf(index, query), 100)))) lines.push(line);
+  for await (const line of reportLines(header, each(await findRows(index, query, sight, { span: spanOf(index, query), limit: 100 }))))
+    lines.push(line);
   // Later events change nothing of what a report says.
   await append(log, [service("later", { namespace: "shop" })]);
   return { log, lines };
