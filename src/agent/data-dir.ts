@@ -18,12 +18,28 @@ export function lockDataDir(dataDir: string): () => void {
       if (holder && isAlive(holder)) {
         throw new ClusterError("conflict", "agent_running", `an agent (pid ${holder.pid}) already looks after ${dataDir}`);
       }
-      rmSync(path, { force: true });
+      removeStaleLock(path, `${own}.stale`);
     }
     throw new ClusterError("conflict", "agent_running", `another agent is starting on ${dataDir}`);
   } finally {
     rmSync(own, { force: true });
   }
+}
+
+/**
+ * The lock of an agent that is gone. Whoever else found it may have taken its place since: moved aside first, a lock that turns out to be
+ * held is put back, where removing it by its name would leave two agents.
+ */
+export function removeStaleLock(path: string, aside: string): void {
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  const holder = readHolder(aside);
+  if (holder && isAlive(holder)) tryLink(aside, path);
+  rmSync(aside, { force: true });
 }
 
 /** A link appears with its whole content or not at all, and never over another. */

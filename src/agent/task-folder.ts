@@ -117,7 +117,7 @@ export function parseInstanceKey(key: string): InstanceId | undefined {
   return match ? { task: match[1] as string, container: Number(match[2]), generation: Number(match[3]) } : undefined;
 }
 
-export function tasksRoot(dataDir: string): string {
+function tasksRoot(dataDir: string): string {
   return join(dataDir, "tasks");
 }
 

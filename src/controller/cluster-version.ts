@@ -45,7 +45,7 @@ export function clusterVersionStatus(view: View, controllers: readonly Controlle
 }
 
 /** The greatest version above the view's that this controller, all others and every node read; undefined where there is none. */
-export function versionToRaiseTo(view: View, own: VersionRange, controllers: readonly ControllerSeen[], now: number): number | undefined {
+function versionToRaiseTo(view: View, own: VersionRange, controllers: readonly ControllerSeen[], now: number): number | undefined {
   for (let version = own.max; version > view.clusterVersion; version--) {
     const all = controllers.every(({ clusterVersions }) => inRange(version, rangeOf(clusterVersions)));
     if (all && nodesNotReading(view, version, now).length === 0) return version;

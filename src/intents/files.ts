@@ -62,7 +62,7 @@ function userText({ name, removed }: ServiceView): string {
 }
 
 /** Why no file of this name and size can be created. */
-export function creationRefusal(view: View, kind: FileKind, namespace: string, name: string, bytes: number): Decision | undefined {
+function creationRefusal(view: View, kind: FileKind, namespace: string, name: string, bytes: number): Decision | undefined {
   if (hasFile(view, kind, namespace, name)) {
     const message = `a ${kind} named ${name} is in namespace ${namespace} already; its data cannot change: give another name`;
     return refusedField("conflict", "name_taken", "/name", message);

@@ -17,7 +17,7 @@ export function eventVersion(type: EventType): number {
 }
 
 /** Checks the data of events of one type, and gives those of an old version the form of the newest. */
-export class EventDecoder {
+class EventDecoder {
   readonly type: EventType;
   readonly version: number;
   readonly #schema: SchemaName;

@@ -22,7 +22,7 @@ export function isBuiltInMetric(name: string): boolean {
  * What stands before the name of a metric of one's own where a policy or an alert goes by it. Without it a name that nobody measures
  * could not be told from one that somebody will send later.
  */
-export const customMetricPrefix = "custom:";
+const customMetricPrefix = "custom:";
 
 const sentName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 

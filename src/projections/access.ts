@@ -1,4 +1,4 @@
-import { type TaskState, taskAddress } from "../model/index.js";
+import { taskAddress } from "../model/index.js";
 import {
   type NodeView,
   type ServiceView,
@@ -111,14 +111,6 @@ export function* slotsOf(service: ServiceView): Generator<[number, SlotView]> {
 /** Every task that a slot holds, by slot, oldest first. */
 export function* tasksOf(service: ServiceView): Generator<TaskView> {
   for (const [, slot] of slotsOf(service)) yield* slot.tasks;
-}
-
-/** Every task in this state that a slot holds. Services without one are passed over unread. */
-export function* tasksByState(view: View, state: TaskState): Generator<TaskView> {
-  for (const service of entriesOf(view.services)) {
-    if (!service.counts[state]) continue;
-    for (const task of tasksOf(service)) if (task.state === state) yield task;
-  }
 }
 
 /** Every task placed on the node and not yet observed as gone, in the order of placement. */

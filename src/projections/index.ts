@@ -16,7 +16,6 @@ export {
   shardOf,
   slotAt,
   slotsOf,
-  tasksByState,
   tasksOf,
   tasksOnNode,
   tokenById,

@@ -124,7 +124,7 @@ export class Clients {
 }
 
 /** The position was not reached: it was applied, but is not seen here yet. */
-export function mayHaveLanded(error: ClusterError): boolean {
+function mayHaveLanded(error: ClusterError): boolean {
   return error.kind === "unknown" || error.code === "position_not_reached";
 }
 

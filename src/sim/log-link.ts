@@ -5,7 +5,7 @@ import type { SharedLog } from "./shared-log.js";
 import type { World } from "./world.js";
 
 /** A call to the log that is not answered by then has an unknown outcome: the carrier's own time-out. */
-export const logTimeoutMs = 1_000;
+const logTimeoutMs = 1_000;
 const oneWayMs: [number, number] = [0.3, 2];
 /** Share of requests to a minority that get no answer, because the node that they came to still thinks that it leads. */
 const takenByMinority = 0.3;

@@ -3,7 +3,7 @@ import type { Loop } from "./loop.js";
 import type { SeededRandom } from "./random.js";
 
 /** Wall clock at the beginning of every world, ms since 1970. */
-export const beginningMs = 1_700_000_000_000;
+const beginningMs = 1_700_000_000_000;
 /** A timer comes late by up to this, and a turn of the event loop takes about as long. */
 const lateMsMax = 0.05;
 

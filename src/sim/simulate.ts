@@ -29,7 +29,7 @@ import { type Counts, type Violation, World } from "./world.js";
 export const activeMs = 30_000;
 const firstFaultMs = 2_500;
 /** How long what runs may differ from what is wanted once no fault is left: node timeout, grace, back-offs, a clock that was ahead. */
-export const convergeWithinMs = 180_000;
+const convergeWithinMs = 180_000;
 /** All jobs rest at one moment within this time, or else are busy: the log grows, as it does not where one hangs. */
 const jobsRestWithinMs = 120_000;
 const growsWithinMs = 6_000;

@@ -25,7 +25,7 @@ export interface LogAccess {
 }
 
 /** The path in `sqlite:PATH`. @throws ClusterError `invalid_log` for any other carrier */
-export function sqlitePath(log: string): string {
+function sqlitePath(log: string): string {
   const path = /^sqlite:(.+)$/.exec(log)?.[1];
   if (path === undefined)
     throw new ClusterError("invalid", "invalid_log", `--log ${log}: must be sqlite:PATH or rqlite:http://HOST:PORT,…`);

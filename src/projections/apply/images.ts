@@ -67,7 +67,7 @@ export function forgetImages(view: View, service: ServiceView, version: string):
   delete images[version];
 }
 
-export function resolveKey(service: string, specVersion: number): string {
+function resolveKey(service: string, specVersion: number): string {
   return `${service}/${specVersion}`;
 }
 
