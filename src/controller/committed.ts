@@ -39,9 +39,13 @@ export class Committed {
     return { lineage: this.#view.lineage, epoch, seq: this.#view.seq, hash: this.#hash };
   }
 
-  /** Called in order with every batch and the view after it, until the returned function is called. */
-  onAdvance(listener: CommitListener): () => void {
-    this.#listeners.push(listener);
+  /**
+   * Called in order with every batch and the view after it, until the returned function is called.
+   * @param place of those who are called for one batch, the first is whoever others wait for
+   */
+  onAdvance(listener: CommitListener, place: "first" | "last" = "last"): () => void {
+    if (place === "first") this.#listeners.unshift(listener);
+    else this.#listeners.push(listener);
     return () => {
       this.#listeners = this.#listeners.filter((other) => other !== listener);
     };

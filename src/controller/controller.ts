@@ -109,7 +109,7 @@ export interface Controller {
   /** Committed events after `after`, then the live ones. Batches; ends when the signal aborts. */
   subscribe(after: number, signal: AbortSignal): AsyncIterable<EventRecord[]>;
   /**
-   * Calls back with every batch at its commit, in order, before who submitted it is answered; until the returned function is called.
+   * Calls back with every batch at its commit, in order, before anybody else hears of it; until the returned function is called.
    * Whoever listens returns soon and throws nothing: the writer waits for it.
    * @param listener `previous` is the chain hash of the event before the batch
    */

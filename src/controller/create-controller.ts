@@ -175,7 +175,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     waitFor: (seq, timeoutMs) => committed.waitFor(seq, timeoutMs),
     refresh: () => role.refresh(),
     subscribe: (after, signal) => recent.follow(after, signal),
-    onCommit: (listener) => committed.onAdvance((_, records, previous) => listener(records, previous)),
+    onCommit: (listener) => committed.onAdvance((_, records, previous) => listener(records, previous), "first"),
     read: (after, to) => log.read({ after, to: Math.min(to, committed.view.seq) }),
     oldest: () => log.oldest(),
     stateAt: (at) => timeTravel.at(at, committed.view),

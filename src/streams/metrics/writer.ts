@@ -10,6 +10,8 @@ const lingerMs = 100;
 /** Characters that wait to be written, in all, and that go out together. */
 const waitingTextMax = 8 * 1024 * 1024;
 const runTextMax = 1024 * 1024;
+/** kafkajs copies the list of what it sends with every record that it adds to it: 1 µs a record at a thousand, 6 at five thousand. */
+const runRecordsMax = 1_000;
 
 export interface MetricsWriterParts {
   stream: Stream;
@@ -67,7 +69,7 @@ export class MetricsWriter {
     signal.addEventListener("abort", wake, { once: true });
     for (let failures = 0; !signal.aborted; ) {
       if (this.#waiting.length === 0) await this.#something();
-      if (!signal.aborted && this.#waitingText < runTextMax) await timers.sleep(lingerMs, signal).catch(() => {});
+      if (!signal.aborted && !this.#isRunFull()) await timers.sleep(lingerMs, signal).catch(() => {});
       if (signal.aborted) break;
       const run = this.#nextRun();
       try {
@@ -103,10 +105,14 @@ export class MetricsWriter {
     });
   }
 
+  #isRunFull(): boolean {
+    return this.#waitingText >= runTextMax || this.#waiting.length >= runRecordsMax;
+  }
+
   #nextRun(): Waiting[] {
     let text = 0;
     let count = 0;
-    while (count < this.#waiting.length && (count === 0 || text < runTextMax))
+    while (count < Math.min(this.#waiting.length, runRecordsMax) && (count === 0 || text < runTextMax))
       text += (this.#waiting[count++] as Waiting).record.value.length;
     this.#waitingText -= text;
     return this.#waiting.splice(0, count);

@@ -46,6 +46,20 @@ test("samples that come together go out together; the topic is made where there 
   t.deepEqual(writer.counts, { written: 3, dropped: 0 });
 });
 
+test("very many go out as several runs, the full ones without waiting for more", async (t) => {
+  const { stream, time, writer } = writing(t);
+  writer.offer(Array.from({ length: 2_500 }, (_, index) => sample(index)));
+  await time.advance(0);
+  t.deepEqual(stream.runs, [1_000, 1_000]);
+  await time.advance(100);
+  t.deepEqual(stream.runs, [1_000, 1_000, 500]);
+  const sent = texts(await taken(stream, metricsTopic, 0, 2_500)).map((text) => JSON.parse(text).time);
+  t.deepEqual(
+    sent,
+    Array.from({ length: 2_500 }, (_, index) => startMs + index),
+  );
+});
+
 test("whoever waits is told that the stream has it, or that it has not", async (t) => {
   const { stream, time, writer, troubles } = writing(t);
   const taking = writer.write([sample(1)]);
