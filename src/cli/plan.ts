@@ -47,9 +47,12 @@ export async function showPlan(session: Session, intents: IntentRequest[], { at,
 
 function printPlan({ out, colors }: Terminal, plan: Plan): void {
   out(`On ${plan.position}, ${plan.time}; nothing is written.\n`);
+  // Of one write the place within the request says nothing to whoever asked.
+  const own = (fault: FieldError) =>
+    plan.results.length > 1 ? fault : { ...fault, field: fault.field.replace(/^\/intents\/0(?=\/|$)/, "") };
   for (const { do: asked, detail, errors, changes, updates, warnings = [] } of plan.results) {
     for (const warning of warnings) out(`${colors.yellow("warning")}: ${oneLine(faultText(warning))}\n`);
-    const why = errors?.map((fault) => oneLine(faultText(fault))).join("; ") ?? detail;
+    const why = errors?.map((fault) => oneLine(faultText(own(fault)))).join("; ") ?? detail;
     if (changes) printChanges(out, changes, updates);
     else out(detail === undefined ? `${asked}: would be done\n` : `${colors.red(`${asked}: would be refused`)}: ${why}\n`);
   }

@@ -3,6 +3,8 @@ import { entriesOf, reservationsOf, type ServiceView, type View } from "../proje
 import { refusedField } from "./answers.js";
 import type { Decision } from "./decision.js";
 
+const mebibyte = 1024 * 1024;
+
 /**
  * A change of nothing but size, to one that no node of the cluster could ever hold: the tasks that run would wait for ever. The
  * first of a service may wait for a node that is still to come.
@@ -24,10 +26,14 @@ export function resizeRefusal(view: View, service: ServiceView, spec: ServiceSpe
   }
   if (nodes === 0) return undefined;
   const fits = [
-    ...(largest.cpu > 0 ? [`beside that memory the largest that fits is ${largest.cpu} millicores`] : []),
-    ...(largest.memory > 0 ? [`beside that cpu the largest that fits is ${largest.memory} bytes`] : []),
+    ...(largest.cpu > 0 ? [`beside that memory the largest that fits is ${cpus(largest.cpu)}`] : []),
+    ...(largest.memory > 0 ? [`beside that cpu the largest that fits is ${Math.floor(largest.memory / mebibyte)} MiB`] : []),
   ];
   const why = fits.length > 0 ? fits.join("; ") : "neither fits on any node by itself";
-  const message = `no node holds a task of ${wanted.cpu} millicores and ${wanted.memory} bytes: ${why}`;
+  const message = `no node holds a task of ${cpus(wanted.cpu)} and ${Math.ceil(wanted.memory / mebibyte)} MiB: ${why}`;
   return refusedField("conflict", "too_large", "/containers/0/resources/reservations", message);
+}
+
+function cpus(millicores: number): string {
+  return `${millicores / 1000} CPUs`;
 }

@@ -37,8 +37,9 @@ const words: Readonly<Record<string, string>> = {
   "^[a-zA-Z_:][a-zA-Z0-9_:]*$": "must hold letters, digits, _ and : alone, and begin with none of the digits",
 };
 
-/** A validator's complaint, with what it wants in words where it names a regular expression; any other as it is. */
+/** A validator's complaint, with what it wants in words where it names a regular expression or a format; any other as it is. */
 export function patternInWords(message: string): string {
+  if (message === 'must match format "date-time"') return "must be a time such as 2026-01-31T12:00:00Z";
   const pattern = /^must match pattern "(.*)"$/s.exec(message)?.[1];
   return (pattern !== undefined && words[pattern]) || message;
 }

@@ -192,6 +192,6 @@ test("decide: a size that no node could hold is refused with the largest that fi
   const cluster = [...node("a"), service("web", sized(100))];
   given(t, cluster)
     .when(update(sized(5000)))
-    .gives(refused("conflict", "too_large", "/containers/0/resources/reservations", /largest that fits is 4000 millicores/));
+    .gives(refused("conflict", "too_large", "/containers/0/resources/reservations", /largest that fits is 4 CPUs/));
   t.is(given(t, cluster).when(update(sized(4000))).decision.kind, "events");
 });

@@ -18,6 +18,11 @@ test("patternInWords: each regular expression of the contract is told in words",
   }
 });
 
+test("patternInWords: so is the one format that the contract has", (t) => {
+  t.deepEqual([...new Set(readFileSync("openapi/fleetlog.yaml", "utf8").match(/format: (?!binary)[a-z][a-z-]+/g))], ["format: date-time"]);
+  t.is(patternInWords('must match format "date-time"'), "must be a time such as 2026-01-31T12:00:00Z");
+});
+
 test("patternInWords: any other complaint stays as it is", (t) => {
   for (const message of ["must be <= 5", 'must match pattern "^nobody-knows-it$"', ""]) t.is(patternInWords(message), message);
 });
