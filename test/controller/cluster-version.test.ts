@@ -2,6 +2,7 @@ import test from "ava";
 import { versionSettleMs } from "../../src/controller/limits.js";
 import { openMemoryLog } from "../../src/log/index.js";
 import type { EventRecord } from "../../src/model/index.js";
+import { findService } from "../../src/projections/index.js";
 import { controllerOn, join, meta, ObedientAgent } from "../support/controllers.js";
 import { eventually } from "../support/eventually.js";
 import { laterVersions } from "../support/later-versions.js";
@@ -119,6 +120,7 @@ test("an agent that is too old for the cluster is turned away; nothing is said o
   const agent = await new ObedientAgent(controller, node).connect({ clusterVersions: { min: 1, max: 3 } });
   await controller.submit({ type: "CreateService", spec: spec("web", { replicas: 1 }) }, meta);
   await eventually(() => agent.running.size === 1, "its task runs");
+  await eventually(() => findService(controller.view(), "default", "web")?.counts.running === 1, "its report is on the log");
   agent.disconnect();
   const frames: unknown[] = [];
   const connection = { bufferedBytes: 0, send: (frame: unknown) => void frames.push(frame), close: () => {} };

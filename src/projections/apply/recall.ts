@@ -47,6 +47,11 @@ function open(view: View): void {
   }
 }
 
+/** Whether what is being applied is applied in place: no part of it is a draft then. */
+export function isReplaying(): boolean {
+  return current !== undefined;
+}
+
 /** Undefined unless `view` is being replayed. */
 export function recallOf(view: View): Recall | undefined {
   return view === current ? recall : undefined;
