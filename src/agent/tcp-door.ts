@@ -36,20 +36,24 @@ export class TcpDoor {
     const { address, port, service, timers, log } = this.options;
     return new Promise((resolve) => {
       const onError = (error: NodeJS.ErrnoException) => {
+        // Or every attempt would leave one behind, for as long as the port is another's.
+        this.server.off("listening", onListening);
         const problem = error.code === "EADDRINUSE" ? "the port is taken by another program" : error.message;
         if (this.problem !== problem) log.error({ address, port, service, code: error.code }, "a port cannot be bound; trying again");
         this.problem = problem;
         this.retry = timers.after(retryMs, () => void this.listen());
         resolve();
       };
-      this.server.once("error", onError);
-      this.server.listen({ host: address, port, exclusive: true }, () => {
+      const onListening = () => {
         this.server.off("error", onError);
         this.server.on("error", (error) => log.warn({ err: error, port }, "a connection could not be taken"));
         if (this.problem !== undefined) log.info({ address, port }, "the port is bound now");
         this.problem = undefined;
         resolve();
-      });
+      };
+      this.server.once("error", onError);
+      this.server.once("listening", onListening);
+      this.server.listen({ host: address, port, exclusive: true });
     });
   }
 
