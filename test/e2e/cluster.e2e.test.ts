@@ -238,6 +238,11 @@ rqliteTest("the cluster says who carries its log, how many may be lost, and who 
   t.like((await cluster()).log, { carrier: "rqlite", quorum: 2, spare: 1, members: { length: 3 } });
   const command = (...args: string[]) => fleetlog(t, [...args, "--url", plane.urls.join(","), "--token", plane.token]);
   await plane.agreedDigest(plane.members);
+  // Each tells the holder of itself once a second, and is shown from then on by those who have heard it.
+  for (const member of plane.members) {
+    const heard = async () => (await plane.client(member).get("/v1/cluster")).data.controllers.length === 2 || undefined;
+    await eventually(heard, "both controllers are heard of at each");
+  }
   const shown = await command("cluster");
   t.is(shown.code, 0, shown.output);
   t.regex(shown.output, /Carried by +3 rqlite nodes, 2 must be there, 1 more may be lost/);
