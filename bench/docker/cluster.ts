@@ -5,6 +5,8 @@ import { until } from "./containers.js";
 
 export interface BenchCluster {
   client: Client;
+  url: string;
+  token: string;
   agentPid: number;
   controllerPid: number;
   end(): Promise<void>;
@@ -20,12 +22,13 @@ export async function benchCluster(socket: string): Promise<BenchCluster> {
     const dataDir = temporaryDir(owner);
     const controller = startFleetlog(owner, ["controller", "--data-dir", dataDir, "--listen", "127.0.0.1:0"]);
     const [, url] = (await controller.printed(/controller at (http:\S+),/)) as unknown as [string, string];
-    const flags = ["--url", url, "--data-dir", dataDir, "--token", await adminToken(dataDir), "--runtime", "docker"];
+    const token = await adminToken(dataDir);
+    const flags = ["--url", url, "--data-dir", dataDir, "--token", token, "--runtime", "docker"];
     const agent = startFleetlog(owner, ["agent", ...flags, "--docker-host", `unix://${socket}`]);
     await agent.printed(/agent of node/);
     const client = await adminClient(url, dataDir);
     await until(async () => (await client.get("/v1/nodes")).data.items.some(({ state }) => state === "ready"), "the node is ready");
-    return { client, agentPid: agent.pid, controllerPid: controller.pid, end };
+    return { client, url, token, agentPid: agent.pid, controllerPid: controller.pid, end };
   } catch (error) {
     await end();
     throw error;

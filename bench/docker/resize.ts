@@ -1,8 +1,8 @@
 /** A running container gets other limits: by a bare update, and through the API, controller and agent until the engine has done it. */
 import type Docker from "dockerode";
-import type { Client } from "../../src/client/index.js";
+import { Pool } from "undici";
 import { median } from "../median.js";
-import { benchCluster } from "./cluster.js";
+import { type BenchCluster, benchCluster } from "./cluster.js";
 import { command, counted, timed, until } from "./containers.js";
 
 const service = "sized";
@@ -19,11 +19,12 @@ function limitsOf(round: number): { cpu: number; memory: number } {
 }
 
 export async function resize(docker: Docker, image: string, socket: string): Promise<Record<string, number>> {
-  const { client, end } = await benchCluster(socket);
+  const cluster = await benchCluster(socket);
+  const { client, end } = cluster;
   const container = await docker.createContainer({ Image: image, Cmd: command });
   try {
     await container.start();
-    const { bare, ours, hot } = await inTurns(docker, client, image, container);
+    const { bare, ours, hot } = await inTurns(docker, cluster, image, container);
     return {
       engine_update_ms: Number(bare.toFixed(1)),
       engine_update_at_once_again_ms: Number(hot.toFixed(1)),
@@ -45,7 +46,7 @@ export async function resize(docker: Docker, image: string, socket: string): Pro
  */
 async function inTurns(
   docker: Docker,
-  client: Client,
+  { client, url, token }: BenchCluster,
   image: string,
   container: Docker.Container,
 ): Promise<{ bare: number; ours: number; hot: number }> {
@@ -55,6 +56,14 @@ async function inTurns(
     update: { monitorMs: 0 },
   });
   const params = { path: { service } };
+  // As bare a client as the engine's: what is measured is the way through the controller and the agent.
+  const pool = new Pool(url);
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "if-match": "*" };
+  const put = async (round: number) => {
+    const answer = await pool.request({ method: "PUT", path: `/v1/services/${service}`, headers, body: JSON.stringify(spec(round)) });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(text);
+  };
   await client.post("/v1/services", { body: spec(0) });
   const settled = async () => {
     const { data } = await client.get("/v1/services/{service}", { params });
@@ -84,13 +93,12 @@ async function inTurns(
     await Promise.all(asks);
     times.hot.push(await bare(2 * round + 1));
     await rest(asks);
-    times.ours.push(
-      await told(() => client.put("/v1/services/{service}", { params: { ...params, header: { "If-Match": "*" } }, body: spec(round) })),
-    );
+    times.ours.push(await told(() => put(round)));
     await Promise.all(asks);
     await until(settled, "the service is as it should be");
   }
   updates.destroy();
+  await pool.close();
   const after = (await docker.listContainers()).map(({ Id }) => Id);
   if (String(before) !== String(after)) throw new Error("a resize has replaced the container");
   return {

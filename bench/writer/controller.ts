@@ -6,7 +6,7 @@ import { tokenSecret } from "../../src/model/index.js";
 import { systemClock, systemIds, systemRandom, systemTimers } from "../../src/ports/index.js";
 import { SlowPort } from "./slow-port.js";
 
-const commitMs = 2;
+export const commitMs = 2;
 
 export interface BenchController {
   controller: RunningController;

@@ -6,8 +6,9 @@ import { createApi, serve, serverOptions } from "../../src/api/index.js";
 import { type EventLog, verifyLog } from "../../src/log/index.js";
 import { LoadProcess, type LoadReport } from "../load/index.js";
 import { median, medianRatio } from "../median.js";
-import { benchController } from "./controller.js";
-import { stubApp } from "./stub.js";
+import { benchController, commitMs } from "./controller.js";
+import { GroupCommit } from "./group-commit.js";
+import { appendingStub, constantStub } from "./stub.js";
 
 const clients = 64;
 const services = 1_000;
@@ -21,30 +22,36 @@ const turnMs = 2_000;
 
 type Turn = LoadReport & { cpuUs: number };
 
-/** Label changes by PUT, on the real API and on the stub; one process serves both, and never at the same time. */
+/** Label changes by PUT, on the real API and on two stubs; one process serves all, and never two at the same time. */
 export async function http(): Promise<Record<string, number>> {
   const { controller, log, token } = await benchController();
   const opened = controller.view().seq;
   const api = createApi(controller, { logger: pino({ level: "error" }, process.stderr) });
   const real = createServer(serverOptions);
   serve(real, api);
-  const stub = createServer(serverOptions, stubApp(controller));
+  const constant = createServer(serverOptions, constantStub(controller));
+  const committing = await GroupCommit.prepare(commitMs);
+  const appending = createServer(serverOptions, appendingStub(controller, committing));
   const order = { token, clients, services, warmUpMs };
   const intents = await LoadProcess.prepare({ ...order, url: await listen(real), create: true });
-  const constants = await LoadProcess.prepare({ ...order, url: await listen(stub), create: false });
+  const constants = await LoadProcess.prepare({ ...order, url: await listen(constant), create: false });
+  const appends = await LoadProcess.prepare({ ...order, url: await listen(appending), create: false });
 
   const ours: Turn[] = [];
   const bare: Turn[] = [];
+  const stubs: Turn[] = [];
   for (let turn = 0; turn < turns; turn++) {
     bare.push(await constants.measure(turnMs));
+    stubs.push(await appends.measure(turnMs));
     ours.push(await intents.measure(turnMs));
   }
-  await Promise.all([intents.end(), constants.end()]);
-  for (const server of [real, stub]) {
+  await Promise.all([intents.end(), constants.end(), appends.end()]);
+  for (const server of [real, constant, appending]) {
     server.closeAllConnections();
     server.close();
   }
   api.close();
+  await committing.close();
   await controller.stop();
   const { answers, positions } = ours.at(-1) as Turn;
   assert.equal(positions, answers, "two intents were answered with one position");
@@ -56,11 +63,13 @@ export async function http(): Promise<Record<string, number>> {
   return {
     http_clients: clients,
     http_intents_per_s: Math.round(median(ours.map(rate))),
-    http_stub_per_s: Math.round(median(bare.map(rate))),
-    http_ratio_to_stub: medianRatio(ours.map(rate), bare.map(rate)),
+    http_stub_per_s: Math.round(median(stubs.map(rate))),
+    http_ratio_to_stub: medianRatio(ours.map(rate), stubs.map(rate)),
+    http_constant_per_s: Math.round(median(bare.map(rate))),
+    http_ratio_to_constant: medianRatio(ours.map(rate), bare.map(rate)),
     http_cpu_us_per_intent: Math.round(median(ours.map(cpu))),
-    http_cpu_us_per_stub: Math.round(median(bare.map(cpu))),
-    http_cpu_ratio_to_stub: medianRatio(bare.map(cpu), ours.map(cpu)),
+    http_cpu_us_per_stub: Math.round(median(stubs.map(cpu))),
+    http_cpu_us_per_constant: Math.round(median(bare.map(cpu))),
     http_intent_ms_p50: Number(median(ours.map(({ msP50 }) => msP50)).toFixed(2)),
     http_intent_ms_p99: Number(median(ours.map(({ msP99 }) => msP99)).toFixed(2)),
   };

@@ -42,11 +42,12 @@ const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 
 /**
  * `/docs`: the contract for people, in Swagger UI, without a network beyond this controller. Needs no token, as
- * `/openapi.json` needs none; requests that are tried from it do.
+ * `/openapi.json` needs none; requests that are tried from it do. `/` leads there, for who follows the API's own URL.
  */
 export function docs(): (request: Request) => Handler | undefined {
   const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   const handlers = new Map<string, Handler>([
+    ["/", (_request, response) => response.status(302).set("Location", "docs").end()],
     ["/docs", (_request, response) => response.set("Content-Security-Policy", policy).send("text/html; charset=utf-8", page)],
     ["/docs/start.js", (_request, response) => response.send("text/javascript; charset=utf-8", start)],
   ]);

@@ -20,6 +20,13 @@ test("the API's documentation is served whole by the controller itself, and need
   t.is((await fetch(new URL(document as string, page.url))).status, 200);
 });
 
+test("who follows the controller's own URL comes to the documentation", async (t) => {
+  const api = await startApi(t);
+  const page = await fetch(`${api.url}/`);
+  t.is(page.status, 200);
+  t.is(page.url, `${api.url}/docs`);
+});
+
 test("nothing else of the viewer's folder is served", async (t) => {
   const api = await startApi(t);
   for (const path of ["/docs/package.json", "/docs/..%2Fpackage.json", "/docs/index.html"]) {
