@@ -8,7 +8,7 @@ import { LoadProcess, type LoadReport } from "../load/index.js";
 import { median, medianRatio } from "../median.js";
 import { benchController, commitMs } from "./controller.js";
 import { GroupCommit } from "./group-commit.js";
-import { appendingStub, constantStub } from "./stub.js";
+import { constantApp, expressStub } from "./stub.js";
 
 const clients = 64;
 const services = 1_000;
@@ -22,16 +22,16 @@ const turnMs = 2_000;
 
 type Turn = LoadReport & { cpuUs: number };
 
-/** Label changes by PUT, on the real API and on two stubs; one process serves all, and never two at the same time. */
+/** Label changes by PUT, on the real API, on a stub, and on the API with nothing behind it; one process serves all, and never two at the same time. */
 export async function http(): Promise<Record<string, number>> {
   const { controller, log, token } = await benchController();
   const opened = controller.view().seq;
   const api = createApi(controller, { logger: pino({ level: "error" }, process.stderr) });
   const real = createServer(serverOptions);
   serve(real, api);
-  const constant = createServer(serverOptions, constantStub(controller));
+  const constant = createServer(serverOptions, constantApp(controller));
   const committing = await GroupCommit.prepare(commitMs);
-  const appending = createServer(serverOptions, appendingStub(controller, committing));
+  const appending = createServer(expressStub(committing));
   const order = { token, clients, services, warmUpMs };
   const intents = await LoadProcess.prepare({ ...order, url: await listen(real), create: true });
   const constants = await LoadProcess.prepare({ ...order, url: await listen(constant), create: false });

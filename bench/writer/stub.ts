@@ -1,8 +1,8 @@
 import type { RequestListener } from "node:http";
+import express from "express";
 import { pino } from "pino";
 import { createApp } from "../../src/api/app.js";
 import { EventHub } from "../../src/api/event-hub.js";
-import type { Handler } from "../../src/api/http/index.js";
 import { ApiMetrics } from "../../src/api/metrics.js";
 import { TokenWatch } from "../../src/api/token-watch.js";
 import type { Controller } from "../../src/controller/index.js";
@@ -13,31 +13,31 @@ import type { GroupCommit } from "./group-commit.js";
 const position = (seq: number) => `0000000000000000-${seq}`;
 const origin = { client: "127.0.0.1", controller: "bench" };
 
-/** Nothing but a constant 200. */
-export function constantStub(controller: Controller): RequestListener {
-  return stub(controller, (_request, response) => response.set("Fleetlog-Seq", position(1)).json({ ok: true }));
-}
-
-/** What any control plane on a log has to do: the spec with its defaults goes on the log, and is the answer once it is there. */
-export function appendingStub(controller: Controller, log: GroupCommit): RequestListener {
-  return stub(controller, async ({ body, params }, response) => {
-    const spec = validate("ServiceSpec", body);
-    const seq = await log.append({
-      type: "service.updated",
-      subject: `service/${params.service}`,
-      data: { service: params.service, spec, specVersion: 1 },
-      time: Date.now(),
-      actor: "token/bench",
-      origin,
-      intent: null,
-      traceparent: null,
+/**
+ * What anybody would write who puts intents on a log with the usual library: the spec is checked and gets its defaults, goes on the log together with
+ * all that came while the append before was under way, and is the answer once it is there. Nothing is decided, applied, or told to anybody.
+ */
+export function expressStub(log: GroupCommit): RequestListener {
+  return express()
+    .use(express.json())
+    .put("/v1/services/:service", async ({ body, params }, response) => {
+      const spec = validate("ServiceSpec", body);
+      const seq = await log.append({
+        type: "service.updated",
+        subject: `service/${params.service}`,
+        data: { service: params.service, spec, specVersion: 1 },
+        time: Date.now(),
+        actor: "token/bench",
+        origin,
+        intent: null,
+        traceparent: null,
+      });
+      response.set("Fleetlog-Seq", position(seq)).json(spec);
     });
-    response.set("Fleetlog-Seq", position(seq)).json(spec);
-  });
 }
 
-/** The same app with its parser, validator and auth, and one handler behind them. */
-function stub(controller: Controller, handler: Handler): RequestListener {
+/** Our own app with its parser, validator and auth, and nothing behind them but a constant 200. */
+export function constantApp(controller: Controller): RequestListener {
   const closing = new AbortController().signal;
   const context = {
     controller,
@@ -51,6 +51,6 @@ function stub(controller: Controller, handler: Handler): RequestListener {
     closing,
   };
   return createApp(context, new ApiMetrics(controller), { validateResponses: false }, (app) => {
-    app.put("/v1/services/:service", handler);
+    app.put("/v1/services/:service", (_request, response) => response.set("Fleetlog-Seq", position(1)).json({ ok: true }));
   });
 }
