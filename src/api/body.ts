@@ -55,17 +55,19 @@ function bodyOf(bytes: Buffer, isJson: boolean): unknown {
   return value;
 }
 
-/** What `checkValue` refuses, or what looks like it: half a surrogate pair can only be written as an escape. */
-const odd = /\\u|__proto__|\d[eE]\+?\d{3}|\d{300}/;
+/**
+ * What `checkValue` refuses, or what looks like it: half a surrogate pair can only be written as an escape, and a number beyond
+ * what can be stored has 300 digits or an exponent of two.
+ */
+const odd = /\\u|__proto__|\d[eE]\+?\d{2}|\d{300}/;
 
+/** Whether a value has to be walked. Brackets that close are not counted: those in a text would hide how deep it is. */
 function mayBeOdd(text: string): boolean {
   if (odd.test(text)) return true;
-  let depth = 0;
+  let opened = 0;
   for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at) | 0x20;
-    // Both brackets that open, and both that close.
-    if (unit === 0x7b && ++depth > depthMax) return true;
-    if (unit === 0x7d) depth--;
+    const unit = text[at];
+    if ((unit === "{" || unit === "[") && ++opened > depthMax) return true;
   }
   return false;
 }

@@ -144,6 +144,22 @@ test(
   { status: 422, code: "invalid_body", field: "/containers/0/env/__proto__" },
 );
 test(
+  "nesting is refused however many brackets its texts close",
+  refused,
+  "POST",
+  "/v1/services/web/scale",
+  { body: `{"replicas":${'["]",'.repeat(40)}1${"]".repeat(40)}}`, headers: json },
+  { status: 422, code: "invalid_body", field: `/replicas${"/1".repeat(31)}` },
+);
+test(
+  "a number of many digits and a short exponent is refused",
+  refused,
+  "POST",
+  "/v1/services/web/scale",
+  { body: `{"replicas":${"1".repeat(250)}e60}`, headers: json },
+  { status: 422, code: "invalid_body", field: "/replicas" },
+);
+test(
   "a number without an exponent beyond what can be stored is refused",
   refused,
   "POST",
