@@ -19,6 +19,10 @@ export class Child<Order extends object, Answer extends object, News extends obj
     });
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
   ask(order: Order): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });

@@ -5,6 +5,8 @@ import { processorUs } from "./processor.js";
 import { RawSide, rowsPerStatement } from "./raw.js";
 
 const turnMs = 1_500;
+/** For each turn that counts, of each side: a controller that has run for a while has compiled what it does most. */
+const warmUpMs = 1_000;
 
 /**
  * Intents of one client, of 64, in process and in bulk, in turns with bare inserts into the same cluster.
@@ -38,6 +40,8 @@ export async function intentFigures(turns: number): Promise<Record<string, numbe
       bulk: [],
       bulkCpu: [],
     };
+    for (const side of [ours.httpPerS.bind(ours), ours.writerPerS.bind(ours), ours.bulkPerS.bind(ours), raw.insertsPerS.bind(raw)])
+      await side(warmUpMs * turns);
     for (let turn = 0; turn < turns; turn++) {
       found.insertMs.push(await raw.insertMsP50(turnMs));
       found.intentMs.push(await ours.intentMsP50(turnMs));

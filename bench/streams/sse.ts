@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { Child } from "../fleet/child.js";
 import { median, medianRatio } from "../median.js";
 import type { ClientAnswer, ClientOrder, ServerAnswer, ServerOrder, Side } from "./sse-messages.js";
@@ -18,6 +20,8 @@ export interface SseOptions {
 /**
  * From the log's acknowledgement of an event to the subscribers who want it, beside a bare `node:http` server that holds the
  * same texts ready, and a list for each subject. Server and subscribers are two processes; the sides take turns in both.
+ * First as the kernel places them: on one machine it likes to wake a reader where its writer runs, behind what that still has to do,
+ * as no reader on another host waits. Then each on a core of its own, which is what the limit is for.
  */
 export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Promise<Record<string, number>> {
   const profile = process.env.FLEETLOG_BENCH_PROFILE;
@@ -39,15 +43,22 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
       return { p50: quantile(0.5), p99: quantile(0.99), cpuShare, gcShare, perBurst, textBytes, last: at.at(-1)?.[0] ?? 0 };
     };
     for (const side of ["ours", "bare"] as const) await turn(side, warmUpMs);
-    const found = { ours: [] as Turn[], bare: [] as Turn[] };
-    for (let i = 0; i < turns; i++) for (const side of ["ours", "bare"] as const) found[side].push(await turn(side, turnMs));
+    const inTurns = async () => {
+      const found = { ours: [] as Turn[], bare: [] as Turn[] };
+      for (let i = 0; i < turns; i++) for (const side of ["ours", "bare"] as const) found[side].push(await turn(side, turnMs));
+      return found;
+    };
+    const unplaced = await inTurns();
+    const isPlaced = place([server.pid, clients.pid]);
+    const found = isPlaced ? await inTurns() : unplaced;
     // From the end on: to read what lies behind is another matter.
     await clients.ask({ do: "stall", ...sides.ours, after: found.ours.at(-1)?.last ?? 0, readers: slowReaders });
     const beside: Turn[] = [];
     for (let i = 0; i < turns; i++) beside.push(await turn("ours", turnMs));
     await clients.ask({ do: "end" });
     await server.ask({ do: "end" });
-    const of = (side: Side, what: keyof Turn) => found[side].map((one) => one[what]);
+    const of = (side: Side, what: keyof Turn, turns = found) => turns[side].map((one) => one[what]);
+    const ratio = (turns: typeof found) => medianRatio(of("ours", "p99", turns), of("bare", "p99", turns));
     return {
       sse_subscribers: subscribers,
       sse_events_per_s: perS,
@@ -56,7 +67,11 @@ export async function sse({ subscribers, perS, turns, turnMs }: SseOptions): Pro
       raw_fan_out_ms_p99: round(median(of("bare", "p99"))),
       commit_to_sse_ms_p50: round(median(of("ours", "p50"))),
       commit_to_sse_ms_p99: round(median(of("ours", "p99"))),
-      sse_ratio_to_raw: medianRatio(of("ours", "p99"), of("bare", "p99")),
+      sse_ratio_to_raw: ratio(found),
+      own_cores: isPlaced ? 1 : 0,
+      unplaced_raw_fan_out_ms_p99: round(median(of("bare", "p99", unplaced))),
+      unplaced_commit_to_sse_ms_p99: round(median(of("ours", "p99", unplaced))),
+      unplaced_sse_ratio_to_raw: ratio(unplaced),
       raw_fan_out_cpu_share: round(median(of("bare", "cpuShare"))),
       sse_cpu_share: round(median(of("ours", "cpuShare"))),
       raw_fan_out_gc_share: round(median(of("bare", "gcShare"))),
@@ -79,6 +94,18 @@ interface Turn {
   textBytes: number;
   /** The newest seq. */
   last: number;
+}
+
+/** The main thread of each on a core of its own; false where there are too few of these, or nothing to say it with. */
+function place(pids: readonly number[]): boolean {
+  if (availableParallelism() < pids.length) return false;
+  try {
+    for (const [core, pid] of pids.entries())
+      execFileSync("taskset", ["--cpu-list", "--pid", String(core), String(pid)], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function round(value: number): number {
