@@ -1,70 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ClusterError } from "../ports/index.js";
-import { hostBoot, isAlive, type ProcessRef, processRef } from "./host-process.js";
+import { hostBoot } from "./host-process.js";
 import type { AgentLog } from "./log.js";
 import type { AddressMemory } from "./names/index.js";
-
-/** One agent at a time looks after a data directory; the lock of one that was killed is taken over. */
-export function lockDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, "agent.lock");
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(processRef(process.pid)), { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if (tryLink(own, path)) return () => rmSync(path, { force: true });
-      const holder = readHolder(path);
-      if (holder && isAlive(holder)) {
-        throw new ClusterError("conflict", "agent_running", `an agent (pid ${holder.pid}) already looks after ${dataDir}`);
-      }
-      removeStaleLock(path, `${own}.stale`);
-    }
-    throw new ClusterError("conflict", "agent_running", `another agent is starting on ${dataDir}`);
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
-
-/**
- * The lock of an agent that is gone. Whoever else found it may have taken its place since: moved aside first, a lock that turns out to be
- * held is put back, where removing it by its name would leave two agents.
- */
-export function removeStaleLock(path: string, aside: string): void {
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
-  }
-  const holder = readHolder(aside);
-  if (holder && isAlive(holder)) tryLink(aside, path);
-  rmSync(aside, { force: true });
-}
-
-/** A link appears with its whole content or not at all, and never over another. */
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/** The agent that holds the lock, or held it when it was killed. */
-export function lockHolder(dataDir: string): ProcessRef | undefined {
-  return readHolder(join(dataDir, "agent.lock"));
-}
-
-function readHolder(path: string): ProcessRef | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as ProcessRef;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Numbers reserved at a time: a kill -9 then skips some, and repeats none. */
 const reportSeqBlock = 1_000;

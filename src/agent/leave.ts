@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeName } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
-import { lockDataDir, lockHolder } from "./data-dir.js";
+import { lockDataDir, lockHolder } from "./data-dir-lock.js";
 import { isAlive, signalProcess } from "./host-process.js";
 import type { Runtime } from "./runtime.js";
 import { folderOf, type InstanceId, instanceKey, type Launch, listInstances, TaskFolder } from "./task-folder.js";

@@ -1,33 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { filePortMemory, lockDataDir, removeStaleLock, reportNumbers } from "../../src/agent/data-dir.js";
-import { processRef } from "../../src/agent/host-process.js";
+import { filePortMemory, reportNumbers } from "../../src/agent/data-dir.js";
 import { silentLog } from "../../src/agent/log.js";
 import { temporaryDir } from "../support/fleetlog.js";
-
-test("lockDataDir: one agent at a time, and the lock of one that is gone is taken over", (t) => {
-  const dataDir = temporaryDir(t);
-  const lock = join(dataDir, "agent.lock");
-  writeFileSync(lock, JSON.stringify({ ...processRef(process.pid), start: "before" }));
-  const unlock = lockDataDir(dataDir);
-  t.throws(() => lockDataDir(dataDir), { code: "agent_running" });
-  unlock();
-  t.deepEqual(readdirSync(dataDir), []);
-});
-
-test("removeStaleLock: a lock that another agent took in the meantime stays", (t) => {
-  const path = join(temporaryDir(t), "agent.lock");
-  const held = JSON.stringify(processRef(process.pid));
-  writeFileSync(path, held);
-  removeStaleLock(path, `${path}.stale`);
-  t.is(readFileSync(path, "utf8"), held);
-  t.false(existsSync(`${path}.stale`));
-  writeFileSync(path, JSON.stringify({ ...processRef(process.pid), start: "before" }));
-  removeStaleLock(path, `${path}.stale`);
-  t.false(existsSync(path));
-  t.notThrows(() => removeStaleLock(path, `${path}.stale`));
-});
 
 test("filePortMemory: what was kept is there in the next life", (t) => {
   const dataDir = temporaryDir(t);
