@@ -3,7 +3,6 @@ import type { NodeDescription } from "../model/index.js";
 import { type Clock, ClusterError, type Network, type Random, type Timers, type Tracer } from "../ports/index.js";
 import { ClusterClock } from "./cluster-clock.js";
 import { ControllerUrls } from "./controller-urls.js";
-import { reportNumbers } from "./data-dir.js";
 import { lockDataDir } from "./data-dir-lock.js";
 import { Doors } from "./doors.js";
 import { Execs } from "./execs.js";
@@ -19,6 +18,7 @@ import type { AgentLog } from "./log.js";
 import { type Orders, specOf } from "./orders.js";
 import { fileOrdersStore, memoryOrdersStore, type OrdersStore } from "./orders-store.js";
 import { Outbox } from "./outbox.js";
+import { type KeptNumbers, openReportNumbers, type ReportNumbers } from "./report-numbers.js";
 import type { Runtime, Usage } from "./runtime.js";
 import { Session } from "./session.js";
 import { Streams } from "./streams.js";
@@ -55,7 +55,7 @@ export interface AgentOptions {
 export interface AgentMemory {
   orders: OrdersStore;
   /** `next` gives no number twice within one `bootId`. */
-  reports: { bootId: string; next(): number };
+  reports: ReportNumbers;
 }
 
 export interface AgentStatus {
@@ -109,6 +109,7 @@ class NodeAgent implements Agent {
   private session: Session | undefined;
   private readonly files = new HeldFiles();
   private readonly images: ImageOrders;
+  private kept: KeptNumbers | undefined;
   private unlock: () => void = () => {};
 
   constructor(private readonly options: AgentOptions) {
@@ -125,7 +126,8 @@ class NodeAgent implements Agent {
     if (dataDir !== null) this.unlock = lockDataDir(dataDir);
     try {
       const orders = await this.store.load();
-      const numbers = options.memory?.reports ?? (dataDir === null ? memoryNumbers(random) : reportNumbers(dataDir));
+      if (dataDir !== null && !options.memory) this.kept = await openReportNumbers(dataDir);
+      const numbers = options.memory?.reports ?? this.kept ?? memoryNumbers(random);
       const outbox = new Outbox(numbers.next, settings.reportRowsMax);
       const ports = (options.forward ?? dataDir !== null) ? new FreePorts(random) : null;
       for (const runtime of options.runtimes) await runtime.prepare?.();
@@ -220,6 +222,7 @@ class NodeAgent implements Agent {
     if (how.tasks === "stop") await this.supervisor?.shutDown(how.withinMs ?? stopWithinMs);
     await this.supervisor?.close();
     await this.doors?.close();
+    await this.kept?.settled();
     this.unlock();
     this.unlock = () => {};
   }
@@ -286,7 +289,7 @@ class NodeAgent implements Agent {
 const noLog: TaskLog = { next: async () => undefined, close() {} };
 
 /** Numbers of a node whose state is its process: each start is a life of its own. */
-function memoryNumbers(random: Random): { bootId: string; next: () => number } {
+function memoryNumbers(random: Random): ReportNumbers {
   let last = 0;
   return { bootId: random.hex(16), next: () => ++last };
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { filePortMemory, reportNumbers } from "../../src/agent/data-dir.js";
+import { filePortMemory } from "../../src/agent/data-dir.js";
 import { silentLog } from "../../src/agent/log.js";
 import { temporaryDir } from "../support/fleetlog.js";
 
@@ -29,21 +29,3 @@ for (const [what, content] of [
     t.deepEqual(JSON.parse(readFileSync(join(dataDir, "forwarder.json"), "utf8")), { a: 20_003 });
   });
 }
-
-test("reportNumbers: no number is given twice over the lives of an agent, and none before it is reserved on disk", (t) => {
-  const dataDir = temporaryDir(t);
-  const first = reportNumbers(dataDir);
-  t.false(existsSync(join(dataDir, "reports.json")));
-  const given = [first.next(), first.next()];
-  const { reserved } = JSON.parse(readFileSync(join(dataDir, "reports.json"), "utf8")) as { reserved: number };
-  const second = reportNumbers(dataDir);
-  const next = second.next();
-  t.is(second.bootId, first.bootId);
-  t.true(given.every((number) => number <= reserved) && next > reserved);
-});
-
-test("reportNumbers: a damaged file is not taken for none, since numbers could come twice", (t) => {
-  const dataDir = temporaryDir(t);
-  writeFileSync(join(dataDir, "reports.json"), "");
-  t.throws(() => reportNumbers(dataDir), { code: "agent_data_damaged", message: /reports\.json cannot be read; move it away/ });
-});

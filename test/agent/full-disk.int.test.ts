@@ -94,11 +94,12 @@ onLinux("full disk: lines that cannot be written are missed, and push out no old
 onLinux("full disk: reports wait for their numbers, and the agent goes on", async (t) => {
   const { dataDir, controller, state } = host(t);
   const path = `${dataDir}/reports.json.new`;
-  fill(path);
+  // The agent itself would remove a link there, as it does with what it could not write to its end.
+  mkdirSync(`${path}/in-the-way`, { recursive: true });
   const agent = startAgent(t, controller, dataDir, { settings: { reportRetryMs: 50 } });
   await controller.until(() => existsSync(`${dataDir}/tasks/${taskName(1)}/0.1/pid`), "the task itself");
   t.is(state(1), undefined);
-  rmSync(path);
+  rmSync(path, { recursive: true });
   await controller.until(() => state(1) === "running", "the report");
   await agent;
 });
