@@ -46,8 +46,29 @@ export function createLogger(to: { file: string } | "stderr", level = "info", { 
   const sink =
     to === "stderr" ? destination({ dest: 2, sync: true }) : destination({ dest: to.file, append: true, mode: 0o600, sync: true });
   const lines: DestinationStream = format === "json" ? sink : { write: (line) => void sink.write(logLineText(line)) };
-  const about = { base: part === undefined ? null : { part }, formatters: { level: (name: string) => ({ level: name }) } };
+  const about = {
+    base: part === undefined ? null : { part },
+    formatters: { level: (name: string) => ({ level: name }) },
+    serializers: { err: errorLine },
+  };
   return pino({ level, timestamp: pino.stdTimeFunctions.isoTime, ...about }, lines);
+}
+
+/** As pino tells an error, but what a message says of its cause already is not said once more behind it. */
+function errorLine(error: unknown): unknown {
+  const line = pino.stdSerializers.err(error as Error);
+  if (error instanceof Error) line.message = messageWithCauses(error);
+  return line;
+}
+
+function messageWithCauses(error: Error): string {
+  let text = error.message;
+  const told = new Set<unknown>([error]);
+  for (let { cause } = error; cause instanceof Error && !told.has(cause); { cause } = cause) {
+    told.add(cause);
+    if (!text.includes(cause.message)) text += `: ${cause.message}`;
+  }
+  return text;
 }
 
 function oneOf<T extends string>(words: readonly T[], variable: string, text: string): T {

@@ -23,6 +23,26 @@ test("a log as text has one line for people, with the error below it", (t) => {
   t.regex(second, /^ {4}Error: gone$/);
 });
 
+test("what an error says of its cause stands in a line once, and a cause that it keeps to itself behind it", (t) => {
+  const file = join(temporaryDir(t), "log");
+  const logger = createLogger({ file });
+  const refused = new Error("connect ECONNREFUSED");
+  const circular = new Error("round");
+  circular.cause = new Error("and round", { cause: circular });
+  logger.warn({ err: new Error("no answer: connect ECONNREFUSED", { cause: refused }) }, "repeated");
+  logger.warn({ err: new Error("no answer", { cause: new Error("tried thrice", { cause: refused }) }) }, "kept apart");
+  logger.warn({ err: circular }, "circular");
+  logger.warn({ err: "no error" }, "a text");
+  const told = readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { err: { message?: string } }).err);
+  t.is(told[0]?.message, "no answer: connect ECONNREFUSED");
+  t.is(told[1]?.message, "no answer: tried thrice: connect ECONNREFUSED");
+  t.is(told[2]?.message, "round: and round");
+  t.is(told[3] as unknown, "no error");
+});
+
 test("a log's line without an error or a part is a line", (t) => {
   t.is(logLineText('{"level":"info","time":"T","msg":"hello","list":[1,2]}'), "T info  hello list=[1,2]\n");
 });
