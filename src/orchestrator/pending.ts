@@ -48,7 +48,7 @@ function pendingSlot({ view, service }: ServiceWork, { slot, node, elsewhere }: 
 }
 
 /** Data that went with its node keeps nobody waiting. */
-function homeOf(view: View, { homes }: ServiceView, slot: number): { home?: string } {
+export function homeOf(view: View, { homes }: ServiceView, slot: number): { home?: string } {
   const home = homes?.[slot - 1];
   return home && nodeById(view, home) ? { home } : {};
 }

@@ -1,4 +1,7 @@
+import { nodeById } from "../projections/index.js";
+import { couldRun } from "../scheduler/index.js";
 import { awaitsImages } from "./images.js";
+import { homeOf } from "./pending.js";
 import { hasProved, provedAt } from "./proof.js";
 import type { Cause, LiveTask, ServiceWork, SlotWork } from "./service-work.js";
 import { backsOff, changedSeq } from "./task-condition.js";
@@ -43,9 +46,9 @@ export function isDead({ task, condition }: LiveTask, work: ServiceWork): boolea
 
 /**
  * Group by group: so many slots at once as the spec says, the next ones only when every new task has proved itself (or
- * failed, as often as is allowed) and the delay has passed. Stop-first empties a slot and fills it anew; start-first
- * places the new task beside the old one, which stops when the new one has proved itself. A new task that does neither,
- * or finds no node, holds the rollout there. `held`: it is not to begin yet.
+ * failed, as often as is allowed) and the delay has passed. Stop-first empties a slot and fills it anew, though not where no node
+ * would take the new task however empty it were; start-first places the new task beside the old one, which stops when the new
+ * one has proved itself. A new task that does neither, or finds no node, holds the rollout there. `held`: it is not to begin yet.
  */
 export function rollOut(work: ServiceWork, held = false): void {
   for (const slot of work.slots) finishReplacement(work, slot);
@@ -169,7 +172,7 @@ function begin(work: ServiceWork, group: Candidate[]): void {
   const { spec, specSeq } = work.service;
   for (const { slot, live } of group) {
     const { task } = live;
-    if (spec.update.order === "stop-first" && work.unsized.has(slot.number)) {
+    if (spec.update.order === "stop-first" && (work.unsized.has(slot.number) || !couldBeRefilled(work, { slot, live }))) {
       // It could go on as it is: it gives way only where another node takes its successor.
       const stops = { slot, task, reason: "rollout" as const, cause: specSeq };
       work.wants.push({ slot: slot.number, reason: "rollout", replaces: task.id, stops, cause: specSeq });
@@ -184,6 +187,18 @@ function begin(work: ServiceWork, group: Candidate[]): void {
     work.wants.push({ slot: slot.number, reason: "rollout", replaces: task.id, cause: specSeq, ...pin });
     slot.decided = true;
   }
+}
+
+/**
+ * Whether an emptied slot would get a task again, were there only room. Its own node is asked first, which as a rule takes the
+ * new task as it took the old one; all nodes are asked only where it does not.
+ */
+function couldBeRefilled({ view, service }: ServiceWork, { slot, live }: Candidate): boolean {
+  // A global service has no task where none may be.
+  if (service.spec.mode === "global") return true;
+  const { home } = homeOf(view, service, slot.number);
+  const own = home === undefined ? live.node : nodeById(view, home);
+  return (own !== undefined && couldRun(view, service.spec, own)) || (home === undefined && couldRun(view, service.spec));
 }
 
 /** Two in one slot, the newer one placed by a rollout: of them one stays. What was begun ends also while the rollout is paused. */

@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../model/index.js";
-import type { View } from "../projections/index.js";
+import { type NodeView, reservationsOf, type View } from "../projections/index.js";
 import { staticFiltersOf, suitingFiltersOf } from "./filters/of-group.js";
 import { Fleet } from "./fleet.js";
 
@@ -16,4 +16,15 @@ export function eligibleNodes(view: View, spec: ServiceSpec): Eligible {
   const passing = (filters: ReturnType<typeof staticFiltersOf>) =>
     fleet.nodes.filter((_, index) => !filters.some((filter) => filter.refuses(index))).map((node) => node.id);
   return { wanted: passing(staticFiltersOf(fleet, spec)), suited: new Set(passing(suitingFiltersOf(fleet, spec))) };
+}
+
+/** Whether any node, or this one, takes a task of the spec now or would once it is empty: what is taken of it by others is not asked. */
+export function couldRun(view: View, spec: ServiceSpec, node?: NodeView): boolean {
+  const fleet = new Fleet(node ? { ...view, nodes: [{ [node.id]: node }] } : view);
+  const filters = staticFiltersOf(fleet, spec);
+  const { cpu, memory } = reservationsOf(spec);
+  return fleet.nodes.some(({ description: { capacity, reserved } }, index) => {
+    const holds = capacity.cpu - reserved.cpu >= cpu && capacity.memory - reserved.memory >= memory;
+    return holds && !filters.some((filter) => filter.refuses(index));
+  });
 }

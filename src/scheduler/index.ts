@@ -4,7 +4,7 @@
  * that counts every filter. Work per service may touch every node, work per slot does not.
  */
 
-export { type Eligible, eligibleNodes } from "./eligible.js";
+export { couldRun, type Eligible, eligibleNodes } from "./eligible.js";
 export { schedulerVersion } from "./explain.js";
 export { cpuText, memoryText } from "./filters/resources.js";
 export { type Judgement, judgeNodes, type NodeVerdict } from "./judge.js";

@@ -65,15 +65,50 @@ test("rollout: a new task that is not healthy holds it", (t) => {
   t.deepEqual(outline(cluster.settle()), ["tasks.stopped rollout"]);
 });
 
-test("rollout: a new task that finds no node holds it, so that one slot is lost and not all", (t) => {
-  const cluster = web(3);
-  cluster.commit(updated("web", 2, { replicas: 3, placement: { constraints: ["node.rack==nowhere"] } }));
+test("rollout: a new task that finds no room holds it, so that one slot is lost and not all", (t) => {
+  const cluster = new Cluster(...node("a"), service("web", { replicas: 3 }));
+  cluster.converge();
+  // Of the node's four CPUs another service has two by now.
+  cluster.commit(service("db", sized(2000)));
+  cluster.converge();
+  cluster.commit(updated("web", 2, { replicas: 3, ...sized(3000) }));
   cluster.converge();
   cluster.pass(60_000);
   t.deepEqual(cluster.converge(), []);
   t.deepEqual(versions(cluster), [1, 1]);
   t.deepEqual(cluster.service("web").pending?.slots, [1]);
 });
+
+const sized = (cpu: number) => ({ containers: [{ process: { command: ["run"] }, resources: { reservations: { cpu } } }] });
+
+for (const [what, asked, ready] of [
+  ["a place that none is", { placement: { constraints: ["node.rack==r9"] } }, { rack: "r9" }],
+  [
+    "limits that none enforces",
+    { containers: [{ process: { command: ["sleep", "1"] }, resources: { limits: { cpu: 500 } } }] },
+    { runtimes: [{ name: "process", enforces: ["cpu"] }] },
+  ],
+  ["more than any holds", sized(5000), { capacity: { cpu: 8000, memory: 8_000_000_000 } }],
+] as const) {
+  test(`rollout: stop-first does not empty a slot for ${what}; it says so, and goes on once a node comes that does`, (t) => {
+    const cluster = web(3);
+    const before = cluster.live("web").map(({ id }) => id);
+    cluster.commit(updated("web", 2, { replicas: 3, ...asked }));
+    t.deepEqual(outline(cluster.converge()), ["tasks.refused"]);
+    cluster.pass(60_000);
+    t.deepEqual(cluster.converge(), []);
+    t.deepEqual(
+      cluster.live("web").map(({ id }) => id),
+      before,
+    );
+    t.deepEqual(cluster.service("web").pending?.slots, [1]);
+    cluster.commit(...node("c", ready));
+    t.deepEqual(outline(cluster.settle()), ["tasks.stopped rollout", "tasks.refused"], "the old task first");
+    cluster.converge();
+    t.deepEqual(versions(cluster), [2, 1, 1]);
+    t.is(cluster.service("web").pending, null);
+  });
+}
 
 test("rollout: slots that never found a node do not hold it", (t) => {
   const limited = { replicas: 3, placement: { maxPerNode: 1 } };
