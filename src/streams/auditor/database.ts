@@ -1,6 +1,6 @@
 import Database from "libsql";
 import { ClusterError } from "../../ports/index.js";
-import { applicationId, createTables, indexFormat } from "./schema.js";
+import { applicationId, createTables, indexFormat, runsIndexes } from "./schema.js";
 
 /** How long a statement waits for another process that has the file, ms. */
 const busyMs = 5_000;
@@ -45,6 +45,7 @@ export class AuditDatabase {
         database.exec(`BEGIN IMMEDIATE; ${stamp}; ${createTables.join(";")}; COMMIT`);
       }
       database.prepare("PRAGMA journal_mode = WAL").raw().get();
+      database.exec(runsIndexes.join(";"));
       // A transaction is whole or absent whatever happens; the newest may be absent after a power cut, and come again.
       database.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${cacheKiB}; PRAGMA wal_autocheckpoint = ${walPages}`);
       return new AuditDatabase(database);

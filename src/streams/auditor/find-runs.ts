@@ -86,8 +86,6 @@ export async function findRuns(
   await inLooks({
     span: { after: beyond, to: newest ?? 0 },
     newest: false,
-    // By an index each part would cost as much as the whole: it holds no ids that a part could begin with.
-    ...(query.service || query.node || query.task ? { width: Number.POSITIVE_INFINITY } : {}),
     signal,
     enough: () => found.length >= limit,
     look({ after, to }) {

@@ -14,7 +14,7 @@ export interface Looks {
   span: Span;
   /** From the end on. */
   newest: boolean;
-  /** How much the first look goes through, where the usual is not right. */
+  /** How much the first look goes through; default 4,096. */
   width?: number;
   /** Nobody waits for it any more: it ends with what was found. */
   signal?: AbortSignal | undefined;

@@ -29,9 +29,19 @@ export const createTables = [
   `CREATE TABLE runs (id INTEGER PRIMARY KEY, task TEXT NOT NULL, container INTEGER NOT NULL, generation INTEGER NOT NULL, service TEXT NOT NULL,
      node TEXT NOT NULL, startedSeq INTEGER NOT NULL, startedTime INTEGER NOT NULL, endedSeq INTEGER, endedTime INTEGER, state TEXT NOT NULL,
      exitCode INTEGER, error TEXT, UNIQUE (task, container, generation)) STRICT`,
-  "CREATE INDEX runs_node ON runs (node, startedTime)",
-  "CREATE INDEX runs_service ON runs (service, startedTime)",
   "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', tokenize = \"unicode61 remove_diacritics 2\")",
   // What is taken out of the full text leaves its file at once.
   "INSERT INTO words (words, rank) VALUES ('secure-delete', 1)",
+];
+
+/**
+ * Runs by whose they are, and within that by their ids, as every index of SQLite has them: of one service or node a part can be looked at.
+ * Older builds kept them by the time they began, where each part costs as much as the whole. Done at each opening, since the
+ * format is the same: they open this file as well.
+ */
+export const runsIndexes = [
+  "DROP INDEX IF EXISTS runs_node",
+  "DROP INDEX IF EXISTS runs_service",
+  "CREATE INDEX IF NOT EXISTS runs_of_node ON runs (node)",
+  "CREATE INDEX IF NOT EXISTS runs_of_service ON runs (service)",
 ];

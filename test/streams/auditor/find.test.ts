@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import test from "ava";
 import {
   type AuditQuery,
@@ -9,9 +10,10 @@ import {
   type Sight,
   spanOf,
 } from "../../../src/streams/index.js";
+import { temporaryDir } from "../../support/fleetlog.js";
 import { startMs } from "../../support/history.js";
 import { config, id, node, observed, placed, secret, service, stopped, task } from "../../support/samples.js";
-import { type Given, historyLog, indexOf } from "./history-log.js";
+import { emptyIndex, type Given, historyLog, indexOf } from "./history-log.js";
 
 const team = (client: string) => ({ origin: { client, controller: "c1" } });
 const time = (second: number) => new Date(startMs + second * 1_000).toISOString();
@@ -178,6 +180,46 @@ test("what ran on a node between two moments is told, with its end and why", asy
   const page = await findRuns(index, {}, null, { limit: 2 });
   t.is(page.length, 2);
   t.is((await findRuns(index, {}, null, { limit: 2, beyond: page[1]?.id })).length, 1);
+});
+
+test("runs of one service, node or task are looked through in parts, each by an index", async (t) => {
+  const path = join(temporaryDir(t), "audit.db");
+  const older = emptyIndex(t, path);
+  const columns = "task, container, generation, service, node, startedSeq, startedTime, endedSeq, endedTime, state";
+  older.database.transact(() => {
+    for (let i = 1; i <= 20_000; i++) {
+      const [name, on] = i % 4 === 0 ? ["web", "n1"] : ["db", "n2"];
+      const row = [task(name as string, 1 + (i % 3)), 0, i, id(name as string), id(on as string), i, i, i, i, "complete"];
+      older.database.run(`INSERT INTO runs (${columns}) VALUES (${row.map(() => "?").join()})`, ...row);
+    }
+  });
+  // As older builds had them.
+  older.database.run("DROP INDEX runs_of_service");
+  older.database.run("CREATE INDEX runs_service ON runs (service, startedTime)");
+  older.close();
+  const index = emptyIndex(t, path);
+  const looks: { sql: string; values: unknown[] }[] = [];
+  const ask = index.database.ask.bind(index.database);
+  index.database.ask = (sql, ...values) => {
+    looks.push({ sql, values });
+    return ask(sql, ...values);
+  };
+  for (const query of [{ service: [id("web")] }, { node: [id("n1")] }, { task: [task("web", 1)] }]) {
+    looks.length = 0;
+    // None had not ended by then.
+    t.deepEqual(await findRuns(index, { ...query, since: 30_000 }, null, { limit: 10 }), []);
+    t.true(looks.length > 1, `${looks.length} looks`);
+    for (const { sql, values } of looks) {
+      const plan = ask<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${sql}`, ...(values as number[])).map((row) => row[3]);
+      t.regex(
+        plan[0] ?? "",
+        "task" in query ? /INDEX sqlite_autoindex_runs_1 \(task=\?\)/ : /INDEX runs_of_\w+ \(\w+=\? AND rowid>\? AND rowid<\?\)/,
+      );
+      t.is(plan.filter((step) => step.includes("TEMP B-TREE")).length, "task" in query ? 1 : 0, plan.join("; "));
+    }
+    const found = await findRuns(index, { ...query, since: 19_990 }, null, { limit: 10 });
+    t.true(found.length > 0 && found.every(({ run, id: at }) => run.started.seq === at && at >= 19_990));
+  }
 });
 
 test("a query that cannot be asked names its parameter", (t) => {
