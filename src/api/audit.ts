@@ -49,7 +49,7 @@ async function pass({ timers }: ApiContext, auditor: Auditor, request: ExpressRe
   response.status(answer.status);
   for (const name of passedBack) {
     const value = answer.headers.get(name);
-    if (value !== null) response.setHeader(name, value);
+    if (value !== null) response.set(name, value);
   }
   if (!answer.body) return void response.end();
   await pipeline(Readable.fromWeb(answer.body as ReadableStream), response).catch((error: NodeJS.ErrnoException) => {

@@ -86,25 +86,22 @@ export function readBytes(request: IncomingMessage, bytesMax: number): Promise<B
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const onData = (chunk: Buffer) => {
+    request.on("data", (chunk: Buffer) => {
+      if (bytes > bytesMax) return;
       bytes += chunk.length;
       if (bytes <= bytesMax) {
         chunks.push(chunk);
         return;
       }
-      leave();
+      chunks.length = 0;
       reject(tooLarge(bytesMax));
-    };
-    const onEnd = () => {
-      leave();
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-    };
+    });
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     const onCut = () => {
-      leave();
-      reject(new ClusterError("malformed", "body_cut", "the body is not as long as announced"));
+      // Every request closes in the end.
+      if (!request.readableEnded) reject(new ClusterError("malformed", "body_cut", "the body is not as long as announced"));
     };
-    const leave = () => void request.off("data", onData).off("end", onEnd).off("close", onCut).off("error", onCut);
-    request.on("data", onData).on("end", onEnd).on("close", onCut).on("error", onCut);
+    request.on("close", onCut).on("error", onCut);
   });
 }
 

@@ -63,6 +63,6 @@ function targetOf({ target }: Received): URL {
 async function pass(answer: Response, response: Answering): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer());
   response.status(answer.status);
-  for (const [name, value] of answer.headers) if (!hopHeaders.has(name)) response.setHeader(name, value);
+  for (const [name, value] of answer.headers) if (!hopHeaders.has(name)) response.set(name, value);
   response.end(body);
 }

@@ -65,7 +65,7 @@ export function openOutput(context: ApiContext, response: Response, options: Out
   });
   response.on("error", stop);
 
-  response.writeHead(200, { "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" });
+  response.set("content-type", contentType).set("cache-control", "no-store").set("x-accel-buffering", "no");
   response.flushHeaders();
   wroteAt = clock.monotonic();
   armFor(beatMs);

@@ -104,9 +104,10 @@ export function sendProblem(request: Request, response: Response, thrown: unknow
     return;
   }
   const { status, headers, body } = problemOf(error, request.path);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const { "content-type": contentType = problemType, ...others } = headers;
+  for (const [name, value] of Object.entries(others)) response.set(name, value);
   response.status(status).checkBody?.(status, body);
-  response.send(problemType, JSON.stringify(body));
+  response.send(contentType, JSON.stringify(body));
 }
 
 /**

@@ -49,13 +49,13 @@ export function services(app: App, context: ApiContext): void {
     answer(response, view, shownService(context, service));
   });
 
-  app.put("/v1/services/:service", async (request, response) => {
+  app.put("/v1/services/:service", (request, response) => {
     const view = controller.view();
     const service = wantedService(view, request, response, "write");
     const spec = specInPlace(service, request.body);
     mayUseFiles(tokenOf(response), view, spec, service.stack?.name);
     const ifSeq = ifMatch(view, request.headers["if-match"]);
-    await change(request, response, service, {
+    return change(request, response, service, {
       type: "UpdateService",
       service: refOf(service),
       spec,
@@ -72,24 +72,24 @@ export function services(app: App, context: ApiContext): void {
     response.status(204).end();
   });
 
-  app.post("/v1/services/:service/scale", async (request, response) => {
+  app.post("/v1/services/:service/scale", (request, response) => {
     const service = wantedService(controller.view(), request, response, "write");
     const scale = validate("ServiceScale", request.body);
-    await change(request, response, service, { type: "ScaleService", service: refOf(service), ...scale });
+    return change(request, response, service, { type: "ScaleService", service: refOf(service), ...scale });
   });
 
   for (const [verb, type] of Object.entries(verbs)) {
-    app.post(`/v1/services/:service/${verb}`, async (request, response) => {
+    app.post(`/v1/services/:service/${verb}`, (request, response) => {
       const find = type === "RestoreService" ? findAny : findService;
       const service = wantedService(controller.view(), request, response, "write", find);
-      await change(request, response, service, { type, service: refOf(service) });
+      return change(request, response, service, { type, service: refOf(service) });
     });
   }
 
-  app.post("/v1/services/:service/rollout", async (request, response) => {
+  app.post("/v1/services/:service/rollout", (request, response) => {
     const service = wantedService(controller.view(), request, response, "write");
     const { action } = validate("RolloutControl", request.body);
-    await change(request, response, service, { type: "ControlRollout", service: refOf(service), action });
+    return change(request, response, service, { type: "ControlRollout", service: refOf(service), action });
   });
 
   async function change(request: Request, response: Response, { id, name }: ServiceView, intent: Intent): Promise<void> {

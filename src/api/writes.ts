@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Controller, IntentMeta, Settled } from "../controller/index.js";
 import { settledBefore } from "../intents/index.js";
 import { canonicalJson, type Intent, type Outcome } from "../model/index.js";
-import { ClusterError, parseTraceparent } from "../ports/index.js";
+import { ClusterError, parseTraceparent, type Span } from "../ports/index.js";
 import { lookUp, positionAt, type View } from "../projections/index.js";
 import { actorOf, tokenOf } from "./auth.js";
 import type { ApiContext } from "./context.js";
@@ -37,11 +37,14 @@ export async function settle(context: ApiContext, request: Request, response: Re
 }
 
 /** The events go on from a span of their own: from the request to the position that it was settled at. */
-async function submit({ controller, tracer }: ApiContext, intent: Intent, meta: IntentMeta): Promise<Settled> {
+function submit({ controller, tracer }: ApiContext, intent: Intent, meta: IntentMeta): Promise<Settled> {
   const span = tracer?.start(`intent ${intent.type}`, { parent: meta.traceparent });
-  if (!span) return controller.submit(intent, meta);
+  return span ? within(span, controller.submit(intent, { ...meta, traceparent: span.traceparent })) : controller.submit(intent, meta);
+}
+
+async function within(span: Span, settling: Promise<Settled>): Promise<Settled> {
   try {
-    const settled = await controller.submit(intent, { ...meta, traceparent: span.traceparent });
+    const settled = await settling;
     span.set({ "fleetlog.seq": settled.seq, "fleetlog.replayed": settled.replayed });
     span.end();
     return settled;
