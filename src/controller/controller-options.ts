@@ -39,6 +39,8 @@ export interface ControllerOptions {
   };
   /** For so long a removed service can be restored; 0 for not at all. */
   purgeAfterMs?: number;
+  /** What follows from intents of more events goes into the next append. */
+  followedEventsMax?: number;
   /** What this build reads and writes of the log; default the table of the build. */
   versions?: ClusterVersions;
   /** What the tasks of a node use, whenever its agent here says so; it is to return at once. */

@@ -52,6 +52,11 @@ export const createWaitMs = 10_000;
 export const batchEventsMax = 5_000;
 /** Intents decided into one append. */
 export const batchIntentsMax = 1_024;
+/**
+ * Intents of more events than these go to the log at once, and what follows from them in the append after it: to decide that takes as
+ * long as the log takes to write them, so neither waits for the other. Fewer share one append with it, which costs less than two.
+ */
+export const followedEventsMax = 255;
 /** Bytes of intents decided into one append, roughly; a stack may have a megabyte. */
 export const batchBytesMax = 16 * 1024 * 1024;
 /** What callers may have waiting to be decided, together and each: four that flood still leave room for a fifth. */

@@ -7,9 +7,12 @@ import type { IntentMeta, Settled } from "./controller.js";
 import type { Entry } from "./entry.js";
 import type { EventClock } from "./event-clock.js";
 import type { IntentQueue } from "./intent-queue.js";
-import { batchBytesMax, batchEventsMax, batchIntentsMax, decideSliceMs, purgeAfterDefaultMs } from "./limits.js";
+import { batchBytesMax, batchEventsMax, batchIntentsMax, decideSliceMs, followedEventsMax, purgeAfterDefaultMs } from "./limits.js";
 
-/** What decides without being asked: called on the speculative view after a batch's intents, within the same append. */
+/**
+ * What decides without being asked: called on the speculative view after a batch's intents, within the same append or, where
+ * those make a large one by themselves, the next.
+ */
 export interface Follower {
   /** Takes note of events that were decided; they are not committed yet. */
   decided(view: View, events: LogEvent[]): void;
@@ -31,6 +34,8 @@ export class Gathering {
   dropped = false;
   /** Of the intents. */
   bytes = 0;
+  /** Events that the intents were decided into. */
+  intentEvents = 0;
 
   get full(): boolean {
     return this.events.length >= batchEventsMax || this.entries.length >= batchIntentsMax || this.bytes >= batchBytesMax;
@@ -51,6 +56,8 @@ export interface SpeculationOptions {
   purgeAfterMs?: number;
   /** Default those of this build. */
   versions?: ClusterVersions;
+  /** What follows from intents of more events goes into the next append. */
+  followedEventsMax?: number;
 }
 
 /**
@@ -59,10 +66,14 @@ export interface SpeculationOptions {
  */
 export class Speculation {
   readonly #o: SpeculationOptions;
+  readonly #followedEventsMax: number;
   #view: View;
+  /** What follows from it comes first in the batch after it. */
+  #unfollowed: Gathering | undefined;
 
   constructor(options: SpeculationOptions, committed: View) {
     this.#o = options;
+    this.#followedEventsMax = options.followedEventsMax ?? followedEventsMax;
     this.#view = committed;
   }
 
@@ -72,23 +83,32 @@ export class Speculation {
 
   rollBack(committed: View): void {
     this.#view = committed;
+    this.#unfollowed = undefined;
     this.#o.follower.rolledBack();
   }
 
   /**
-   * Decides what the queue gives until the batch is full or the slice of time is over, and then what follows.
+   * Decides what the queue gives until the batch is full or the slice of time is over, and then what follows. Of a large batch
+   * that is left to the next one, to be decided while the log writes this one; never longer, however large that one is.
    * @param creation what the first append of a new log begins with, instead of `lease.taken`
    */
   gather(gathering: Gathering, queue: IntentQueue, epoch: number, creation?: NewEvent[]): void {
     const deadline = this.#o.clock.monotonic() + decideSliceMs;
     const self = { actor: `controller/${this.#o.holder}` };
     this.#include(gathering, epoch, creation ?? this.#leaseTaken(epoch), this.#eventTime(), self, null);
+    if (this.#unfollowed && this.#unfollowed !== gathering) this.#follow(gathering, epoch, self);
     while (!gathering.full) {
       const entry = queue.take();
       if (!entry) break;
       this.#decideEntry(gathering, epoch, entry);
       if (this.#o.clock.monotonic() > deadline) break;
     }
+    if (gathering.intentEvents > this.#followedEventsMax) this.#unfollowed = gathering;
+    else this.#follow(gathering, epoch, self);
+  }
+
+  #follow(gathering: Gathering, epoch: number, self: IntentMeta): void {
+    this.#unfollowed = undefined;
     const now = this.#eventTime();
     this.#include(gathering, epoch, this.#o.follower.follow(this.#view, now), now, self, null);
   }
@@ -141,6 +161,7 @@ export class Speculation {
     let events = decision.kind === "events" ? decision.events : [];
     if (events.length === 0 && meta.key !== undefined) events = [{ type: "intent.settled", subject: `intent/${id}`, data: {} }];
     this.#include(gathering, epoch, events, now, meta, keyed);
+    gathering.intentEvents += events.length;
     return { seq: this.#view.seq, outcome: decision.outcome, replayed: false };
   }
 

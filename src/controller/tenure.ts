@@ -33,6 +33,7 @@ export interface TenureOptions {
   liveness: Liveness;
   settings: OrchestratorSettings;
   purgeAfterMs?: number;
+  followedEventsMax?: number;
   /** Default those of this build. */
   versions?: ClusterVersions;
   secretKeys?: SecretKeys | undefined;
@@ -113,6 +114,7 @@ export class Tenure {
         eventClock: this.#eventClock,
         follower: this.#reconciler,
         ...(this.#o.purgeAfterMs === undefined ? {} : { purgeAfterMs: this.#o.purgeAfterMs }),
+        ...(this.#o.followedEventsMax === undefined ? {} : { followedEventsMax: this.#o.followedEventsMax }),
         ...(this.#o.onUnknown === undefined ? {} : { onUnknown: this.#o.onUnknown }),
         ...(this.#o.watch === undefined ? {} : { watch: this.#o.watch }),
         ...(this.#o.versions === undefined ? {} : { versions: this.#o.versions }),

@@ -3,9 +3,11 @@ import { awaitsImages } from "./images.js";
 import type { ServiceWork } from "./service-work.js";
 import { changedSeq } from "./task-condition.js";
 
+const none: readonly string[] = [];
+
 /** Nodes on which the slot's tasks failed so often in a row that another one is to be tried. */
-export function failingNodes({ spec: { restart } }: ServiceView, slot: SlotView | undefined): string[] {
-  if (!slot?.failedOn || restart.moveAfter === 0) return [];
+export function failingNodes({ spec: { restart } }: ServiceView, slot: SlotView | undefined): readonly string[] {
+  if (!slot?.failedOn || restart.moveAfter === 0) return none;
   return Object.entries(slot.failedOn).flatMap(([node, failures]) => (failures >= restart.moveAfter ? [node] : []));
 }
 

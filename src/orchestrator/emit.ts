@@ -6,7 +6,9 @@ import { refusals } from "./pending.js";
 import type { Cause, ServiceWork, Want } from "./service-work.js";
 
 /** Notes which old tasks stop because their successors were placed. */
-export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): void {
+export function stopReplaced(work: ServiceWork, placements: readonly GroupPlacement[]): void {
+  if (!work.wants.some(({ stops }) => stops)) return;
+  const placed = new Set(placements.flatMap(({ slots }) => slots));
   for (const { slot, stops } of work.wants) if (stops && placed.has(slot)) work.stop(stops.slot, stops.task, stops.reason, stops.cause);
 }
 
@@ -14,7 +16,8 @@ export function stopReplaced(work: ServiceWork, placed: ReadonlySet<number>): vo
 export function eventsOf(work: ServiceWork, groups: readonly GroupPlacement[], nextId: () => string): NewEvent[] {
   const { service } = work;
   const subject = `service/${service.id}`;
-  const events = [...resizes(work), ...groups.flatMap((group) => placements(work, group, nextId))];
+  const events = resizes(work);
+  for (const group of groups) if (group.slots.length > 0) events.push(...placements(work, group, nextId));
   for (const rows of grouped(work.stops, ({ reason, cause }) => `${reason} ${cause}`)) {
     const [{ reason, cause }] = rows;
     events.push({ type: "tasks.stopped", subject, ...because(cause), data: { tasks: rows.map(({ task }) => task.id), reason } });
@@ -34,6 +37,7 @@ export function eventsOf(work: ServiceWork, groups: readonly GroupPlacement[], n
 }
 
 function resizes({ service: { id, specVersion, specSeq }, resizes: tasks }: ServiceWork): NewEvent[] {
+  if (tasks.size === 0) return [];
   return inChunks([...tasks]).map((rows) => {
     const data = { service: id, specVersion, tasks: rows.map((task) => task.id) };
     return { type: "tasks.resized", subject: `service/${id}`, cause: specSeq, data };
@@ -81,6 +85,7 @@ function because(cause: Cause): { cause?: number } {
 
 /** Rows of equal key together, in chunks. */
 function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): [T, ...T[]][] {
+  if (rows.length === 0) return [];
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const key = keyOf(row);

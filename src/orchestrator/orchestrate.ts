@@ -54,8 +54,7 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   };
   const finish = (work: ServiceWork, placements: readonly GroupPlacement[]) => {
     refuseAlike(work, placements);
-    const placed = new Set(placements.flatMap(({ slots }) => slots));
-    stopReplaced(work, placed);
+    stopReplaced(work, placements);
     // Last, since what crashes is started again in place only where no other node took it.
     if (!work.yielding) restartEnded(work);
     // First: tasks that come after it wait for the answer.
@@ -84,7 +83,12 @@ export function orchestrate(view: View, dirty: Dirty, context: OrchestrateContex
   // One call for all, so that no two services are given the same room.
   const groups = wanting.map(pendingGroups);
   const placements = schedule(taken.withoutIt(seen), groups.flat(), context.seed);
-  for (const [i, work] of wanting.entries()) finish(work, placements.splice(0, groups[i]?.length));
+  let from = 0;
+  for (const [i, work] of wanting.entries()) {
+    const to = from + (groups[i]?.length ?? 0);
+    finish(work, placements.slice(from, to));
+    from = to;
+  }
   return { events, wakeAt, alarms };
 }
 

@@ -22,9 +22,12 @@ const rank: Record<PlacementReason, number> = {
 
 /** Everything that one service wants: one group of its newest version, or one for each version that its job's runs began with. */
 export function pendingGroups(work: ServiceWork): PendingGroup[] {
-  const { service, wants } = work;
+  const { service } = work;
+  const wants = work.wants.length < 2 ? work.wants : work.wants.toSorted((a, b) => rank[a.reason] - rank[b.reason]);
+  // Only a job has runs.
+  if (!service.job) return [{ service: service.id, specVersion: service.specVersion, slots: wants.map((want) => pendingSlot(work, want)) }];
   const groups = new Map<number, PendingSlot[]>();
-  for (const want of wants.toSorted((a, b) => rank[a.reason] - rank[b.reason])) {
+  for (const want of wants) {
     const version = versionFor(service, want.slot);
     const group = groups.get(version);
     if (group) group.push(pendingSlot(work, want));
@@ -41,16 +44,17 @@ function versionFor({ job, specs, specVersion }: ServiceView, slot: number): num
 
 function pendingSlot({ view, service }: ServiceWork, { slot, node, elsewhere }: Want): PendingSlot {
   if (node !== undefined) return { slot, node };
-  const pending: PendingSlot = { slot, ...homeOf(view, service, slot) };
+  const home = homeOf(view, service, slot);
+  const pending: PendingSlot = home === undefined ? { slot } : { slot, home };
   if (elsewhere) return { ...pending, avoid: elsewhere };
   const avoid = failingNodes(service, slotAt(service, slot));
   return avoid.length > 0 ? { ...pending, avoid, lenient: true } : pending;
 }
 
 /** Data that went with its node keeps nobody waiting. */
-export function homeOf(view: View, { homes }: ServiceView, slot: number): { home?: string } {
+export function homeOf(view: View, { homes }: ServiceView, slot: number): string | undefined {
   const home = homes?.[slot - 1];
-  return home && nodeById(view, home) ? { home } : {};
+  return home && nodeById(view, home) ? home : undefined;
 }
 
 /**
@@ -61,13 +65,14 @@ export function refusals({ service, held, wants }: ServiceWork, placements: read
   const { pending } = service;
   const told = placements.find(({ refused }) => refused.length > 0) ?? placements[0];
   const explanation = told?.explanation ?? pending?.explanation;
-  if (!explanation) return [];
-  const placed = new Set(placements.flatMap(({ slots }) => slots));
-  const known = new Set(pending?.slots.filter((slot) => !placed.has(slot)));
+  if (!explanation || (!pending && told?.refused.length === 0)) return [];
+  const known = new Set(pending?.slots);
+  for (const { slots } of placements) for (const slot of slots) known.delete(slot);
+  const waiting = new Set<number>();
+  for (const { refused } of placements) for (const slot of refused) waiting.add(slot);
+  for (const { slot, elsewhere } of wants) if (elsewhere) waiting.delete(slot);
   // What is held back was not tried: it is as pending as before.
-  const refused = new Set(placements.flatMap((placement) => placement.refused));
-  for (const { slot, elsewhere } of wants) if (elsewhere) refused.delete(slot);
-  const waiting = new Set([...refused, ...[...known].filter((slot) => held.has(slot))]);
+  if (held.size > 0) for (const slot of known) if (held.has(slot)) waiting.add(slot);
   const joined = inChunks([...waiting].filter((slot) => !known.has(slot)).sort((a, b) => a - b));
   const withdrawn = inChunks([...known].filter((slot) => !waiting.has(slot)));
   const isKnown = waiting.size === 0 || (pending && sameReasons(explanation, pending.explanation));

@@ -1,21 +1,22 @@
 import { nodeById } from "../projections/index.js";
-import type { ServiceWork } from "./service-work.js";
+import type { ServiceWork, SlotWork } from "./service-work.js";
 
 /** A replicated service: slots 1 to `replicas` hold a task each, no others do. The highest slots go first. */
 export function replicas(work: ServiceWork): void {
   const wanted = work.service.spec.replicas;
-  for (const slot of work.slots.toReversed()) {
+  for (let i = work.slots.length - 1; i >= 0; i--) {
+    const slot = work.slots[i] as SlotWork;
     if (slot.number <= wanted) break;
     for (const { task } of slot.live) work.stop(slot, task, "scaled-down");
   }
   const rolling = work.slots.some(({ leaving }) => leaving.some(({ stopReason }) => stopReason === "rollout"));
-  const waiting = new Set(rolling ? work.service.pending?.slots : []);
+  const waiting = rolling ? new Set(work.service.pending?.slots) : undefined;
   for (const { number, live, leaving } of work.slots) {
     if (number > wanted) break;
     // A slot is a place for one: its next task waits until the last one is gone.
     if (live.length > 0 || leaving.length > 0) continue;
     // What a rollout frees is for the slot that it emptied, not for those that have long been waiting.
-    if (waiting.has(number)) work.held.add(number);
+    if (waiting?.has(number)) work.held.add(number);
     else fill(work, number, {});
   }
 }

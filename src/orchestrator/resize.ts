@@ -99,6 +99,7 @@ function refusalsOf(
 /** What people are told of the tasks that stay as they are for now, as they are told of slots that find no node. */
 export function unsizedGroups(work: ServiceWork, seed: number): GroupPlacement[] {
   const { service, unsized, slots } = work;
+  if (unsized.size === 0) return [];
   const stay = slots.filter(({ number, decided }) => unsized.get(number)?.mayMove === false && !decided);
   const [first] = stay;
   if (!first) return [];

@@ -196,7 +196,7 @@ function begin(work: ServiceWork, group: Candidate[]): void {
 function couldBeRefilled({ view, service }: ServiceWork, { slot, live }: Candidate): boolean {
   // A global service has no task where none may be.
   if (service.spec.mode === "global") return true;
-  const { home } = homeOf(view, service, slot.number);
+  const home = homeOf(view, service, slot.number);
   const own = home === undefined ? live.node : nodeById(view, home);
   return (own !== undefined && couldRun(view, service.spec, own)) || (home === undefined && couldRun(view, service.spec));
 }

@@ -106,7 +106,8 @@ export class ServiceWork {
     this.view = view;
     this.service = service;
     this.now = now;
-    this.emptied = new Set(service.rollout?.emptied);
+    const emptied = service.rollout?.emptied;
+    this.emptied = emptied === undefined || emptied.length === 0 ? noSlots : new Set(emptied);
     this.slots = this.#survey();
   }
 
@@ -132,8 +133,10 @@ export class ServiceWork {
 
   /** The task that an empty slot held last, as far as the view remembers. */
   predecessor(slot: number): TaskView | undefined {
+    const newest = slotAt(this.service, slot)?.tasks.at(-1);
+    if (newest || this.service.finished.length === 0) return newest;
     this.#predecessors ??= new Map(this.service.finished.map((task) => [taskAddress(task.id).slot, task]));
-    return slotAt(this.service, slot)?.tasks.at(-1) ?? this.#predecessors.get(slot);
+    return this.#predecessors.get(slot);
   }
 
   #survey(): SlotWork[] {
@@ -166,3 +169,4 @@ export class ServiceWork {
 
 /** Shared by the many slots that hold nothing: never written to. */
 const none: never[] = [];
+const noSlots: ReadonlySet<number> = new Set();

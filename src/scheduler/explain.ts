@@ -25,6 +25,6 @@ export function closestNode(fleet: Fleet, filters: GroupFilters, scope: Scope, s
   if (scope === "all") for (let node = 0; node < fleet.size; node++) compare(node);
   else scope.forEach(compare);
   if (closest < 0) return undefined;
-  const refusing = [...filters.fixed, ...filters.levels].filter((filter) => refuses(filter, closest));
+  const refusing = [...filters.fixed, ...filters.ofSlots, ...filters.levels].filter((filter) => refuses(filter, closest));
   return { node: fleet.node(closest).id, refusedBy: refusing.map((filter) => filter.name) };
 }

@@ -134,5 +134,7 @@ export interface Demand extends Resources {
 
 /** A sum beyond 2^53 is not exact any more, but still greater than any capacity, which is all that matters. */
 export function demandOf(spec: ServiceSpec): Demand {
-  return { ...reservationsOf(spec), hostPorts: [...new Set(hostPortsOf(spec))], generic: genericDemandOf(spec) };
+  const { cpu, memory } = reservationsOf(spec);
+  const ports = hostPortsOf(spec);
+  return { cpu, memory, hostPorts: ports.length < 2 ? ports : [...new Set(ports)], generic: genericDemandOf(spec) };
 }

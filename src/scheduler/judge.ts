@@ -3,7 +3,7 @@ import type { ServiceView, View } from "../projections/index.js";
 import { affinitiesOf } from "./affinity.js";
 import { Census } from "./census.js";
 import { type Filter, refuses } from "./filters/filter.js";
-import { filtersOf } from "./filters/of-group.js";
+import { levelFiltersOf, staticFiltersOf } from "./filters/of-group.js";
 import { demandOf, Fleet } from "./fleet.js";
 
 /** What stands between one node and one more task of a service; nothing where it fits. */
@@ -25,8 +25,8 @@ export function judgeNodes(view: View, service: ServiceView, spec: ServiceSpec, 
   const counts = new Float64Array(fleet.size);
   const census = new Census(view, fleet);
   census.countInto(counts, service);
-  const { fixed, levels } = filtersOf(fleet, spec, demandOf(spec), counts, affinitiesOf(fleet, census, service, spec));
-  const filters: Filter[] = [...fixed, ...levels];
+  const levels = levelFiltersOf(fleet, spec, demandOf(spec), counts, affinitiesOf(fleet, census, service, spec));
+  const filters: Filter[] = [...staticFiltersOf(fleet, spec), ...levels];
   const nearest = fleet.nodes
     .map((_, node) => ({ node, against: filters.filter((filter) => refuses(filter, node)) }))
     .sort((a, b) => a.against.length - b.against.length);

@@ -14,11 +14,11 @@ import { wishesOf } from "./wishes.js";
 export function placeFree(attempt: Attempt, survey: Survey, free: number[], seedText: string): void {
   const { fleet, surveyor, spec, scratch, slots, affinities } = attempt;
   const avoiding = free.filter((i) => slots[i]?.avoid !== undefined);
-  const others = free.filter((i) => slots[i]?.avoid === undefined);
-  const passedOver = new Set(avoiding.flatMap((i) => slots[i]?.avoid ?? []));
+  const others = avoiding.length === 0 ? free : free.filter((i) => slots[i]?.avoid === undefined);
+  const passedOver = avoiding.length === 0 ? 0 : new Set(avoiding.flatMap((i) => slots[i]?.avoid ?? [])).size;
   attempt.wishes = wishesOf(fleet, surveyor, spec, affinities);
   const standing = new Standing(fleet, spec.placement.strategy, scratch, attempt.wishes, seedText);
-  const queue = queueOf(attempt, survey, standing, free.length + passedOver.size);
+  const queue = queueOf(attempt, survey, standing, free.length + passedOver);
   attempt.scores = scoresOf(attempt, queue, standing);
 
   const reconsider = (nodes: Int32Array, placed: number) => {

@@ -20,19 +20,17 @@ export function schedule(view: View, pending: PendingGroup[], seed: number): Gro
   const census = new Census(view, fleet);
   const scratch = new Scratch(fleet.size);
   const placements: GroupPlacement[] = [];
-  const placeAt = (at: number) => {
-    const group = pending[at] as PendingGroup;
-    const { service, spec } = specOf(view, group);
+  const placeAt = (at: number, service: ServiceView, spec: ServiceSpec) => {
     census.countInto(scratch.counts, service);
-    placements[at] = placeGroup({ fleet, surveyor, census, scratch, service, spec, seed }, group);
+    placements[at] = placeGroup({ fleet, surveyor, census, scratch, service, spec, seed }, pending[at] as PendingGroup);
   };
-  const later: number[] = [];
+  const later: (() => void)[] = [];
   for (const [at, group] of pending.entries()) {
     const { service, spec } = specOf(view, group);
-    if (needsCompany(census, service, spec)) later.push(at);
-    else placeAt(at);
+    if (needsCompany(census, service, spec)) later.push(() => placeAt(at, service, spec));
+    else placeAt(at, service, spec);
   }
-  later.forEach(placeAt);
+  for (const placeLater of later) placeLater();
   return placements;
 }
 

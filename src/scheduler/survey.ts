@@ -1,14 +1,20 @@
-import type { FilterRefusal } from "../model/index.js";
+import type { FilterRefusal, ServiceSpec } from "../model/index.js";
 import type { LevelFilter, StaticFilter } from "./filters/filter.js";
-import type { GroupFilters } from "./filters/of-group.js";
+import { type GroupFilters, staticFiltersOf, staticKeyOf } from "./filters/of-group.js";
 import type { Fleet } from "./fleet.js";
 
-/** What every filter says of every node in question. */
-export interface Survey {
+/** What some filters say of nodes. */
+interface Verdict {
   /** How many filters refuse each node; 0 where a task fits, and at nodes that are not in question. */
   refusedBy: Uint8Array;
   /** One row per filter, also where it refused none. */
   refusals: FilterRefusal[];
+}
+
+/** What every filter says of every node in question. */
+export interface Survey extends Verdict {
+  /** Whether a task fits anywhere. */
+  fitsAny: boolean;
 }
 
 /** The nodes in question: all, or those that pinned slots name. */
@@ -17,9 +23,10 @@ export type Scope = "all" | Int32Array;
 /** Surveys nodes. What placements cannot change is judged once per call, however many services ask for it. */
 export class Surveyor {
   /** By key, of one filter. */
-  private readonly verdicts = new Map<string, Survey>();
-  /** By keys, of those that one spec asks for. */
-  private readonly fixed = new Map<string, Survey>();
+  private readonly verdicts = new Map<string, Verdict>();
+  /** By all that they go by, those that specs ask for. */
+  private readonly asked = new Map<string, readonly StaticFilter[]>();
+  private readonly fixed = new Map<readonly StaticFilter[], Verdict>();
   private readonly verdict: Uint8Array;
   private readonly all: Int32Array;
 
@@ -28,19 +35,23 @@ export class Surveyor {
     this.all = Int32Array.from({ length: fleet.size }, (_, node) => node);
   }
 
-  /** The answer's `refusedBy` lives until the next survey: one array serves all, since a call may make thousands. */
-  survey({ fixed, levels }: GroupFilters, scope: Scope): Survey {
-    const refusedBy = this.verdict.fill(0);
-    const refusals: FilterRefusal[] = [];
-    if (scope === "all") {
-      const shared = this.fixedSurvey(fixed);
-      refusedBy.set(shared.refusedBy);
-      refusals.push(...shared.refusals);
-    } else {
-      for (const filter of fixed) refusals.push(tallyStatic(filter, scope, refusedBy));
+  /** The static filters of a spec: the same array for every spec of the call that asks for the same. */
+  filtersOf(spec: ServiceSpec): readonly StaticFilter[] {
+    const key = staticKeyOf(this.fleet, spec);
+    let filters = this.asked.get(key);
+    if (!filters) {
+      filters = staticFiltersOf(this.fleet, spec);
+      this.asked.set(key, filters);
     }
-    for (const filter of levels) refusals.push(tallyLevel(filter, scope === "all" ? this.all : scope, refusedBy));
-    return { refusedBy, refusals };
+    return filters;
+  }
+
+  /** The answer's `refusedBy` lives until the next survey: one array serves all, since a call may make thousands. */
+  survey(filters: GroupFilters, scope: Scope): Survey {
+    const refusedBy = this.verdict;
+    const refusals = scope === "all" ? this.fixedOverAll(filters, refusedBy) : fixedWithin(filters, scope, refusedBy);
+    for (const filter of filters.levels) refusals.push(tallyLevel(filter, scope === "all" ? this.all : scope, refusedBy));
+    return { refusedBy, refusals, fitsAny: scope === "all" ? refusedBy.includes(0) : scope.some((node) => refusedBy[node] === 0) };
   }
 
   /** 1 at the nodes that this filter alone refuses, else 0. */
@@ -48,24 +59,25 @@ export class Surveyor {
     return this.verdictOf(filter).refusedBy;
   }
 
-  private fixedSurvey(filters: StaticFilter[]): Survey {
-    const key = JSON.stringify(filters.map((filter) => filter.key));
-    let survey = this.fixed.get(key);
-    if (!survey) {
-      const refusedBy = new Uint8Array(this.fleet.size);
-      survey = { refusedBy, refusals: [] };
-      for (const filter of filters) {
-        const verdict = this.verdictOf(filter);
-        survey.refusals.push(...verdict.refusals);
-        for (let node = 0; node < refusedBy.length; node++)
-          refusedBy[node] = (refusedBy[node] as number) + (verdict.refusedBy[node] as number);
-      }
-      this.fixed.set(key, survey);
-    }
-    return survey;
+  private fixedOverAll({ fixed, ofSlots }: GroupFilters, refusedBy: Uint8Array): FilterRefusal[] {
+    const shared = this.sharedVerdictOf(fixed);
+    refusedBy.set(shared.refusedBy);
+    const refusals = shared.refusals.slice();
+    for (const filter of ofSlots) addVerdict(this.verdictOf(filter), refusedBy, refusals);
+    return refusals;
   }
 
-  private verdictOf(filter: StaticFilter): Survey {
+  private sharedVerdictOf(filters: readonly StaticFilter[]): Verdict {
+    let shared = this.fixed.get(filters);
+    if (!shared) {
+      shared = { refusedBy: new Uint8Array(this.fleet.size), refusals: [] };
+      for (const filter of filters) addVerdict(this.verdictOf(filter), shared.refusedBy, shared.refusals);
+      this.fixed.set(filters, shared);
+    }
+    return shared;
+  }
+
+  private verdictOf(filter: StaticFilter): Verdict {
     let verdict = this.verdicts.get(filter.key);
     if (!verdict) {
       const refusedBy = new Uint8Array(this.fleet.size);
@@ -74,6 +86,18 @@ export class Surveyor {
     }
     return verdict;
   }
+}
+
+function addVerdict(verdict: Verdict, refusedBy: Uint8Array, refusals: FilterRefusal[]): void {
+  for (const refusal of verdict.refusals) refusals.push(refusal);
+  for (let node = 0; node < refusedBy.length; node++) refusedBy[node] = (refusedBy[node] as number) + (verdict.refusedBy[node] as number);
+}
+
+function fixedWithin({ fixed, ofSlots }: GroupFilters, nodes: Int32Array, refusedBy: Uint8Array): FilterRefusal[] {
+  refusedBy.fill(0);
+  const refusals = fixed.map((filter) => tallyStatic(filter, nodes, refusedBy));
+  for (const filter of ofSlots) refusals.push(tallyStatic(filter, nodes, refusedBy));
+  return refusals;
 }
 
 function tallyStatic(filter: StaticFilter, nodes: Int32Array, refusedBy: Uint8Array): FilterRefusal {
@@ -90,7 +114,7 @@ function tallyStatic(filter: StaticFilter, nodes: Int32Array, refusedBy: Uint8Ar
 }
 
 function tallyLevel(filter: LevelFilter, nodes: Int32Array, refusedBy: Uint8Array): FilterRefusal {
-  const counts = new Map<number, number>();
+  let counts: Map<number, number> | undefined;
   let refused = 0;
   const { level, least, most } = filter;
   for (let i = 0; i < nodes.length; i++) {
@@ -99,9 +123,10 @@ function tallyLevel(filter: LevelFilter, nodes: Int32Array, refusedBy: Uint8Arra
     if (found >= least && found <= most) continue;
     refused++;
     refusedBy[node] = (refusedBy[node] as number) + 1;
+    counts ??= new Map();
     counts.set(found, (counts.get(found) ?? 0) + 1);
   }
-  const found = mostFrequent(counts);
+  const found = counts && mostFrequent(counts);
   return { filter: filter.name, nodes: refused, wanted: filter.wanted, found: found === undefined ? "" : filter.spell(found) };
 }
 

@@ -34,7 +34,7 @@ export class Topology {
   }
 
   tree(levels: readonly string[]): Tree {
-    const key = JSON.stringify(levels);
+    const key = levels.length === 0 ? "" : JSON.stringify(levels);
     let tree = this.trees.get(key);
     if (!tree) {
       tree = treeOf(

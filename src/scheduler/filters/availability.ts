@@ -1,9 +1,15 @@
 import type { NodeView } from "../../projections/index.js";
 import type { Fleet } from "../fleet.js";
-import type { StaticFilter } from "./filter.js";
+import type { StaticFilter, StaticKind } from "./filter.js";
+
+/** Asked of every node, whatever the spec. */
+export const availability: StaticKind = {
+  keyOf: () => "availability",
+  filtersOf: (fleet) => [availabilityFilter(fleet)],
+};
 
 /** Only an active node that is ready, obeys this log and is not in maintenance takes new tasks. */
-export function availabilityFilter(fleet: Fleet): StaticFilter {
+function availabilityFilter(fleet: Fleet): StaticFilter {
   return {
     kind: "static",
     key: "availability",

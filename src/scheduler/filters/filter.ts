@@ -1,3 +1,6 @@
+import type { ServiceSpec } from "../../model/index.js";
+import type { Fleet } from "../fleet.js";
+
 /**
  * One reason why a node may not take a task. Each filter judges every node on its own, whatever the others say;
  * nodes are places in the fleet.
@@ -13,7 +16,7 @@ interface Named {
 /** A filter over what a node is: no placement changes its verdicts. */
 export interface StaticFilter extends Named {
   kind: "static";
-  /** Equal keys mean equal verdicts, so that services can share them. */
+  /** Equal keys mean equal verdicts and equal words, so that services can share them. */
   key: string;
   refuses(node: number): boolean;
   /** What a refused node has instead. */
@@ -31,6 +34,14 @@ export interface LevelFilter extends Named {
   least: number;
   most: number;
   spell(level: number): string;
+}
+
+/** One kind of static filters, as specs ask for them. */
+export interface StaticKind {
+  /** All of the spec that its filters go by, in words that no other spec has which asks for something else; "" where there is none. */
+  keyOf(fleet: Fleet, spec: ServiceSpec): string;
+  /** Not asked where the key is "". */
+  filtersOf(fleet: Fleet, spec: ServiceSpec): StaticFilter[];
 }
 
 export function refuses(filter: Filter, node: number): boolean {

@@ -1,5 +1,5 @@
 import type { Fleet } from "../fleet.js";
-import type { PendingSlot } from "../types.js";
+import { type PendingSlot, pinOf } from "../types.js";
 import type { StaticFilter } from "./filter.js";
 
 /** What an explanation names; of a great service it would else be longer than all the rest. */
@@ -8,12 +8,11 @@ const slotsNamedMax = 5;
 
 /** Slots that stay with the node that holds their data. Only explained, and only where none may go anywhere: placement asks per slot. */
 export function homeFilters(fleet: Fleet, slots: readonly PendingSlot[]): StaticFilter[] {
+  if (slots.some((slot) => pinOf(slot) === undefined)) return [];
   const held = new Map<number, number[]>();
   const pinned = new Set<number>();
   for (const { slot, node, home } of slots) {
-    const pin = node ?? home;
-    if (pin === undefined) return [];
-    const index = fleet.indexOf(pin);
+    const index = fleet.indexOf((node ?? home) as string);
     pinned.add(index);
     if (node !== undefined) continue;
     const others = held.get(index);

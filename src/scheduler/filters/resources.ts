@@ -6,8 +6,8 @@ export function resourceFilters(fleet: Fleet, demand: Demand): LevelFilter[] {
   const filters: LevelFilter[] = [];
   if (demand.cpu > 0) filters.push(amountFilter("cpu", demand.cpu, fleet.freeCpu, cpuText));
   if (demand.memory > 0) filters.push(amountFilter("memory", demand.memory, fleet.freeMemory, memoryText));
-  for (const [name, amount] of Object.entries(demand.generic))
-    filters.push(amountFilter(`generic ${name}`, amount, fleet.generic.freeOf(name), String));
+  for (const name in demand.generic)
+    filters.push(amountFilter(`generic ${name}`, demand.generic[name] as number, fleet.generic.freeOf(name), String));
   return filters;
 }
 
