@@ -78,13 +78,22 @@ export class FairQueue {
 
   /** What was taken already comes before what waits, in this order, whatever the limits say. */
   putBack(entries: readonly Entry[]): void {
+    const returned = new Map<string, Entry[]>();
     for (const entry of entries.toReversed()) {
-      const line = this.#lines.get(entry.caller) ?? { entries: new Set(), bytes: 0 };
-      line.entries = new Set([entry, ...line.entries]);
-      line.bytes += entry.bytes;
-      this.#size++;
-      this.#bytes += entry.bytes;
-      this.#lines.set(entry.caller, line);
+      const before = returned.get(entry.caller);
+      if (before) before.push(entry);
+      else returned.set(entry.caller, [entry]);
+    }
+    for (const [caller, newestFirst] of returned) {
+      const line = this.#lines.get(caller) ?? { entries: new Set(), bytes: 0 };
+      // Once for a caller: a set takes nothing in front of what it holds but by a copy.
+      line.entries = new Set([...newestFirst.reverse(), ...line.entries]);
+      for (const { bytes } of newestFirst) {
+        line.bytes += bytes;
+        this.#bytes += bytes;
+      }
+      this.#size += newestFirst.length;
+      this.#lines.set(caller, line);
     }
   }
 

@@ -1,5 +1,6 @@
 import {
   type AgentIntent,
+  followedEventsMax,
   forwardOnce,
   type LivenessSummary,
   type Peers,
@@ -32,6 +33,8 @@ export type Request =
 const peerCallMs = 60_000;
 /** How long a supervisor waits before it starts a controller that gave up again, ms. */
 const restartMs: [number, number] = [50, 500];
+/** Intents of more events are followed in the append after them: of any, of several, or as ever. */
+const followedEvents = [0, 2, followedEventsMax];
 /** As the API's own wait until an applied write is visible. */
 const showWaitMs = 10_000;
 
@@ -54,6 +57,8 @@ export interface ControllerNodeOptions {
   secretKeys: SecretKeys;
   /** Whether it follows the holder's feed while it is a standby. */
   follows: boolean;
+  /** Whether it leaves to the next append, in some of its lives, what follows from a few intents, as others do of many. */
+  defers: boolean;
 }
 
 /** One controller process: the real one, on its own link to the log, behind a thin door in place of HTTP. */
@@ -65,6 +70,7 @@ export class ControllerNode {
   readonly #o: ControllerNodeOptions;
   readonly #random: SeededRandom;
   readonly #lies: SeededRandom;
+  readonly #habits: SeededRandom;
   readonly #feed: FeedFollower;
   #lives = 0;
   /** The log of this life, and the head that it answered last. */
@@ -80,6 +86,7 @@ export class ControllerNode {
     this.link = link;
     this.#random = world.random.fork(`controller ${name}`);
     this.#lies = world.random.fork(`lies ${name}`);
+    this.#habits = world.random.fork(`habits ${name}`);
     this.#feed = new FeedFollower(name, world, network);
     this.machine = new Machine(name, world.loop, this.#random);
     network.offer(name, {
@@ -97,7 +104,7 @@ export class ControllerNode {
   boot(): void {
     if (this.machine.life) return;
     const life = this.machine.boot();
-    const { world, link, audit, adminToken, secretKeys } = this.#o;
+    const { world, link, audit, adminToken, secretKeys, defers } = this.#o;
     // As a process would get one: another name in every life. Those who inject faults read the process's own from it.
     const holder = `${this.name}-${++this.#lives}`;
     const log = observedLog(new SqlEventLog(link.port(life), { random: this.#random, timers: life.timers }), this.name, world, {
@@ -118,6 +125,7 @@ export class ControllerNode {
       version: "0.0.0",
       adminToken,
       secretKeys,
+      ...(defers ? { followedEventsMax: this.#habits.pick(followedEvents) } : {}),
       peers: this.#peers(life),
       onTrouble: (what, error) => world.note(this.name, () => `${what}: ${String(error)}`),
       onBroken: (error) => world.fail("invariant", `${this.name}: ${String((error as Error).stack ?? error)}`),

@@ -37,10 +37,11 @@ const lookEveryMs = 500;
 
 /**
  * What a seed means belongs to the generator that makes it. The first knew a log that is alone, and no feed between
- * controllers; seeds that were found with it go on to mean what they meant.
+ * controllers, and the second no controller that leaves to the next append what follows from a few intents; seeds that were
+ * found with them go on to mean what they meant.
  */
-export type Generator = 1 | 2;
-export const newestGenerator: Generator = 2;
+export type Generator = 1 | 2 | 3;
+export const newestGenerator: Generator = 3;
 
 export interface Seed {
   seed: number;
@@ -111,6 +112,7 @@ export async function simulate(schedule: Schedule, { traced = false, whole = tru
         adminToken,
         secretKeys,
         follows: schedule.generator > 1,
+        defers: schedule.generator > 2,
         audit: {
           applied: (by, batch) => audits.applied(by, batch),
           absent: (by, batch) => audits.absent(by, batch),

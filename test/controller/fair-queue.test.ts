@@ -107,6 +107,27 @@ test("fair queue: what is put back comes first again, in its order, and is bound
   t.deepEqual(ids(queue), ["a0", "b0", "a1", "a2"]);
 });
 
+test("fair queue: a whole batch is put back by one copy of each caller's line, every caller in its order", (t) => {
+  const queue = new FairQueue(roomy);
+  const callers = ["token/a", "token/b", "token/c"];
+  const batch = Array.from({ length: 20_000 }, (_, i) => entry(callers[i % 2] as string, `${i}`, new Map(), 10));
+  for (const caller of callers) queue.add(entry(caller, `waits ${caller}`, new Map(), 10));
+  const { bytes } = queue;
+  queue.putBack(batch);
+  t.is(queue.size, batch.length + callers.length);
+  t.is(queue.bytes, bytes + batch.reduce((sum, one) => sum + one.bytes, 0));
+  const order = ids(queue);
+  for (const turn of [0, 1]) {
+    const own = batch.filter((_, i) => i % 2 === turn).map(({ id }) => id);
+    const all = new Set([...own, `waits ${callers[turn]}`]);
+    t.deepEqual(
+      order.filter((id) => all.has(id)),
+      [...all],
+    );
+  }
+  t.is(queue.bytes, 0);
+});
+
 test("fair queue: what was taken out of the middle leaves no trace", (t) => {
   const queue = new FairQueue(roomy);
   const [first, second] = [entry("token/a", "a0"), entry("token/a", "a1")];

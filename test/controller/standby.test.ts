@@ -79,6 +79,27 @@ test("a standby takes over after the TTL and not before, and repairs first", asy
   await shared.run(other.controller.submit(create("api"), meta));
 });
 
+test("what follows from many intents is decided by the successor where the holder dies right behind their append", async (t) => {
+  const { shared, one, other } = await two(t);
+  const services = 300;
+  const intents = Array.from({ length: services }, (_, i) => create(`web${i}`));
+  const transact = one.port.transact.bind(one.port);
+  one.port.transact = async (statements) => {
+    const affected = await transact(statements);
+    if (affected[0] === services) one.port.reachable(false);
+    return affected;
+  };
+  const { seq } = await shared.run(one.controller.submit({ type: "Bulk", intents }, meta));
+  await shared.until(() => other.controller.lease().held === "here", "the standby has taken over");
+  await shared.until(() => other.controller.view().seq > seq, "it has written");
+  const types: string[] = [];
+  for await (const batch of shared.log.read({ after: 0 })) for (const { seq: at, type } of batch) if (at > seq) types.push(type);
+  t.is(types.shift(), "lease.taken");
+  t.deepEqual(types, Array(services).fill("tasks.refused"));
+  const { view } = other.controller;
+  t.true(intents.every(({ spec: { name } }) => findService(view(), "default", name)?.pending?.slots.length === 1));
+});
+
 test("a holder that stops leaves the lease: a standby writes without waiting for the TTL", async (t) => {
   const { shared, one, other } = await two(t);
   const { epoch } = one.controller.view();

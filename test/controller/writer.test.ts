@@ -4,6 +4,7 @@ import { type EventLog, type Fault, FaultyPort, type Guard, memoryPort, SqlEvent
 import type { EventRecord, Intent, NewEvent } from "../../src/model/index.js";
 import { isClusterError, systemClock, systemIds, systemTimers } from "../../src/ports/index.js";
 import { digest, emptyView, evolve, findService, replay, type View } from "../../src/projections/index.js";
+import { eventually } from "../support/eventually.js";
 import { spec } from "../support/samples.js";
 
 const nothingFollows: Follower = { decided: () => {}, pending: () => false, follow: () => [], rolledBack: () => {} };
@@ -243,6 +244,120 @@ test("what follows from an intent is in the same append", async (t) => {
     commits.at(-1)?.records.map((record) => record.type),
     ["service.created", "service.scaled"],
   );
+});
+
+const services = 300;
+const creations = (prefix: string): Intent => ({
+  type: "Bulk",
+  intents: Array.from({ length: services }, (_, i) => create(`${prefix}${i}`)),
+});
+
+/** Of each service that is created one event follows. */
+class Labels implements Follower {
+  readonly #fresh: string[] = [];
+  readonly calls: number[] = [];
+
+  decided(_: View, events: { type: string; data: unknown }[]): void {
+    for (const { type, data } of events) if (type === "service.created") this.#fresh.push((data as { service: string }).service);
+  }
+
+  pending(): boolean {
+    return this.#fresh.length > 0;
+  }
+
+  follow(): NewEvent[] {
+    if (this.#fresh.length > 0) this.calls.push(this.#fresh.length);
+    return this.#fresh
+      .splice(0)
+      .map((service) => ({ type: "service.scaled", subject: `service/${service}`, data: { service, replicas: 7 } }));
+  }
+
+  rolledBack(): void {
+    this.#fresh.splice(0);
+  }
+}
+
+const typesOf = ({ records }: { records: EventRecord[] }) =>
+  records.map(({ type }) => type).filter((type, i, types) => type !== types[i - 1]);
+
+test("what follows from many intents is decided while the log writes them, and goes into the next append", async (t) => {
+  const follower = new Labels();
+  const { writer, port, log, commits } = await started(t, follower);
+  const before = commits.length;
+  const release = port.hold();
+  const answered = writer.submit(creations("web"), { actor });
+  await eventually(() => follower.calls.length > 0, "what follows is decided");
+  t.is(commits.length, before, "the log has not answered yet");
+  release();
+  const { seq } = await answered;
+  await eventually(() => commits.length === before + 2, "what follows is on the log");
+  t.deepEqual(commits.slice(before).map(typesOf), [["service.created"], ["service.scaled"]]);
+  t.is(commits[before]?.view.seq, seq);
+  t.is(commits[before + 1]?.records.length, services);
+  t.is(digest(await replayed(log)), digest(writer.committed));
+});
+
+test("many intents are answered although what follows from them is not on the log yet", async (t) => {
+  const { writer, port, commits } = await started(t, new Labels());
+  const before = commits.length;
+  const answered = writer.submit(creations("web"), { actor });
+  const transact = port.transact.bind(port);
+  let appends = 0;
+  port.transact = async (statements) => {
+    if (++appends === 2) await answered;
+    return transact(statements);
+  };
+  await answered;
+  t.is(commits.length, before + 1);
+  await eventually(() => commits.length === before + 2, "what follows is on the log");
+});
+
+test("however many intents come, what follows from them is one append behind", async (t) => {
+  const follower = new Labels();
+  const { writer, commits } = await started(t, follower);
+  const before = commits.length;
+  await Promise.all(["a", "b", "c", "d"].map((prefix) => writer.submit(creations(prefix), { actor: `token/${prefix}` })));
+  await eventually(() => follower.calls.length === 4, "all is followed");
+  await eventually(() => commits.length === before + 5, "all is on the log");
+  const [first, ...others] = commits.slice(before).map(typesOf);
+  t.deepEqual(first, ["service.created"]);
+  t.deepEqual(others.pop(), ["service.scaled"]);
+  for (const types of others) t.deepEqual(types, ["service.scaled", "service.created"]);
+  t.deepEqual(follower.calls, [services, services, services, services]);
+});
+
+test("what followed from a refused append goes with it", async (t) => {
+  const follower = new Labels();
+  const { writer, port, log } = await started(t, follower);
+  const release = port.hold();
+  const refused = writer.submit(creations("web"), { actor }).catch((error) => error);
+  await eventually(() => follower.calls.length > 0, "what follows is decided");
+  port.inject("refused");
+  release();
+  const error = await refused;
+  t.true(isClusterError(error) && error.kind === "unavailable", String(error));
+  await writer.submit(create("api"), { actor });
+  const types = (await records(log)).map(({ type }) => type);
+  t.deepEqual(types.slice(-2), ["service.created", "service.scaled"]);
+  t.is(types.filter((type) => type === "service.created").length, 1);
+  t.is(digest(await replayed(log)), digest(writer.committed));
+});
+
+test("a writer that is fenced between an append and what follows from it writes nothing more", async (t) => {
+  const follower = new Labels();
+  const { writer, port, log } = await started(t, follower);
+  const answered = writer.submit(creations("web"), { actor });
+  const transact = port.transact.bind(port);
+  port.transact = async (statements) => {
+    const affected = await transact(statements);
+    writer.fence("another controller took the lease");
+    return affected;
+  };
+  await answered.catch(() => {});
+  await systemTimers.sleep(20);
+  const types = new Set((await records(log)).map(({ type }) => type));
+  t.true(types.has("service.created"));
+  t.false(types.has("service.scaled"));
 });
 
 test("a stopped writer finishes what is queued, then refuses", async (t) => {
