@@ -202,7 +202,8 @@ export class Writer {
         if (open && this.#isAppending() && !gathering.dropped) this.#gather(gathering);
       }
       if (!gathering.dropped) this.#close(gathering);
-      // A carrier that answers within the same turn would otherwise never let the next requests in.
+      // A carrier that answers within the same turn would otherwise never let the next requests in, and one that is asked over a
+      // network gets the append in this turn, before anything is decided behind it.
       await this.#o.timers.sleep(0);
     }
   }
