@@ -36,7 +36,7 @@ export interface Attempt extends GroupContext {
   scores: PlacementExplanation["scores"];
 }
 
-/** Member by member: of many services with a slot each, a copy of the context by `...` was a quarter of what placing them cost. */
+/** Member by member: a copy of the context by `...` cost more than any other step of placing a service with a slot or two. */
 export function attemptOf({ fleet, surveyor, census, scratch, service, spec, seed }: GroupContext, slots: PendingSlot[]): Attempt {
   const demand = demandOf(spec);
   const affinities = affinitiesOf(fleet, census, service, spec);
