@@ -34,9 +34,29 @@ interface Written {
   restart?: string;
 }
 
-export function readComposeFile(path: string): Map<string, ComposePart> {
-  const { services } = parse(readFileSync(path, "utf8"), { merge: true }) as { services: Record<string, Written> };
-  return new Map(Object.entries(services).map(([name, written]) => [name, partOf(name, written)]));
+/** Of several files the later ones add to the first, or change it, as Compose has it. */
+export function readComposeFile(...paths: string[]): Map<string, ComposePart> {
+  const merged: Record<string, Written> = {};
+  for (const path of paths) {
+    const { services } = parse(readFileSync(path, "utf8"), { merge: true }) as { services: Record<string, Written> };
+    for (const [name, written] of Object.entries(services)) merged[name] = added(merged[name], written);
+  }
+  return new Map(Object.entries(merged).map(([name, written]) => [name, partOf(name, written)]));
+}
+
+function added(before: Written | undefined, written: Written): Written {
+  if (!before) return written;
+  const targets = new Set(written.volumes?.map((volume) => volume.split(":")[1]));
+  const kept = before.volumes?.filter((volume) => !targets.has(volume.split(":")[1])) ?? [];
+  const healthcheck = written.healthcheck ?? before.healthcheck;
+  return {
+    ...before,
+    ...written,
+    environment: { ...before.environment, ...written.environment },
+    volumes: [...kept, ...(written.volumes ?? [])],
+    depends_on: { ...before.depends_on, ...written.depends_on },
+    ...(healthcheck ? { healthcheck } : {}),
+  };
 }
 
 function partOf(name: string, written: Written): ComposePart {

@@ -2,7 +2,13 @@ import test, { type ExecutionContext } from "ava";
 import { find } from "./engine/commands.js";
 
 /** Programs of others that docker-compose.yml has as images, and what Debian calls their packages. */
-const packages = { nginx: "nginx-light", prometheus: "prometheus", promtool: "prometheus", "docker-compose": "docker-compose" } as const;
+const packages = {
+  nginx: "nginx-light",
+  openssl: "openssl",
+  prometheus: "prometheus",
+  promtool: "prometheus",
+  "docker-compose": "docker-compose",
+} as const;
 export type Program = keyof typeof packages;
 
 /** What this host lacks of them, by package; undefined where it lacks nothing. */

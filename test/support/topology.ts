@@ -4,6 +4,8 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -23,6 +25,10 @@ const shownLogLines = 15;
 const hostFromInside = /(?<![\d.])172\.31\.77\.1(?=:\d)/g;
 
 export interface TopologyOptions {
+  /** Files that add to the first one. */
+  with?: string[];
+  /** What stands for folders of the package that people make themselves, by how they are written. */
+  folders?: Record<string, string>;
   /** Parts to start; default all. */
   only?: (name: string) => boolean;
   /** A part's arguments as they are to be here, where they cannot be the same. */
@@ -50,7 +56,7 @@ export class Topology {
     this.#owner = owner;
     this.#options = options;
     this.#root = temporaryDir(owner);
-    const all = readComposeFile(file);
+    const all = readComposeFile(file, ...(options.with ?? []));
     this.parts = new Map([...all].filter(([name]) => options.only?.(name) ?? true));
     const [, second, third] = loopbackAddress().split(".");
     let last = 10;
@@ -62,8 +68,13 @@ export class Topology {
   }
 
   /** `http://ADDRESS:PORT` of a part. */
-  url(name: string, port: number): string {
-    return `http://${this.#address(name)}:${port}`;
+  url(name: string, port: number, scheme = "http"): string {
+    return `${scheme}://${this.#address(name)}:${port}`;
+  }
+
+  /** Of all its parts. */
+  addresses(): string[] {
+    return [...this.#addresses.values()];
   }
 
   /** The folder that stands for a volume. */
@@ -106,7 +117,8 @@ export class Topology {
     const [program, ...args] = this.#part(name).health.map((word) => this.#mapped(name, word));
     if (program === "fleetlog-health") return succeeds(resolve("deploy/health.sh"), args);
     // What the images of others check by, whose programs need not be here.
-    if (program === "wget") return (await fetch(args.at(-1) as string)).status === 200;
+    if (program === "wget") return answersOk(args.at(-1) as string);
+    if (program === "node") return succeeds(process.execPath, args, this.#environment(this.#part(name)));
     if (program === "nc") return canConnect(args.at(-2) as string, Number(args.at(-1)));
     throw new Error(`${name} has a health check that is not known here: ${program}`);
   }
@@ -186,16 +198,20 @@ export class Topology {
 
   #spawn(part: ComposePart, argv: string[]): ChildProcess {
     const log = openSync(this.#logFile(part.name), "a");
-    const environment = Object.entries(part.environment).map(([name, value]) => [name, this.#mapped(part.name, value)]);
-    const path = `${join(this.#root, "bin")}:${process.env.PATH}`;
-    const { FLEETLOG_TOKEN: _, FLEETLOG_URL: __, ...own } = process.env;
     const child = spawn("setpriv", ["--pdeathsig", "KILL", ...argv], {
       cwd: this.#folder(part.name),
-      env: { ...own, NO_COLOR: "1", PATH: path, ...Object.fromEntries(environment) },
+      env: this.#environment(part),
       stdio: ["ignore", log, log],
     });
     closeSync(log);
     return child;
+  }
+
+  #environment({ name, environment }: ComposePart): NodeJS.ProcessEnv {
+    const given = Object.entries(environment).map(([variable, value]) => [variable, this.#mapped(name, value)]);
+    const path = `${join(this.#root, "bin")}:${process.env.PATH}`;
+    const { FLEETLOG_TOKEN: _, FLEETLOG_URL: __, ...own } = process.env;
+    return { ...own, NO_COLOR: "1", PATH: path, ...Object.fromEntries(given) };
   }
 
   async #kafka({ name }: ComposePart, tag: string): Promise<Runner> {
@@ -253,6 +269,8 @@ export class Topology {
 
   /** A volume's folder, or a copy of what is mounted from the package, mapped like everything else. */
   #sourceOf(name: string, source: string): string {
+    const given = this.#options.folders?.[source];
+    if (given !== undefined) return given;
     if (source.startsWith("/")) return source;
     if (!source.startsWith("./")) {
       mkdirSync(this.volume(source), { recursive: true });
@@ -309,8 +327,20 @@ function program(name: string): string {
   return path;
 }
 
-function succeeds(path: string, args: string[]): Promise<boolean> {
-  return execute(path, args).then(
+/** As `wget` asks in health checks: whoever serves itself need prove nothing to itself. */
+function answersOk(url: string): Promise<boolean> {
+  return new Promise((done, fail) => {
+    const { get } = url.startsWith("https:") ? https : http;
+    const asked = get(url, { rejectUnauthorized: false }, (answer) => {
+      answer.resume();
+      done(answer.statusCode === 200);
+    });
+    asked.once("error", fail);
+  });
+}
+
+function succeeds(path: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  return execute(path, args, { env }).then(
     () => true,
     () => false,
   );
