@@ -1,11 +1,11 @@
 import type { CancelTimer, Clock, Timers } from "../ports/index.js";
 import type { Instance } from "./instance.js";
 import type { InstanceTable } from "./instance-table.js";
+import { instanceKey } from "./launch-record.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
 import type { Orders } from "./orders.js";
 import { surplusOf } from "./retention.js";
-import { instanceKey } from "./task-folder.js";
 
 /** How often it is looked whether what is kept has grown old. */
 const lookMs = 600_000;

@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { ClusterError } from "../ports/index.js";
 import { processesWith, signalGroup, signalProcess } from "./host-process.js";
+import type { Launch } from "./launch-record.js";
 import type { ExecProcess, ExecRequest } from "./runtime.js";
-import type { Launch } from "./task-folder.js";
 
 /** Marks the processes of commands, beside the mark of their task, with the data directory of the agent that they speak through. */
 const execVariable = "FLEETLOG_EXEC";

@@ -1,6 +1,6 @@
 import { hostShutdown } from "../model/index.js";
+import type { Exit } from "./launch-record.js";
 import type { End } from "./runtime.js";
-import type { Exit } from "./task-folder.js";
 
 /** Errors that another attempt on the same host cannot cure. */
 const lastingErrors = new Set([

@@ -4,8 +4,8 @@ import { connect } from "node:net";
 import type { ContainerHealth } from "../model/index.js";
 import type { CancelTimer, Clock, Timers } from "../ports/index.js";
 import { signalGroup } from "./host-process.js";
+import type { HealthTest, Launch } from "./launch-record.js";
 import { reachable } from "./reachable.js";
-import type { HealthTest, Launch } from "./task-folder.js";
 
 /** Until the first success a task is asked more often than its interval says, so that it counts as soon as it is ready. */
 const startingIntervalMs = 500;

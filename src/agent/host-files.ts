@@ -4,7 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { type AssignedSpec, type FileKind, filesOf, type RuntimeName, targetOf } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import type { HeldFiles } from "./held-files.js";
-import { type InstanceId, instanceKey, parseInstanceKey } from "./task-folder.js";
+import { type InstanceId, instanceKey, parseInstanceKey } from "./launch-record.js";
 
 /** Of Linux: file systems that never write to a disk of their own accord. */
 const memoryFileSystems = new Set([0x01021994, 0x858458f6]);

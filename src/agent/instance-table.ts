@@ -1,5 +1,5 @@
 import type { Instance } from "./instance.js";
-import { type InstanceId, instanceKey } from "./task-folder.js";
+import { type InstanceId, instanceKey } from "./launch-record.js";
 
 /** Every instance that this host knows, ended ones included for as long as they are kept. */
 export class InstanceTable {

@@ -10,10 +10,10 @@ import {
 } from "../model/index.js";
 import type { CancelTimer, Span } from "../ports/index.js";
 import type { HealthChecker } from "./health.js";
+import type { Launch } from "./launch-record.js";
 import type { Observation, Resized } from "./outbox.js";
 import type { KnownInstance } from "./reconcile.js";
 import type { End, Runtime } from "./runtime.js";
-import type { Launch } from "./task-folder.js";
 
 /** One start of one container, as its supervisor knows it. */
 export interface Instance extends KnownInstance {

@@ -3,8 +3,9 @@ import { ClusterError } from "../ports/index.js";
 import { environment } from "./environment.js";
 import type { FreePorts } from "./free-ports.js";
 import type { HostFiles } from "./host-files.js";
+import { type InstanceId, instanceKey, type Launch } from "./launch-record.js";
 import { namesOf, networksOf } from "./networks.js";
-import { type InstanceId, instanceKey, type Launch, markOf, workFolder } from "./task-folder.js";
+import { markOf, workFolder } from "./task-folder.js";
 
 export interface LaunchPlanner {
   nodeName: string;

@@ -4,8 +4,9 @@ import type { RuntimeName } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import { lockDataDir, lockHolder } from "./data-dir-lock.js";
 import { isAlive, signalProcess } from "./host-process.js";
+import { type InstanceId, instanceKey, type Launch } from "./launch-record.js";
 import type { Runtime } from "./runtime.js";
-import { folderOf, type InstanceId, instanceKey, type Launch, listInstances, TaskFolder } from "./task-folder.js";
+import { folderOf, listInstances, TaskFolder } from "./task-folder.js";
 
 /** How long an agent may take to let go of what it runs. */
 const agentEndMs = 15_000;

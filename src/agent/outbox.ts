@@ -1,5 +1,5 @@
 import type { ContainerHealth, Observations, ObservedState } from "../model/index.js";
-import { type InstanceId, instanceKey } from "./task-folder.js";
+import { type InstanceId, instanceKey } from "./launch-record.js";
 
 /** What the log waits to hear of a resize. */
 export interface Resized {

@@ -1,8 +1,8 @@
 import type { Instance } from "./instance.js";
 import type { InstanceTable } from "./instance-table.js";
+import type { InstanceId } from "./launch-record.js";
 import type { Gone, Orders } from "./orders.js";
 import type { Observation } from "./outbox.js";
-import type { InstanceId } from "./task-folder.js";
 
 export interface OwedEndsOptions {
   instances: InstanceTable;

@@ -2,23 +2,12 @@ import { type Clock, ClusterError, type Timers } from "../ports/index.js";
 import { killStrayCommands, startBeside } from "./exec-process.js";
 import { endFrom } from "./exit-words.js";
 import { isAlive, type ProcessRef, processesWith, processRef, processStat, signalGroup, signalProcess } from "./host-process.js";
+import { type Exit, type InstanceId, instanceKey, type Launch, parseInstanceKey, type StopCause } from "./launch-record.js";
 import type { AgentLog } from "./log.js";
 import { groupUsage } from "./process-usage.js";
 import { RunnerClient } from "./runner/client.js";
 import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
-import {
-  type Exit,
-  folderOf,
-  type InstanceId,
-  instanceKey,
-  type Launch,
-  listInstances,
-  markOf,
-  markVariable,
-  parseInstanceKey,
-  type StopCause,
-  TaskFolder,
-} from "./task-folder.js";
+import { folderOf, listInstances, markOf, markVariable, TaskFolder } from "./task-folder.js";
 
 export interface ProcessRuntimeOptions {
   dataDir: string;

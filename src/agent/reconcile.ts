@@ -1,5 +1,5 @@
+import type { InstanceId } from "./launch-record.js";
 import type { Orders } from "./orders.js";
-import type { InstanceId } from "./task-folder.js";
 
 /** An instance as this host knows it. An ended one is kept as long as it can still be named by an order. */
 export interface KnownInstance extends InstanceId {

@@ -2,10 +2,10 @@ import { type Assignment, type Limits, sameLimits } from "../model/index.js";
 import type { CancelTimer, Random, Timers } from "../ports/index.js";
 import { BackOff } from "./back-off.js";
 import type { Instance } from "./instance.js";
+import { instanceKey } from "./launch-record.js";
 import type { AgentLog } from "./log.js";
 import { type Orders, specOf } from "./orders.js";
 import type { Resized } from "./outbox.js";
-import { instanceKey } from "./task-folder.js";
 
 export interface ResizesOptions {
   timers: Timers;

@@ -1,8 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { ExecSignal, Limits, RuntimeInfo, VolumePurge } from "../model/index.js";
 import type { Probe } from "./health.js";
+import type { InstanceId, Launch, StopCause } from "./launch-record.js";
 import type { NameService } from "./names/index.js";
-import type { InstanceId, Launch, StopCause } from "./task-folder.js";
 import type { InstanceLog } from "./task-log.js";
 
 /** How an instance ended, in the words of a report. */

@@ -1,7 +1,7 @@
 import type { Instance } from "./instance.js";
 import type { InstanceTable } from "./instance-table.js";
+import type { InstanceId, Launch, StopCause } from "./launch-record.js";
 import type { Orders } from "./orders.js";
-import type { InstanceId, Launch, StopCause } from "./task-folder.js";
 
 /**
  * Several containers of one task that share a network: the first one has it, the others join it, each started once those

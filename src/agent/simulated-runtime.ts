@@ -1,16 +1,8 @@
 import { type CancelTimer, type Clock, ClusterError, type Random, type Timers } from "../ports/index.js";
 import { endFrom } from "./exit-words.js";
+import { type Exit, type InstanceId, instanceKey, type Launch, type StopCause } from "./launch-record.js";
 import type { End, ExecProcess, Found, Runtime, RuntimeEvents, Usage } from "./runtime.js";
-import {
-  type Exit,
-  folderOf,
-  type InstanceId,
-  instanceKey,
-  type Launch,
-  listInstances,
-  type StopCause,
-  TaskFolder,
-} from "./task-folder.js";
+import { folderOf, listInstances, TaskFolder } from "./task-folder.js";
 
 export interface SimulatedRuntimeOptions {
   clock: Clock;

@@ -1,7 +1,7 @@
 import type { Timers } from "../ports/index.js";
 import { drainMsOf, type Instance } from "./instance.js";
 import type { InstanceTable } from "./instance-table.js";
-import type { StopCause } from "./task-folder.js";
+import type { StopCause } from "./launch-record.js";
 
 /** Left between the kill and the bound, for the exits to be written. */
 const killMarginMs = 500;

@@ -6,6 +6,7 @@ import type { HeldFiles } from "./held-files.js";
 import { type Instance, observationOf, refusalOf } from "./instance.js";
 import { InstanceTable } from "./instance-table.js";
 import { type LaunchPlanner, planLaunch } from "./launch.js";
+import { type InstanceId, instanceKey, type Launch } from "./launch-record.js";
 import type { AgentSettings } from "./limits.js";
 import type { AgentLog } from "./log.js";
 import { type Gone, noOrders, type Orders, specOf } from "./orders.js";
@@ -17,7 +18,6 @@ import type { End, ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usag
 import { firstOf, isItsTurn, ownPorts, strandedOf } from "./set.js";
 import { StartAllowance } from "./start-allowance.js";
 import { Stops } from "./stops.js";
-import { type InstanceId, instanceKey, type Launch } from "./task-folder.js";
 import type { InstanceLog } from "./task-log.js";
 import { type UsageSample, UsageSamples } from "./usage-samples.js";
 import { Waits } from "./waits.js";

@@ -1,6 +1,7 @@
 import type { StreamLine } from "../model/index.js";
+import type { InstanceId } from "./launch-record.js";
 import { LogReader, logExtent } from "./log-reader.js";
-import { folderOf, type InstanceId, listInstancesOf, TaskFolder } from "./task-folder.js";
+import { folderOf, listInstancesOf, TaskFolder } from "./task-folder.js";
 
 /** Lines of one task, read forward. */
 export interface TaskLog {

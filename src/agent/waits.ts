@@ -1,7 +1,7 @@
 import type { HeldFiles } from "./held-files.js";
+import { type InstanceId, instanceKey } from "./launch-record.js";
 import { type Orders, specOf } from "./orders.js";
 import type { Observation } from "./outbox.js";
-import { type InstanceId, instanceKey } from "./task-folder.js";
 
 /** Starts that wait for a config or secret, each told once with its reason. */
 export class Waits {

@@ -1,6 +1,6 @@
 import test from "ava";
 import { HealthChecker, type Probe, probe } from "../../src/agent/health.js";
-import type { HealthTest, Launch } from "../../src/agent/task-folder.js";
+import type { HealthTest, Launch } from "../../src/agent/launch-record.js";
 import { VirtualTime } from "../support/virtual-time.js";
 
 const check: HealthTest = { test: { tcp: {} }, intervalMs: 10_000, timeoutMs: 1_000, retries: 3, startPeriodMs: 5_000 };

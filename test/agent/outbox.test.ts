@@ -1,7 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
+import { instanceKey } from "../../src/agent/launch-record.js";
 import { type Observation, Outbox } from "../../src/agent/outbox.js";
-import { instanceKey } from "../../src/agent/task-folder.js";
 import { validator } from "../../src/model/index.js";
 import { taskName } from "../support/fake-controller.js";
 

@@ -1,7 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
+import { instanceKey } from "../../src/agent/launch-record.js";
 import { type KnownInstance, reconcile } from "../../src/agent/reconcile.js";
-import { instanceKey } from "../../src/agent/task-folder.js";
 import type { Assignment } from "../../src/model/index.js";
 import { assignment } from "../support/fake-controller.js";
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import test from "ava";
-import { type Launch, TaskFolder } from "../../src/agent/task-folder.js";
+import type { Launch } from "../../src/agent/launch-record.js";
+import { TaskFolder } from "../../src/agent/task-folder.js";
 import { temporaryDir } from "../support/fleetlog.js";
 
 const launch = { task: "s.1.t", container: 0, generation: 1 } as Launch;

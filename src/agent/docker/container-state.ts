@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { ContainerInspectInfo } from "dockerode";
-import type { Exit, StopCause } from "../task-folder.js";
+import type { Exit, StopCause } from "../launch-record.js";
 
 export type ContainerState = ContainerInspectInfo["State"];
 

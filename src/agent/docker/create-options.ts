@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from "dockerode";
 import { boundedLogOptions, type Limits, type Mount } from "../../model/index.js";
-import type { DockerLaunch, Launch } from "../task-folder.js";
+import type { DockerLaunch, Launch } from "../launch-record.js";
 import { containerName, labelsOf, volumeLabels, volumeNameOf } from "./labels.js";
 import { networkName } from "./networks.js";
 

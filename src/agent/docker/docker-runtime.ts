@@ -4,11 +4,12 @@ import { type Clock, ClusterError, type Random, type Timers } from "../../ports/
 import { killStrayCommands } from "../exec-process.js";
 import { endFrom } from "../exit-words.js";
 import type { Probe } from "../health.js";
+import { type InstanceId, instanceKey, type Launch, type StopCause } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
 import type { NameService } from "../names/index.js";
 import { type NetworkRef, networkKey } from "../networks.js";
 import type { ExecProcess, ExecRequest, Found, Runtime, RuntimeEvents, Usage } from "../runtime.js";
-import { type InstanceId, instanceKey, type Launch, listInstances, type StopCause } from "../task-folder.js";
+import { listInstances } from "../task-folder.js";
 import type { InstanceLog } from "../task-log.js";
 import { type Engine, engineWords } from "./engine.js";
 import { EngineLink } from "./engine-link.js";

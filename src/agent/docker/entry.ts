@@ -1,5 +1,5 @@
 import type { Limits } from "../../model/index.js";
-import type { Launch, StopCause } from "../task-folder.js";
+import type { Launch, StopCause } from "../launch-record.js";
 
 /** What the agent keeps in mind of one container of its own. */
 export interface Entry {

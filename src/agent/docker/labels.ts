@@ -1,5 +1,5 @@
+import type { InstanceId, Launch } from "../launch-record.js";
 import type { NetworkRef } from "../networks.js";
-import type { InstanceId, Launch } from "../task-folder.js";
 
 /** What tells a container of ours from all others: whose it is, and which instance. */
 const prefix = "dev.fleetlog.";

@@ -1,5 +1,5 @@
+import { type InstanceId, instanceKey } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
-import { type InstanceId, instanceKey } from "../task-folder.js";
 import type { OwnContainers } from "./own-containers.js";
 
 export interface LeftoversOptions {

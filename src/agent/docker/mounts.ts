@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { isWithin } from "../../model/index.js";
 import { ClusterError } from "../../ports/index.js";
-import type { DockerLaunch } from "../task-folder.js";
+import type { DockerLaunch } from "../launch-record.js";
 import { type Engine, statusOf } from "./engine.js";
 import { volumeNameOf, volumeOf } from "./labels.js";
 

@@ -1,7 +1,7 @@
+import type { Launch } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
 import { type HostNetwork, type NameService, readUpstream, type Upstream } from "../names/index.js";
 import { networkKey } from "../networks.js";
-import type { Launch } from "../task-folder.js";
 
 export interface NameServersOptions {
   log: AgentLog;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { NetworkInspectInfo } from "dockerode";
 import { ClusterError } from "../../ports/index.js";
+import type { Launch } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
 import { type HostNetwork, halvesOf } from "../names/index.js";
 import { type NetworkRef, networkKey } from "../networks.js";
-import type { Launch } from "../task-folder.js";
 import { type Engine, engineWords, statusOf } from "./engine.js";
 import { networkLabels, networkOf, nodeLabel } from "./labels.js";
 import { addressesIn, freeRanges, keptRange } from "./subnets.js";

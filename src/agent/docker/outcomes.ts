@@ -1,8 +1,9 @@
 import type { Clock } from "../../ports/index.js";
 import { endFrom } from "../exit-words.js";
+import { type Exit, type InstanceId, instanceKey, type Launch } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
 import type { RuntimeEvents } from "../runtime.js";
-import { type Exit, folderOf, type InstanceId, instanceKey, type Launch, TaskFolder } from "../task-folder.js";
+import { folderOf, TaskFolder } from "../task-folder.js";
 import { exitOf, isAlive, logFileBytes, wasStarted } from "./container-state.js";
 import { limitsOfHostConfig } from "./create-options.js";
 import type { Engine } from "./engine.js";

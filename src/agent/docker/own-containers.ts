@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from "dockerode";
-import { type InstanceId, instanceKey } from "../task-folder.js";
+import { type InstanceId, instanceKey } from "../launch-record.js";
 import { type Engine, statusOf } from "./engine.js";
 import { containerName, instanceOf } from "./labels.js";
 

@@ -1,6 +1,6 @@
 import { type Clock, ClusterError, isClusterError, type Timers } from "../../ports/index.js";
+import { type DockerLaunch, type Exit, instanceKey, type Launch } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
-import { type DockerLaunch, type Exit, instanceKey, type Launch } from "../task-folder.js";
 import { wasStarted } from "./container-state.js";
 import { createOptions } from "./create-options.js";
 import { type Engine, engineWords, statusOf } from "./engine.js";

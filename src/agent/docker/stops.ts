@@ -1,6 +1,6 @@
 import type { Timers } from "../../ports/index.js";
+import { instanceKey } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
-import { instanceKey } from "../task-folder.js";
 import { type Engine, statusOf } from "./engine.js";
 import type { Entry } from "./entry.js";
 import { containerName } from "./labels.js";

@@ -1,7 +1,7 @@
 import type { ContainerStats } from "dockerode";
+import { type InstanceId, instanceKey } from "../launch-record.js";
 import type { AgentLog } from "../log.js";
 import type { MoreUsage, Usage } from "../runtime.js";
-import { type InstanceId, instanceKey } from "../task-folder.js";
 import { sumOf } from "../usage-samples.js";
 import { type CgroupFiles, cgroupOf, readCgroup, readMore } from "./cgroup.js";
 import { type Engine, statusOf } from "./engine.js";

@@ -1,5 +1,5 @@
 import { ClusterError } from "../../ports/index.js";
-import type { InstanceId } from "../task-folder.js";
+import type { InstanceId } from "../launch-record.js";
 import { type Engine, engineWords, statusOf } from "./engine.js";
 import { instanceOf, nodeLabel, type VolumeRef, volumeNameOf, volumeOf } from "./labels.js";
 import type { OwnContainers } from "./own-containers.js";

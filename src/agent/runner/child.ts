@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { type Stats, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { processRef, signalGroup } from "../host-process.js";
-import { type Exit, type Launch, markVariable, type StopCause, type TaskFolder } from "../task-folder.js";
+import type { Exit, Launch, StopCause } from "../launch-record.js";
+import { markVariable, type TaskFolder } from "../task-folder.js";
 import { killLeftovers } from "./leftovers.js";
 import { LogFile, type LogSource } from "./log-file.js";
 

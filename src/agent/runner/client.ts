@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ClusterError, type Timers } from "../../ports/index.js";
-import type { Exit, StopCause } from "../task-folder.js";
+import type { Exit, StopCause } from "../launch-record.js";
 import { lineReader, type RunnerMessage, type RunnerRequest, runnerSocketPath, type StartResult } from "./protocol.js";
 
 const connectAttemptsMax = 100;

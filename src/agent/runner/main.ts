@@ -5,7 +5,8 @@
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
-import { folderOf, parseInstanceKey, TaskFolder } from "../task-folder.js";
+import { parseInstanceKey } from "../launch-record.js";
+import { folderOf, TaskFolder } from "../task-folder.js";
 import { Child } from "./child.js";
 import { lineReader, type RunnerMessage, type RunnerRequest, runnerSocketPath, type StartResult } from "./protocol.js";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import type { Exit, StopCause } from "../task-folder.js";
+import type { Exit, StopCause } from "../launch-record.js";
 
 /** What agent and runner say to each other: one JSON object a line, over a socket that only this user can reach. */
 export type RunnerRequest =

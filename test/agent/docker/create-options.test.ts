@@ -1,6 +1,6 @@
 import test from "ava";
 import { createOptions } from "../../../src/agent/docker/create-options.js";
-import type { Launch } from "../../../src/agent/task-folder.js";
+import type { Launch } from "../../../src/agent/launch-record.js";
 
 function launch(docker: Partial<NonNullable<Launch["docker"]>> = {}): Launch {
   return {

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from "ava";
 import { dockerExec } from "../../../src/agent/docker/exec.js";
 import { dockerProbe } from "../../../src/agent/docker/probe.js";
-import type { Launch } from "../../../src/agent/task-folder.js";
+import type { Launch } from "../../../src/agent/launch-record.js";
 import { type EngineAnswer, fakeEngine, json, outputFrame } from "../../support/fake-engine.js";
 
 /** Longer than the calls of the fake engine may take. */
