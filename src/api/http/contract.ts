@@ -57,7 +57,9 @@ export class Contract {
     const path = this.#find(parts);
     if (!path) throw new ClusterError("notFound", "no_such_path", `nothing is at ${request.path}`);
     const params = decoded(parts, path.parameters);
-    const operation = path.operations.get(request.method ?? "");
+    // Probes that want to know whether it lives ask for the head alone, and have no token; Node leaves the body out.
+    const asked = request.method === "HEAD" && this.openPaths.has(request.path) ? "GET" : request.method;
+    const operation = path.operations.get(asked ?? "");
     if (!operation) throw notAllowed(request.method, [...path.operations.keys()]);
     request.operation = operation;
     request.params = params as PathParameters;

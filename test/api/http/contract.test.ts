@@ -43,6 +43,17 @@ test("contract: what it serves to anybody needs no token, everything else does, 
     t.is((await send("GET", path, { token: null })).status, 401, path);
 });
 
+test("contract: a probe may ask for the head of what is served to anybody", async (t) => {
+  const { send, url } = await startApi(t);
+  const { body } = await send("GET", "/healthz", { token: null });
+  for (const path of ["/healthz", "/readyz"]) {
+    const answer = await fetch(`${url}${path}`, { method: "HEAD" });
+    t.deepEqual([answer.status, await answer.text()], [200, ""], path);
+  }
+  t.is((await fetch(`${url}/healthz`, { method: "HEAD" })).headers.get("content-length"), String(JSON.stringify(body).length));
+  t.is((await fetch(`${url}/healthz`, { method: "POST" })).status, 405);
+});
+
 test("contract: an answer that a client has already is not sent again", async (t) => {
   const { send } = await startApi(t, [service("web")]);
   const tag = (await send("GET", "/v1/services/web")).headers.get("etag") ?? "";
