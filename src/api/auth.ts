@@ -64,20 +64,46 @@ function sameHex(a: string, b: string): boolean {
 
 /** Every path but the open ones needs a token, also from loopback. Runs before any of the body is read. */
 export function requireToken(controller: Controller, clock: Clock, openPaths: ReadonlySet<string>) {
+  const verified = new VerifiedHeaders();
   return (request: Request, response: Response): undefined | Promise<void> => {
     if (openPaths.has(request.path)) return undefined;
     const { authorization } = request.headers;
+    const look = () => {
+      response.locals.token = verified.authenticate(controller.view(), authorization, clock.now());
+    };
     try {
-      response.locals.token = authenticate(controller.view(), authorization, clock.now());
+      look();
       return undefined;
     } catch (error) {
       // The token may have been made where this controller's view has not come yet.
       if (controller.lease().held === "here" || authorization === undefined) throw error;
-      return controller.refresh().then(() => {
-        response.locals.token = authenticate(controller.view(), authorization, clock.now());
-      });
+      return controller.refresh().then(look);
     }
   };
+}
+
+/** Those that ask all the time are few; whoever comes beyond them is looked at anew. */
+const verifiedMax = 256;
+
+/**
+ * Headers that were found to hold a token's secret: hashing it for each request takes a tenth of what HTTP does. What was
+ * found is true of that very object of the view and until that time: a token that is revoked, rotated or restored is another
+ * object or none. Only what was right is kept, and it is looked up by its hash, so how long that takes says nothing of it.
+ */
+export class VerifiedHeaders {
+  readonly #known = new Map<string, { token: TokenView; until: number }>();
+
+  /** As `authenticate`. */
+  authenticate(view: View, header: string | undefined, now: number): TokenView {
+    const known = header === undefined ? undefined : this.#known.get(header);
+    if (known && now < known.until && tokenById(view, known.token.id) === known.token) return known.token;
+    const token = authenticate(view, header, now);
+    if (this.#known.size >= verifiedMax) this.#known.clear();
+    // It may be the secret before a rotation, which is not taken for ever.
+    const graceEnds = token.previous?.until ?? 0;
+    this.#known.set(header as string, { token, until: now < graceEnds ? graceEnds : Number.POSITIVE_INFINITY });
+    return token;
+  }
 }
 
 export function tokenOf(response: Response): TokenView {

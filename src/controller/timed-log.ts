@@ -38,8 +38,8 @@ export class TimedLog implements EventLog {
   readonly close: EventLog["close"] = () => this.#log.close();
 
   readonly append: EventLog["append"] = (batch) => {
-    const silence: AppendOutcome = { outcome: "unknown", cause: new Error(`no answer within ${logWriteTimeoutMs} ms`) };
-    return answeredWithin(this.#timers, logWriteTimeoutMs, this.#log.append(batch), () => silence);
+    const onSilence = (): AppendOutcome => ({ outcome: "unknown", cause: new Error(`no answer within ${logWriteTimeoutMs} ms`) });
+    return answeredWithin(this.#timers, logWriteTimeoutMs, this.#log.append(batch), onSilence);
   };
 
   constructor(log: EventLog, timers: Timers) {

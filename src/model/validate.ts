@@ -55,6 +55,8 @@ export function schemaCompiler(options: CheckOptions): (schema: object) => Check
 }
 
 let filling: Ajv2020 | undefined;
+/** By name: finding one among an Ajv's takes as long as a small check. */
+const fills = new Map<SchemaName, ValidateFunction>();
 let checking: Ajv2020 | undefined;
 
 /** A compiled check without defaults, for data that was complete when it was written (events, frames). */
@@ -70,15 +72,21 @@ export function validator(name: SchemaName): ValidateFunction {
  * @throws ClusterError `invalid_body` of kind invalid that names each field at fault
  */
 export function validate<N extends SchemaName>(name: N, value: unknown, at = ""): components["schemas"][N] {
-  filling ??= makeAjv({ useDefaults: true });
-  const check = filling.getSchema(`fleetlog:${name}`);
-  if (!check) throw new Error(`no schema ${name}`);
+  const check = fills.get(name) ?? filler(name);
   if (check(value)) return value as components["schemas"][N];
   const errors = fieldErrors(check.errors ?? [], at);
   const first = errors[0];
   throw new ClusterError("invalid", "invalid_body", first ? `${first.field || "body"}: ${first.message}` : `not a valid ${name}`, {
     errors,
   });
+}
+
+function filler(name: SchemaName): ValidateFunction {
+  filling ??= makeAjv({ useDefaults: true });
+  const check = filling.getSchema(`fleetlog:${name}`);
+  if (!check) throw new Error(`no schema ${name}`);
+  fills.set(name, check);
+  return check;
 }
 
 /** Ajv's errors as fields and messages; a field that is not known is named itself. */

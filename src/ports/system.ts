@@ -17,32 +17,41 @@ export const systemTimers: Timers = {
   sleep: (ms, signal) => (ms === 0 ? nextTurn(undefined, signal ? { signal } : {}) : delay(ms, undefined, signal ? { signal } : {})),
 };
 
+/** Random bytes are drawn this many at a time: a draw costs more than many ids or salts. */
+const poolBytes = 16_384;
+let pool = Buffer.alloc(0);
+let poolAt = 0;
+
+/** Where so many bytes begin in the pool that nobody was given yet. */
+function drawn(bytes: number): number {
+  if (poolAt + bytes > pool.length) {
+    pool = randomBytes(Math.max(poolBytes, bytes));
+    poolAt = 0;
+  }
+  const from = poolAt;
+  poolAt += bytes;
+  return from;
+}
+
 export const systemRandom: Random = {
-  hex: (bytes) => randomBytes(bytes).toString("hex"),
+  hex(bytes) {
+    const from = drawn(bytes);
+    const text = pool.toString("hex", from, poolAt);
+    // It may be a secret: nothing else here holds it.
+    pool.fill(0, from, poolAt);
+    return text;
+  },
   uint32: () => randomInt(0, 2 ** 32),
 };
 
 const idAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-/** Random bytes are drawn this many at a time: a draw costs more than many ids. */
-const idPoolBytes = 16_384;
-let idPool: Uint8Array = new Uint8Array(0);
-let idPoolAt = 0;
-
-function nextIdByte(): number {
-  if (idPoolAt === idPool.length) {
-    idPool = randomBytes(idPoolBytes);
-    idPoolAt = 0;
-  }
-  return idPool[idPoolAt++] as number;
-}
 
 const idChars = Buffer.alloc(12);
 
 export const systemIds: Ids = {
   next() {
     for (let i = 0; i < idChars.length; ) {
-      const byte = nextIdByte();
+      const byte = pool[drawn(1)] as number;
       // 252 is the largest multiple of 36 below 256: bytes above it would favour the first letters.
       if (byte < 252) idChars[i++] = idAlphabet.charCodeAt(byte % 36);
     }

@@ -1,4 +1,4 @@
-import { ServerResponse } from "node:http";
+import { ServerResponse, validateHeaderValue } from "node:http";
 import type { TokenView } from "../../projections/index.js";
 import type { Request } from "./request.js";
 
@@ -17,8 +17,10 @@ export class Response extends ServerResponse<Request> {
     return this;
   }
 
-  /** In place of what was set under this very name before. */
+  /** In place of what was set under this very name before. @throws TypeError for a value that no header can have */
   set(name: string, value: string): this {
+    // Here, where it is refused alone: the problem document that tells of it has the other headers.
+    validateHeaderValue(name, value);
     const known = this.#headers.indexOf(name);
     if (known < 0) this.#headers.push(name, value);
     else this.#headers[known + 1] = value;
