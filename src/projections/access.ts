@@ -1,4 +1,5 @@
 import { taskAddress } from "../model/index.js";
+import { own } from "./own.js";
 import {
   type NodeView,
   type ServiceView,
@@ -26,13 +27,22 @@ export function lookUp<T>(shards: readonly Shard<T>[], key: string): T | undefin
   return typeof found === "function" || found === Object.prototype ? undefined : found;
 }
 
-/** `shards` must be the view's own (a draft, or a view that is being replayed). */
+/** `shards` must be the caller's to write into, here and below: see `own`. */
 export function put<T>(shards: Shard<T>[], key: string, value: T): void {
-  (shards[shardOf(key, shards.length)] as Shard<T>)[key] = value;
+  ownShard(shards, key)[key] = value;
 }
 
 export function remove<T>(shards: Shard<T>[], key: string): void {
-  delete (shards[shardOf(key, shards.length)] as Shard<T>)[key];
+  delete ownShard(shards, key)[key];
+}
+
+/** An entry, to be written into. */
+export function ownEntry<T extends object>(shards: Shard<T>[], key: string): T | undefined {
+  return lookUp(shards, key) === undefined ? undefined : own(ownShard(shards, key), key);
+}
+
+function ownShard<T>(shards: Shard<T>[], key: string): Shard<T> {
+  return own(shards, shardOf(key, shards.length)) as Shard<T>;
 }
 
 export function* entriesOf<T>(shards: readonly Shard<T>[]): Generator<T> {

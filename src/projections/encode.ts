@@ -75,7 +75,7 @@ export class ViewDecoder {
         break;
       case "service":
         this.#service = { ...line[1], chunks: [] };
-        put(view.services, this.#service.id, withSettledSpecs(this.#service));
+        put(view.services, this.#service.id, this.#service);
         break;
       case "chunk":
         this.#service?.chunks.push(line[1]);
@@ -119,10 +119,4 @@ export class ViewDecoder {
 
 function putAll<T>(shards: Record<string, T>[], entries: Record<string, T>): void {
   for (const key of Object.keys(entries)) put(shards, key, entries[key] as T);
-}
-
-/** As `apply` leaves them: nothing writes into a spec, and immer need not search them for drafts. */
-function withSettledSpecs(service: ServiceView): ServiceView {
-  for (const spec of [service.spec, service.previous?.spec, ...Object.values(service.specs)]) if (spec) Object.freeze(spec);
-  return service;
 }

@@ -1,16 +1,15 @@
-import { Immer } from "immer";
 import type { AppliedEvent } from "../model/index.js";
 import { InvariantError } from "../ports/index.js";
 import { recalling } from "./apply/recall.js";
 import { apply } from "./apply.js";
+import { copyingOnWrite, copyOf } from "./own.js";
 import { idempotencyShardCount, type Shard, shardCount, type View, viewVersion } from "./view.js";
 
-// Freezing what a batch made would triple the cost of a small one.
-const immer = new Immer({ autoFreeze: false });
+let freezing = false;
 
-/** For tests: a view that somebody writes to by mistake then throws. */
+/** For tests: whoever writes by mistake to what a view holds is thrown an error. */
 export function freezeViews(on: boolean): void {
-  immer.setAutoFreeze(on);
+  freezing = on;
 }
 
 /** The view of a log without events. Owned by the caller. */
@@ -56,9 +55,17 @@ function shards<T>(count: number): Shard<T>[] {
 export function evolve(view: View, events: readonly AppliedEvent[]): View {
   const last = events.at(-1);
   if (!last || last.seq <= view.seq) return view;
-  return immer.produce(view, (draft) => {
-    for (const event of events) advance(draft, event);
+  const next = copyOf(view);
+  copyingOnWrite(next, () => {
+    for (const event of events) advance(next, event);
   });
+  if (freezing) freeze(next);
+  return next;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  for (const member of Object.values(Object.freeze(value))) freeze(member);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type AutoscalingDecision, type EventOf, equalJson, type ServiceSpec } from "../../model/index.js";
+import { own } from "../own.js";
 import {
   type AutoscalingDecisionView,
   type AutoscalingView,
@@ -8,7 +9,7 @@ import {
   type ServiceView,
   type View,
 } from "../view.js";
-import { knownService } from "./recall.js";
+import { ownService } from "./recall.js";
 
 /** What is kept of a policy that came with the spec, by the event `seq`; null for none. */
 export function firstAutoscaling(spec: ServiceSpec, seq: number): AutoscalingView | null {
@@ -32,20 +33,22 @@ export function followPolicy(service: ServiceView, before: ServiceSpec, seq: num
 /** @param from the replicas before */
 export function noteScaled(service: ServiceView, { data, seq, time }: EventOf<"service.scaled">, from: number): void {
   const { autoscaling, replicas } = data;
-  if (!autoscaling || !service.autoscaling) return;
+  const kept = own(service, "autoscaling");
+  if (!autoscaling || !kept) return;
   const since = time - autoscalingChangesMs;
-  const changes = service.autoscaling.changes.filter(({ at }) => at > since);
+  const changes = kept.changes.filter(({ at }) => at > since);
   changes.push({ at: time, delta: replicas - from });
-  service.autoscaling.changes = changes.slice(-autoscalingChangesMax);
-  note(service.autoscaling, { seq, at: time, result: "scaled", from, replicas, resources: null, autoscaling });
+  kept.changes = changes.slice(-autoscalingChangesMax);
+  note(kept, { seq, at: time, result: "scaled", from, replicas, resources: null, autoscaling });
 }
 
 export function autoscalingAdvised(view: View, { data, seq, time }: EventOf<"autoscaling.advised">): void {
-  const service = knownService(view, data.service);
-  if (!service?.autoscaling) return;
+  const service = ownService(view, data.service);
+  const kept = service && own(service, "autoscaling");
+  if (!kept) return;
   const { autoscaling, replicas = null, resources = null } = data;
   const from = replicas === null ? null : service.spec.replicas;
-  note(service.autoscaling, { seq, at: time, result: data.applied ? "resized" : "advised", from, replicas, resources, autoscaling });
+  note(kept, { seq, at: time, result: data.applied ? "resized" : "advised", from, replicas, resources, autoscaling });
 }
 
 function note(kept: AutoscalingView, decision: AutoscalingDecisionView): void {

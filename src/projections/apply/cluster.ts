@@ -1,5 +1,6 @@
 import type { EventOf } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
+import { own } from "../own.js";
 import type { View } from "../view.js";
 
 export function clusterCreated(view: View, { data }: EventOf<"cluster.created">): void {
@@ -11,7 +12,7 @@ export function clusterCreated(view: View, { data }: EventOf<"cluster.created">)
 export function logForked(view: View, { data, seq }: EventOf<"log.forked">): void {
   if (data.parent.seq !== seq - 1 || data.parent.lineage !== view.lineage || data.cluster !== view.cluster)
     throw new InvariantError(`event ${seq} forks ${data.parent.lineage}-${data.parent.seq}, and ${view.lineage}-${view.seq} is before it`);
-  view.ancestors.push({ lineage: view.lineage, seq: view.seq });
+  own(view, "ancestors").push({ lineage: view.lineage, seq: view.seq });
   view.lineage = data.lineage;
   // A fork is made with all events of its parent on it.
   view.archive = [];
@@ -22,7 +23,7 @@ export function logArchived(view: View, { data, seq }: EventOf<"log.archived">):
     throw new InvariantError(
       `event ${seq} says that events ${data.from} to ${data.to} are archived behind ${view.archive.at(-1)?.to ?? 0}`,
     );
-  view.archive.push(data);
+  own(view, "archive").push(data);
 }
 
 export function clusterVersionRaised(view: View, { data, seq }: EventOf<"cluster.version">): void {

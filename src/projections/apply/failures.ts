@@ -1,4 +1,5 @@
 import type { TaskState } from "../../model/index.js";
+import { own } from "../own.js";
 import { type ContainerView, type RolloutView, type ServiceView, type SlotView, steadyMs, type TaskView, type View } from "../view.js";
 import { knownNode } from "./recall.js";
 import { readySince } from "./task-state.js";
@@ -24,12 +25,8 @@ export function countFailure(view: View, slot: SlotView, { node, run }: TaskView
 }
 
 /** Called before the container's state is overwritten: a task that has proved itself does not fail its rollout any more. */
-export function noteRolloutFailure(
-  { rollout, spec }: ServiceView,
-  task: TaskView,
-  state: TaskState,
-  failure: RolloutView["failed"][number],
-): void {
+export function noteRolloutFailure(service: ServiceView, task: TaskView, state: TaskState, failure: RolloutView["failed"][number]): void {
+  const { rollout, spec } = service;
   if (!rollout || task.specVersion !== rollout.specVersion) return;
   // What fails before it is known to have its new limits may do so because of them, however long it ran with the old ones.
   const resizing = task.resize !== null;
@@ -37,5 +34,6 @@ export function noteRolloutFailure(
   if (state === "complete" && spec.restart.condition !== "any") return;
   const since = readySince(task, spec);
   if (since !== null && !resizing && failure.at - since >= spec.update.monitorMs) return;
-  if (!rollout.failed.some(({ slot }) => slot === failure.slot)) rollout.failed.push(failure);
+  if (rollout.failed.some(({ slot }) => slot === failure.slot)) return;
+  own(own(service, "rollout") as RolloutView, "failed").push(failure);
 }

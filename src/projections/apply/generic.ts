@@ -1,4 +1,5 @@
 import type { ServiceSpec } from "../../model/index.js";
+import { own } from "../own.js";
 import type { NodeView } from "../view.js";
 
 /** Units by name. */
@@ -23,9 +24,7 @@ export function takeGeneric(node: NodeView, amounts: GenericAmounts, ids: Record
   for (const name in amounts) {
     const amount = amounts[name] as number;
     const use = useOf(node, name) ?? { count: 0, ids: [] };
-    use.count += amount;
-    use.ids.push(...(ids?.[name] ?? []));
-    node.usedGeneric[name] = use;
+    own(node, "usedGeneric")[name] = { count: use.count + amount, ids: [...use.ids, ...(ids?.[name] ?? [])] };
   }
 }
 
@@ -35,8 +34,9 @@ export function releaseGeneric(node: NodeView, amounts: GenericAmounts, ids: Rec
     const use = useOf(node, name);
     if (!use) continue;
     const given = ids?.[name] ?? [];
-    if (use.count <= amount) delete node.usedGeneric[name];
-    else node.usedGeneric[name] = { count: use.count - amount, ids: use.ids.filter((id) => !given.includes(id)) };
+    const uses = own(node, "usedGeneric");
+    if (use.count <= amount) delete uses[name];
+    else uses[name] = { count: use.count - amount, ids: use.ids.filter((id) => !given.includes(id)) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type EventOf, namesTags, type ServiceSpec } from "../../model/index.js";
+import { own } from "../own.js";
 import type { ImagesView, ServiceView, View } from "../view.js";
-import { knownNode, knownService } from "./recall.js";
+import { ownNode, ownService } from "./recall.js";
 
 /** Of a service's first version; null where no tag is to be resolved. */
 export function firstImages(spec: ServiceSpec): ServiceView["images"] {
@@ -12,18 +13,18 @@ export function expectImages(service: ServiceView, spec: ServiceSpec): void {
   const { specVersion } = service;
   const known = service.images?.[specVersion];
   if (known || !namesTags(spec)) return;
-  if (service.images === null) service.images = { [specVersion]: unresolved() };
-  else service.images[specVersion] = unresolved();
+  const images = own(service, "images");
+  if (images === null) service.images = { [specVersion]: unresolved() };
+  else images[specVersion] = unresolved();
 }
 
-export function forgiveImages({ images }: ServiceView, specVersion: number): void {
-  const known = images?.[specVersion];
-  if (known) known.refusal = null;
+export function forgiveImages(service: ServiceView, specVersion: number): void {
+  if (service.images?.[specVersion]?.refusal) (ownImages(service, specVersion) as ImagesView).refusal = null;
 }
 
 /** Tasks that only get other resources go on with the bytes that they have. */
-export function inheritImages({ images, specVersion }: ServiceView, from: number): void {
-  const [before, now] = [images?.[from], images?.[specVersion]];
+export function inheritImages(service: ServiceView, from: number): void {
+  const [before, now] = [service.images?.[from], ownImages(service, service.specVersion)];
   if (before?.pins && now && !now.pins) now.pins = before.pins;
 }
 
@@ -33,7 +34,7 @@ export function imagesAsked(view: View, { data, seq, time }: EventOf<"images.ask
   const since = known.asked?.since ?? seq;
   withdraw(view, data.service, data.specVersion, known);
   known.asked = { node: data.node, seq, at: time, since };
-  const node = knownNode(view, data.node);
+  const node = ownNode(view, data.node);
   if (node) node.resolves = [...node.resolves, resolveKey(data.service, data.specVersion)];
 }
 
@@ -43,7 +44,7 @@ export function imagesResolved(view: View, { data, time }: EventOf<"images.resol
   withdraw(view, data.service, data.specVersion, known);
   known.pins = data.images;
   known.refusal = null;
-  const rollout = knownService(view, data.service)?.rollout;
+  const rollout = own(ownService(view, data.service) as ServiceView, "rollout");
   if (rollout?.specVersion === data.specVersion) rollout.progressAt = time;
 }
 
@@ -55,29 +56,35 @@ export function imagesRefused(view: View, { data, seq, time }: EventOf<"images.r
 }
 
 /** Nothing of it is to run for now. */
-export function withdrawImages(view: View, { id, images }: ServiceView): void {
-  for (const version in images) withdraw(view, id, Number(version), images[version] as ImagesView);
+export function withdrawImages(view: View, service: ServiceView): void {
+  for (const version in service.images) withdraw(view, service.id, Number(version), ownImages(service, Number(version)) as ImagesView);
 }
 
 export function forgetImages(view: View, service: ServiceView, version: string): void {
-  const { id, images } = service;
-  const known = images?.[version];
-  if (!images || !known) return;
-  withdraw(view, id, Number(version), known);
-  delete images[version];
+  const known = ownImages(service, Number(version));
+  if (!known) return;
+  withdraw(view, service.id, Number(version), known);
+  delete own(service, "images")?.[Number(version)];
 }
 
 function resolveKey(service: string, specVersion: number): string {
   return `${service}/${specVersion}`;
 }
 
-function imagesOf(view: View, { service, specVersion }: { service: string; specVersion: number }): ImagesView | undefined {
-  return knownService(view, service)?.images?.[specVersion];
+/** To be written into, as what `ownImages` gives. */
+function imagesOf(view: View, about: { service: string; specVersion: number }): ImagesView | undefined {
+  const service = ownService(view, about.service);
+  return service && ownImages(service, about.specVersion);
+}
+
+function ownImages(service: ServiceView, specVersion: number): ImagesView | undefined {
+  const images = own(service, "images");
+  return images === null ? undefined : own(images, String(specVersion));
 }
 
 function withdraw(view: View, service: string, specVersion: number, known: ImagesView): void {
   if (!known.asked) return;
-  const node = knownNode(view, known.asked.node);
+  const node = ownNode(view, known.asked.node);
   const key = resolveKey(service, specVersion);
   if (node) node.resolves = node.resolves.filter((each) => each !== key);
   known.asked = null;

@@ -1,18 +1,31 @@
 import type { EventOf } from "../../model/index.js";
 import { hostShutdown, jobPolicy } from "../../model/index.js";
-import { lookUp } from "../access.js";
 import { isDone, runOfSlot } from "../job-runs.js";
+import { own } from "../own.js";
 import { endedRunsMax, type JobRunView, type JobView, type ServiceView, type TaskView, type View } from "../view.js";
+import { ownService } from "./recall.js";
 import { forgetSlots } from "./slots.js";
 
 export function jobStarted(view: View, { data, time }: EventOf<"job.started">): void {
-  const service = lookUp(view.services, data.service);
-  const job = service?.job;
+  const service = ownService(view, data.service);
+  const job = service && own(service, "job");
   if (!service || !job) return;
   const { run: id, trigger, specVersion, scheduledFor = null } = data;
   const { completions } = jobPolicy(service.spec);
   const base = freeBase(job.runs, completions);
-  job.runs.push({ id, trigger, specVersion, scheduledFor, startedAt: time, completions, base, upTo: 0, done: [], succeeded: 0, failed: 0 });
+  own(job, "runs").push({
+    id,
+    trigger,
+    specVersion,
+    scheduledFor,
+    startedAt: time,
+    completions,
+    base,
+    upTo: 0,
+    done: [],
+    succeeded: 0,
+    failed: 0,
+  });
   if (trigger !== "schedule") job.due = null;
   passTime(job, scheduledFor);
 }
@@ -28,8 +41,8 @@ function freeBase(runs: readonly JobRunView[], completions: number): number {
 }
 
 export function jobEnded(view: View, { data, time }: EventOf<"job.ended">): void {
-  const service = lookUp(view.services, data.service);
-  const job = service?.job;
+  const service = ownService(view, data.service);
+  const job = service && own(service, "job");
   const run = job?.runs.find(({ id }) => id === data.run);
   if (!service || !job || !run) return;
   job.runs = job.runs.filter(({ id }) => id !== data.run);
@@ -39,7 +52,8 @@ export function jobEnded(view: View, { data, time }: EventOf<"job.ended">): void
 }
 
 export function jobSkipped(view: View, { data }: EventOf<"job.skipped">): void {
-  const job = lookUp(view.services, data.service)?.job;
+  const service = ownService(view, data.service);
+  const job = service && own(service, "job");
   if (job) passTime(job, data.scheduledFor);
 }
 
@@ -49,10 +63,14 @@ export function noteCompletion(service: ServiceView, slot: number, task: TaskVie
   if (!task.containers.every(({ state, error }) => state === "complete" && error !== hostShutdown)) return;
   const run = runOfSlot(service.job, slot);
   if (run?.id !== task.run || isDone(run, slot)) return;
+  complete(ownRun(service, run), slot);
+}
+
+function complete(run: JobRunView, slot: number): void {
   run.succeeded++;
   const at = slot - run.base;
   if (at !== run.upTo + 1) {
-    run.done.push(at);
+    own(run, "done").push(at);
     return;
   }
   run.upTo = at;
@@ -65,7 +83,13 @@ export function noteCompletion(service: ServiceView, slot: number, task: TaskVie
 
 export function noteRunFailure(service: ServiceView, slot: number, task: TaskView): void {
   const run = task.run === null ? undefined : runOfSlot(service.job, slot);
-  if (run && run.id === task.run) run.failed++;
+  if (run && run.id === task.run) ownRun(service, run).failed++;
+}
+
+/** One of its runs, to be written into. */
+function ownRun(service: ServiceView, run: JobRunView): JobRunView {
+  const runs = own(own(service, "job") as JobView, "runs");
+  return own(runs, runs.indexOf(run)) as JobRunView;
 }
 
 /** Times up to here need not be run: the schedule is new, or the job was not there to follow it. */

@@ -1,16 +1,16 @@
-import { isDraft, original } from "immer";
 import { type EventOf, equalJson, type NodeDescription, type NodeSettings } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove } from "../access.js";
+import { own } from "../own.js";
 import type { NodeView, View } from "../view.js";
-import { forgetNode, knownNode } from "./recall.js";
+import { forgetNode, ownNode } from "./recall.js";
 import { allEnded, foldContainers, leave, setTaskState } from "./task-state.js";
-import { taskInSlot } from "./tasks.js";
+import { ownTask, taskInSlot } from "./tasks.js";
 
 export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined">): void {
   const { node: id, name, token, credential, description } = data;
   forgetNode(view, id);
-  put(view.nodes, id, {
+  put(own(view, "nodes"), id, {
     id,
     name,
     described: description,
@@ -36,9 +36,9 @@ export function nodeJoined(view: View, { data, seq, time }: EventOf<"node.joined
     assignedSeq: 0,
     resolves: [],
   });
-  put(view.nodeNames, name, id);
+  put(own(view, "nodeNames"), name, id);
   // No scopes: being bound to the node is all that it may.
-  put(view.tokens, token, { id: token, name, credential, scopes: [], node: id, previous: null, createdAt: time });
+  put(own(view, "tokens"), token, { id: token, name, credential, scopes: [], node: id, previous: null, createdAt: time });
 }
 
 export function nodeDescribed(view: View, { data, seq }: EventOf<"node.described">): void {
@@ -49,10 +49,9 @@ export function nodeDescribed(view: View, { data, seq }: EventOf<"node.described
 
 export function nodeUpdated(view: View, { data, seq }: EventOf<"node.updated">): void {
   const node = nodeOf(view, data.node, seq);
-  const described = isDraft(node.described) ? (original(node.described) as NodeDescription) : node.described;
   if (!equalJson(node.settings.taints, data.settings.taints)) node.availabilitySeq = seq;
   node.settings = data.settings;
-  node.description = together(described, data.settings);
+  node.description = together(node.described, data.settings);
 }
 
 /** Always a new object, so that whoever kept the old one keeps it as it was. */
@@ -80,7 +79,9 @@ export function nodeConnected(view: View, { data, seq, time }: EventOf<"node.con
   node.stateSeq = seq;
   for (const id of node.tasks) {
     const found = taskInSlot(view, id);
-    if (found?.task.state === "lost") setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
+    if (found?.task.state !== "lost") continue;
+    const { service, task } = ownTask(view, found);
+    setTaskState(service, task, foldContainers(task.containers), time);
   }
 }
 
@@ -92,7 +93,8 @@ export function nodeWaiting(view: View, { data, seq, time }: EventOf<"node.waiti
 
 export function nodeAccepted(view: View, { data, seq }: EventOf<"node.accepted">): void {
   const node = nodeOf(view, data.node, seq);
-  if (node.waiting) node.waiting.accepted = true;
+  const waiting = own(node, "waiting");
+  if (waiting) waiting.accepted = true;
   node.availabilitySeq = seq;
 }
 
@@ -104,7 +106,9 @@ export function nodeFailed(view: View, { data, seq, time }: EventOf<"node.failed
   node.stateSeq = seq;
   for (const id of node.tasks) {
     const found = taskInSlot(view, id);
-    if (found && !allEnded(found.task)) setTaskState(found.service, found.task, "lost", time);
+    if (!found || found.task.state === "lost" || allEnded(found.task)) continue;
+    const { service, task } = ownTask(view, found);
+    setTaskState(service, task, "lost", time);
   }
 }
 
@@ -141,14 +145,14 @@ export function maintenanceEnded(view: View, { data, seq }: EventOf<"node.mainte
 export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.removed">): void {
   const node = nodeOf(view, data.node, seq);
   const { tasks } = node;
-  remove(view.nodes, node.id);
+  remove(own(view, "nodes"), node.id);
   forgetNode(view, node.id);
-  if (lookUp(view.nodeNames, node.name) === node.id) remove(view.nodeNames, node.name);
-  remove(view.tokens, node.token);
+  if (lookUp(view.nodeNames, node.name) === node.id) remove(own(view, "nodeNames"), node.name);
+  remove(own(view, "tokens"), node.token);
   for (const id of tasks) {
     const found = taskInSlot(view, id);
     if (!found) continue;
-    const { service, slot, number, task } = found;
+    const { service, slot, number, task } = ownTask(view, found);
     task.desired = "stopped";
     if (task.stopReason === null) {
       task.stopReason = "node-removed";
@@ -159,8 +163,9 @@ export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.remov
   }
 }
 
+/** To be written into. */
 function nodeOf(view: View, id: string, seq: number): NodeView {
-  const node = knownNode(view, id);
+  const node = ownNode(view, id);
   if (!node) throw new InvariantError(`event ${seq} speaks of node ${id}, which is not there`);
   return node;
 }

@@ -1,12 +1,13 @@
 import { type ContainerHealth, type EventOf, hostShutdown, type Observations, type TaskState } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
-import type { ContainerView, TaskView, View } from "../view.js";
+import { own } from "../own.js";
+import type { ContainerView, NodeView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { noteCompletion, noteRunFailure } from "./jobs.js";
-import { knownNode } from "./recall.js";
+import { knownNode, ownNode } from "./recall.js";
 import { noteResized, noteResizeReport } from "./resize.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
-import { taskInSlot } from "./tasks.js";
+import { ownTask, taskInSlot } from "./tasks.js";
 
 /** The one string of each name: the view keeps none of the report's own, and later comparisons need not go by letters. */
 const stateNamed = new Map((Object.keys(stateRank) as TaskState[]).map((state) => [state as string, { state, rank: stateRank[state] }]));
@@ -18,8 +19,9 @@ type Detail = NonNullable<Observations["details"]>[number];
  * those of an older generation, of an earlier state, of a task that is gone, or of one that is placed elsewhere.
  */
 export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.observed">): void {
-  const node = knownNode(view, data.node);
-  if (!node || !takesReport(node, data.bootId, data.reportSeq)) return;
+  const reporter = knownNode(view, data.node);
+  if (!reporter || !takesReport(reporter, data.bootId, data.reportSeq)) return;
+  const node = ownNode(view, data.node) as NodeView;
   if (node.bootId === "") node.bootId = data.bootId;
   node.reportSeq = data.reportSeq;
   const { tasks, containers, generations, states, healths, details } = data.observations;
@@ -37,14 +39,16 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     else if (details && next < details.length && details[next]?.row === row) detail = details[next++];
     const found = taskInSlot(view, tasks[row] as string);
     if (!found || found.task.node !== node.id) continue;
-    const { service, slot, number, task } = found;
-    const container = task.containers[containers[row] as number];
-    if (!container || container.generation !== generations[row]) continue;
+    const index = containers[row] as number;
+    const known = found.task.containers[index];
+    if (!known || known.generation !== generations[row]) continue;
     const named = stateNamed.get(states[row] as string);
     if (named === undefined) continue;
     const { state, rank } = named;
-    const before = stateRank[container.state];
+    const before = stateRank[known.state];
     if (rank < before || (rank === endedRank && before === endedRank)) continue;
+    const { service, slot, number, task } = ownTask(view, found);
+    const container = own(own(task, "containers"), index) as ContainerView;
     const health = healths?.[row] ?? "none";
     // Whoever is to serve fails by ending at all; whoever has a job to do, by not ending well.
     const didItsJob = task.run !== null && state === "complete";
@@ -69,7 +73,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
       container.error = null;
     }
     if (detail) takeDetail(task, container, detail);
-    if (task.resize !== null) takeResize(task, containers[row] as number, rank, detail);
+    if (task.resize !== null) takeResize(task, index, rank, detail);
     setTaskState(service, task, foldContainers(task.containers), time);
     if (rank === endedRank) noteCompletion(service, number, task);
     if (rank === endedRank) leaveIfDone(view, service, slot, number, task);

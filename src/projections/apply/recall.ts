@@ -1,4 +1,5 @@
-import { lookUp } from "../access.js";
+import { lookUp, ownEntry } from "../access.js";
+import { isCopying, own } from "../own.js";
 import type { NodeView, ServiceView, SlotView, TaskView, View } from "../view.js";
 
 export interface FoundTask {
@@ -47,11 +48,6 @@ function open(view: View): void {
   }
 }
 
-/** Whether what is being applied is applied in place: no part of it is a draft then. */
-export function isReplaying(): boolean {
-  return current !== undefined;
-}
-
 /** Undefined unless `view` is being replayed. */
 export function recallOf(view: View): Recall | undefined {
   return view === current ? recall : undefined;
@@ -73,6 +69,15 @@ export function knownService(view: View, id: string): ServiceView | undefined {
   const found = lookUp(view.services, id);
   if (found) recallOf(view)?.services.set(found.id, found);
   return found;
+}
+
+/** The same, to be written into. */
+export function ownNode(view: View, id: string): NodeView | undefined {
+  return isCopying() ? ownEntry(own(view, "nodes"), id) : knownNode(view, id);
+}
+
+export function ownService(view: View, id: string): ServiceView | undefined {
+  return isCopying() ? ownEntry(own(view, "services"), id) : knownService(view, id);
 }
 
 /** A task that was just put into the view need never be sought in it. */

@@ -1,29 +1,32 @@
 import { type EventOf, type ServiceSpec, sameLimits } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
+import { own } from "../own.js";
 import type { TaskView, View } from "../view.js";
-import { knownNode, knownService } from "./recall.js";
+import { ownNode, ownService } from "./recall.js";
 import { hasEnded, reservationsOf } from "./task-state.js";
-import { taskInSlot } from "./tasks.js";
+import { ownTask, taskInSlot } from "./tasks.js";
 
 /** Each task is of the other version from here on: its node gives the difference, and what it leaves gives back what it then holds. */
 export function tasksResized(view: View, { data, seq, time }: EventOf<"tasks.resized">): void {
-  const service = knownService(view, data.service);
+  const service = ownService(view, data.service);
   const to = service?.specs[data.specVersion];
   if (!service || !to)
     throw new InvariantError(`event ${seq} resizes to version ${data.specVersion} of ${data.service}, which is not kept`);
-  if (service.rollout?.specVersion === data.specVersion) service.rollout.progressAt = time;
+  const rollout = own(service, "rollout");
+  if (rollout?.specVersion === data.specVersion) rollout.progressAt = time;
   const after = reservationsOf(to);
   for (const id of data.tasks) {
     const found = taskInSlot(view, id);
     if (!found) continue;
-    const { task } = found;
+    const { task } = ownTask(view, found);
     const from = service.specs[task.specVersion];
     if (!from) throw new InvariantError(`event ${seq} resizes task ${id} of version ${task.specVersion}, which is not kept`);
-    const node = knownNode(view, task.node);
+    const node = ownNode(view, task.node);
     if (node) {
       const before = reservationsOf(from);
-      node.used.cpu += after.cpu - before.cpu;
-      node.used.memory += after.memory - before.memory;
+      const used = own(node, "used");
+      used.cpu += after.cpu - before.cpu;
+      used.memory += after.memory - before.memory;
       node.assignedSeq = seq;
     }
     task.specVersion = data.specVersion;

@@ -1,21 +1,21 @@
 import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec, sameButResources } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName } from "../access.js";
+import { own } from "../own.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
 import { firstAutoscaling, followPolicy, noteScaled } from "./autoscaling.js";
 import { expectImages, firstImages, forgetImages, forgiveImages, inheritImages, withdrawImages } from "./images.js";
 import { passTime } from "./jobs.js";
-import { peek, plain, settled } from "./peek.js";
-import { forgetService, knownService } from "./recall.js";
+import { forgetService, ownService } from "./recall.js";
 import { forgetSlots } from "./slots.js";
 import { dropIfGone } from "./task-state.js";
 import { holdUntilReleased, noteWaiting } from "./waiting.js";
 
 export function serviceCreated(view: View, { data, seq, time }: EventOf<"service.created">): void {
   const { service: id, stack } = data;
-  const spec = settled(view, completeSpec(data.spec));
+  const spec = completeSpec(data.spec);
   forgetService(view, id);
-  put(view.services, id, {
+  put(own(view, "services"), id, {
     id,
     name: spec.name,
     namespace: spec.namespace,
@@ -47,7 +47,7 @@ export function serviceCreated(view: View, { data, seq, time }: EventOf<"service
     pending: null,
     finished: [],
   });
-  put(view.serviceNames, scopedName(spec.namespace, spec.name), id);
+  put(own(view, "serviceNames"), scopedName(spec.namespace, spec.name), id);
   publish(view, id, spec);
   if (spec.dependsOn) holdUntilReleased(view, serviceOf(view, id, seq));
 }
@@ -56,7 +56,7 @@ export function serviceScaled(view: View, event: EventOf<"service.scaled">): voi
   const { data, seq, time } = event;
   const service = serviceOf(view, data.service, seq);
   // Copied member by member into a fresh literal: a copy of a copy of a copy by `...` leaves the compiled path.
-  const spec = Object.assign({}, specOf(service));
+  const spec = Object.assign({}, service.spec);
   if (data.autoscaling !== undefined) noteScaled(service, event, spec.replicas);
   spec.replicas = data.replicas;
   setSpec(service, spec, seq, time);
@@ -72,7 +72,7 @@ export function autoscalingRemoved(view: View, { data, seq, time }: EventOf<"aut
 
 /** Like replicas it is no matter of versions: a rollback goes to the spec before the newest update, with the policy of today. */
 function changePolicy(service: ServiceView, policy: ServiceSpec["autoscaling"], seq: number, time: number): void {
-  const before = specOf(service);
+  const before = service.spec;
   const { autoscaling: _, ...rest } = before;
   setSpec(service, policy === undefined ? rest : { ...rest, autoscaling: policy }, seq, time);
   followPolicy(service, before, seq);
@@ -82,16 +82,16 @@ export function serviceUpdated(view: View, { data, seq, time }: EventOf<"service
   const service = serviceOf(view, data.service, seq);
   const previous = service.specVersion;
   const spec = completeSpec(data.spec);
-  const before = specOf(service);
+  const before = service.spec;
   unpublish(view, service.id, before);
   publish(view, service.id, spec);
-  service.previous = settled(service, { spec: before, specVersion: previous });
+  service.previous = { spec: before, specVersion: previous };
   setVersion(service, data.specVersion);
   setSpec(service, spec, seq, time);
   followPolicy(service, before, seq);
   if (data.rollout !== undefined)
     startRollout(service, { id: data.rollout, reason: data.reason ?? "update", message: data.message ?? null, from: previous }, time);
-  const { job } = service;
+  const job = own(service, "job");
   if (job && data.specVersion !== previous && !spec.job?.schedule && !service.stopped) job.due = { trigger: "updated", seq };
   if (job && !equalJson(before.job?.schedule, spec.job?.schedule)) passTime(job, time);
   if (data.specVersion !== previous) {
@@ -112,7 +112,7 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
   const service = serviceOf(view, data.service, seq);
   const previous = service.specVersion;
   setVersion(service, data.specVersion);
-  setSpec(service, specOf(service), seq, time);
+  setSpec(service, service.spec, seq, time);
   startRollout(service, { id: data.rollout, reason: "restart", message: null, from: previous }, time);
   forgetSlots(service, 0);
   dropUnusedSpecs(view, service, previous);
@@ -120,7 +120,8 @@ export function serviceRestarted(view: View, { data, seq, time }: EventOf<"servi
 }
 
 /** While it was stopped or removed no run was due. */
-function missRuns({ job }: ServiceView, time: number): void {
+function missRuns(service: ServiceView, time: number): void {
+  const job = own(service, "job");
   if (job) passTime(job, time);
 }
 
@@ -145,15 +146,10 @@ function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "rea
   };
 }
 
-function specOf(service: ServiceView): ServiceSpec {
-  return plain(peek(service, "spec"));
-}
-
-/** Always a new object: in a view that is being replayed, the old one may stand in an event or among `specs`. */
-function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: number): void {
-  const spec = settled(service, next);
+/** @param spec never written into: it may stand in an event or among `specs` */
+function setSpec(service: ServiceView, spec: ServiceSpec, seq: number, time: number): void {
   service.spec = spec;
-  service.specs[service.specVersion] = spec;
+  own(service, "specs")[service.specVersion] = spec;
   expectImages(service, spec);
   service.specSeq = seq;
   service.updatedAt = time;
@@ -161,12 +157,13 @@ function setSpec(service: ServiceView, next: ServiceSpec, seq: number, time: num
   if (spec.mode !== "replicated") return;
   const { replicas } = spec;
   forgetSlots(service, replicas);
-  if (service.rollout) service.rollout.emptied = service.rollout.emptied.filter((slot) => slot <= replicas);
-  const pending = peek(service, "pending");
+  const rollout = own(service, "rollout");
+  if (rollout) rollout.emptied = rollout.emptied.filter((slot) => slot <= replicas);
+  const { pending } = service;
   if (!pending) return;
   const left = pending.slots.filter((slot) => slot <= replicas);
   if (left.length === 0) service.pending = null;
-  else if (left.length < pending.slots.length) service.pending = settled(service, { ...pending, slots: left });
+  else if (left.length < pending.slots.length) service.pending = { ...pending, slots: left };
 }
 
 function dropUnusedSpecs(view: View, service: ServiceView, previous: number): void {
@@ -175,7 +172,7 @@ function dropUnusedSpecs(view: View, service: ServiceView, previous: number): vo
   for (const run of service.job?.runs ?? []) used.add(run.specVersion);
   for (const version of Object.keys(service.specs)) {
     if (used.has(Number(version))) continue;
-    delete service.specs[version];
+    delete own(service, "specs")[version];
     forgetImages(view, service, version);
   }
 }
@@ -183,7 +180,7 @@ function dropUnusedSpecs(view: View, service: ServiceView, previous: number): vo
 export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service.removed">): void {
   const service = serviceOf(view, data.service, seq);
   const name = scopedName(service.namespace, service.name);
-  if (lookUp(view.serviceNames, name) === service.id) remove(view.serviceNames, name);
+  if (lookUp(view.serviceNames, name) === service.id) remove(own(view, "serviceNames"), name);
   unpublish(view, service.id, service.spec);
   service.removed = true;
   service.removedAt = time;
@@ -195,7 +192,8 @@ export function serviceRemoved(view: View, { data, seq, time }: EventOf<"service
   service.pending = null;
   withdrawImages(view, service);
   forgetSlots(service, 0);
-  if (service.job) service.job.due = null;
+  const job = own(service, "job");
+  if (job) job.due = null;
   if (service.released !== null) noteWaiting(view, service);
   dropIfGone(view, service);
 }
@@ -209,15 +207,16 @@ export function serviceRestored(view: View, { data, seq, time }: EventOf<"servic
   service.purgeAt = null;
   service.specSeq = seq;
   service.updatedAt = time;
-  put(view.serviceNames, scopedName(service.namespace, service.name), service.id);
+  put(own(view, "serviceNames"), scopedName(service.namespace, service.name), service.id);
   publish(view, service.id, service.spec);
-  if (service.rollout) service.rollout.progressAt = time;
+  const rollout = own(service, "rollout");
+  if (rollout) rollout.progressAt = time;
   missRuns(service, time);
   if (service.released !== null) holdUntilReleased(view, service);
 }
 
 export function servicePurged(view: View, { data }: EventOf<"service.purged">): void {
-  const service = lookUp(view.services, data.service);
+  const service = ownService(view, data.service);
   if (!service) return;
   service.purgeAt = null;
   dropIfGone(view, service);
@@ -232,7 +231,8 @@ export function serviceStopped(view: View, { data, seq, time }: EventOf<"service
   service.pending = null;
   withdrawImages(view, service);
   forgetSlots(service, 0);
-  if (service.job) service.job.due = null;
+  const job = own(service, "job");
+  if (job) job.due = null;
   if (service.released !== null) noteWaiting(view, service);
 }
 
@@ -243,21 +243,22 @@ export function serviceStarted(view: View, { data, seq, time }: EventOf<"service
   service.stopped = false;
   service.specSeq = seq;
   service.updatedAt = time;
-  if (service.job) service.job.due = { trigger: "requested", seq };
+  const job = own(service, "job");
+  if (job) job.due = { trigger: "requested", seq };
   const { rollout, from } = data;
   if (rollout !== undefined && from !== undefined) startRollout(service, { id: rollout, reason: "update", message: null, from }, time);
   if (service.released !== null && wasStopped) holdUntilReleased(view, service);
 }
 
 export function rolloutPaused(view: View, { data, seq, time }: EventOf<"rollout.paused">): void {
-  const { rollout } = serviceOf(view, data.service, seq);
+  const rollout = own(serviceOf(view, data.service, seq), "rollout");
   if (rollout?.id === data.rollout) rollout.paused = { reason: data.reason, message: data.message ?? "", at: time };
 }
 
 /** Whoever lets it go on knows what has failed. */
 export function rolloutResumed(view: View, { data, seq, time }: EventOf<"rollout.resumed">): void {
   const service = serviceOf(view, data.service, seq);
-  const { rollout } = service;
+  const rollout = own(service, "rollout");
   if (rollout?.id !== data.rollout) return;
   forgiveImages(service, rollout.specVersion);
   rollout.paused = null;
@@ -272,21 +273,22 @@ export function rolloutCompleted(view: View, { data, seq }: EventOf<"rollout.com
 }
 
 function publish(view: View, id: string, spec: ServiceSpec): void {
-  for (const port of ingressPorts(spec)) view.publishedPorts[port] = id;
+  for (const port of ingressPorts(spec)) own(view, "publishedPorts")[port] = id;
 }
 
 function unpublish(view: View, id: string, spec: ServiceSpec): void {
-  for (const port of ingressPorts(spec)) if (view.publishedPorts[port] === id) delete view.publishedPorts[port];
+  for (const port of ingressPorts(spec)) if (view.publishedPorts[port] === id) delete own(view, "publishedPorts")[port];
 }
 
 function ingressPorts(spec: ServiceSpec): string[] {
-  return plain(spec).endpoints.flatMap((endpoint) =>
+  return spec.endpoints.flatMap((endpoint) =>
     endpoint.mode === "ingress" && endpoint.published !== undefined ? [`${endpoint.protocol}/${endpoint.published}`] : [],
   );
 }
 
+/** To be written into. */
 function serviceOf(view: View, id: string, seq: number): ServiceView {
-  const service = knownService(view, id);
+  const service = ownService(view, id);
   if (!service) throw new InvariantError(`event ${seq} speaks of service ${id}, which is not there`);
   return service;
 }

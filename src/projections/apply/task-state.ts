@@ -1,9 +1,10 @@
 import type { ServiceSpec, TaskState } from "../../model/index.js";
 import { remove } from "../access.js";
 import { runOfSlot } from "../job-runs.js";
+import { own } from "../own.js";
 import { type ContainerView, finishedTasksMax, type NodeView, type ServiceView, type SlotView, type TaskView, type View } from "../view.js";
 import { genericDemandOf, releaseGeneric } from "./generic.js";
-import { forgetService, forgetTask, knownNode } from "./recall.js";
+import { forgetService, forgetTask, ownNode } from "./recall.js";
 import { clearSlot } from "./slots.js";
 
 /** How far a container has come; it never goes back within a generation. */
@@ -54,9 +55,10 @@ export function readySince({ placedAt, containers, verdict }: TaskView, spec: Se
   return since;
 }
 
+/** Of a task and a service that may be written into, as all below. */
 export function setTaskState(service: ServiceView, task: TaskView, state: TaskState, time: number): void {
   if (task.state === state) return;
-  const { counts } = service;
+  const counts = own(service, "counts");
   counts[task.state]--;
   counts[state]++;
   task.state = state;
@@ -95,12 +97,13 @@ export function allEnded({ containers }: TaskView): boolean {
 }
 
 export function leave(view: View, service: ServiceView, slot: SlotView, number: number, task: TaskView): void {
-  const node = knownNode(view, task.node);
+  const node = ownNode(view, task.node);
   if (node) release(service, node, task);
-  service.counts[task.state]--;
+  own(service, "counts")[task.state]--;
   forgetTask(view, task.id);
-  service.finished.push(task);
-  if (service.finished.length > finishedTasksMax) service.finished.shift();
+  const finished = own(service, "finished");
+  finished.push(task);
+  if (finished.length > finishedTasksMax) finished.shift();
   if (slot.tasks.length > 1) slot.tasks = slot.tasks.filter(({ id }) => id !== task.id);
   else if (remembers(service, slot, number, task)) slot.tasks = [];
   else clearSlot(service, number);
@@ -118,13 +121,14 @@ function remembers(service: ServiceView, slot: SlotView, number: number, task: T
 }
 
 function release(service: ServiceView, node: NodeView, task: TaskView): void {
-  if (!takeOut(node.tasks, task.id)) return;
+  if (!takeOut(own(node, "tasks"), task.id)) return;
   const spec = service.specs[task.specVersion] ?? service.spec;
   const { cpu, memory } = reservationsOf(spec);
-  node.used.cpu -= cpu;
-  node.used.memory -= memory;
+  const used = own(node, "used");
+  used.cpu -= cpu;
+  used.memory -= memory;
   releaseGeneric(node, genericDemandOf(spec), task.generic);
-  for (const port of hostPortsOf(spec)) if (node.hostPorts[port] === task.id) delete node.hostPorts[port];
+  for (const port of hostPortsOf(spec)) if (node.hostPorts[port] === task.id) delete own(node, "hostPorts")[port];
 }
 
 /** In place, and without the array of what was taken out that `splice` makes. */
@@ -140,6 +144,6 @@ function takeOut(ids: string[], id: string): boolean {
 export function dropIfGone(view: View, service: ServiceView): void {
   if (!service.removed || service.purgeAt !== null) return;
   for (const count of Object.values(service.counts)) if (count > 0) return;
-  remove(view.services, service.id);
+  remove(own(view, "services"), service.id);
   forgetService(view, service.id);
 }

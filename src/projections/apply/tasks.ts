@@ -1,12 +1,12 @@
 import { type EventOf, hostShutdown, keepsHome, taskAddress } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { slotAt } from "../access.js";
-import type { ContainerView, ServiceView, TaskView, View } from "../view.js";
+import { isCopying, own } from "../own.js";
+import { type ContainerView, type RolloutView, type ServiceView, type SlotView, slotsPerChunk, type TaskView, type View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
 import { noteRunFailure } from "./jobs.js";
-import { peek, settled } from "./peek.js";
-import { type FoundTask, knownNode, knownService, knowTask, recallOf } from "./recall.js";
+import { type FoundTask, knownService, knowTask, ownNode, ownService, recallOf } from "./recall.js";
 import { noteResized } from "./resize.js";
 import { openSlot } from "./slots.js";
 import { foldContainers, hostPortsOf, leaveIfDone, reservationsOf, setTaskState } from "./task-state.js";
@@ -37,10 +37,21 @@ function seekTask(view: View, id: string): FoundTask | undefined {
   return undefined;
 }
 
+/** The same, to be written into: task, slot and service. */
+export function ownTask(view: View, found: FoundTask): FoundTask {
+  if (!isCopying()) return found;
+  const { number } = found;
+  const service = ownService(view, found.service.id) as ServiceView;
+  const chunk = own(own(service, "chunks"), Math.floor((number - 1) / slotsPerChunk)) as (SlotView | null)[];
+  const slot = own(chunk, (number - 1) % slotsPerChunk) as SlotView;
+  const tasks = own(slot, "tasks");
+  return { service, slot, number, task: own(tasks, tasks.indexOf(found.task)) as TaskView };
+}
+
 export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   const { data, seq, time } = event;
   // Not by `invariant`, here and below: the message would be put together for every event.
-  const service = knownService(view, data.service);
+  const service = ownService(view, data.service);
   if (!service) throw new InvariantError(`event ${seq} places tasks of service ${data.service}, which is not there`);
   const spec = service.specs[data.specVersion];
   if (!spec)
@@ -55,7 +66,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
   for (let i = 0; i < data.slots.length; i++) {
     const id = data.tasks[i] as string;
     const number = data.slots[i] as number;
-    const node = knownNode(view, data.nodes[i] as string);
+    const node = ownNode(view, data.nodes[i] as string);
     if (!node) throw new InvariantError(`event ${seq} places task ${id} on node ${data.nodes[i]}, which is not there`);
     const address = taskAddress(id);
     if (address.service !== service.id || address.slot !== number)
@@ -92,17 +103,18 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     };
     // An array that grows keeps room for sixteen more, and nearly every slot holds one task.
     if (slot.tasks.length === 0) slot.tasks = [task];
-    else slot.tasks.push(task);
+    else own(slot, "tasks").push(task);
     knowTask(view, { service, slot, number, task });
-    node.tasks.push(id);
-    node.used.cpu += cpu;
-    node.used.memory += memory;
+    own(node, "tasks").push(id);
+    const used = own(node, "used");
+    used.cpu += cpu;
+    used.memory += memory;
     takeGeneric(node, amounts, generic);
-    for (const port of hostPorts) node.hostPorts[port] = id;
+    for (const port of hostPorts) own(node, "hostPorts")[port] = id;
     volumes?.noteOn(node);
     node.assignedSeq = seq;
   }
-  service.counts.assigned += data.slots.length;
+  own(service, "counts").assigned += data.slots.length;
   if (keepsHome(spec)) noteHomes(service, data);
   noLongerPending(service, data.slots);
   goOn(service, data, time);
@@ -115,7 +127,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
 /** The data is where the newest task writes it. Gaps are filled with null: a hole has no JSON form. */
 function noteHomes(service: ServiceView, { slots, nodes }: EventOf<"tasks.placed">["data"]): void {
   service.homes ??= [];
-  const { homes } = service;
+  const homes = own(service, "homes") as (string | null)[];
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as number;
     while (homes.length < slot) homes.push(null);
@@ -132,7 +144,7 @@ function genericOf({ generic }: EventOf<"tasks.placed">["data"], row: number): R
 export function tasksJudged(view: View, { data, seq, time }: EventOf<"tasks.judged">): void {
   const found = taskInSlot(view, data.task);
   if (!found) return;
-  const { service, slot, number, task } = found;
+  const { service, slot, number, task } = ownTask(view, found);
   const { verdict, until = null, reason = "" } = data;
   if (verdict === "unhealthy" && task.verdict?.verdict !== "unhealthy" && task.desired === "running") {
     const healthy = task.containers.find(({ state, health }) => state === "running" && health !== "unhealthy");
@@ -159,13 +171,14 @@ function assignedContainer(generation: number, { seq, time }: { seq: number; tim
 }
 
 function noLongerPending(service: ServiceView, placed: readonly number[]): void {
-  const pending = peek(service, "pending");
+  const { pending } = service;
   if (!pending) return;
   const left = without(pending.slots, placed);
-  service.pending = left.length === 0 ? null : settled(service, { ...pending, slots: left });
+  service.pending = left.length === 0 ? null : { ...pending, slots: left };
 }
 
-function goOn({ rollout }: ServiceView, { rollout: id, slots }: EventOf<"tasks.placed">["data"], time: number): void {
+function goOn(service: ServiceView, { rollout: id, slots }: EventOf<"tasks.placed">["data"], time: number): void {
+  const rollout = own(service, "rollout");
   if (!rollout) return;
   if (rollout.id === id) rollout.progressAt = time;
   if (rollout.emptied.length === 0) return;
@@ -180,27 +193,28 @@ function without(slots: readonly number[], gone: readonly number[]): number[] {
 }
 
 export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused">): void {
-  const service = knownService(view, data.service);
+  const service = ownService(view, data.service);
   if (!service) return;
-  const pending = peek(service, "pending");
+  const { pending } = service;
   const slots = new Set(pending?.slots);
   for (const slot of data.withdrawn ?? []) slots.delete(slot);
   for (const slot of data.slots) slots.add(slot);
   const since = pending?.since ?? time;
   const { explanation } = data;
-  service.pending = slots.size === 0 ? null : settled(service, { slots: [...slots].sort((a, b) => a - b), explanation, since });
+  service.pending = slots.size === 0 ? null : { slots: [...slots].sort((a, b) => a - b), explanation, since };
 }
 
 export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">): void {
   for (const id of data.tasks) {
     const found = taskInSlot(view, id);
     if (!found || found.task.desired === "stopped") continue;
-    const { service, slot, number, task } = found;
+    const { service, slot, number, task } = ownTask(view, found);
     task.desired = "stopped";
     task.stopReason = data.reason;
     task.stopSeq = seq;
-    if (data.reason === "rollout" && slot.tasks.every(({ desired }) => desired === "stopped")) service.rollout?.emptied.push(number);
-    const node = knownNode(view, task.node);
+    if (service.rollout && data.reason === "rollout" && slot.tasks.every(({ desired }) => desired === "stopped"))
+      own(own(service, "rollout") as RolloutView, "emptied").push(number);
+    const node = ownNode(view, task.node);
     if (node) node.assignedSeq = seq;
     leaveIfDone(view, service, slot, number, task);
   }
@@ -218,12 +232,13 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
       throw new InvariantError(`event ${seq} has columns of unequal length`);
     const container = found?.task.containers[index];
     if (!found || !container || generation <= container.generation) continue;
-    found.task.containers[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container, found.task) };
-    setTaskState(found.service, found.task, foldContainers(found.task.containers), time);
+    const { service, task } = ownTask(view, found);
+    own(task, "containers")[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container, task) };
+    setTaskState(service, task, foldContainers(task.containers), time);
     // The new generation starts as the spec is now.
-    if (found.task.resize) noteResized(found.task, index);
-    if (found.task.verdict) judged.push(found.task);
-    const node = knownNode(view, found.task.node);
+    if (task.resize) noteResized(task, index);
+    if (task.verdict) judged.push(task);
+    const node = ownNode(view, task.node);
     if (node) node.assignedSeq = seq;
   }
   // A verdict was about the generations that it found; for as long as rows follow, it says why they were restarted.

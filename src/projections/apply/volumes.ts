@@ -1,7 +1,8 @@
 import { type EventOf, type ServiceSpec, volumesOf } from "../../model/index.js";
 import { scopedName } from "../access.js";
+import { own } from "../own.js";
 import type { NodeView, ServiceView, View, VolumeView } from "../view.js";
-import { knownNode } from "./recall.js";
+import { knownNode, ownNode } from "./recall.js";
 
 /** Names of volumes that a placement brings to its nodes; undefined, and at no cost, for a spec without any. */
 export function mountedVolumes(spec: ServiceSpec): string[] | undefined {
@@ -28,8 +29,9 @@ export class VolumesOfPlacement {
       const key = scopedName(namespace, name);
       const known = node.volumes[key];
       if (known?.state === "present") continue;
-      if (known?.state === "removed") setPresent(known);
-      else node.volumes[key] = this.#make(name);
+      const volumes = own(node, "volumes");
+      if (known?.state === "removed") setPresent(own(volumes, key) as VolumeView);
+      else volumes[key] = this.#make(name);
     }
   }
 
@@ -79,7 +81,8 @@ export function volumePurged(view: View, { data }: EventOf<"volume.purged">): vo
 }
 
 export function volumeDeleted(view: View, { data }: EventOf<"volume.deleted">): void {
-  if (volumeOf(view, data)?.state === "deleting") delete knownNode(view, data.node)?.volumes[scopedName(data.namespace, data.name)];
+  if (volumeOf(view, data)?.state !== "deleting") return;
+  delete own(ownNode(view, data.node) as NodeView, "volumes")[scopedName(data.namespace, data.name)];
 }
 
 export function volumeDeletionFailed(view: View, { data }: EventOf<"volume.deletion_failed">): void {
@@ -93,8 +96,9 @@ function setPresent(volume: VolumeView): void {
   volume.purgeAt = null;
 }
 
-/** Undefined also where another one has its name by now, or its node is gone. */
+/** To be written into. Undefined also where another one has its name by now, or its node is gone. */
 function volumeOf(view: View, { volume: id, node, namespace, name }: EventOf<"volume.restored">["data"]): VolumeView | undefined {
-  const found = knownNode(view, node)?.volumes[scopedName(namespace, name)];
-  return found?.id === id ? found : undefined;
+  const key = scopedName(namespace, name);
+  if (knownNode(view, node)?.volumes[key]?.id !== id) return undefined;
+  return own(own(ownNode(view, node) as NodeView, "volumes"), key);
 }
