@@ -19,7 +19,7 @@ const rooms = {
 const packages = {
   ports: ["node:crypto", "node:timers/promises", "ws", "undici"],
   model: ["ajv", "ajv-formats", "croner", "semver"],
-  projections: ["immer"],
+  projections: [],
   intents: [],
   scheduler: [],
   orchestrator: [],

@@ -3,8 +3,11 @@ import type { EventRecord } from "../model/index.js";
 import { ClusterError, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { emptyView, evolve, replay, type View } from "../projections/index.js";
 
-/** @param previous chain hash of the event before the records */
-export type CommitListener = (view: View, records: EventRecord[], previous: string) => void;
+/**
+ * @param previous chain hash of the event before the records
+ * @param textBytes of the records' sealed texts, roughly; undefined where these are not known
+ */
+export type CommitListener = (view: View, records: EventRecord[], previous: string, textBytes: number | undefined) => void;
 
 /**
  * What this controller knows to be committed: the view, the chain at its end, and whoever waits for more.
@@ -52,12 +55,12 @@ export class Committed {
   }
 
   /** `records` follow the view, and `view` is what they make of it. */
-  advance(view: View, records: EventRecord[]): void {
+  advance(view: View, records: EventRecord[], textBytes?: number): void {
     const previous = this.#hash;
     this.#view = view;
     this.#hash = records.at(-1)?.hash ?? previous;
     for (const waiter of this.#waiting) if (waiter.seq <= view.seq) waiter.wake();
-    for (const listener of this.#listeners) listener(view, records, previous);
+    for (const listener of this.#listeners) listener(view, records, previous, textBytes);
   }
 
   /** Takes records from the log; those that are known already are passed over. @throws InvariantError on a gap */

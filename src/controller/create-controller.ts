@@ -82,7 +82,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   if (traces) committed.onAdvance((_, records) => traces.committed(records));
   const { watch } = options;
   if (watch) committed.onAdvance((_, records) => watch.committed(records));
-  committed.onAdvance((_, records) => recent.add(records));
+  committed.onAdvance((_, records, __, textBytes) => recent.add(records, textBytes));
   committed.onAdvance((now, records) => sessions.committed(now, records));
   committed.onAdvance((_, records) => {
     // Whoever takes the lease closes on the log all that an earlier one opened there, wherever it runs.

@@ -4,6 +4,9 @@ import { ClusterError } from "../ports/index.js";
 import { recentBatchMax, recentBytesMax, recentRecordsMax } from "./limits.js";
 import { roughSize } from "./rough-size.js";
 
+/** Of a record beside its text, roughly: hashes and what holds it together. */
+const recordBytes = 512;
+
 /**
  * Feeds subscribers: the newest committed records from memory, older ones from the log. A subscriber pulls, so a slow one
  * holds nothing but its own position.
@@ -22,9 +25,11 @@ export class RecentRecords {
     this.#head = head;
   }
 
-  add(records: EventRecord[]): void {
+  /** @param textBytes of their sealed texts, where that is known: records of one batch are then taken as of one size */
+  add(records: EventRecord[], textBytes?: number): void {
+    const mean = textBytes === undefined ? undefined : recordBytes + textBytes / records.length;
     for (const record of records) {
-      const bytes = roughSize(record);
+      const bytes = mean ?? roughSize(record);
       this.#records.push(record);
       this.#sizes.push(bytes);
       this.#bytes += bytes;

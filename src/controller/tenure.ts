@@ -118,8 +118,8 @@ export class Tenure {
         ...(this.#o.onUnknown === undefined ? {} : { onUnknown: this.#o.onUnknown }),
         ...(this.#o.watch === undefined ? {} : { watch: this.#o.watch }),
         ...(this.#o.versions === undefined ? {} : { versions: this.#o.versions }),
-        onCommit: (view, records) => {
-          committed.advance(view, records);
+        onCommit: (view, records, textBytes) => {
+          committed.advance(view, records, textBytes);
           this.#rearm();
         },
         onFenced: (reason) => this.#finish(reason),

@@ -13,8 +13,8 @@ import type { Watch } from "./watch.js";
 export interface WriterOptions extends SpeculationOptions {
   log: EventLog;
   timers: Timers;
-  /** Called in order with every committed batch and the view after it. */
-  onCommit(view: View, records: EventRecord[]): void;
+  /** Called in order with every committed batch, the view after it, and roughly the bytes of the batch's sealed texts. */
+  onCommit(view: View, records: EventRecord[], textBytes: number): void;
   /** The outcome of an append is unknown, until it is settled. */
   onUnknown?(): void;
   watch?: Watch;
@@ -246,7 +246,8 @@ export class Writer {
       // A writer that was fenced meanwhile shows nothing: the view belongs to whoever follows the log now.
       if (this.#health.state !== "stopped") {
         this.#committed = view;
-        this.#o.onCommit(view, appended.batch.records);
+        const { records, texts } = appended.batch;
+        this.#o.onCommit(view, records, texts.length);
       }
       gathering.answerAll();
       // In a new epoch `lease.taken` comes first, so what was decided meanwhile is decided again after it.

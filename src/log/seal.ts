@@ -36,7 +36,7 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
     begin += bytes;
     texts += sealed;
     columns += columnsText({ salt, inner, hash, time, type, version, bytes });
-    records.push({
+    const record = {
       seq,
       epoch,
       time,
@@ -54,8 +54,9 @@ export function sealBatch(random: Random, guard: Guard, id: string, events: Draf
       inner,
       redacted: false,
       hash,
-      ...(event.stored === undefined ? {} : { stored: event.stored }),
-    } as EventRecord);
+    } as EventRecord;
+    if (event.stored !== undefined) record.stored = event.stored;
+    records.push(record);
   }
   return { id, guard, next: { lineage, epoch, seq, hash }, records, texts, columns, begins };
 }

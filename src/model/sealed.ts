@@ -1,4 +1,4 @@
-import { unicode, writeCanonical } from "./canonical.js";
+import { canonicalJson } from "./canonical.js";
 import type { IntentRef, Origin } from "./types.js";
 
 /** The members of a record that are sealed under its salt. */
@@ -18,7 +18,7 @@ export interface SealedParts {
  */
 export function sealedText({ actor, cause, data, intent, origin, subject, traceparent }: SealedParts): string {
   // The members are known and stand in the order of their names, so there is nothing to look up and sort.
-  const first = `{"actor":${writeCanonical(actor)},"cause":${writeCanonical(cause)},"data":${writeCanonical(data)}`;
-  const then = `,"intent":${writeCanonical(intent)},"origin":${writeCanonical(origin)},"subject":${writeCanonical(subject)}`;
-  return unicode(`${first}${then},"traceparent":${writeCanonical(traceparent)}}`);
+  const first = `{"actor":${canonicalJson(actor)},"cause":${canonicalJson(cause)},"data":${canonicalJson(data)}`;
+  const then = `,"intent":${canonicalJson(intent)},"origin":${canonicalJson(origin)},"subject":${canonicalJson(subject)}`;
+  return `${first}${then},"traceparent":${canonicalJson(traceparent)}}`;
 }

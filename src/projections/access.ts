@@ -1,5 +1,5 @@
 import { taskAddress } from "../model/index.js";
-import { own } from "./own.js";
+import { type Copy, own } from "./own.js";
 import {
   type NodeView,
   type ServiceView,
@@ -37,8 +37,8 @@ export function remove<T>(shards: Shard<T>[], key: string): void {
 }
 
 /** An entry, to be written into. */
-export function ownEntry<T extends object>(shards: Shard<T>[], key: string): T | undefined {
-  return lookUp(shards, key) === undefined ? undefined : own(ownShard(shards, key), key);
+export function ownEntry<T extends object>(shards: Shard<T>[], key: string, copy?: Copy<T>): T | undefined {
+  return lookUp(shards, key) === undefined ? undefined : own(ownShard(shards, key), key, copy);
 }
 
 function ownShard<T>(shards: Shard<T>[], key: string): Shard<T> {

@@ -48,8 +48,8 @@ import { webhookCreated, webhookRemoved, webhookReplayed, webhooksAdvanced, webh
 import type { View } from "./view.js";
 
 /**
- * Takes the view from one event to the next, in place: `view` is an immer draft, or a plain view that the caller alone
- * owns. Event data is taken over by reference and so never written to; whatever changes is replaced.
+ * Takes the view from one event to the next, in place: whatever `apply` writes into it asks `own` for first.
+ * Event data is taken over by reference and so never written to; whatever changes is replaced.
  */
 export function apply(view: View, event: AppliedEvent): void {
   // Not by `invariant`: the message would be put together for every event.

@@ -2,7 +2,8 @@ import type { AppliedEvent } from "../model/index.js";
 import { InvariantError } from "../ports/index.js";
 import { recalling } from "./apply/recall.js";
 import { apply } from "./apply.js";
-import { copyingOnWrite, copyOf } from "./own.js";
+import { copyOfView } from "./copies.js";
+import { copyingOnWrite } from "./own.js";
 import { idempotencyShardCount, type Shard, shardCount, type View, viewVersion } from "./view.js";
 
 let freezing = false;
@@ -55,7 +56,7 @@ function shards<T>(count: number): Shard<T>[] {
 export function evolve(view: View, events: readonly AppliedEvent[]): View {
   const last = events.at(-1);
   if (!last || last.seq <= view.seq) return view;
-  const next = copyOf(view);
+  const next = copyOfView(view);
   copyingOnWrite(next, () => {
     for (const event of events) advance(next, event);
   });

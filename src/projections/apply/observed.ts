@@ -1,9 +1,9 @@
 import { type ContainerHealth, type EventOf, hostShutdown, type Observations, type TaskState } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
-import { own } from "../own.js";
 import type { ContainerView, NodeView, TaskView, View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { noteCompletion, noteRunFailure } from "./jobs.js";
+import { ownContainer } from "./owned.js";
 import { knownNode, ownNode } from "./recall.js";
 import { noteResized, noteResizeReport } from "./resize.js";
 import { endedRank, foldContainers, leaveIfDone, setTaskState, stateRank } from "./task-state.js";
@@ -48,7 +48,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const before = stateRank[known.state];
     if (rank < before || (rank === endedRank && before === endedRank)) continue;
     const { service, slot, number, task } = ownTask(view, found);
-    const container = own(own(task, "containers"), index) as ContainerView;
+    const container = ownContainer(task, index);
     const health = healths?.[row] ?? "none";
     // Whoever is to serve fails by ending at all; whoever has a job to do, by not ending well.
     const didItsJob = task.run !== null && state === "complete";

@@ -1,4 +1,5 @@
 import { lookUp, ownEntry } from "../access.js";
+import { copyOfNode, copyOfService } from "../copies.js";
 import { isCopying, own } from "../own.js";
 import type { NodeView, ServiceView, SlotView, TaskView, View } from "../view.js";
 
@@ -12,7 +13,8 @@ export interface FoundTask {
 /**
  * What a replay has found in its view. There an object stays the same for as long as it is in the view, so it need not be
  * sought again over shard, service, chunk and slot: a dozen loads from memory that is seldom in a cache, a third of the cost of
- * a report. On a draft nothing is recalled: its objects become drafts one by one.
+ * a report. Elsewhere nothing is recalled: what is
+ * written into becomes a copy.
  */
 interface Recall {
   tasks: Map<string, FoundTask>;
@@ -73,11 +75,11 @@ export function knownService(view: View, id: string): ServiceView | undefined {
 
 /** The same, to be written into. */
 export function ownNode(view: View, id: string): NodeView | undefined {
-  return isCopying() ? ownEntry(own(view, "nodes"), id) : knownNode(view, id);
+  return isCopying() ? ownEntry(own(view, "nodes"), id, copyOfNode) : knownNode(view, id);
 }
 
 export function ownService(view: View, id: string): ServiceView | undefined {
-  return isCopying() ? ownEntry(own(view, "services"), id) : knownService(view, id);
+  return isCopying() ? ownEntry(own(view, "services"), id, copyOfService) : knownService(view, id);
 }
 
 /** A task that was just put into the view need never be sought in it. */

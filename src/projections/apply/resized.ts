@@ -2,6 +2,7 @@ import { type EventOf, type ServiceSpec, sameLimits } from "../../model/index.js
 import { InvariantError } from "../../ports/index.js";
 import { own } from "../own.js";
 import type { TaskView, View } from "../view.js";
+import { ownUsed } from "./owned.js";
 import { ownNode, ownService } from "./recall.js";
 import { hasEnded, reservationsOf } from "./task-state.js";
 import { ownTask, taskInSlot } from "./tasks.js";
@@ -24,7 +25,7 @@ export function tasksResized(view: View, { data, seq, time }: EventOf<"tasks.res
     const node = ownNode(view, task.node);
     if (node) {
       const before = reservationsOf(from);
-      const used = own(node, "used");
+      const used = ownUsed(node);
       used.cpu += after.cpu - before.cpu;
       used.memory += after.memory - before.memory;
       node.assignedSeq = seq;

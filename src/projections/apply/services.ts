@@ -1,6 +1,7 @@
 import { completeSpec, type EventOf, equalJson, keepsHome, type ServiceSpec, sameButResources } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove, scopedName } from "../access.js";
+import { copyOfSpecs } from "../copies.js";
 import { own } from "../own.js";
 import type { RolloutView, ServiceView, View } from "../view.js";
 import { firstAutoscaling, followPolicy, noteScaled } from "./autoscaling.js";
@@ -149,7 +150,7 @@ function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "rea
 /** @param spec never written into: it may stand in an event or among `specs` */
 function setSpec(service: ServiceView, spec: ServiceSpec, seq: number, time: number): void {
   service.spec = spec;
-  own(service, "specs")[service.specVersion] = spec;
+  own(service, "specs", copyOfSpecs)[service.specVersion] = spec;
   expectImages(service, spec);
   service.specSeq = seq;
   service.updatedAt = time;

@@ -1,17 +1,16 @@
 import { InvariantError } from "../../ports/index.js";
 import { fresh, own } from "../own.js";
-import type { ServiceView, SlotView } from "../view.js";
-import { slotsPerChunk } from "../view.js";
+import { type ServiceView, type SlotView, slotsPerChunk } from "../view.js";
+import { ownChunk, ownSlot } from "./owned.js";
 
 /** The slot, to be written into, and made when it is not there. Gaps are filled with null: a hole has no JSON form. */
 export function openSlot(service: ServiceView, slot: number): SlotView {
-  const chunks = own(service, "chunks");
   const index = Math.floor((slot - 1) / slotsPerChunk);
-  while (chunks.length <= index) chunks.push(fresh([]));
-  const chunk = own(chunks, index) as (SlotView | null)[];
+  while (service.chunks.length <= index) own(service, "chunks").push(fresh([]));
+  const chunk = ownChunk(service, index) as (SlotView | null)[];
   const place = (slot - 1) % slotsPerChunk;
   while (chunk.length <= place) chunk.push(null);
-  const found = own(chunk, place);
+  const found = ownSlot(chunk, place);
   if (found) return found;
   const made = fresh({ tasks: [], failures: 0, failedAt: 0, failedOn: null });
   chunk[place] = made;
@@ -19,7 +18,7 @@ export function openSlot(service: ServiceView, slot: number): SlotView {
 }
 
 export function clearSlot(service: ServiceView, slot: number): void {
-  const chunk = own(own(service, "chunks"), Math.floor((slot - 1) / slotsPerChunk));
+  const chunk = ownChunk(service, Math.floor((slot - 1) / slotsPerChunk));
   if (!chunk) throw new InvariantError(`slot ${slot} of service ${service.id} is not there`);
   chunk[(slot - 1) % slotsPerChunk] = null;
   trim(service);
@@ -32,7 +31,7 @@ export function forgetSlots(service: ServiceView, from: number, to = Number.POSI
     const chunk = chunks[c] as (SlotView | null)[];
     const first = Math.max(0, from - c * slotsPerChunk);
     const last = Math.min(chunk.length, to - c * slotsPerChunk);
-    for (let i = first; i < last; i++) if (chunk[i]?.tasks.length === 0) (own(own(service, "chunks"), c) as (SlotView | null)[])[i] = null;
+    for (let i = first; i < last; i++) if (chunk[i]?.tasks.length === 0) (ownChunk(service, c) as (SlotView | null)[])[i] = null;
   }
   trim(service);
 }
@@ -41,7 +40,7 @@ export function forgetSlots(service: ServiceView, from: number, to = Number.POSI
 function trim(service: ServiceView): void {
   for (let c = service.chunks.length - 1; c >= 0; c--) {
     if (service.chunks[c]?.at(-1) !== null) continue;
-    const chunk = own(own(service, "chunks"), c) as (SlotView | null)[];
+    const chunk = ownChunk(service, c) as (SlotView | null)[];
     while (chunk.length > 0 && chunk[chunk.length - 1] === null) chunk.pop();
   }
   if (service.chunks.at(-1)?.length !== 0) return;

@@ -4,6 +4,7 @@ import { runOfSlot } from "../job-runs.js";
 import { own } from "../own.js";
 import { type ContainerView, finishedTasksMax, type NodeView, type ServiceView, type SlotView, type TaskView, type View } from "../view.js";
 import { genericDemandOf, releaseGeneric } from "./generic.js";
+import { ownCounts, ownTasksOf, ownUsed } from "./owned.js";
 import { forgetService, forgetTask, ownNode } from "./recall.js";
 import { clearSlot } from "./slots.js";
 
@@ -58,7 +59,7 @@ export function readySince({ placedAt, containers, verdict }: TaskView, spec: Se
 /** Of a task and a service that may be written into, as all below. */
 export function setTaskState(service: ServiceView, task: TaskView, state: TaskState, time: number): void {
   if (task.state === state) return;
-  const counts = own(service, "counts");
+  const counts = ownCounts(service);
   counts[task.state]--;
   counts[state]++;
   task.state = state;
@@ -99,7 +100,7 @@ export function allEnded({ containers }: TaskView): boolean {
 export function leave(view: View, service: ServiceView, slot: SlotView, number: number, task: TaskView): void {
   const node = ownNode(view, task.node);
   if (node) release(service, node, task);
-  own(service, "counts")[task.state]--;
+  ownCounts(service)[task.state]--;
   forgetTask(view, task.id);
   const finished = own(service, "finished");
   finished.push(task);
@@ -121,10 +122,10 @@ function remembers(service: ServiceView, slot: SlotView, number: number, task: T
 }
 
 function release(service: ServiceView, node: NodeView, task: TaskView): void {
-  if (!takeOut(own(node, "tasks"), task.id)) return;
+  if (!takeOut(ownTasksOf(node), task.id)) return;
   const spec = service.specs[task.specVersion] ?? service.spec;
   const { cpu, memory } = reservationsOf(spec);
-  const used = own(node, "used");
+  const used = ownUsed(node);
   used.cpu -= cpu;
   used.memory -= memory;
   releaseGeneric(node, genericDemandOf(spec), task.generic);

@@ -1,11 +1,13 @@
 import { type EventOf, hostShutdown, keepsHome, taskAddress } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import { slotAt } from "../access.js";
+import { copyOfTask } from "../copies.js";
 import { isCopying, own } from "../own.js";
 import { type ContainerView, type RolloutView, type ServiceView, type SlotView, slotsPerChunk, type TaskView, type View } from "../view.js";
 import { countFailure, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
 import { noteRunFailure } from "./jobs.js";
+import { ownChunk, ownCounts, ownSlot, ownTasksOf, ownUsed } from "./owned.js";
 import { type FoundTask, knownService, knowTask, ownNode, ownService, recallOf } from "./recall.js";
 import { noteResized } from "./resize.js";
 import { openSlot } from "./slots.js";
@@ -42,10 +44,10 @@ export function ownTask(view: View, found: FoundTask): FoundTask {
   if (!isCopying()) return found;
   const { number } = found;
   const service = ownService(view, found.service.id) as ServiceView;
-  const chunk = own(own(service, "chunks"), Math.floor((number - 1) / slotsPerChunk)) as (SlotView | null)[];
-  const slot = own(chunk, (number - 1) % slotsPerChunk) as SlotView;
+  const chunk = ownChunk(service, Math.floor((number - 1) / slotsPerChunk)) as (SlotView | null)[];
+  const slot = ownSlot(chunk, (number - 1) % slotsPerChunk) as SlotView;
   const tasks = own(slot, "tasks");
-  return { service, slot, number, task: own(tasks, tasks.indexOf(found.task)) as TaskView };
+  return { service, slot, number, task: own(tasks, tasks.indexOf(found.task), copyOfTask) as TaskView };
 }
 
 export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
@@ -105,8 +107,8 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     if (slot.tasks.length === 0) slot.tasks = [task];
     else own(slot, "tasks").push(task);
     knowTask(view, { service, slot, number, task });
-    own(node, "tasks").push(id);
-    const used = own(node, "used");
+    ownTasksOf(node).push(id);
+    const used = ownUsed(node);
     used.cpu += cpu;
     used.memory += memory;
     takeGeneric(node, amounts, generic);
@@ -114,7 +116,7 @@ export function tasksPlaced(view: View, event: EventOf<"tasks.placed">): void {
     volumes?.noteOn(node);
     node.assignedSeq = seq;
   }
-  own(service, "counts").assigned += data.slots.length;
+  ownCounts(service).assigned += data.slots.length;
   if (keepsHome(spec)) noteHomes(service, data);
   noLongerPending(service, data.slots);
   goOn(service, data, time);
@@ -178,8 +180,8 @@ function noLongerPending(service: ServiceView, placed: readonly number[]): void 
 }
 
 function goOn(service: ServiceView, { rollout: id, slots }: EventOf<"tasks.placed">["data"], time: number): void {
-  const rollout = own(service, "rollout");
-  if (!rollout) return;
+  if (!service.rollout) return;
+  const rollout = own(service, "rollout") as RolloutView;
   if (rollout.id === id) rollout.progressAt = time;
   if (rollout.emptied.length === 0) return;
   rollout.emptied = without(rollout.emptied, slots);
