@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { AgentLog } from "./log.js";
 import { writeDurably } from "./write-durably.js";
 
+/** The file of those that a node was told of. They are of its cluster, as its token is: another node of this host begins without them. */
+export const learnedControllers = "controllers.json";
 /** A cluster has a handful. */
 const learnedMax = 16;
 
@@ -20,7 +22,7 @@ export class ControllerUrls {
   /** @param dataDir null: what is learned ends with this process */
   constructor(given: readonly string[], dataDir: string | null, log: AgentLog) {
     this.#given = given;
-    this.#path = dataDir === null ? null : join(dataDir, "controllers.json");
+    this.#path = dataDir === null ? null : join(dataDir, learnedControllers);
     this.#log = log;
   }
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "../client/index.js";
 import { type NodeDescription, tokenSecret } from "../model/index.js";
 import { ClusterError, type Network, type Random } from "../ports/index.js";
+import { learnedControllers } from "./controller-urls.js";
 import { writeDurably } from "./write-durably.js";
 
 /** Who this node is, and the token that speaks for it alone. */
@@ -62,6 +63,7 @@ export async function joinNode(options: JoinOptions): Promise<NodeIdentity> {
   const joined = known && identityOf(known);
   if (joined) return joined;
   const file: NodeFile = { name: options.name, secret: known?.secret ?? options.random.hex(secretBytes) };
+  await rm(join(options.dataDir, learnedControllers), { force: true });
   await writeNodeFile(options.dataDir, file);
   const credential = createHash("sha256").update(file.secret).digest("hex");
   const client = createClient({

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeName } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
+import { learnedControllers } from "./controller-urls.js";
 import { lockDataDir, lockHolder } from "./data-dir-lock.js";
 import { isAlive, signalProcess } from "./host-process.js";
 import { type InstanceId, instanceKey, type Launch } from "./launch-record.js";
@@ -13,6 +14,18 @@ const agentEndMs = 15_000;
 const pollMs = 100;
 /** Left for exits to be written after the last kill. */
 const marginMs = 2_000;
+
+/** What a data directory holds of its node. The identity goes last: until then an interrupted leave can be repeated. */
+const nodesOwn = [
+  "tasks",
+  "obeyed.json",
+  "reports.json",
+  "forwarder.json",
+  "forwarder-inner.json",
+  "names.json",
+  learnedControllers,
+  "node.json",
+];
 
 /** The runtimes that something in the data directory was started in. */
 export function runtimesUsed(dataDir: string): RuntimeName[] {
@@ -30,10 +43,7 @@ export async function leaveHost(options: { dataDir: string; node: string; runtim
   const unlock = lockDataDir(dataDir);
   try {
     for (const runtime of runtimes) await stopAll(runtime, node, timers);
-    // The identity goes last: until then an interrupted leave can be repeated.
-    for (const name of ["tasks", "obeyed.json", "reports.json", "forwarder.json", "forwarder-inner.json", "node.json"]) {
-      await rm(join(dataDir, name), { recursive: true, force: true });
-    }
+    for (const name of nodesOwn) await rm(join(dataDir, name), { recursive: true, force: true });
   } finally {
     unlock();
   }

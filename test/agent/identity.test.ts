@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { forgetDeadIdentity, type JoinOptions, joinNode, type NodeIdentity, readIdentity } from "../../src/agent/index.js";
@@ -60,6 +60,19 @@ test("join: the secret stays on the host, readable by its owner alone, and the c
   t.is(statSync(path).mode & 0o777, 0o600);
   t.true(readFileSync(path, "utf8").includes(secret));
   t.deepEqual(await readIdentity(dataDir), identity);
+});
+
+test("join: a new node knows no controllers of the one that this host was before, which its token is not for", async (t) => {
+  const dataDir = dataDirectory(t);
+  const learned = join(dataDir, "controllers.json");
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(learned, '["https://c1.elsewhere.example"]');
+  const { network } = joins();
+  await joinNode(options(dataDir, network));
+  t.false(existsSync(learned));
+  writeFileSync(learned, '["https://c1.here.example"]');
+  await joinNode(options(dataDir, network));
+  t.true(existsSync(learned), "its own it keeps");
 });
 
 test("join: a repeat joins nothing and answers the same node", async (t) => {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { pino } from "pino";
@@ -16,6 +16,8 @@ test("leave: one that was cut short after the cluster let the node go is finishe
   const dataDir = dataDirectory(t);
   const file = { name: "alpha", secret: "0".repeat(64), node: "node00000000", tokenId: "token0000001", left: true };
   writeFileSync(join(dataDir, "node.json"), JSON.stringify(file));
+  for (const name of ["reports", "forwarder", "forwarder-inner", "names", "controllers"])
+    writeFileSync(join(dataDir, `${name}.json`), "{}");
   const { name } = await leave({
     urls: ["http://controller.example"],
     dataDir,
@@ -27,5 +29,5 @@ test("leave: one that was cut short after the cluster let the node go is finishe
     logger: pino({ enabled: false }),
   });
   t.is(name, "alpha");
-  t.false(existsSync(join(dataDir, "node.json")));
+  t.deepEqual(readdirSync(dataDir), [], "nothing of the node is left, also not which controllers its cluster had");
 });
