@@ -368,3 +368,56 @@ test("host port: two slots never share a node", (t) => {
   t.deepEqual(placement?.refused, [3]);
   t.deepEqual(placement?.explanation.refusals.at(-1), { filter: "host port tcp/80", nodes: 2, wanted: "free", found: "taken" });
 });
+
+test("services of one call are told what each would be told alone, however alike they ask", (t) => {
+  const docker = (members: Record<string, unknown>, container: Record<string, unknown> = {}) => ({
+    containers: [{ docker: { image: "a", ...members }, ...container }],
+    placement: { runtime: "docker" },
+  });
+  const limited = (limits: Record<string, unknown>) => container({ limits });
+  const placement = (members: Record<string, unknown>) => ({ placement: members });
+  const kvm = docker({ devices: [{ host: "/dev/kvm" }] });
+  const asked: Record<string, unknown>[] = [
+    {},
+    placement({ runtime: "simulated" }),
+    placement({ constraints: ["node.name==a"] }),
+    placement({ constraints: ["node.name==b"] }),
+    placement({ constraints: ["node.name!=a", "node.name==b"] }),
+    placement({ platforms: [{ os: "linux" }] }),
+    placement({ platforms: [{ arch: "arm64" }] }),
+    placement({ tolerations: [{ key: "gpu" }] }),
+    limited({ cpu: 100 }),
+    limited({ memory: 64 * mib }),
+    limited({ cpu: 100, memory: 64 * mib }),
+    container({ reservations: { cpu: 100 } }),
+    docker({}),
+    docker({}, { mounts: [{ type: "bind", source: "/srv", target: "/srv" }] }),
+    docker({}, { mounts: [{ type: "bind", source: "/home", target: "/srv" }] }),
+    kvm,
+    { ...kvm, placement: { runtime: "docker", constraints: ["node.name==a"] } },
+    // Words that look as if they were of other filters.
+    docker({ devices: [{ host: '/dev/kvmconstraints ["node.name==a"]' }] }),
+  ];
+  const gpuTaint: Taint = { key: "gpu", value: "", effect: "no-schedule" };
+  const runtimes = [
+    { name: "process", enforces: ["cpu"] },
+    { name: "docker", binds: ["/srv"], paused: "no answer" },
+  ];
+  const view = viewOf([
+    ...node("a", { runtimes }),
+    ...node("b", { runtimes: [{ name: "docker", enforces: ["memory"] }] }),
+    tainted("b", gpuTaint),
+    drained("a"),
+    drained("b"),
+    ...asked.flatMap((members, i) => [service(`s${i}x`, members), service(`t${i}x`, members)]),
+  ]);
+  const groups = ["s", "t"].flatMap((name) => asked.map((_, i) => ({ service: id(`${name}${i}x`), specVersion: 1, slots: [{ slot: 1 }] })));
+  const together = schedule(view, groups, 1);
+  t.deepEqual(
+    together,
+    groups.flatMap((group) => schedule(view, [group], 1)),
+  );
+  // All but the reservation ask for something of their own.
+  const told = together.slice(0, asked.length).map(({ explanation }) => JSON.stringify(explanation.refusals));
+  t.is(new Set(told).size, asked.length);
+});
