@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import test from "ava";
 import fc from "fast-check";
+import { produce } from "immer";
 import { decodeEvent, type LogEvent, type TaskState } from "../../src/model/index.js";
 import { InvariantError } from "../../src/ports/index.js";
 import {
@@ -50,6 +51,20 @@ test("evolve in any batches and replay give the same view and digest", (t) => {
       t.true(isDeepStrictEqual(replayed, view));
       t.is(digest(replayed), digest(view));
       t.is(digest(evolve(emptyView(), events)), digest(view));
+    }),
+    { numRuns },
+  );
+});
+
+test("evolve makes of a view what immer makes of a draft of it", (t) => {
+  fc.assert(
+    fc.property(tapes, fc.array(fc.nat(), { minLength: 1 }), (tape, sizes) => {
+      const batches = inBatches(randomHistory(tape), sizes);
+      const drafted = (view: View, batch: LogEvent[]) =>
+        produce(view, (draft) => {
+          for (const event of batch) apply(draft as View, event);
+        });
+      t.true(isDeepStrictEqual(evolved(batches), batches.reduce<View>(drafted, emptyView())));
     }),
     { numRuns },
   );
