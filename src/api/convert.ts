@@ -18,8 +18,17 @@ import {
 
 /** The one translation from what the view holds to what the API shows. */
 
+/** Of times that are told again and again: when a service was made, when the events of one batch were. */
+const timesMax = 4_096;
+const times = new Map<number, string>();
+
 export function timeText(ms: number): string {
-  return new Date(ms).toISOString();
+  const known = times.get(ms);
+  if (known !== undefined) return known;
+  const text = new Date(ms).toISOString();
+  if (times.size >= timesMax) times.clear();
+  times.set(ms, text);
+  return text;
 }
 
 export function nodeOf(node: NodeView): Schemas["Node"] {
