@@ -165,19 +165,19 @@ export function tallyOf(service: ServiceView): Tally {
   const tally: Tally = { desired: 0, running: 0, updated: 0, pending: service.pending?.slots.length ?? 0, restarting: 0 };
   let wanted = 0;
   // By slot: while one task replaces another, the two are one.
-  const waiting = new Set(service.pending?.slots);
+  const waiting = service.pending ? new Set(service.pending.slots) : undefined;
   for (const [number, slot] of slotsOf(service)) {
     const live = slot.tasks.filter(({ desired }) => desired === "running");
     if (live.length === 0) continue;
     wanted++;
-    waiting.delete(number);
+    waiting?.delete(number);
     if (live.some(isRestarting)) tally.restarting++;
     const serving = live.filter(isServing);
     if (serving.length > 0) tally.running++;
     if (serving.some(({ specVersion }) => specVersion === service.specVersion)) tally.updated++;
   }
   // A global service wants as many tasks as the orchestrator found nodes for: those with a task, and the pending ones.
-  const replicas = service.spec.mode === "global" ? wanted + waiting.size : service.spec.replicas;
+  const replicas = service.spec.mode === "global" ? wanted + (waiting?.size ?? 0) : service.spec.replicas;
   const asked = service.job ? wantedByRuns(service.job, jobPolicy(service.spec).parallelism) : replicas;
   tally.desired = service.stopped || service.removed ? 0 : asked;
   tallies.set(service, tally);
