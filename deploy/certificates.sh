@@ -7,9 +7,16 @@
 set -euo pipefail
 
 [ $# -ge 1 ] || { echo "certificates.sh FOLDER [NAME…]" >&2; exit 2; }
-folder=$1
+command -v openssl > /dev/null || { echo "certificates.sh needs openssl" >&2; exit 1; }
+folder=${1%/}
 shift
 [ ! -e "$folder" ] || { echo "$folder is there already; nothing was changed" >&2; exit 1; }
+
+# What openssl says of its work is of interest only where it fails.
+quietly() {
+  local said
+  said=$("$@" 2>&1) || { echo "$said" >&2; return 1; }
+}
 
 umask 077
 made=$(mktemp -d "$folder.XXXXXX")
@@ -27,13 +34,13 @@ for name in rqlite-1 rqlite-2 rqlite-3 controller-1 controller-2 controller-3 ng
 done
 
 key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
-openssl req -x509 "${key[@]}" -keyout "$new/ca.key" -out "$new/ca.pem" -days $days -subj "/CN=fleetlog authority" \
-  -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign 2> /dev/null
-openssl req "${key[@]}" -keyout "$new/key.pem" -out "$new/request.pem" -subj "/CN=fleetlog" 2> /dev/null
+quietly openssl req -x509 "${key[@]}" -keyout "$new/ca.key" -out "$new/ca.pem" -days $days -subj "/CN=fleetlog authority" \
+  -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign
+quietly openssl req "${key[@]}" -keyout "$new/key.pem" -out "$new/request.pem" -subj "/CN=fleetlog"
 # Of servers and of clients: among rqlite's nodes each is both.
 printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth,clientAuth\n' "$names" > "$new/extensions"
-openssl x509 -req -in "$new/request.pem" -CA "$new/ca.pem" -CAkey "$new/ca.key" -CAcreateserial -days $days -extfile "$new/extensions" \
-  -out "$new/cert.pem" 2> /dev/null
+quietly openssl x509 -req -in "$new/request.pem" -CA "$new/ca.pem" -CAkey "$new/ca.key" -CAcreateserial -days $days -extfile "$new/extensions" \
+  -out "$new/cert.pem"
 cat "$new/key.pem" "$new/cert.pem" > "$new/kafka.pem"
 rm "$new"/ca.key "$new"/ca.srl "$new/request.pem" "$new/extensions"
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -81,7 +81,7 @@ programTest(
   "certificates.sh makes, once, what the parts mount: a certificate with all names, and passwords that match",
   async (t) => {
     const folder = join(temporaryDir(t), "tls");
-    await execute("deploy/certificates.sh", [folder, "fleet.example", "192.0.2.7", "2001:db8::7", "7.example"]);
+    await execute("deploy/certificates.sh", [`${folder}/`, "fleet.example", "192.0.2.7", "2001:db8::7", "7.example"]);
     const shared = join(folder, "shared");
     t.deepEqual(readdirSync(folder), ["shared"]);
     t.deepEqual(readdirSync(shared).sort(), made);
@@ -99,6 +99,13 @@ programTest(
     const [login] = JSON.parse(text("rqlite-auth.json")) as { username: string; password: string }[];
     t.deepEqual([login?.username, login?.password], ["fleetlog", text("log.password").trim()]);
     t.is(text("kafka.properties"), `password=${text("stream.password")}`);
+    const odd = join(temporaryDir(t), "odd");
+    t.regex(
+      (await t.throwsAsync(execute("deploy/certificates.sh", [odd, "300.300.300.300"])))?.message ?? "",
+      /300\.300/,
+      "openssl says why",
+    );
+    t.false(existsSync(odd));
     const again = await t.throwsAsync(execute("deploy/certificates.sh", [folder]));
     t.regex(again?.message ?? "", /is there already; nothing was changed/);
     t.is(new X509Certificate(text("cert.pem")).fingerprint256, certificate.fingerprint256);

@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from "ava";
 import { createClient, systemNetwork } from "../../src/client/index.js";
 import { KafkaStream } from "../../src/streams/index.js";
 import { eventually } from "../support/eventually.js";
-import { temporaryDir } from "../support/fleetlog.js";
+import { fleetlog, temporaryDir } from "../support/fleetlog.js";
 import { missingForKafka } from "../support/kafka.js";
 import { endLeftovers } from "../support/processes.js";
 import { missingPrograms } from "../support/program-test.js";
@@ -66,6 +66,13 @@ else
     });
     await eventually(() => existsSync(file), "the task has read its secret");
     t.is(readFileSync(file, "utf8"), "correct horse");
+
+    // As people call it, from this host and beside a controller.
+    for (const at of [url, topology.url("controller-2", 7070, "https")]) {
+      const env = { FLEETLOG_URL: at, FLEETLOG_TLS_CA: join(made, "shared", "ca.pem"), FLEETLOG_TOKEN: token };
+      const { code, output } = await fleetlog(t, ["service", "ls"], env);
+      t.deepEqual([code, /web .* 1\/1/.test(output)], [0, true], output);
+    }
 
     // From a controller over Kafka to an autoscaler, and from there back to a controller.
     const params = { path: { service: "web" } };
