@@ -6,7 +6,10 @@ import { hasProved, provedAt } from "./proof.js";
 import type { Cause, LiveTask, ServiceWork, SlotWork } from "./service-work.js";
 import { backsOff, changedSeq } from "./task-condition.js";
 
-/** Old tasks that serve nobody give way at once, whatever the group's turn: fixing forward must not be slow. */
+/**
+ * Old tasks that serve nobody give way at once, whatever the group's turn: fixing forward must not be slow. Where no node would
+ * take the new one they are started again as they were.
+ */
 export function replaceDead(work: ServiceWork): void {
   const { rollout } = work.service;
   if (!rollout || work.paused || awaitsImages(work)) return;
@@ -14,7 +17,7 @@ export function replaceDead(work: ServiceWork): void {
     const [live] = slot.live;
     if (slot.decided || !live?.stale) continue;
     if (slot.live.length === 1) {
-      if (isDead(live, work)) work.stop(slot, live.task, "rollout");
+      if (isDead(live, work) && couldBeRefilled(work, { slot, live })) work.stop(slot, live.task, "rollout");
     } else replaceDeadOfTwo(work, slot);
   }
 }

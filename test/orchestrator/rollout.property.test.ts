@@ -116,7 +116,8 @@ test("rollout: whatever fails, it ends: completed, rolled back or paused with a 
         fc.constantFrom("pause", "continue", "rollback"),
         fc.constantFrom(0, 0.3, 1),
         (shape, failureAction, maxFailureRatio) => {
-          const policy = { failureAction, maxFailureRatio, deadlineMs: 120_000 };
+          // Resumed thrice it has four of them, also where every round is as short as they come.
+          const policy = { failureAction, maxFailureRatio, deadlineMs: 40_000 };
           const cluster = clusterOf(shape, policy);
           cluster.commit(updated("web", 2, { ...membersOf(shape, policy, { maxAttempts: 1 }), ...containersOf(shape, 2) }));
           let resumed = 0;

@@ -110,6 +110,25 @@ for (const [what, asked, ready] of [
   });
 }
 
+test("rollout: while no node would take the new tasks, an old one that fails is started again as it was", (t) => {
+  const cluster = web(3);
+  const nowhere = { replicas: 3, placement: { constraints: ["node.rack==r9"] } };
+  cluster.commit(updated("web", 2, nowhere));
+  cluster.converge();
+  for (const slot of [1, 3]) {
+    cluster.report(cluster.task("web", slot), "failed");
+    const told = outline(cluster.converge());
+    t.true(told.includes("tasks.restarted") && !told.some((event) => event.startsWith("tasks.stopped")), `web.${slot}: ${told}`);
+    cluster.pass(60_000);
+    cluster.converge();
+  }
+  t.deepEqual(versions(cluster), [1, 1, 1]);
+  cluster.report(cluster.task("web", 2), "failed");
+  cluster.commit(...node("c", { rack: "r9" }));
+  cluster.converge();
+  t.deepEqual(versions(cluster), [1, 2, 1], "once one does, it gives way at once");
+});
+
 test("rollout: slots that never found a node do not hold it", (t) => {
   const limited = { replicas: 3, placement: { maxPerNode: 1 } };
   const cluster = web(3, limited);
