@@ -53,10 +53,10 @@ export const batchEventsMax = 5_000;
 /** Intents decided into one append. */
 export const batchIntentsMax = 1_024;
 /**
- * Intents of more events than these go to the log at once, and what follows from them in the append after it: to decide that takes as
- * long as the log takes to write them, so neither waits for the other. Fewer share one append with it, which costs less than two.
+ * Intents of more events than these go to the log at once, and what follows from them in the append after it: the log writes them
+ * while that is decided. Of fewer, one append with it takes less time than two (docs/decisions/0045).
  */
-export const followedEventsMax = 255;
+export const followedEventsMax = 400;
 /** Bytes of intents decided into one append, roughly; a stack may have a megabyte. */
 export const batchBytesMax = 16 * 1024 * 1024;
 /** What callers may have waiting to be decided, together and each: four that flood still leave room for a fifth. */

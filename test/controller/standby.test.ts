@@ -1,5 +1,5 @@
 import test from "ava";
-import { followEveryMs } from "../../src/controller/limits.js";
+import { followEveryMs, followedEventsMax } from "../../src/controller/limits.js";
 import { isClusterError } from "../../src/ports/index.js";
 import { digest, emptyView, findService, nodeById, replay } from "../../src/projections/index.js";
 import { meta, ObedientAgent } from "../support/controllers.js";
@@ -81,7 +81,7 @@ test("a standby takes over after the TTL and not before, and repairs first", asy
 
 test("what follows from many intents is decided by the successor where the holder dies right behind their append", async (t) => {
   const { shared, one, other } = await two(t);
-  const services = 300;
+  const services = followedEventsMax + 1;
   const intents = Array.from({ length: services }, (_, i) => create(`web${i}`));
   const transact = one.port.transact.bind(one.port);
   one.port.transact = async (statements) => {

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from "ava";
-import { EventClock, type Follower, Writer } from "../../src/controller/index.js";
+import { EventClock, type Follower, followedEventsMax, Writer } from "../../src/controller/index.js";
 import { type EventLog, type Fault, FaultyPort, type Guard, memoryPort, SqlEventLog } from "../../src/log/index.js";
 import type { EventRecord, Intent, NewEvent } from "../../src/model/index.js";
 import { isClusterError, systemClock, systemIds, systemTimers } from "../../src/ports/index.js";
@@ -246,7 +246,7 @@ test("what follows from an intent is in the same append", async (t) => {
   );
 });
 
-const services = 300;
+const services = followedEventsMax + 1;
 const creations = (prefix: string): Intent => ({
   type: "Bulk",
   intents: Array.from({ length: services }, (_, i) => create(`${prefix}${i}`)),
