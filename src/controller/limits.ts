@@ -57,6 +57,17 @@ export const batchIntentsMax = 1_024;
  * while that is decided. Of fewer, one append with it takes less time than two (docs/decisions/0045).
  */
 export const followedEventsMax = 400;
+/**
+ * An append costs the log a turn of Raft, or a sync of its disk, whatever it holds, and who was just answered is often back at once:
+ * a batch waits for this share of those who were lately under way together, at most for as long as the append took that it may save,
+ * and no longer than this. A few wait for nobody, and neither do many: what these hold costs more than their turn. After each wait in
+ * vain so much less is expected.
+ */
+export const companyShare = 0.9;
+export const companyWaitMaxMs = 10;
+export const companyMin = 8;
+export const companyMax = 128;
+export const companyFading = 0.7;
 /** Bytes of intents decided into one append, roughly; a stack may have a megabyte. */
 export const batchBytesMax = 16 * 1024 * 1024;
 /** What callers may have waiting to be decided, together and each: four that flood still leave room for a fifth. */

@@ -6,7 +6,17 @@ import { Appender } from "./appender.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import { Entry, outcomeUnknown } from "./entry.js";
 import { IntentQueue } from "./intent-queue.js";
-import { intentTimeoutMs, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
+import {
+  companyFading,
+  companyMax,
+  companyMin,
+  companyShare,
+  companyWaitMaxMs,
+  intentTimeoutMs,
+  settleRetryMaxMs,
+  settleRetryMs,
+  stopWithinMs,
+} from "./limits.js";
 import { Gathering, Speculation, type SpeculationOptions } from "./speculation.js";
 import type { Watch } from "./watch.js";
 
@@ -49,6 +59,8 @@ export class Writer {
   #running: Promise<void> = Promise.resolve();
   /** The batch that gathers behind the one in flight. */
   #gathering: Gathering | undefined;
+  /** How many intents a batch waits for, and how long, when it has something before that moment. */
+  #company = { intents: 0, forMs: 0, before: 0 };
   /** Appends in a row that the carrier refused. */
   #refusals = 0;
 
@@ -201,10 +213,29 @@ export class Writer {
         else await (open ? Promise.race([this.#inFlight, this.#arrival()]) : this.#inFlight);
         if (open && this.#isAppending() && !gathering.dropped) this.#gather(gathering);
       }
+      await this.#waitForCompany(gathering);
       if (!gathering.dropped) this.#close(gathering);
       // A carrier that answers within the same turn would otherwise never let the next requests in, and one that is asked over a
       // network gets the append in this turn, before anything is decided behind it.
       await this.#o.timers.sleep(0);
+    }
+  }
+
+  /** A lone client waits for nobody, nor does one who comes long after the last append. After a wait in vain fewer are expected. */
+  async #waitForCompany(gathering: Gathering): Promise<void> {
+    const { intents, forMs, before } = this.#company;
+    const begun = this.#o.clock.monotonic();
+    while (this.#health.state === "writing" && !gathering.dropped && gathering.entries.length < intents) {
+      const now = this.#o.clock.monotonic();
+      if (begun >= before || now >= begun + forMs) {
+        this.#company.intents = Math.max(gathering.entries.length, intents * companyFading);
+        return;
+      }
+      const cancel = this.#o.timers.after(begun + forMs - now, () => this.#wakeUp());
+      if (this.#queue.size > 0) await this.#o.timers.sleep(0);
+      else await this.#arrival();
+      cancel();
+      if (!gathering.dropped) this.#gather(gathering);
     }
   }
 
@@ -240,9 +271,11 @@ export class Writer {
   async #append(gathering: Gathering): Promise<ClusterError | undefined> {
     const { view } = this.#speculation;
     const { epoch } = this.guard;
+    const begun = this.#o.clock.monotonic();
     const appended = await this.#appender.append(gathering.events);
     if (appended.outcome === "applied") {
       this.#refusals = 0;
+      this.#expectCompany(gathering, begun);
       // A writer that was fenced meanwhile shows nothing: the view belongs to whoever follows the log now.
       if (this.#health.state !== "stopped") {
         this.#committed = view;
@@ -265,6 +298,15 @@ export class Writer {
     this.#rollBack(gathering.entries);
     await this.#appender.checkFence();
     return new ClusterError("unavailable", "lease_lost", "the append was fenced off; nothing was written", { retryAfterS: 1 });
+  }
+
+  /** Those of the append that has ended and those who came meanwhile were under way together. */
+  #expectCompany(ended: Gathering, begun: number): void {
+    const now = this.#o.clock.monotonic();
+    const forMs = Math.min(now - begun, companyWaitMaxMs);
+    const together = ended.entries.length + (this.#gathering?.entries.length ?? 0);
+    const intents = Math.min(Math.max(together * companyShare, this.#company.intents), companyMax);
+    this.#company = { intents: intents < companyMin ? 0 : intents, forMs, before: now + companyWaitMaxMs };
   }
 
   /** Everything decided after the committed head goes back to the queue, oldest first; a stopped writer refuses it all. */
