@@ -6,6 +6,7 @@ export type { ArchiveStep } from "./archiver.js";
 export { inBackground } from "./background.js";
 export type { CheckpointSource } from "./checkpoints.js";
 export type { ClusterVersionStatus } from "./cluster-version.js";
+export { Company } from "./company.js";
 export type * from "./controller.js";
 export { type ControllerOptions, defaultSettings } from "./controller-options.js";
 export { type RunningController, startController } from "./create-controller.js";

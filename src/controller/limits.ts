@@ -58,10 +58,8 @@ export const batchIntentsMax = 1_024;
  */
 export const followedEventsMax = 400;
 /**
- * An append costs the log a turn of Raft, or a sync of its disk, whatever it holds, and who was just answered is often back at once:
- * a batch waits for this share of those who were lately under way together, at most for as long as the append took that it may save,
- * and no longer than this. A few wait for nobody, and neither do many: what these hold costs more than their turn. After each wait in
- * vain so much less is expected.
+ * A batch waits for this share of those who were lately under way together, for at most so long. A few wait for nobody, and neither
+ * do many: what these hold costs more than their turn. After each wait in vain so much less is expected.
  */
 export const companyShare = 0.9;
 export const companyWaitMaxMs = 10;

@@ -3,20 +3,11 @@ import type { EventRecord, Intent, NewEvent } from "../model/index.js";
 import { ClusterError, type Timers } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import { Appender } from "./appender.js";
+import { Company } from "./company.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import { Entry, outcomeUnknown } from "./entry.js";
 import { IntentQueue } from "./intent-queue.js";
-import {
-  companyFading,
-  companyMax,
-  companyMin,
-  companyShare,
-  companyWaitMaxMs,
-  intentTimeoutMs,
-  settleRetryMaxMs,
-  settleRetryMs,
-  stopWithinMs,
-} from "./limits.js";
+import { intentTimeoutMs, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
 import { Gathering, Speculation, type SpeculationOptions } from "./speculation.js";
 import type { Watch } from "./watch.js";
 
@@ -59,8 +50,7 @@ export class Writer {
   #running: Promise<void> = Promise.resolve();
   /** The batch that gathers behind the one in flight. */
   #gathering: Gathering | undefined;
-  /** How many intents a batch waits for, and how long, when it has something before that moment. */
-  #company = { intents: 0, forMs: 0, before: 0 };
+  readonly #company = new Company();
   /** Appends in a row that the carrier refused. */
   #refusals = 0;
 
@@ -221,18 +211,20 @@ export class Writer {
     }
   }
 
-  /** A lone client waits for nobody, nor does one who comes long after the last append. After a wait in vain fewer are expected. */
   async #waitForCompany(gathering: Gathering): Promise<void> {
-    const { intents, forMs, before } = this.#company;
-    const begun = this.#o.clock.monotonic();
-    while (this.#health.state === "writing" && !gathering.dropped && gathering.entries.length < intents) {
-      const now = this.#o.clock.monotonic();
-      if (begun >= before || now >= begun + forMs) {
-        this.#company.intents = Math.max(gathering.entries.length, intents * companyFading);
-        return;
-      }
-      const cancel = this.#o.timers.after(begun + forMs - now, () => this.#wakeUp());
-      if (this.#queue.size > 0) await this.#o.timers.sleep(0);
+    const { clock, timers } = this.#o;
+    const begun = clock.monotonic();
+    const until = begun + this.#company.waitMs(begun);
+    while (
+      this.#health.state === "writing" &&
+      !gathering.dropped &&
+      !gathering.full &&
+      this.#company.isExpected(gathering.entries.length)
+    ) {
+      const leftMs = until - clock.monotonic();
+      if (leftMs <= 0) return this.#company.inVain(gathering.entries.length);
+      const cancel = timers.after(leftMs, () => this.#wakeUp());
+      if (this.#queue.size > 0) await timers.sleep(0);
       else await this.#arrival();
       cancel();
       if (!gathering.dropped) this.#gather(gathering);
@@ -275,7 +267,8 @@ export class Writer {
     const appended = await this.#appender.append(gathering.events);
     if (appended.outcome === "applied") {
       this.#refusals = 0;
-      this.#expectCompany(gathering, begun);
+      const now = this.#o.clock.monotonic();
+      this.#company.together(gathering.entries.length + (this.#gathering?.entries.length ?? 0), now - begun, now);
       // A writer that was fenced meanwhile shows nothing: the view belongs to whoever follows the log now.
       if (this.#health.state !== "stopped") {
         this.#committed = view;
@@ -298,15 +291,6 @@ export class Writer {
     this.#rollBack(gathering.entries);
     await this.#appender.checkFence();
     return new ClusterError("unavailable", "lease_lost", "the append was fenced off; nothing was written", { retryAfterS: 1 });
-  }
-
-  /** Those of the append that has ended and those who came meanwhile were under way together. */
-  #expectCompany(ended: Gathering, begun: number): void {
-    const now = this.#o.clock.monotonic();
-    const forMs = Math.min(now - begun, companyWaitMaxMs);
-    const together = ended.entries.length + (this.#gathering?.entries.length ?? 0);
-    const intents = Math.min(Math.max(together * companyShare, this.#company.intents), companyMax);
-    this.#company = { intents: intents < companyMin ? 0 : intents, forMs, before: now + companyWaitMaxMs };
   }
 
   /** Everything decided after the committed head goes back to the queue, oldest first; a stopped writer refuses it all. */
