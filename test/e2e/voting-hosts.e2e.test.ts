@@ -31,17 +31,46 @@ async function counts({ address }: DockerHost): Promise<Record<string, number>> 
   return ((await answer.json()) as { counts: Record<string, number> }).counts;
 }
 
+interface Watch {
+  asked: number;
+  failures: string[];
+  /** Does this between two questions: nobody can answer for a process that is killed while it answers. */
+  between(work: () => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** Asks for the page again and again. */
-function watchPage({ address }: DockerHost): { asked: number; failures: string[]; stop(): Promise<void> } {
+function watchPage({ address }: DockerHost): Watch {
   let isOver = false;
-  const watch = { asked: 0, failures: [] as string[], stop: () => Promise.resolve() };
+  let asking = Promise.resolve();
+  let pause = Promise.resolve();
+  const watch: Watch = {
+    asked: 0,
+    failures: [],
+    async between(work) {
+      let goOn = () => {};
+      pause = new Promise((resolve) => {
+        goOn = resolve;
+      });
+      // Whoever was past the pause has asked by now.
+      await new Promise((turn) => setImmediate(turn));
+      await asking;
+      await work();
+      goOn();
+    },
+    stop: () => Promise.resolve(),
+  };
   const watching = (async () => {
     while (!isOver) {
+      await pause;
       watch.asked++;
-      await fetch(`http://${address}:${ports.vote}/`, { signal: AbortSignal.timeout(5_000) }).then(
+      // Each on a connection of its own: one that rests is lost with whoever it led to, and a question sent on it at that moment as well.
+      const headers = { connection: "close" };
+      asking = fetch(`http://${address}:${ports.vote}/`, { headers, signal: AbortSignal.timeout(5_000) }).then(
         async (answer) => void (await answer.text()),
         (error: Error) => void watch.failures.push(String(error.cause ?? error)),
       );
+      await asking;
       await new Promise((done) => setTimeout(done, askEachMs));
     }
   })();
@@ -93,7 +122,7 @@ engineTest(
 
     const watch = watchPage(third);
     t.teardown(watch.stop);
-    await killed.engine.kill();
+    await watch.between(() => killed.engine.kill());
     // At once: what is placed on the host whose engine is gone, before that is known, must find its way.
     await fleet.client.post("/v1/nodes/{node}/drain", { params: { path: { node: drained.node } } });
     await eventually(async () => (await drained.engine.docker.listContainers()).length === 0, "one host is empty", withinMs);
