@@ -1,5 +1,5 @@
 import type { DraftEvent, EventLog, Guard, SealedBatch } from "../log/index.js";
-import { type Clock, type ClusterError, type Ids, InvariantError, type Timers } from "../ports/index.js";
+import { type Clock, type ClusterError, type Ids, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { settleRetryMaxMs, settleRetryMs } from "./limits.js";
 import type { Watch } from "./watch.js";
 
@@ -62,10 +62,26 @@ export class Appender {
         return settled.outcome;
       } catch (error) {
         if (error instanceof InvariantError) throw error;
+        if (isClusterError(error) && error.code === "position_gone") return this.#settleByArchive(batch);
         if (this.#o.stopped.aborted) return "unknown";
         await this.pause(waitMs);
       }
     }
+  }
+
+  /** Another one has held the lease since, and has moved the place of this batch into its archive. */
+  async #settleByArchive({ id, guard, next }: SealedBatch): Promise<Appended["outcome"]> {
+    this.#o.onFenced("another controller took the lease");
+    try {
+      for await (const [row] of this.#o.log.rows({ after: guard.seq, to: next.seq })) {
+        // The first of them tells: a batch is on the log as a whole, or not at all.
+        if (row?.seq === guard.seq + 1) return row.batch === id ? "applied" : "not-applied";
+        break;
+      }
+    } catch {
+      // Said by the outcome.
+    }
+    return "unknown";
   }
 
   /** Ends early when this appender is stopped. */

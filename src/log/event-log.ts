@@ -143,7 +143,8 @@ export interface EventLog {
   append(batch: SealedBatch): Promise<AppendOutcome>;
   /**
    * Settles an unknown append: raises the epoch (0 rows because it is already higher fences as well), then reads.
-   * Throws while the log does not answer; the client's outcome is unknown until then.
+   * Throws while the log does not answer; the client's outcome is unknown until then. Throws `position_gone` where a later holder has
+   * archived what it would be settled by: that append cannot land any more, and whether it had is for the archive to say.
    * `epoch` is the writer's new epoch when it still holds the lease, else undefined.
    */
   settle(batch: SealedBatch, holder: string): Promise<{ outcome: "applied" | "not-applied"; head: Head; epoch: number | undefined }>;

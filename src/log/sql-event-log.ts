@@ -140,8 +140,11 @@ export class SqlEventLog implements EventLog {
     const head = await this.head();
     invariant(head && (head.lineage !== guard.lineage || head.epoch > guard.epoch), "the epoch did not rise past an unsettled append");
     const [row] = await this.#query({ sql: sql.countBatch, params: [guard.seq, next.seq, batch.id] });
-    const found = row?.[0];
-    invariant(found === 0 || found === records.length, `${found} of ${records.length} events of batch ${batch.id} are on the log`);
+    const [found, oldest] = row as [number, number | null];
+    // A later holder may have archived where it would stand.
+    const gone = Math.max(0, Math.min(next.seq, (oldest ?? 1) - 1) - guard.seq);
+    if (gone === records.length) throw notReadable(next.seq, oldest as number);
+    invariant(found === 0 || found === records.length - gone, `${found} of ${records.length} events of batch ${batch.id} are on the log`);
     if (found !== 0) this.#arrivals.notify();
     // A take-over names another holder, so our name beside a higher epoch means that this or an earlier settle raised it.
     return { outcome: found === 0 ? "not-applied" : "applied", head, epoch: head.holder === holder ? head.epoch : undefined };

@@ -66,7 +66,8 @@ export const takeLease = `UPDATE head SET epoch = epoch + 1, renewals = renewals
 
 export const renewLease = "UPDATE head SET renewals = renewals + 1 WHERE epoch = ? AND holder = ?";
 
-export const countBatch = "SELECT count(*) FROM events WHERE seq > ? AND seq <= ? AND batch = ?";
+/** Parameters: the seqs before and at the end of a batch, and its id. How many of its events are there, and where the log begins. */
+export const countBatch = "SELECT count(*), (SELECT min(seq) FROM events) FROM events WHERE seq > ? AND seq <= ? AND batch = ?";
 
 const rowColumns = "seq, epoch, time, type, version, batch, salt, sealed, inner, redacted, hash";
 

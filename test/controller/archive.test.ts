@@ -19,8 +19,11 @@ import { scratchPath } from "../log/scratch.js";
 import { controllerOn, meta } from "../support/controllers.js";
 import { eventually } from "../support/eventually.js";
 import { spec } from "../support/samples.js";
+import { SharedLog } from "../support/shared-log.js";
 
 const segmentEvents = 20;
+/** ms. */
+const hour = 3_600_000;
 
 async function folderOf(t: ExecutionContext): Promise<string> {
   return `${await scratchPath(t)}.archive`;
@@ -236,6 +239,35 @@ test("a controller that is told how many events to keep archives by itself, whol
   t.is((await bare(port).oldest()) % segmentEvents, 1);
   t.is((await records(controller, 100)).length, 100);
 });
+
+for (const [name, fault, told] of [
+  ["landed", "unanswered", "applied"],
+  ["was lost", "lost", "unavailable"],
+  ["is in an archive that the holder cannot read", "unanswered", "unknown"],
+] as const) {
+  test(`a holder whose append ${name}, and whose place another archived before it was settled, says ${told}`, async (t) => {
+    const archive = { folder: await folderOf(t), segmentEvents };
+    const shared = new SharedLog(t);
+    // Without the archive it cannot follow any more, and says so.
+    const one = await shared.start("one", told === "unknown" ? { onBroken: () => {} } : { archive });
+    const other = await shared.start("two", { archive });
+    // What gets no answer is to be settled by a write, which is refused once.
+    one.port.inject(fault, "refused");
+    const pending = one.controller.submit({ type: "CreateService", spec: spec("web", { replicas: 0 }) }, meta).then(
+      () => "applied",
+      (error: { kind: string }) => error.kind,
+    );
+    await shared.advance(20);
+    one.paused = true;
+    await shared.until(() => other.controller.lease().held === "here", "another has taken over");
+    // Files are written in real time, of which a virtual clock knows nothing.
+    await shared.run(grow(other.controller, 40), hour);
+    await shared.run(archiveAll(other.controller, 1), hour);
+    t.true((await shared.log.oldest()) > segmentEvents);
+    one.paused = false;
+    t.is(await shared.run(pending), told);
+  });
+}
 
 test("a stale holder deletes nothing", async (t) => {
   const folder = await folderOf(t);
