@@ -60,6 +60,13 @@ test("a backup through a controller that cannot read the oldest events is refuse
   const asked = ["--url", url, "--token", adminBearer];
   const file = join(path, "..", "some.backup");
   t.is((await backup(file, ...asked)).code, 0, "with the archive all of it can be read");
+  const itself = join(path, "..", "itself.backup");
+  t.like(await backup(itself, "--log", `sqlite:${path}`), {
+    code: 2,
+    stderr: `error: the log begins at event ${await log.oldest()}; if events 1 to ${(await log.oldest()) - 1} went into an archive, name its folder with --archive\n`,
+  });
+  await t.throwsAsync(readBackup(itself), { code: "file_unreadable" });
+  t.is((await backup(itself, "--log", `sqlite:${path}`, "--archive", folder)).code, 0);
   await controller.stop();
   await log.close();
   const again = await openSqliteLog(path, { url: "http://y" });

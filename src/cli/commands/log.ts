@@ -1,14 +1,24 @@
 import { hostname, userInfo } from "node:os";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { type CopySource, forkLog, isRqlite, openSqliteLog, readBackup, readSqliteLog, sourceOf, writeBackup } from "../../log/index.js";
+import {
+  type CopySource,
+  type EventLog,
+  forkLog,
+  isRqlite,
+  openSqliteLog,
+  readBackup,
+  readSqliteLog,
+  sourceOf,
+  writeBackup,
+} from "../../log/index.js";
 import { parsePosition } from "../../model/index.js";
 import { systemClock, systemRandom } from "../../ports/index.js";
 import { dataDirOf, defaultLog } from "../defaults.js";
 import { UsageError } from "../exit.js";
 import { act, addCommonFlags, group, leaf } from "../leaf.js";
 import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
-import { openLog, readLog, withEventsOf } from "../processes/open-log.js";
+import { missingBeginning, openLog, readLog, withEventsOf } from "../processes/open-log.js";
 import { servedSource } from "../served-log.js";
 import { commonFlags, openSession, printJson } from "../session.js";
 import type { Terminal } from "../terminal.js";
@@ -56,7 +66,7 @@ function addBackup(parent: Command, io: Terminal): void {
     const text = flags.log ?? defaultLog(dataDirOf(dataDir, io.env, io.cwd));
     const log = await readLog(logIn(text, io.cwd), logAccess(flags, io.env));
     try {
-      await copy(await sourceOf(text, withEventsOf(archiveFolder(flags, io), log), at?.seq));
+      await copy(await sourceOf(text, await wholeLog(log, archiveFolder(flags, io)), at?.seq));
     } finally {
       await log.close();
     }
@@ -94,7 +104,7 @@ function addImport(parent: Command, io: Terminal): void {
     // As its writer, so that nothing is appended to it that the new log would lack.
     const from = await openSqliteLog(path, { url: "" });
     try {
-      await fork(command, io, await sourceOf(flags.from, withEventsOf(archiveFolder(flags, io), from)), "imported", flags);
+      await fork(command, io, await sourceOf(flags.from, await wholeLog(from, archiveFolder(flags, io))), "imported", flags);
     } finally {
       await from.close();
     }
@@ -145,6 +155,14 @@ async function fork(
   } finally {
     await target.close();
   }
+}
+
+/** With its archive, if all of it can be read from event 1 on. */
+async function wholeLog(log: EventLog, archive: string | undefined): Promise<EventLog> {
+  const whole = withEventsOf(archive, log);
+  const missing = await missingBeginning(whole, archive);
+  if (missing !== undefined) throw new UsageError(missing);
+  return whole;
 }
 
 function logIn(text: string, cwd: string): string {

@@ -8,7 +8,7 @@ import { Unsuccessful, UsageError } from "../exit.js";
 import { addCommonFlags, leaf } from "../leaf.js";
 import { type ArchiveFlag, addArchiveFlag, addLogAccessFlags, archiveFolder, type LogAccessFlags, logAccess } from "../log-flags.js";
 import { many } from "../many.js";
-import { readLog, withEventsOf } from "../processes/open-log.js";
+import { missingBeginning, readLog, withEventsOf } from "../processes/open-log.js";
 import { commonFlags, openSession, printJson, type Session } from "../session.js";
 import type { Terminal } from "../terminal.js";
 import { plural } from "../text.js";
@@ -46,8 +46,11 @@ export function addVerifyCommand(program: Command, io: Terminal): void {
       const report = await verifyLog(log, anchors);
       const views = asked?.claims && report.ok ? await viewsOf(log, asked.claims) : undefined;
       if (json) printJson(io, { ...report, ...views }, 2);
-      else if (report.fault) io.err(`error: the log is not what was written: ${report.fault.message}\n`);
-      else {
+      else if (report.fault) {
+        io.err(`error: the log is not what was written: ${report.fault.message}\n`);
+        const missing = await missingBeginning(log, archiveFolder(flags, io));
+        if (missing !== undefined) io.err(`${missing}\n`);
+      } else {
         const redacted = report.redacted > 0 ? `, ${report.redacted} of them redacted` : "";
         io.out(`${io.colors.green(`${plural(report.events, "event")} verified`)}${redacted}: ${report.strength}\n`);
         if (report.head) io.out(`anchor ${report.head.lineage}-${report.head.seq}:${report.head.hash}\n`);

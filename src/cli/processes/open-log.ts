@@ -32,9 +32,12 @@ function sqlitePath(log: string): string {
   return resolve(path);
 }
 
-/** Opens the log to write it; `url` is shown to whoever finds one on SQLite locked. */
-export async function openLog(log: string, url: string, access: LogAccess = {}): Promise<EventLog> {
-  if (isRqlite(log)) return openRqliteLog(log, rqliteAccess(access));
+/**
+ * Opens the log to write it; `url` is shown to whoever finds one on SQLite locked.
+ * @param onRefused told of an endpoint that refuses while others answer
+ */
+export async function openLog(log: string, url: string, access: LogAccess = {}, onRefused?: (message: string) => void): Promise<EventLog> {
+  if (isRqlite(log)) return openRqliteLog(log, { ...rqliteAccess(access), ...(onRefused ? { onRefused } : {}) });
   const path = sqlitePath(log);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // Made here, for its owner alone: environments and hashes of secrets are on it. SQLite's own files take its mode over.
@@ -71,4 +74,14 @@ function readPassword(path: string): string {
 /** The log with the events that stand in the folder of its archive, where that is named. */
 export function withEventsOf(archive: string | undefined, log: EventLog): EventLog {
   return archive === undefined ? log : withArchive(log, new Archive(archive));
+}
+
+/** Why the log cannot be read from its first event on; undefined where it can. */
+export async function missingBeginning(log: EventLog, archive: string | undefined): Promise<string | undefined> {
+  const oldest = await log.oldest();
+  if (oldest <= 1) return undefined;
+  const before = oldest === 2 ? "event 1" : `events 1 to ${oldest - 1}`;
+  return archive === undefined
+    ? `the log begins at event ${oldest}; if ${before} went into an archive, name its folder with --archive`
+    : `the log begins at event ${oldest}, and ${before} cannot all be read in ${archive}`;
 }
