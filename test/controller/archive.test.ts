@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import test, { type ExecutionContext } from "ava";
@@ -268,6 +268,30 @@ for (const [name, fault, told] of [
     t.is(await shared.run(pending), told);
   });
 }
+
+test("a controller whose folder is not the one that the holder writes to says so, until the files are brought", async (t) => {
+  const [folder, own] = [await folderOf(t), await folderOf(t)];
+  const shared = new SharedLog(t);
+  const one = await shared.start("one", { archive: { folder, segmentEvents } });
+  const other = await shared.start("two", { archive: { folder: own, segmentEvents } });
+  const archived = async (to: number) => {
+    await shared.run(grow(one.controller, to), hour);
+    await shared.run(archiveAll(one.controller, 1), hour);
+  };
+  const alarms = () => other.controller.status().alarms.join();
+  await archived(25);
+  await shared.until(() => alarms() !== "", "it says so", hour);
+  t.regex(alarms(), new RegExp(`^${own} lacks [0-9a-f]{16}-0{11}1-\\d{12}\\.segment( and \\d more)?, which the log names`));
+  t.deepEqual(one.controller.status().alarms, []);
+  await mkdir(own, { recursive: true });
+  await archived(60);
+  t.not(alarms(), "", "a folder that is there and empty is no better");
+  for (const file of await readdir(folder)) await copyFile(join(folder, file), join(own, file));
+  await rm(folder, { recursive: true });
+  await symlink(own, folder);
+  await archived(100);
+  await shared.until(() => alarms() === "", "it is the same folder now", hour);
+});
 
 test("a stale holder deletes nothing", async (t) => {
   const folder = await folderOf(t);

@@ -83,6 +83,12 @@ export class Archive {
     return oldest;
   }
 
+  /** Files that the log names and that are not in this folder, oldest first. */
+  async missing(): Promise<string[]> {
+    const names = await this.#names();
+    return (this.#o.known?.() ?? []).filter(({ file }) => !names.has(file)).map(({ file }) => file);
+  }
+
   /** The bytes of a file of this folder, for another controller; undefined where it is not here. */
   async bytes(file: string): Promise<Uint8Array | undefined> {
     return segmentFilePattern.test(file) && (await this.#names()).has(file) ? readFile(this.path(file)) : undefined;
