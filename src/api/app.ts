@@ -10,7 +10,7 @@ import { forwardWrites } from "./forward.js";
 import { App, Request, Response } from "./http/index.js";
 import type { ApiMetrics } from "./metrics.js";
 import { sendProblem } from "./problems.js";
-import { awaitMinSeq } from "./reads.js";
+import { awaitMinSeq, tellAge } from "./reads.js";
 import { traceRequests } from "./traces.js";
 
 /**
@@ -52,6 +52,7 @@ export function createApp(
     operation.check(request);
     const reached = awaitMinSeq(context, request);
     if (reached) await reached;
+    tellAge(context, request, response);
     await app.handlerOf(operation)?.(request, response);
   };
 

@@ -10,6 +10,11 @@ export function clusterMetrics(controller: Controller, registry: Registry): void
 
   gauge("fleetlog_lease_epoch", "Epoch of the lease in this controller's view.", () => controller.view().epoch);
   gauge("fleetlog_lease_held", "1 while this controller holds the lease.", () => (controller.lease().held === "here" ? 1 : 0));
+  gauge(
+    "fleetlog_view_age_seconds",
+    "How long ago this view was last known to hold all that is committed; 0 on a log of its own.",
+    () => controller.ageMs() / 1000,
+  );
   gauge("fleetlog_standby_lag_events", "Events that this controller was behind the lease holder.", () => controller.vitals().lag?.events);
   gauge("fleetlog_standby_lag_seconds", "How long it took to reach where the holder stood.", () => {
     const ms = controller.vitals().lag?.ms;

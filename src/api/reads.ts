@@ -1,3 +1,4 @@
+import { oldViewMs } from "../controller/index.js";
 import { type Position, parsePosition, positionText } from "../model/index.js";
 import { ClusterError } from "../ports/index.js";
 import { isOfThisLog, positionAt, type View } from "../projections/index.js";
@@ -16,6 +17,13 @@ export function awaitMinSeq({ controller }: ApiContext, { headers }: Request): u
   if (lineage !== undefined && !isOfThisLog(view, lineage, seq))
     throw foreignLineage("precondition", { lineage, seq }, view, "Fleetlog-Min-Seq");
   return seq > view.seq ? controller.waitFor(seq, minSeqWaitMs) : undefined;
+}
+
+/** A read is answered also while the log is silent: with how old, in seconds, what it says may be. */
+export function tellAge({ controller }: ApiContext, { method }: Request, response: Response): void {
+  if (method !== "GET") return;
+  const ms = controller.ageMs();
+  if (ms >= oldViewMs) response.set("Fleetlog-Age", String(Math.floor(ms / 1000)));
 }
 
 /** A position of another log than this one: `gone` for what would go on from there, `precondition` for what waits. */

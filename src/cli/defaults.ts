@@ -24,6 +24,11 @@ export function controllerTokenPath(dataDir: string): string {
   return join(dataDir, "controller.token");
 }
 
+/** Holds the id of the cluster that the data directory is of. */
+export function clusterIdPath(dataDir: string): string {
+  return join(dataDir, "cluster.id");
+}
+
 /** The key that `dev` makes for secrets; mode 0600. */
 export function secretsKeyPath(dataDir: string): string {
   return join(dataDir, "secrets.key");

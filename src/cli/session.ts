@@ -41,7 +41,7 @@ export function openSession(command: Command, io: Terminal): Session {
   const network = systemNetwork(caFile === undefined ? {} : { ca: readCaFile(caFile) });
   const trusting = caFile === undefined ? fetch : network.fetch;
   return {
-    client: createClient({ url: urls, token, fetch: trusting }),
+    client: createClient({ url: urls, token, fetch: tellingAge(trusting, io) }),
     fetch: trusting,
     urls,
     token,
@@ -50,6 +50,19 @@ export function openSession(command: Command, io: Terminal): Session {
     json: flags.json === true,
     dataDir,
     io,
+  };
+}
+
+/** Says once, beside what is shown, that the controller cannot know whether that is still so. */
+function tellingAge(ask: ApiFetch, io: Terminal): ApiFetch {
+  let isTold = false;
+  return async (request) => {
+    const answer = await ask(request);
+    const age = answer.headers.get("fleetlog-age");
+    if (age !== null && !isTold)
+      io.err(`warning: the controller's log has not answered for ${age} s: what is shown may have changed since\n`);
+    isTold ||= age !== null;
+    return answer;
   };
 }
 

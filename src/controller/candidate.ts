@@ -1,5 +1,5 @@
 import type { EventLog, Head } from "../log/index.js";
-import { type Clock, isClusterError, type Timers } from "../ports/index.js";
+import { type Clock, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { type Committed, catchUp } from "./committed.js";
 import type { LeaseSeen } from "./forwarding.js";
 import { LeaseWatch, releaseLease } from "./lease.js";
@@ -100,10 +100,15 @@ export class Candidate {
     const { log, clock, committed } = this.#o;
     const refreshing = this.#refreshing.splice(0);
     try {
+      const { lineage, seq } = committed.view;
+      const asked = clock.monotonic();
       const head = await log.head();
       if (!head || this.#stopped) return false;
+      if (head.lineage === lineage && head.seq < seq)
+        throw new InvariantError(`the log ends at ${head.seq}, and this controller has read ${seq}`);
       this.#watch.answered(head, clock.monotonic());
       await catchUp(log, committed, head);
+      committed.wasNewest(asked);
       return true;
     } catch (error) {
       this.#watch.unanswered();

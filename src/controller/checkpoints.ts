@@ -64,13 +64,15 @@ export class Checkpoints {
   }
 
   /**
-   * The newest one up to the head that holds, as a view of the caller's own; undefined when there is none. Where those here
-   * are far behind, or there are none, a newer one is fetched.
+   * The newest one up to the head that holds, as a view of the caller's own with the chain's hash there; undefined when there is
+   * none. Where those here are far behind, or there are none, a newer one is fetched.
+   * @throws ClusterError `log_set_back` where one that holds is of an event that this log does not have any more
    */
-  async begin(head: Head, source?: CheckpointSource): Promise<View | undefined> {
+  async begin(head: Head, source?: CheckpointSource): Promise<{ view: View; chain: string } | undefined> {
     this.#follow(head.lineage);
     for (const { name, why } of this.#o.store.unusable())
       this.#o.onTrouble(`checkpoint ${name} is ignored: events are replayed instead`, new Error(why));
+    await this.#refuseSetBack(head);
     const own = this.nearest(head.seq);
     if (source && head.seq - own > farBehind * this.#o.every) {
       await this.#fetch(head, source, own).catch((error) =>
@@ -78,6 +80,24 @@ export class Checkpoints {
       );
     }
     return this.#before(head.seq, true);
+  }
+
+  /** A checkpoint is of a view that was committed: a log of the same lineage that ends before it has lost events since. */
+  async #refuseSetBack({ lineage, seq }: Head): Promise<void> {
+    const { store } = this.#o;
+    for (const beyond of store.list().filter((kept) => kept.seq > seq)) {
+      try {
+        await this.#decode(beyond, true);
+      } catch (error) {
+        store.refuse(beyond, (error as Error).message);
+        continue;
+      }
+      const message =
+        `the log ends at ${lineage}-${seq}, and this controller has a checkpoint of its event ${beyond.seq}: it was set back by something else than ` +
+        "`fleetlog log restore`, which begins a new lineage, so that nobody takes one for the other. Restore a backup so, or remove the checkpoints " +
+        "from the data directory to go on with what is left";
+      throw new ClusterError("conflict", "log_set_back", message, { extra: { seq, seen: beyond.seq } });
+    }
   }
 
   /** Whether the one of this seq is another controller's. */
@@ -130,17 +150,17 @@ export class Checkpoints {
   }
 
   /** The view of the nearest one at or before `seq` that holds, the caller's own to be replayed further. */
-  before(seq: number): Promise<View | undefined> {
-    return this.#before(seq, false);
+  async before(seq: number): Promise<View | undefined> {
+    return (await this.#before(seq, false))?.view;
   }
 
-  async #before(seq: number, prove: boolean): Promise<View | undefined> {
+  async #before(seq: number, prove: boolean): Promise<{ view: View; chain: string } | undefined> {
     const { store } = this.#o;
     for (let found = store.nearest(seq); found; found = store.nearest(seq)) {
       try {
         const view = await this.#load(found, prove);
         this.#newest = Math.max(this.#newest, found.seq);
-        return view;
+        return { view, chain: found.chain };
       } catch (error) {
         // Of what the archive would have to prove nothing is known without it.
         if (isClusterError(error) && error.kind === "gone") return undefined;
@@ -240,8 +260,12 @@ export class Checkpoints {
   }
 
   async #load(header: CheckpointHeader, prove: boolean): Promise<View> {
-    const { log, store, timers } = this.#o;
-    if (!(await isOnChain(log, header))) throw new Error(`the log has another event at ${header.seq}`);
+    if (!(await isOnChain(this.#o.log, header))) throw new Error(`the log has another event at ${header.seq}`);
+    return this.#decode(header, prove);
+  }
+
+  async #decode(header: CheckpointHeader, prove: boolean): Promise<View> {
+    const { store, timers } = this.#o;
     const decoder = new ViewDecoder();
     for await (const lines of store.read(header)) {
       for (const line of lines) decoder.add(line);

@@ -1,4 +1,4 @@
-import type { EventLog, Guard, Head } from "../log/index.js";
+import { AppliedRows, type ChainPlace, decodeRow, type EventLog, type Guard, type Head, provedRows, type StoredRow } from "../log/index.js";
 import type { EventRecord } from "../model/index.js";
 import { ClusterError, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { emptyView, evolve, replay, type View } from "../projections/index.js";
@@ -19,6 +19,7 @@ export class Committed {
   readonly #timers: Timers;
   readonly #waiting = new Set<{ seq: number; wake(): void }>();
   #listeners: CommitListener[] = [];
+  #newestAt = Number.NEGATIVE_INFINITY;
   /** Called when somebody waits for a position that is not reached. */
   onWanted: () => void = () => {};
 
@@ -35,6 +36,16 @@ export class Committed {
   /** Chain hash at the view's seq. */
   get hash(): string {
     return this.#hash;
+  }
+
+  /** When the view was last known to hold all that was committed; monotonic. */
+  get newestAt(): number {
+    return this.#newestAt;
+  }
+
+  /** Whoever asked the log at this moment was answered that nothing is committed beyond the view. */
+  wasNewest(at: number): void {
+    this.#newestAt = Math.max(this.#newestAt, at);
   }
 
   /** What an append in this epoch must find at the head. */
@@ -95,15 +106,29 @@ export class Committed {
   }
 }
 
-/** The view of the log up to `head`, in one pass over a view that nobody else holds yet: `base`, or that before event 1. */
-export async function readToHead(log: EventLog, head: Head, base: View = emptyView()): Promise<{ view: View; hash: string }> {
-  let hash = head.seq === base.seq ? head.hash : "";
-  for await (const batch of log.readApplied({ after: base.seq, to: head.seq })) {
-    replay(base, [batch]);
-    hash = batch.lastHash;
+/**
+ * The view of the log up to `head`, in one pass over a view that nobody else holds yet: `base`, or that before event 1. Every event
+ * that is read is proved by the one before it.
+ * @param base a view, and the chain's hash at its seq
+ * @throws ClusterError of kind internal that names the first bad seq
+ */
+export async function readToHead(
+  log: EventLog,
+  head: Head,
+  base: { view: View; chain: string } = { view: emptyView(), chain: "" },
+): Promise<{ view: View; hash: string }> {
+  const { view, chain } = base;
+  let hash = view.seq === 0 ? head.hash : chain;
+  for await (const rows of provedRows(log, head, placeOf(view, chain))) {
+    replay(view, [new AppliedRows(rows)]);
+    hash = (rows.at(-1) as StoredRow).hash;
   }
-  requireHead(head, base.seq, hash);
-  return { view: base, hash };
+  requireHead(head, view.seq, hash);
+  return { view, hash };
+}
+
+function placeOf({ seq, lineage }: View, hash: string): ChainPlace {
+  return { lineage: seq === 0 ? undefined : lineage, seq, hash };
 }
 
 /** Reads what the log holds beyond the view, up to `head`. */
@@ -113,7 +138,8 @@ export async function catchUp(log: EventLog, committed: Committed, head: Head): 
     throw new InvariantError(`the log's lineage is ${head.lineage}, this controller follows ${lineage}`);
   if (head.seq > seq) {
     try {
-      for await (const records of log.read({ after: seq, to: head.seq })) committed.take(records);
+      const from = placeOf(committed.view, committed.hash);
+      for await (const rows of provedRows(log, head, from)) committed.take(rows.map(decodeRow));
     } catch (error) {
       if (!isClusterError(error) || error.code !== "position_gone") throw error;
       // Another life begins from a checkpoint that lies behind them.

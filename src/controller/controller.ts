@@ -152,6 +152,8 @@ export interface Controller {
   lease(): LeaseSeen;
   /** Ready to serve: caught up, and holding or following a lease. */
   ready(): boolean;
+  /** How long ago the view was last known to hold all that is committed, ms; 0 on a log of its own. */
+  ageMs(): number;
   status(): ControllerStatus;
   /** Counts and measures for those who watch over it. */
   vitals(): Vitals;

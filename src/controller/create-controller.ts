@@ -3,6 +3,7 @@ import { rolloutWaitsOf } from "../orchestrator/index.js";
 import { ClusterError } from "../ports/index.js";
 import { digest, serviceById, type View, viewVersion } from "../projections/index.js";
 import { judgeNodes, schedulerVersion } from "../scheduler/index.js";
+import { watchArchive } from "./archive-watch.js";
 import { Archiver } from "./archiver.js";
 import { clusterVersionStatus, raiseWhenAllRead } from "./cluster-version.js";
 import { ComparedPoints } from "./compared-points.js";
@@ -10,7 +11,7 @@ import type { Controller, Vitals } from "./controller.js";
 import { type ControllerOptions, defaultSettings } from "./controller-options.js";
 import { Divergence } from "./divergence.js";
 import { HolderFeed } from "./holder-feed.js";
-import { attachWaitMs, createWaitMs } from "./limits.js";
+import { attachWaitMs, createWaitMs, oldViewMs } from "./limits.js";
 import { Liveness } from "./liveness.js";
 import { keptMembers } from "./log-members.js";
 import { removeLogMember } from "./member-removal.js";
@@ -126,6 +127,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   const archiver = archive
     ? new Archiver({ ...options, ...options.archive, log: carrier, archive, committed, checkpoints, tenure: () => role.tenure() })
     : undefined;
+  if (archive) watchArchive({ ...options, archive, committed, alarms });
   const role = log.exclusive ? await holdForLife(roleOptions, head) : compete(roleOptions);
   const stopTelling = peers
     ? tellHolder({
@@ -202,6 +204,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     digest: () => digest(committed.view),
     lease: () => role.lease(),
     ready: () => !stopped && role.ready(),
+    ageMs,
     status() {
       const lease = role.lease();
       const { holder, url } = lease.held === "unknown" ? { holder: "", url: "" } : lease;
@@ -215,7 +218,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
         url,
         hash: committed.hash,
         begun,
-        alarms: [...alarms.values()].flat(),
+        alarms: [...alarms.values()].flat().concat(silentLog()),
         controllers: all,
         clusterVersion: clusterVersionStatus(committed.view, all, eventNow()),
       };
@@ -269,6 +272,17 @@ export async function startController(options: ControllerOptions): Promise<Runni
     const { holder: name, url, version } = options;
     const own = { name, url, version, clusterVersions, viewVersion, seq: committed.view.seq };
     return roster.withOwn(own, role.tenure() !== undefined);
+  }
+
+  function ageMs(): number {
+    return log.exclusive ? 0 : clock.monotonic() - committed.newestAt;
+  }
+
+  /** An alarm that is of this moment alone. */
+  function silentLog(): string[] {
+    const ms = ageMs();
+    if (ms < oldViewMs) return [];
+    return [`the log has not answered for ${Math.floor(ms / 1000)} s: nothing can be written, and what is shown may have changed since`];
   }
 
   function eventNow(): number {

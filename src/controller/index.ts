@@ -17,7 +17,7 @@ export { frameText } from "./frame-text.js";
 export { Hop } from "./hop.js";
 export { forwardedHeader, forwardHttp } from "./http-forward.js";
 export { httpPeers, type PeerToken } from "./http-peers.js";
-export { batchEventsMax, batchIntentsMax, callerQueueLimits, followedEventsMax } from "./limits.js";
+export { batchEventsMax, batchIntentsMax, callerQueueLimits, followedEventsMax, oldViewMs } from "./limits.js";
 export type { LivenessSummary } from "./liveness.js";
 export type { AgentIntent, Heard, Peer, Peers } from "./peers.js";
 export { type Plan, type PlannedAnswer, plan } from "./plan.js";

@@ -75,19 +75,25 @@ export async function releaseLease(log: EventLog, holder: string): Promise<void>
   }
 }
 
-/** Renews until the returned function is called, or the log says that the lease is another's. */
+/**
+ * Renews until the returned function is called, or the log says that the lease is another's.
+ * @param onKept the lease was still ours some time after this moment
+ */
 export function keepLease(
   { log, clock, timers, holder }: { log: EventLog; clock: Clock; timers: Timers; holder: string },
   epoch: () => number,
   onLost: (reason: string) => void,
+  onKept: (at: number) => void = () => {},
 ): () => void {
   let kept = true;
   let cancel = () => {};
   const renew = async () => {
     const askedAt = clock.monotonic();
     // A log that does not answer takes no lease away: the next append finds out.
-    const renewed = (await log.renewLease(epoch(), holder).catch(() => true)) || (await isOurs());
+    const counted = await log.renewLease(epoch(), holder).catch(() => undefined);
+    const renewed = counted !== false || (await isOurs());
     if (!kept) return;
+    if (counted) onKept(askedAt);
     if (!renewed) onLost("another controller took the lease");
     // An answer that this process took so long to read, e.g. because it stood still, may be about an earlier lease by now.
     else cancel = timers.after(clock.monotonic() - askedAt >= leaseTtlMs ? 0 : renewEveryMs, () => void renew());

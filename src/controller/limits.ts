@@ -9,6 +9,13 @@ export const followEveryMs = 100;
 /** A shared log that has not answered a read by then counts as silent, and an append or settle as unknown after the longer time. */
 export const logReadTimeoutMs = 2_000;
 export const logWriteTimeoutMs = 5_000;
+/**
+ * A holder whose log has answered nothing for so long, which is twice the longest that a renewal may take, takes no further writes
+ * until it does: they would wait for nothing.
+ */
+export const logSilentMs = 5_000;
+/** A view that was not known to be the newest for so long is shown with its age. */
+export const oldViewMs = 1_000;
 /** A request that was forwarded to the holder: longer than the holder itself takes to answer `unknown`. */
 export const forwardTimeoutMs = 12_000;
 /** How often a standby tells the holder which agents it hears. */

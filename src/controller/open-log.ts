@@ -38,6 +38,7 @@ export async function openLog(options: ControllerOptions): Promise<OpenedLog> {
   const archive = options.archive && new Archive(options.archive.folder, { known: () => known });
   const log = archive ? withArchive(carrier, archive) : carrier;
   if (!(await log.create(random.hex(8), random.hex(8))) && !(await log.head())) throw await unfinished(log);
+  const asked = options.clock.monotonic();
   const seen = await log.head();
   if (!seen) throw new ClusterError("internal", "log_empty", "the log has no head row");
   const checkpoints = new Checkpoints({
@@ -47,12 +48,13 @@ export async function openLog(options: ControllerOptions): Promise<OpenedLog> {
     every: options.checkpointEvery ?? checkpointEveryDefault,
   });
   const base = await checkpoints.begin(seen, seen.url === options.url ? undefined : peers?.checkpoints?.(seen.url));
-  const begunFrom = base?.seq ?? 0;
+  const begunFrom = base?.view.seq ?? 0;
   const { view, hash } = await readToHead(log, seen, base);
   // Before the lease is taken: what this build cannot go on with, it leaves as it is.
   requireReadable(view.clusterVersion, options.versions);
   const head = log.exclusive ? await takeExclusiveLease(log, options.holder, options.url) : seen;
   const committed = new Committed(timers, view, hash);
+  committed.wasNewest(asked);
   known = view.archive;
   committed.onAdvance((now) => {
     known = now.archive;

@@ -7,7 +7,7 @@ import { type Committed, catchUp } from "./committed.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import { EventClock } from "./event-clock.js";
 import { keepLease } from "./lease.js";
-import { clockAheadMaxMs, livenessCheckMs } from "./limits.js";
+import { clockAheadMaxMs, livenessCheckMs, logSilentMs } from "./limits.js";
 import type { Liveness } from "./liveness.js";
 import { Reconciler } from "./reconciler.js";
 import { secretAlarm } from "./secret-alarm.js";
@@ -58,6 +58,8 @@ export class Tenure {
   readonly #letGo: () => void;
   #writer: Writer | undefined;
   #over = false;
+  /** When the log last took an append; monotonic. */
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #resolveEnded: (reason: string) => void = () => {};
   #cancelTick = () => {};
   /** When the next tick comes, on the monotonic clock. */
@@ -90,6 +92,7 @@ export class Tenure {
           options,
           () => this.#writer?.guard.epoch ?? head.epoch,
           (reason) => this.giveUp(reason),
+          (at) => options.committed.wasNewest(at),
         );
   }
 
@@ -120,6 +123,7 @@ export class Tenure {
         ...(this.#o.versions === undefined ? {} : { versions: this.#o.versions }),
         onCommit: (view, records, textBytes) => {
           committed.advance(view, records, textBytes);
+          this.#answeredAt = clock.monotonic();
           this.#rearm();
         },
         onFenced: (reason) => this.#finish(reason),
@@ -150,7 +154,14 @@ export class Tenure {
   }
 
   submit(intent: Intent, meta: IntentMeta): Promise<Settled> {
-    return this.#writer && !this.#over ? this.#writer.submit(intent, meta) : Promise.reject(leaseLost());
+    if (!this.#writer || this.#over) return Promise.reject(leaseLost());
+    return this.#isLogSilent() ? Promise.reject(logSilent()) : this.#writer.submit(intent, meta);
+  }
+
+  /** No call of that time was answered, so what came now would only wait in vain. */
+  #isLogSilent(): boolean {
+    const { log, clock, committed } = this.#o;
+    return !log.exclusive && clock.monotonic() - Math.max(committed.newestAt, this.#answeredAt) >= logSilentMs;
   }
 
   /** Writes nothing more. What is in flight is still answered as it turns out. */
@@ -259,6 +270,11 @@ export function clockAlarm(liveness: Liveness): string | undefined {
 
 function leaseLost(): ClusterError {
   return new ClusterError("unavailable", "lease_lost", "this controller lost the lease; nothing was written", { retryAfterS: 1 });
+}
+
+function logSilent(): ClusterError {
+  const message = `the log has not answered for ${logSilentMs / 1000} s; nothing was written`;
+  return new ClusterError("unavailable", "log_unavailable", message, { retryAfterS: 1 });
 }
 
 /** Ready nodes that have been silent too long, and others that are heard of again. */

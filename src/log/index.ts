@@ -10,7 +10,7 @@ export { Archive } from "./archive/archive.js";
 export { type History, withArchive } from "./archive/archived-log.js";
 export { type Segment, type SegmentHeader, segmentFile, writeSegment } from "./archive/segment.js";
 export { chainFormat, chainHash, genesisHash, headerText, innerHash } from "./chain.js";
-export { ChainWalk, type LineageEnd } from "./chain-walk.js";
+export { type ChainPlace, ChainWalk, type LineageEnd } from "./chain-walk.js";
 export type { CheckpointHeader, CheckpointLines } from "./checkpoints/checkpoint.js";
 export { type CheckpointLimits, CheckpointStore, memoryCheckpoints, openCheckpoints } from "./checkpoints/store.js";
 export { AppliedRows, decodeApplied, decodeRow } from "./decode.js";
@@ -33,6 +33,7 @@ export type {
 export { type Fault, FaultyPort } from "./faulty.js";
 export { requireLinks } from "./links.js";
 export { memoryPort, openMemoryLog } from "./memory.js";
+export { provedRows } from "./proved-rows.js";
 export { isRqlite, openRqliteLog, openRqlitePort, type RqliteLogOptions, rqliteEndpoints } from "./rqlite/index.js";
 export { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
 export { dropEventsMax, readEventsMax, SqlEventLog, type SqlEventLogOptions } from "./sql-event-log.js";

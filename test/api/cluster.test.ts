@@ -30,6 +30,7 @@ test("metrics tell of lease, lag, the log's members, stalls, unknown outcomes an
     sessions: 6,
     queued: 7,
   });
+  controller.age = 12_400;
   const text = (await send("GET", "/metrics")).body as string;
   for (const line of [
     `fleetlog_lease_epoch ${controller.view().epoch}`,
@@ -46,10 +47,23 @@ test("metrics tell of lease, lag, the log's members, stalls, unknown outcomes an
     "fleetlog_agent_sessions 6",
     "fleetlog_writer_queued_intents 7",
     "fleetlog_alarms 0",
+    "fleetlog_view_age_seconds 12.4",
   ])
     t.true(text.includes(`\n${line}\n`), line);
   // What is not known is left out, and no zero is told in its place.
   const before = controller.vitals();
   controller.vitals = () => ({ ...before, lag: undefined });
   t.false(((await send("GET", "/metrics")).body as string).includes("\nfleetlog_standby_lag_events "));
+});
+
+test("reads are marked with their age while the log is silent, and are not while it answers; writes never are", async (t) => {
+  const { send, controller } = await startApi(t);
+  const ageOf = async (method: string, path: string) => (await send(method, path)).headers.get("fleetlog-age");
+  const reads = ["/v1/cluster", "/v1/services", "/v1/nodes", "/v1/services/nobody", "/v1/state?at=1", "/readyz"];
+  for (const path of reads) t.is(await ageOf("GET", path), null, path);
+  controller.age = 999;
+  t.is(await ageOf("GET", "/v1/services"), null);
+  controller.age = 12_400;
+  for (const path of reads) t.is(await ageOf("GET", path), "12", path);
+  t.is(await ageOf("POST", "/v1/services/nobody/start"), null);
 });

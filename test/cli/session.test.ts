@@ -73,3 +73,21 @@ test("a flag after the verb goes before the same flag before it", (t) => {
   t.is(openSession(parsed("--namespace", "early", "verb"), io).namespace, "early");
   t.is(openSession(parsed("verb"), io).namespace, "variable");
 });
+
+test("an answer that is marked with its age is warned of, once, beside what it says", async (t) => {
+  const server = createServer((_, response) => {
+    response
+      .setHeader("fleetlog-age", "12")
+      .setHeader("content-type", "application/json")
+      .end(JSON.stringify({ items: [], next: null }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => server.close());
+  const io = fakeTerminal({ env: {} });
+  const { client } = openSession(
+    parsed("verb", "--url", `http://127.0.0.1:${(server.address() as AddressInfo).port}`, "--token", "fl_a"),
+    io,
+  );
+  for (let i = 0; i < 3; i++) await client.get("/v1/services");
+  t.is(io.stderr, "warning: the controller's log has not answered for 12 s: what is shown may have changed since\n");
+});

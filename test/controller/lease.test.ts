@@ -1,7 +1,7 @@
 import test from "ava";
 import { keepLease, LeaseWatch, takeExclusiveLease } from "../../src/controller/lease.js";
 import { followEveryMs, leaseTtlMs, renewEveryMs } from "../../src/controller/limits.js";
-import { FaultyPort, type Head, memoryPort, SqlEventLog } from "../../src/log/index.js";
+import { type EventLog, FaultyPort, type Head, memoryPort, SqlEventLog } from "../../src/log/index.js";
 import { settle, VirtualTime } from "../support/virtual-time.js";
 
 async function held() {
@@ -77,6 +77,51 @@ test("a holder whose lease was taken is told so, once", async (t) => {
   await log.takeLease(head, "two", "http://two:1");
   await timers.advance(10 * renewEveryMs);
   t.is(lost.length, 1);
+});
+
+test("a holder learns by the next renewal that its lease was taken", async (t) => {
+  const { log, timers, head, by } = await held();
+  const lost: string[] = [];
+  keepLease(
+    by,
+    () => head.epoch,
+    (reason) => lost.push(reason),
+  );
+  await timers.advance(renewEveryMs);
+  const seen = await log.head();
+  t.truthy(seen && (await log.takeLease(seen, "two", "http://two:1")));
+  t.deepEqual(lost, []);
+  await timers.advance(renewEveryMs);
+  t.deepEqual(lost, ["another controller took the lease"]);
+});
+
+test("a holder that stood still while an answer was on its way asks again at once, and learns that its lease was taken", async (t) => {
+  const { log, timers, head, by } = await held();
+  const lost: string[] = [];
+  let answer = () => {};
+  let asked = 0;
+  // The renewal is counted, and its answer is read when the process goes on.
+  const renewLease: EventLog["renewLease"] = async (...about) => {
+    const counted = await log.renewLease(...about);
+    if (asked++ === 0)
+      await new Promise<void>((done) => {
+        answer = done;
+      });
+    return counted;
+  };
+  const slow: Pick<EventLog, "renewLease" | "head"> = { renewLease, head: () => log.head() };
+  keepLease(
+    { ...by, log: slow as EventLog },
+    () => head.epoch,
+    (reason) => lost.push(reason),
+  );
+  await timers.advance(renewEveryMs + leaseTtlMs);
+  const seen = await log.head();
+  t.truthy(seen && (await log.takeLease(seen, "two", "http://two:1")));
+  answer();
+  await timers.advance(0);
+  t.deepEqual(lost, ["another controller took the lease"]);
+  t.is(asked, 2);
 });
 
 test("an epoch that its own holder has raised, to settle an append, does not lose it the lease", async (t) => {

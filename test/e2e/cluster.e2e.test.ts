@@ -3,6 +3,7 @@ import { copyFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import { createClient } from "../../src/client/index.js";
+import { parsePosition } from "../../src/model/index.js";
 import { type ControllerMember, ControlPlane, startMember } from "../support/control-plane.js";
 import { countingProxy } from "../support/counting-proxy.js";
 import { eventually } from "../support/eventually.js";
@@ -112,6 +113,10 @@ rqliteTest("a holder that was stopped past its lease lands nothing when it goes 
   holder.running.kill("SIGCONT");
   const [direct, forwarded] = await Promise.all(waiting);
   t.is(await plane.holder(), other);
+  const metrics = await (await fetch(`${holder.url}/metrics`, { headers: { authorization: `Bearer ${plane.token}` } })).text();
+  for (const counted of ["fleetlog_event_loop_stalls_total", "fleetlog_lease_lost_total"])
+    t.regex(metrics, new RegExp(`^${counted} [1-9]`, "m"), "it stood still, and stepped down");
+  t.regex(holder.running.output(), /the event loop stood still/);
   await plane.agreedDigest(plane.members);
 
   const created = await createdNames(plane, other);
@@ -131,7 +136,8 @@ rqliteTest("a holder that was stopped past its lease lands nothing when it goes 
 /**
  * Goal: what is on its way through a follower that stands still lands nowhere once another controller writes, whatever
  * wakes first. Method: the holder knows that follower alone. Both are stopped with an append between them; another controller
- * takes over by way of the leader and writes; then both go on, and the append arrives.
+ * takes over by way of the leader, writes, and moves what it wrote into the archive, so that no row stands any more where the append
+ * would land; then both go on, and the append arrives.
  */
 rqliteTest(
   "a holder and the follower with its append are stopped past the lease: nothing stale lands, and the holder follows",
@@ -143,9 +149,10 @@ rqliteTest(
     if (!follower) throw new Error("there is no follower");
     const way = await countingProxy(t, follower.url);
     const dirs = [temporaryDir(t), temporaryDir(t)] as const;
-    const old = await startMember(t, `rqlite:${way.url}`, dirs[0]);
+    const archive = ["--archive", temporaryDir(t)];
+    const old = await startMember(t, `rqlite:${way.url}`, dirs[0], archive);
     await copyFile(join(dirs[0], "controller.token"), join(dirs[1], "controller.token"));
-    const next = await startMember(t, rqlite.endpoints, dirs[1]);
+    const next = await startMember(t, rqlite.endpoints, dirs[1], archive);
     const token = await adminToken(dirs[0]);
     const send = async (at: ControllerMember, name: string) => {
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": name };
@@ -160,12 +167,18 @@ rqliteTest(
     };
     t.is(await send(old, "before"), 201);
     await eventually(async () => (await names(next)).includes("before"), "the other one follows");
+    const { seq: stood } = parsePosition((await createClient({ url: old.url, token }).get("/v1/cluster")).data.position, "position");
 
     follower.stop();
     const stale = send(old, "stale");
     await eventually(() => way.sent.some((body) => body.includes("stale")), "the append is between them");
     old.running.kill("SIGSTOP");
     await eventually(async () => (await send(next, "after")) === 201, "another has taken over and writes", 60_000);
+    const archiver = createClient({ url: next.url, token });
+    for (let oldest = 1; oldest <= stood + 2; ) {
+      const { data } = await archiver.post("/v1/cluster/archive", { body: { keepEvents: 1 } });
+      oldest = parsePosition(data.oldest, "oldest").seq;
+    }
     const sentBefore = way.sent.length;
     old.running.kill("SIGCONT");
     follower.cont();
@@ -187,6 +200,8 @@ rqliteTest(
       const [one, other] = seen;
       return one?.position === other?.position && one?.digest === other?.digest && seen.every(({ lease }) => lease.url === next.url);
     }, "both show the same, and name the same holder");
+    const verified = await fleetlog(t, ["verify", "--offline", "--log", rqlite.endpoints, ...archive]);
+    t.is(verified.code, 0, verified.output);
   },
 );
 

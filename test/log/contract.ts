@@ -250,28 +250,32 @@ export function eventLogContract(carrier: string, open: (t: ExecutionContext) =>
     t.is(settled.head.holder, "controller-2");
   });
 
-  test("what was archived before it was settled is not said to be lost, and what is left of it still tells", holds, async (t, { log, other, faults }) => {
-    for (const [landed, events] of [
-      [true, 3],
-      [false, 0],
-    ] as const) {
-      const from = (await guardOf(log)).seq;
-      const batch = log.seal(await held(log), batchId(), drafts(3));
-      faults.inject(landed ? "unanswered" : "lost");
-      t.is((await log.append(batch)).outcome, "unknown");
-      const seen = await other.head();
-      const taken = seen && (await other.takeLease(seen, "controller-2", "http://two"));
-      if (!taken) throw new Error("the lease was not taken");
-      t.is(taken.seq, from + events);
-      await appendAll(other, drafts(4));
-      const oldest = await other.oldest();
-      const fence = { lineage, epoch: taken.epoch };
-      await other.drop(fence, { from: oldest, to: from + 2 });
-      t.is((await log.settle(batch, "controller-1")).outcome, landed ? "applied" : "not-applied", "its last event is there");
-      await other.drop(fence, { from: from + 3, to: from + 3 });
-      await t.throwsAsync(log.settle(batch, "controller-1"), { code: "position_gone" }, "none of it is there");
-    }
-  });
+  test(
+    "what was archived before it was settled is not said to be lost, and what is left of it still tells",
+    holds,
+    async (t, { log, other, faults }) => {
+      for (const [landed, events] of [
+        [true, 3],
+        [false, 0],
+      ] as const) {
+        const from = (await guardOf(log)).seq;
+        const batch = log.seal(await held(log), batchId(), drafts(3));
+        faults.inject(landed ? "unanswered" : "lost");
+        t.is((await log.append(batch)).outcome, "unknown");
+        const seen = await other.head();
+        const taken = seen && (await other.takeLease(seen, "controller-2", "http://two"));
+        if (!taken) throw new Error("the lease was not taken");
+        t.is(taken.seq, from + events);
+        await appendAll(other, drafts(4));
+        const oldest = await other.oldest();
+        const fence = { lineage, epoch: taken.epoch };
+        await other.drop(fence, { from: oldest, to: from + 2 });
+        t.is((await log.settle(batch, "controller-1")).outcome, landed ? "applied" : "not-applied", "its last event is there");
+        await other.drop(fence, { from: from + 3, to: from + 3 });
+        await t.throwsAsync(log.settle(batch, "controller-1"), { code: "position_gone" }, "none of it is there");
+      }
+    },
+  );
 
   test("settling is refused while the log does not answer", holds, async (t, { log, faults }) => {
     const batch = log.seal(await held(log), batchId(), drafts(1));

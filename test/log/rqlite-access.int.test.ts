@@ -67,3 +67,30 @@ rqliteTest("rqlite: a certificate is checked by the given authority, and one tha
   t.deepEqual(await port.query({ sql: "SELECT 1", params: [] }), [[1]]);
   await port.close();
 });
+
+rqliteTest("rqlite: endpoints of two clusters are refused, whichever answers first, and nothing is made in either", async (t) => {
+  const clusters = await Promise.all([startRqlite({ nodes: 1 }), startRqlite({ nodes: 1 })]);
+  for (const cluster of clusters) t.teardown(() => cluster.stop());
+  const urls = clusters.map(({ nodes }) => (nodes[0] as RqliteNode).url);
+  for (const log of [urls, urls.toReversed()])
+    await t.throwsAsync(openRqlitePort(`rqlite:${log.join(",")}`, { openWithinMs: 60_000 }), {
+      code: "log_endpoints_differ",
+      message: new RegExp(`^${log[0]} and ${log[1]} are nodes of different rqlite clusters`),
+    });
+  for (const { endpoints } of clusters) await t.throwsAsync(openRqlitePort(endpoints, { isReader: true }), { code: "log_not_found" });
+});
+
+rqliteTest("rqlite: an endpoint that refuses the certificate is told of once, although others answer", async (t) => {
+  const ca = readFileSync(tls("ca.pem"), "utf8");
+  const cluster = await startRqlite({ nodes: 1, flags: ["-http-cert", tls("cert.pem"), "-http-key", tls("key.pem")], ca });
+  const other = await startRqlite({ nodes: 1 });
+  t.teardown(() => cluster.stop());
+  t.teardown(() => other.stop());
+  const [{ url: secure }, { url: plain }] = [cluster.nodes[0], other.nodes[0]] as [RqliteNode, RqliteNode];
+  const told: string[] = [];
+  const port = await openRqlitePort(`rqlite:${secure},${plain}`, { onRefused: (message) => told.push(message), openWithinMs });
+  for (let i = 0; i < 3; i++) t.deepEqual(await port.query({ sql: "SELECT 1", params: [] }), [[1]]);
+  await port.close();
+  t.is(told.length, 1);
+  t.true(told[0]?.startsWith(`${secure} has a certificate that is not trusted`), told[0]);
+});

@@ -208,6 +208,13 @@ export class MemoryController implements Controller {
     return this.isReady;
   }
 
+  /** ms. */
+  age = 0;
+
+  ageMs(): number {
+    return this.age;
+  }
+
   vitals(): Vitals {
     return { diverged: 0, stepDowns: 0, unknownAppends: 0, stalls: 0, longestStallMs: 0, lag: undefined, sessions: 0, queued: 0 };
   }

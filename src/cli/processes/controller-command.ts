@@ -44,7 +44,7 @@ export function addController(program: Command, io: Terminal): void {
     .option("--log <carrier>", "sqlite:PATH, or rqlite:http://HOST:PORT,… (FLEETLOG_LOG; log.db in the data directory)")
     .option("--listen <host:port>", `where the API listens (FLEETLOG_LISTEN; ${defaultListen})`)
     .option("--advertise <url>", "URL at which others reach this controller (FLEETLOG_ADVERTISE)")
-    .option("--checkpoint-every <events>", "events between two checkpoints of the view (FLEETLOG_CHECKPOINT_EVERY; 20000)", parsePositive)
+    .option("--checkpoint-every <events>", "events between two checkpoints of the view (FLEETLOG_CHECKPOINT_EVERY; 10000)", parsePositive)
     .option("--tls-cert <file>", "certificate chain, PEM (FLEETLOG_TLS_CERT)")
     .option("--tls-key <file>", "its key, PEM (FLEETLOG_TLS_KEY)")
     .option(

@@ -16,6 +16,7 @@ import { offerFirstTokens, settleFirstTokens } from "./first-tokens.js";
 import { type Listening, type ListenOptions, listen } from "./listen.js";
 import type { MintedToken } from "./minted-token.js";
 import { type LogAccess, openLog } from "./open-log.js";
+import { noteCluster, refuseOtherCluster } from "./own-cluster.js";
 import { peerTokenIn } from "./peer-token.js";
 import { processMetrics } from "./process-metrics.js";
 import { ensureSecretKeys, readSecretKeys } from "./secrets-key.js";
@@ -81,12 +82,15 @@ export async function runController(options: ControllerProcessOptions): Promise<
   }
 
   async function start(dir: string, ownUrl: string, { serve, close }: Listening): Promise<ControllerProcess> {
-    const log = await openLog(options.log, ownUrl, options.logAccess);
+    const log = await openLog(options.log, ownUrl, options.logAccess, (refused) => logger.warn(refused));
     try {
       const secretKeys = await keysOf(options.secretsKey);
       const targets = new WebhookTargets(options.webhookAllow ?? []);
       // On a log that has events a new token would be known to nobody: whoever deleted the file meant it.
-      const isNew = ((await log.head())?.seq ?? (await log.copied())?.seq ?? 0) === 0;
+      const head = await log.head();
+      const isNew = (head?.seq ?? (await log.copied())?.seq ?? 0) === 0;
+      const cluster = isNew ? undefined : head?.cluster;
+      if (isNew || head) await refuseOtherCluster(dir, { log: options.log, cluster, isShared: !log.exclusive });
       const { adminToken, controllerToken } = isNew ? await tokensFor(log, dir) : {};
       const { stream, relays = false } = options;
       let streams: Streams | undefined;
@@ -119,6 +123,7 @@ export async function runController(options: ControllerProcessOptions): Promise<
         onBroken: options.onBroken,
       });
       if (others) await settleFirstTokens(dir, controller.view());
+      await noteCluster(dir, controller.view().cluster);
       streams = stream && beginStreams({ log, stream, relays, view: () => controller.view(), logger });
       const auditing = stream && options.auditIndex !== undefined ? await beginAudit(log, stream, options.auditIndex, logger) : undefined;
       const auditor = auditing?.url ?? options.auditor;

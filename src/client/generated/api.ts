@@ -4515,6 +4515,8 @@ export interface components {
     headers: {
         /** @description The position (`LINEAGE-SEQ`) that the answer reflects. */
         Seq: components["schemas"]["Position"];
+        /** @description Of a GET whose answer may be older: how many seconds ago this controller last knew that it shows all that is committed. Left out below one second, as it is while the log answers. */
+        Age: number;
         /** @description The position of the event that last changed the spec. */
         ETag: string;
     };
@@ -4606,6 +4608,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4817,6 +4820,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4848,6 +4852,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4905,6 +4910,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5056,6 +5062,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5257,6 +5264,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5318,6 +5326,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -5451,6 +5460,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5579,6 +5589,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5836,6 +5847,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5870,6 +5882,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5903,6 +5916,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5933,6 +5947,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6023,6 +6038,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6051,6 +6067,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6079,6 +6096,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6276,6 +6294,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6305,6 +6324,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6443,6 +6463,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6475,6 +6496,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6570,6 +6592,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6629,6 +6652,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6688,6 +6712,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6747,6 +6772,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6812,6 +6838,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6873,6 +6900,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6989,6 +7017,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7046,6 +7075,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7189,6 +7219,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7246,6 +7277,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7447,6 +7479,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7488,6 +7521,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7517,6 +7551,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7548,6 +7583,7 @@ export interface operations {
             200: {
                 headers: {
                     "Fleetlog-Seq": components["headers"]["Seq"];
+                    "Fleetlog-Age": components["headers"]["Age"];
                     [name: string]: unknown;
                 };
                 content: {

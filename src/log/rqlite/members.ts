@@ -22,3 +22,9 @@ export function membersIn(body: unknown): LogMember[] | undefined {
     reachable: reachable === true,
   }));
 }
+
+/** Where its nodes speak to each other; undefined for an answer that is not of this form. None: this node has joined no others yet. */
+export function raftAddressesIn(body: unknown): string[] | undefined {
+  const { nodes } = (body ?? {}) as { nodes?: unknown };
+  return Array.isArray(nodes) ? nodes.map(({ addr }: NodeSaid) => String(addr)) : undefined;
+}

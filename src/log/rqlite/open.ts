@@ -21,7 +21,7 @@ export interface RqliteLogOptions extends RqlitePortOptions, SqlEventLogOptions 
 /**
  * Opens the log on an rqlite cluster, or makes its tables there.
  * @param endpoints `rqlite:http://H:P,…`
- * @throws ClusterError `invalid_log`, `log_unavailable` (which endpoint refused what), `log_newer`, `log_foreign`, or `log_not_found`
+ * @throws ClusterError `invalid_log`, `log_unavailable` (which endpoint refused what), `log_newer`, `log_foreign`, `log_endpoints_differ`, or `log_not_found`
  */
 export async function openRqliteLog(endpoints: string, options: RqliteLogOptions = {}): Promise<EventLog> {
   return new SqlEventLog(await openRqlitePort(endpoints, options), options);
@@ -34,6 +34,7 @@ export async function openRqlitePort(endpoints: string, options: RqliteLogOption
   const until = systemClock.monotonic() + (options.openWithinMs ?? openWithinMs);
   try {
     for (;;) {
+      requireOneCluster(await port.memberships());
       const error = await prepare(port, endpoints, options.isReader === true).catch((failed: unknown) => failed);
       if (error === undefined) return port;
       if (!(error instanceof SqlError)) throw error;
@@ -47,6 +48,16 @@ export async function openRqlitePort(endpoints: string, options: RqliteLogOption
     await port.close();
     throw error;
   }
+}
+
+/** A node that was never joined leads itself and would take, while the others elect a leader, what is meant for them. */
+function requireOneCluster([first, ...others]: { url: string; addresses: string[] }[]): void {
+  const stranger = others.find(({ addresses }) => !addresses.some((address) => first?.addresses.includes(address)));
+  if (!first || !stranger) return;
+  const message =
+    `${first.url} and ${stranger.url} are nodes of different rqlite clusters (${first.addresses.join(", ")} and ${stranger.addresses.join(", ")}): ` +
+    "join them, or leave one of them out. Nothing was changed";
+  throw new ClusterError("conflict", "log_endpoints_differ", message, { extra: { endpoints: [first.url, stranger.url] } });
 }
 
 /** Makes the tables where there are none; any number of processes may do so at once. */

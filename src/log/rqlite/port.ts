@@ -2,7 +2,7 @@ import type { LogMember } from "../event-log.js";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "../sql.js";
 import { type Answer, affectedRows, readAnswer, rowsOf } from "./answer.js";
 import { HostError, type HostOptions, type HostRequest, RqliteHost } from "./host.js";
-import { membersIn } from "./members.js";
+import { membersIn, raftAddressesIn } from "./members.js";
 
 /** How long an endpoint may be silent, and how long anybody waits for a small transaction, ms. */
 const answerMs = 2_000;
@@ -15,10 +15,13 @@ const underWayMax = 256;
 
 /** How long a node waits for another one before it calls it unreachable, ms. */
 const membersWithinMs = 500;
+const nodesPath = `nodes?ver=2&nonvoters&timeout=${membersWithinMs}ms`;
 
 export interface RqlitePortOptions extends HostOptions {
   /** Default 2 s. */
   answerMs?: number;
+  /** Told once of each endpoint that refuses for good (a password, a certificate), although others may answer. */
+  onRefused?(message: string): void;
 }
 
 /** A request and what it may do. */
@@ -37,6 +40,8 @@ export class RqlitePort implements SqlPort {
   readonly exclusive = false;
   readonly #hosts: RqliteHost[];
   readonly #answerMs: number;
+  readonly #onRefused: (message: string) => void;
+  readonly #refused = new Set<RqliteHost>();
   /** Where the next request goes first. */
   #first = 0;
   /** No endpoint leads, so a follower passes requests on. */
@@ -45,6 +50,7 @@ export class RqlitePort implements SqlPort {
 
   constructor(endpoints: string[], options: RqlitePortOptions = {}) {
     this.#answerMs = options.answerMs ?? answerMs;
+    this.#onRefused = options.onRefused ?? (() => {});
     this.#hosts = endpoints.map((url) => new RqliteHost(url, options));
   }
 
@@ -69,10 +75,23 @@ export class RqlitePort implements SqlPort {
     return rows;
   }
 
+  /** What each endpoint that answers says of where the nodes of its cluster speak to each other. */
+  async memberships(): Promise<{ url: string; addresses: string[] }[]> {
+    const answers = await Promise.all(
+      this.#hosts.map(async (host) => {
+        const body = await host.get(nodesPath, membersWithinMs * 2).catch((error: unknown) => {
+          if (error instanceof HostError) this.#noteRefusal(host, error);
+        });
+        return { url: host.url, addresses: raftAddressesIn(body) ?? [] };
+      }),
+    );
+    return answers.filter(({ addresses }) => addresses.length > 0);
+  }
+
   /** As the first endpoint says that answers. */
   members(): Promise<LogMember[]> {
     return this.#anyOf(async (host) => {
-      const members = membersIn(await host.get(`nodes?ver=2&nonvoters&timeout=${membersWithinMs}ms`, membersWithinMs * 2));
+      const members = membersIn(await host.get(nodesPath, membersWithinMs * 2));
       if (!members) throw new HostError("none", "other", `${host.url} does not name its nodes`);
       return members;
     });
@@ -148,6 +167,7 @@ export class RqlitePort implements SqlPort {
       case "done":
         this.#first = index;
         this.#passesOn = passesOn;
+        this.#refused.delete(host);
         return answer.results;
       case "rolled-back":
         throw new SqlError("none", reasonOf(answer.message), `${host.url}: ${answer.message}`);
@@ -160,10 +180,17 @@ export class RqlitePort implements SqlPort {
     }
   }
 
+  #noteRefusal(host: RqliteHost, { kind, message }: HostError): void {
+    if (kind !== "final" || this.#refused.has(host)) return;
+    this.#refused.add(host);
+    this.#onRefused(message);
+  }
+
   #failed(index: number, { isRepeatable }: Request, error: HostError): HostError {
     // Whoever did not answer is not asked first again.
     if (this.#first === index) this.#first = (index + 1) % this.#hosts.length;
     this.#passesOn = false;
+    this.#noteRefusal(this.#hosts[index] as RqliteHost, error);
     if (error.effect === "none" || isRepeatable) return error;
     throw new SqlError("unknown", "other", error.message, error);
   }
