@@ -34,6 +34,8 @@ export class Candidate {
   #notBefore = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #wanted = false;
+  /** The log did not answer the last look, and that was told. */
+  #isSilent = false;
   /** Woken when a look that begins from now on is done. */
   #refreshing: (() => void)[] = [];
   #running: Promise<void> = Promise.resolve();
@@ -109,10 +111,12 @@ export class Candidate {
       this.#watch.answered(head, clock.monotonic());
       await catchUp(log, committed, head);
       committed.wasNewest(asked);
+      this.#isSilent = false;
       return true;
     } catch (error) {
       this.#watch.unanswered();
-      this.#judge("following the log", error);
+      this.#judge("following the log", error, this.#isSilent);
+      this.#isSilent = true;
       return false;
     } finally {
       for (const resolve of refreshing) resolve();
@@ -148,12 +152,12 @@ export class Candidate {
   }
 
   /** A log that does not answer is waited for; one that is broken is not shown any further (rule 16 of the design). */
-  #judge(what: string, error: unknown): void {
+  #judge(what: string, error: unknown, isKnown = false): void {
     if (this.#stopped) return;
     if (!isClusterError(error) || error.kind === "internal") {
       this.#stopped = true;
       this.#o.onBroken(error);
-    } else this.#o.onTrouble(what, error);
+    } else if (!isKnown) this.#o.onTrouble(what, error);
   }
 
   /** Somebody waits for what may be on the log already. */

@@ -171,6 +171,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     void takeCheckpoint(now);
     archiver?.passed(now);
   });
+  const members = keptMembers(log, clock);
   const controller: RunningController = {
     view: () => committed.view,
     submit: (intent, meta) => writes.here((tenure) => tenure.submit(intent, meta)),
@@ -223,10 +224,10 @@ export async function startController(options: ControllerOptions): Promise<Runni
         clusterVersion: clusterVersionStatus(committed.view, all, eventNow()),
       };
     },
-    logMembers: keptMembers(log, clock),
+    logMembers: () => members.ask(),
     checkpoints: checkpoints.kept,
     archive: (keepEvents) => (archiver ? archiver.step(keepEvents) : Promise.reject(noArchive())),
-    removeLogMember: (id) => removeLogMember(log, id),
+    removeLogMember: (id) => removeLogMember(log, id).finally(() => members.forget()),
     vitals: () => ({
       ...counts,
       diverged: divergence.count,

@@ -28,6 +28,7 @@ test("while the log is silent every view tells its age, and a write is refused a
     t.true(ms >= logSilentMs && ms <= logSilentMs + 3_000, `${ms}`);
     t.regex(controller.status().alarms.join(), /^the log has not answered for \d+ s: nothing can be written/);
   }
+  t.is(shared.troubles.filter((trouble) => trouble.includes("following the log")).length, 1, "told once, and not with every look");
   // Nothing waits for a time-out: no clock moves here.
   const refused = await one.controller.submit(create("api"), meta).catch((error: unknown) => error);
   t.true(isClusterError(refused));

@@ -56,6 +56,8 @@ export async function readLog(log: string, access: LogAccess = {}, options: SqlE
 }
 
 function rqliteAccess({ user, passwordFile, caFile }: LogAccess): RqliteLogOptions {
+  if (user === undefined && passwordFile !== undefined)
+    throw new ClusterError("invalid", "invalid_log", `--log-password-file ${passwordFile}: whose password it is says --log-user`);
   return {
     ...(user === undefined ? {} : { user }),
     ...(passwordFile === undefined ? {} : { password: readPassword(passwordFile) }),

@@ -59,9 +59,11 @@ export interface HostRequest {
 export class RqliteHost {
   readonly url: string;
   readonly #client: OneHostClient;
+  readonly #isNamed: boolean;
 
   constructor(url: string, { user, password, ca }: HostOptions) {
     this.url = url;
+    this.#isNamed = user !== undefined;
     const authorization =
       user === undefined ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password ?? ""}`).toString("base64")}` };
     this.#client = new OneHostClient(url, new Transport(url, { ...authorization, ...(ca === undefined ? {} : { ca }) }));
@@ -118,7 +120,12 @@ export class RqliteHost {
 
   #refusedWith(status: number, body: unknown): HostError {
     const said = typeof body === "string" ? body.trim() : "";
-    if (status === 401) return new HostError("none", "final", `${this.url} refused the user or password (401)`);
+    if (status === 401) {
+      const why = this.#isNamed
+        ? "refused the user or password (401)"
+        : "asks for a user and a password (401): --log-user, --log-password-file";
+      return new HostError("none", "final", `${this.url} ${why}`);
+    }
     const words = `${this.url} answered ${status}${said === "" ? "" : `: ${said}`}`;
     // Said (with 500 or 503) by a node that does not lead, before it does anything.
     if (/^(leader address: )?leader not found$/.test(said)) return new HostError("none", "other", words);
