@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { Forwarder, type PortMemory } from "../../src/agent/forwarder.js";
@@ -10,6 +11,8 @@ import { systemRandom, systemTimers } from "../../src/ports/index.js";
 import { route, taskName } from "../support/fake-controller.js";
 
 const address = "127.0.0.1";
+/** Of all tests, which run side by side: two that drew one port would talk to each other's tasks. */
+const freePorts = new FreePorts(systemRandom);
 
 /** A task that answers each connection with its name and then echoes until its peer ends. */
 async function serve(t: ExecutionContext, name: string): Promise<{ server: Server; port: number }> {
@@ -32,7 +35,7 @@ function forwarder(t: ExecutionContext, kept: PortMemory = memory(), idle?: Idle
   const made = new Forwarder({
     publishAddress: address,
     localAddress: address,
-    ports: new FreePorts(systemRandom),
+    ports: freePorts,
     memory: kept,
     timers: systemTimers,
     log: silentLog,
@@ -161,6 +164,109 @@ test("forwarder: a task that breaks off resets the client, so that half an answe
     socket.once("end", () => resolve(undefined));
   });
   t.is(error?.code, "ECONNRESET");
+});
+
+/** Takes connections, and lets go of each at once, or after its first words, without one of its own. */
+async function leave(t: ExecutionContext, how: "reset" | "end", when: "at once" | "after words") {
+  const seen = { port: 0, connections: 0, words: "" };
+  const server = createServer((socket) => {
+    seen.connections++;
+    socket.on("error", () => {});
+    const go = () => (how === "reset" ? socket.resetAndDestroy() : socket.end());
+    if (when === "at once") go();
+    socket.on("data", (words) => {
+      seen.words += words;
+      go();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  t.teardown(() => server.close());
+  seen.port = (server.address() as AddressInfo).port;
+  return seen;
+}
+
+const asking = "GET / HTTP/1.1\r\nHost: web\r\n\r\n";
+
+async function throughAll(t: ExecutionContext, ports: number[], text: string): Promise<string | undefined> {
+  const made = forwarder(t);
+  const web = route(ports.map((port, index) => target(index + 1, port)));
+  made.update(routes(web));
+  await made.settled();
+  return talk(made.addressOf(web), text).catch((error: NodeJS.ErrnoException) => error.code);
+}
+
+for (const how of ["reset", "end"] as const) {
+  test(`forwarder: a request that only asks goes to the next task where the first leaves by ${how} without a word`, async (t) => {
+    const gone = await leave(t, how, "after words");
+    const b = await serve(t, "b");
+    t.is(await throughAll(t, [gone.port, b.port], asking), `b:${asking}`);
+    t.is(gone.words, asking);
+    // Of one who says nothing it is known that nothing was carried out.
+    const silent = await leave(t, how, "at once");
+    const made = forwarder(t);
+    const web = route([target(1, silent.port), target(2, b.port)]);
+    made.update(routes(web));
+    await made.settled();
+    const [host, port] = (made.addressOf(web) as string).split(":");
+    const socket = connect({ host: host as string, port: Number(port) });
+    const [word] = await once(socket, "data");
+    t.is(String(word), "b:");
+    socket.destroy();
+  });
+
+  test(`forwarder: what may have been carried out is not sent again where its task leaves by ${how} without a word`, async (t) => {
+    const b = await leave(t, "end", "at once");
+    const texts = [
+      "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+      `${asking}POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n`,
+      asking.replace("\r\n\r\n", "\r\nContent-Length: 1\r\n\r\nx"),
+      "QUIT\r\n",
+      `${asking.slice(0, -2)}X: ${"x".repeat(20_000)}\r\n\r\n`,
+    ];
+    for (const text of texts) {
+      const gone = await leave(t, how, "after words");
+      t.is(await throughAll(t, [gone.port, b.port], text), how === "reset" ? "ECONNRESET" : "", text.slice(0, 100));
+      t.is(gone.connections, 1);
+    }
+    t.is(b.connections, 0);
+  });
+}
+
+test("forwarder: a request that ends every task that takes it goes to two of them", async (t) => {
+  const all = [await leave(t, "reset", "after words"), await leave(t, "reset", "after words"), await leave(t, "reset", "after words")];
+  const ports = all.map(({ port }) => port);
+  t.is(await throughAll(t, ports, asking), "ECONNRESET");
+  t.deepEqual(
+    all.map(({ connections }) => connections),
+    [1, 1, 0],
+  );
+});
+
+test("forwarder: the next task gets a request whole, also where its first part had gone to another", async (t) => {
+  const gone = await leave(t, "end", "after words");
+  const b = createServer((socket) => {
+    let words = "";
+    socket.on("data", (chunk) => {
+      words += chunk;
+      if (words.endsWith("\r\n\r\n")) socket.end(`b:${words}`);
+    });
+  });
+  await new Promise<void>((resolve) => b.listen(0, address, resolve));
+  t.teardown(() => b.close());
+  const reached = once(b, "connection");
+  const made = forwarder(t);
+  const web = route([target(1, gone.port), target(2, (b.address() as AddressInfo).port)]);
+  made.update(routes(web));
+  await made.settled();
+  const [host, port] = (made.addressOf(web) as string).split(":");
+  const socket = connect({ host: host as string, port: Number(port) });
+  socket.write(asking.slice(0, 20));
+  await reached;
+  socket.write(asking.slice(20));
+  let answer = "";
+  for await (const chunk of socket) answer += chunk;
+  t.is(answer, `b:${asking}`);
+  t.is(gone.words, asking.slice(0, 20));
 });
 
 const never = 3_600_000;
