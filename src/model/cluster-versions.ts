@@ -32,5 +32,5 @@ export interface ClusterVersions {
  */
 export const clusterVersions: ClusterVersions = {
   min: 1,
-  rows: [{ version: 1, viewVersion: 15, events: {} }],
+  rows: [{ version: 1, viewVersion: 16, events: {} }],
 };

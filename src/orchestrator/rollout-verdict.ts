@@ -54,15 +54,22 @@ function withoutImages({ service: { images, specVersion } }: ServiceWork): Troub
   return refusal ? { reason: "failures", message: `its images cannot be had: ${refusal.message}`, cause: refusal.seq } : undefined;
 }
 
-/** Counted from the newest event that took it further. */
-function withoutProgress(work: ServiceWork, { id, progressAt }: RolloutView): Trouble | undefined {
+/**
+ * Counted from the newest event that took it further: a task was placed for it, a slot's new task failed as it may, or proved itself for
+ * the first time. One that fails after that and proves itself again only brings it back to where it was: with enough of them a
+ * rollout would never be over.
+ */
+function withoutProgress(work: ServiceWork, { id, progressAt, failed, lapsed }: RolloutView): Trouble | undefined {
   const { service } = work;
   const { deadlineMs, delayMs } = service.spec.update;
   if (deadlineMs === 0) return undefined;
   // What waits for other services has not begun, and its time does not count until it is tried.
   const hasBegun = !service.spec.dependsOn || work.slots.some(({ slot }) => slot?.tasks.some(({ rollout }) => rollout === id));
   let since = hasBegun ? progressAt : (service.pending?.since ?? work.now);
-  for (const { live } of work.slots) {
+  for (const { at } of failed) since = Math.max(since, at + delayMs);
+  const counted = new Set(lapsed);
+  for (const { number, live } of work.slots) {
+    if (counted.has(number)) continue;
     for (const one of live) {
       const at = one.stale ? undefined : provedAt(work, one);
       if (at !== undefined && at <= work.now) since = Math.max(since, at + delayMs);

@@ -207,7 +207,7 @@ export interface RolloutView {
   from: number;
   specVersion: number;
   startedAt: number;
-  /** Newest time at which it went on: it began or was resumed, or a task was placed for it. */
+  /** Newest time at which it went on: it began or was resumed, a task was placed for it, or one proved itself that has lapsed since. */
   progressAt: number;
   /** Slots that it emptied and that hold no new task yet, in the order in which they were. */
   emptied: number[];
@@ -215,6 +215,8 @@ export interface RolloutView {
   failed: { slot: number; at: number; seq: number }[];
   /** So many of the first of them were known to the person who let it go on: they do not count against it again. */
   forgiven: number;
+  /** Slots whose new task proved itself and then failed, was stopped or was started again: to prove itself anew takes the rollout no further. */
+  lapsed: number[];
   paused: { reason: "requested" | "failures" | "deadline"; message: string; at: number } | null;
 }
 

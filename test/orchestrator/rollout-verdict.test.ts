@@ -1,6 +1,6 @@
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { id, node, service } from "../support/samples.js";
-import { Cluster, only, outline, scaled, serviceEvent, updated } from "./cluster.js";
+import { Cluster, nodeEvent, only, outline, scaled, serviceEvent, updated } from "./cluster.js";
 
 function rolling(replicas: number, update: Record<string, unknown>, more: Record<string, unknown> = {}): Cluster {
   const members = { replicas, update, ...more };
@@ -174,6 +174,100 @@ test("verdict: the deadline counts from the newest progress", (t) => {
   cluster.pass(1);
   t.deepEqual(outline(cluster.converge()), ["rollout.paused deadline"]);
   t.is(cluster.service("web").rollout?.paused?.message, "no progress for 30 s");
+});
+
+/** All slots at once, with a check: the first one's new task has proved itself 5 s after all were placed, the others do not by themselves. */
+function halfProved(replicas = 2): Cluster {
+  const containers = [{ process: { command: ["y"] }, health: { test: { command: ["true"] } } }];
+  const cluster = new Cluster(...node("a"), ...node("b"), service("web", { replicas, containers }));
+  cluster.converge();
+  const update = { parallelism: 0, monitorMs: 5000, deadlineMs: 30_000, failureAction: "continue" };
+  cluster.commit(updated("web", 2, { replicas, containers, update, restart: { delayMs: 1000 } }));
+  cluster.settle();
+  cluster.obey();
+  cluster.settle();
+  for (let slot = 2; slot <= replicas; slot++) cluster.report(cluster.task("web", slot), "running", { health: "starting" });
+  cluster.converge();
+  cluster.pass(5000);
+  cluster.converge();
+  return cluster;
+}
+
+function pausesAfter(t: ExecutionContext, cluster: Cluster, ms: number): void {
+  cluster.pass(ms - 1);
+  cluster.newLease();
+  cluster.converge();
+  t.is(cluster.service("web").rollout?.paused, null);
+  cluster.pass(1);
+  t.true(outline(cluster.converge()).includes("rollout.paused deadline"));
+}
+
+test("verdict: a task that fails and proves itself again takes the rollout no further, and what it did before counts on", (t) => {
+  const cluster = halfProved();
+  for (let time = 0; time < 2; time++) {
+    fail(cluster, 1);
+    cluster.converge();
+    cluster.pass(5000);
+    cluster.converge();
+    cluster.pass(5000);
+    cluster.converge();
+  }
+  t.deepEqual(cluster.service("web").rollout?.failed, []);
+  t.deepEqual(cluster.service("web").rollout?.lapsed, [1]);
+  pausesAfter(t, cluster, 10_000);
+});
+
+test("verdict: nor does one in the place of another that had proved itself, wherever that was stopped", (t) => {
+  const drained = halfProved();
+  const { node: place } = drained.task("web", 1);
+  drained.commit(nodeEvent("node.drained", drained.node(place).name));
+  for (let time = 0; time < 4; time++) {
+    drained.converge();
+    drained.pass(5000);
+  }
+  drained.converge();
+  t.not(drained.task("web", 1).node, place);
+  t.deepEqual(drained.service("web").rollout?.lapsed, [1]);
+  pausesAfter(t, drained, 10_000);
+
+  const removed = halfProved();
+  const other = removed.task("web", 1);
+  removed.commit(nodeEvent("node.removed", removed.node(other.node).name));
+  for (let time = 0; time < 4; time++) {
+    removed.converge();
+    removed.pass(5000);
+  }
+  removed.converge();
+  t.not(removed.task("web", 1).id, other.id);
+  pausesAfter(t, removed, 10_000);
+});
+
+test("verdict: one that failed before it had proved itself takes the rollout further when it does", (t) => {
+  const cluster = halfProved(3);
+  fail(cluster, 2);
+  cluster.converge();
+  cluster.pass(5000);
+  cluster.converge();
+  cluster.pass(5000);
+  cluster.converge();
+  t.deepEqual(
+    cluster.service("web").rollout?.failed.map(({ slot }) => slot),
+    [2],
+  );
+  t.deepEqual(cluster.service("web").rollout?.lapsed, []);
+  pausesAfter(t, cluster, 30_000);
+});
+
+test("verdict: the pause after a slot that failed as it may is none of the deadline", (t) => {
+  const update = { delayMs: 60_000, deadlineMs: 30_000, maxFailureRatio: 0.5 };
+  const cluster = rolling(2, update, { restart: { condition: "none" } });
+  fail(cluster, 1);
+  cluster.converge();
+  cluster.pass(59_999);
+  t.deepEqual(cluster.converge(), []);
+  cluster.pass(1);
+  cluster.converge();
+  t.deepEqual(versions(cluster), [2, 2]);
 });
 
 test("verdict: a rollout that passes its deadline is rolled back when that is the action", (t) => {

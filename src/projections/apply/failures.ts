@@ -37,3 +37,17 @@ export function noteRolloutFailure(service: ServiceView, task: TaskView, state: 
   if (rollout.failed.some(({ slot }) => slot === failure.slot)) return;
   own(own(service, "rollout") as RolloutView, "failed").push(failure);
 }
+
+/**
+ * Called before its state is overwritten, when a task fails, is stopped or is started again: had it proved itself, its slot took the
+ * rollout further at that time, and does so no second time.
+ */
+export function noteLapse(service: ServiceView, slot: number, task: TaskView, time: number): void {
+  const { rollout, spec } = service;
+  if (!rollout || task.specVersion !== rollout.specVersion || task.resize !== null || rollout.lapsed.includes(slot)) return;
+  const since = readySince(task, spec);
+  if (since === null || since + spec.update.monitorMs > time) return;
+  const written = own(service, "rollout") as RolloutView;
+  own(written, "lapsed").push(slot);
+  written.progressAt = Math.max(written.progressAt, since + spec.update.monitorMs);
+}

@@ -3,6 +3,7 @@ import { InvariantError } from "../../ports/index.js";
 import { lookUp, put, remove } from "../access.js";
 import { own } from "../own.js";
 import type { NodeView, View } from "../view.js";
+import { noteLapse } from "./failures.js";
 import { forgetNode, ownNode } from "./recall.js";
 import { allEnded, foldContainers, leave, setTaskState } from "./task-state.js";
 import { ownTask, taskInSlot } from "./tasks.js";
@@ -153,6 +154,7 @@ export function nodeRemoved(view: View, { data, seq, time }: EventOf<"node.remov
     const found = taskInSlot(view, id);
     if (!found) continue;
     const { service, slot, number, task } = ownTask(view, found);
+    noteLapse(service, number, task, time);
     task.desired = "stopped";
     if (task.stopReason === null) {
       task.stopReason = "node-removed";

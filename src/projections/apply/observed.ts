@@ -1,7 +1,7 @@
 import { type ContainerHealth, type EventOf, hostShutdown, type Observations, type TaskState } from "../../model/index.js";
 import { InvariantError } from "../../ports/index.js";
 import type { ContainerView, NodeView, TaskView, View } from "../view.js";
-import { countFailure, noteRolloutFailure } from "./failures.js";
+import { countFailure, noteLapse, noteRolloutFailure } from "./failures.js";
 import { noteCompletion, noteRunFailure } from "./jobs.js";
 import { ownContainer } from "./owned.js";
 import { knownNode, ownNode } from "./recall.js";
@@ -51,6 +51,7 @@ export function tasksObserved(view: View, { data, seq, time }: EventOf<"tasks.ob
     const container = ownContainer(task, index);
     const health = healths?.[row] ?? "none";
     // Whoever is to serve fails by ending at all; whoever has a job to do, by not ending well.
+    if (rank === endedRank || health === "unhealthy") noteLapse(service, number, task, time);
     const didItsJob = task.run !== null && state === "complete";
     if (task.desired === "running" && failed !== task.id && !didItsJob && isFailure(container, rank, health, detail)) {
       failed = task.id;

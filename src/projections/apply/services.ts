@@ -143,6 +143,7 @@ function startRollout(service: ServiceView, about: Pick<RolloutView, "id" | "rea
     emptied: [],
     failed: [],
     forgiven: 0,
+    lapsed: [],
     paused: null,
   };
 }

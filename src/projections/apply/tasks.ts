@@ -4,7 +4,7 @@ import { slotAt } from "../access.js";
 import { copyOfTask } from "../copies.js";
 import { isCopying, own } from "../own.js";
 import { type ContainerView, type RolloutView, type ServiceView, type SlotView, slotsPerChunk, type TaskView, type View } from "../view.js";
-import { countFailure, noteRolloutFailure } from "./failures.js";
+import { countFailure, noteLapse, noteRolloutFailure } from "./failures.js";
 import { genericDemandOf, takeGeneric } from "./generic.js";
 import { noteRunFailure } from "./jobs.js";
 import { ownChunk, ownCounts, ownSlot, ownTasksOf, ownUsed } from "./owned.js";
@@ -151,6 +151,7 @@ export function tasksJudged(view: View, { data, seq, time }: EventOf<"tasks.judg
   if (verdict === "unhealthy" && task.verdict?.verdict !== "unhealthy" && task.desired === "running") {
     const healthy = task.containers.find(({ state, health }) => state === "running" && health !== "unhealthy");
     if (healthy) {
+      noteLapse(service, number, task, time);
       countFailure(view, slot, task, healthy, time);
       noteRunFailure(service, number, task);
       noteRolloutFailure(service, task, healthy.state, { slot: number, at: time, seq });
@@ -206,11 +207,12 @@ export function tasksRefused(view: View, { data, time }: EventOf<"tasks.refused"
   service.pending = slots.size === 0 ? null : { slots: [...slots].sort((a, b) => a - b), explanation, since };
 }
 
-export function tasksStopped(view: View, { data, seq }: EventOf<"tasks.stopped">): void {
+export function tasksStopped(view: View, { data, seq, time }: EventOf<"tasks.stopped">): void {
   for (const id of data.tasks) {
     const found = taskInSlot(view, id);
     if (!found || found.task.desired === "stopped") continue;
     const { service, slot, number, task } = ownTask(view, found);
+    noteLapse(service, number, task, time);
     task.desired = "stopped";
     task.stopReason = data.reason;
     task.stopSeq = seq;
@@ -234,7 +236,8 @@ export function tasksRestarted(view: View, event: EventOf<"tasks.restarted">): v
       throw new InvariantError(`event ${seq} has columns of unequal length`);
     const container = found?.task.containers[index];
     if (!found || !container || generation <= container.generation) continue;
-    const { service, task } = ownTask(view, found);
+    const { service, number, task } = ownTask(view, found);
+    noteLapse(service, number, task, time);
     own(task, "containers")[index] = { ...assignedContainer(generation, event, notBefore), ...endOf(container, task) };
     setTaskState(service, task, foldContainers(task.containers), time);
     // The new generation starts as the spec is now.
