@@ -4,7 +4,7 @@ import { OurSide } from "./ours.js";
 import { processorUs } from "./processor.js";
 import { RawSide, rowsPerStatement } from "./raw.js";
 
-const turnMs = 1_500;
+const turnMs = 3_000;
 /** For each turn that counts, of each side: a controller that has run for a while has compiled what it does most. */
 const warmUpMs = 1_000;
 
@@ -17,7 +17,9 @@ export async function intentFigures(turns: number): Promise<Record<string, numbe
   try {
     // First: a database that holds another program's table alone would be refused.
     const ours = await OurSide.prepare(cluster.endpoints);
-    const raw = await RawSide.prepare((await cluster.leader()).url);
+    // What a label change is on the log: the last thing that the clients did as they warmed up.
+    const [row] = await ours.newestRows(1, 1);
+    const raw = await RawSide.prepare((await cluster.leader()).url, row as unknown[]);
     const pids = cluster.nodes.map((node) => node.pid());
     const rqliteUs = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
       const before = processorUs(pids);

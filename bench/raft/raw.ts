@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import { Pool } from "undici";
 
-/** What one event of a label change is as a row. */
-const sealed = JSON.stringify({ subject: "service/abcdefghijkl", data: "x".repeat(420) });
-const row = [1, 1_700_000_000_000, "service.updated", 1, "batch0000001", "0".repeat(32), sealed, "1".repeat(64), 0, "2".repeat(64)];
 const clients = 64;
 export const rowsPerStatement = 1_000;
-const insertRow = "INSERT INTO raw (epoch, time, type, version, batch, salt, sealed, inner, redacted, hash) VALUES (?,?,?,?,?,?,?,?,?,?)";
-const insertRows = `INSERT INTO raw (epoch, time, type, version, batch, salt, sealed, inner, redacted, hash)
-  SELECT ${row.map((_, i) => `value ->> ${i}`).join(", ")} FROM json_each(?)`;
+const columns = ["epoch", "time", "type", "version", "batch", "salt", "sealed", "inner", "redacted", "hash"];
+const insertRow = `INSERT INTO raw (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
+const insertRows = `INSERT INTO raw (${columns.join(", ")}) SELECT ${columns.map((_, i) => `value ->> ${i}`).join(", ")} FROM json_each(?)`;
 
 /** Bare rqlite: the same columns, ready-made, straight to the leader. */
 export class RawSide {
   readonly #pool: Pool;
+  readonly #insert: unknown[];
   #inserted = 0;
 
-  private constructor(url: string) {
+  private constructor(url: string, row: unknown[]) {
     this.#pool = new Pool(url, { connections: clients, pipelining: 1 });
+    this.#insert = [insertRow, ...row];
   }
 
-  static async prepare(url: string): Promise<RawSide> {
-    const side = new RawSide(url);
+  /** @param row what is inserted one by one, in the order of the insert's columns */
+  static async prepare(url: string, row: unknown[]): Promise<RawSide> {
+    const side = new RawSide(url, row);
     await side.#send([
       `CREATE TABLE raw (seq INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, time INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL,
         batch TEXT NOT NULL, salt TEXT, sealed TEXT NOT NULL, inner TEXT NOT NULL, redacted INTEGER NOT NULL, hash TEXT NOT NULL) STRICT`,
@@ -30,18 +30,18 @@ export class RawSide {
 
   /** One at a time. */
   async insertMsP50(ms: number): Promise<number> {
-    const times = await this.#run(ms, 1, [insertRow, ...row], 1);
+    const times = await this.#run(ms, 1, this.#insert, 1);
     times.sort((a, b) => a - b);
     return times[Math.floor(times.length / 2)] as number;
   }
 
   async insertsPerS(ms: number): Promise<number> {
     const start = performance.now();
-    const times = await this.#run(ms, clients, [insertRow, ...row], 1);
+    const times = await this.#run(ms, clients, this.#insert, 1);
     return (times.length * 1000) / (performance.now() - start);
   }
 
-  /** @param rows as many as one statement has, in the order of `insertRow`'s columns */
+  /** @param rows as many as one statement has, in the order of the insert's columns */
   async rowsPerS(ms: number, rows: readonly unknown[][]): Promise<number> {
     assert.equal(rows.length, rowsPerStatement);
     const text = JSON.stringify(rows);

@@ -1,4 +1,4 @@
-import type { DraftEvent, EventLog, Guard, SealedBatch } from "../log/index.js";
+import type { EventLog, Guard, SealedBatch, Sealing } from "../log/index.js";
 import { type Clock, type ClusterError, type Ids, InvariantError, isClusterError, type Timers } from "../ports/index.js";
 import { settleRetryMaxMs, settleRetryMs } from "./limits.js";
 import type { Watch } from "./watch.js";
@@ -19,19 +19,19 @@ export interface AppenderOptions {
 }
 
 /** `refusal`: the carrier did not take it; without it the guard did not hold. `unknown` only from an appender that was stopped. */
-export type Appended =
-  | { outcome: "applied"; batch: SealedBatch }
-  | { outcome: "not-applied"; refusal: ClusterError | undefined }
-  | { outcome: "unknown" };
+export type Appended = { outcome: "applied" } | { outcome: "not-applied"; refusal: ClusterError | undefined } | { outcome: "unknown" };
 
 /** Appends one batch after the other under a guard, and settles what gets no answer by a write (rules 2 and 3 of the design). */
 export class Appender {
   readonly #o: AppenderOptions;
   #guard: Guard;
+  /** What the head will be once the append under way is on the log. */
+  #expected: Guard;
 
   constructor(options: AppenderOptions, guard: Guard) {
     this.#o = options;
     this.#guard = guard;
+    this.#expected = guard;
   }
 
   /** What the next append must find at the head. */
@@ -39,17 +39,27 @@ export class Appender {
     return this.#guard;
   }
 
-  async append(events: DraftEvent[]): Promise<Appended> {
-    const batch = this.#o.log.seal(this.#guard, this.#o.ids.next(), events);
+  /** A batch behind the append under way. It must be dropped where that one fails, or ends in another epoch. */
+  begin(): Sealing {
+    return this.#o.log.sealing(this.#expected, this.#o.ids.next());
+  }
+
+  async append(batch: SealedBatch): Promise<Appended> {
+    this.#expected = batch.next;
+    const appended = await this.#append(batch);
+    if (appended.outcome === "applied") this.#guard = { ...batch.next, epoch: this.#guard.epoch };
+    this.#expected = this.#guard;
+    return appended;
+  }
+
+  async #append(batch: SealedBatch): Promise<Appended> {
     const begun = this.#o.clock.monotonic();
     const result = await this.#o.log.append(batch);
-    this.#o.watch?.appended(this.#o.clock.monotonic() - begun, events.length, result.outcome);
+    this.#o.watch?.appended(this.#o.clock.monotonic() - begun, batch.records.length, result.outcome);
     if (result.outcome === "unknown") this.#o.onUnknown?.();
     const outcome = result.outcome === "unknown" ? await this.#settle(batch) : result.outcome;
-    if (outcome === "unknown") return { outcome };
-    if (outcome === "not-applied") return { outcome, refusal: result.outcome === "not-applied" ? result.error : undefined };
-    this.#guard = { ...batch.next, epoch: this.#guard.epoch };
-    return { outcome, batch };
+    if (outcome !== "not-applied") return { outcome };
+    return { outcome, refusal: result.outcome === "not-applied" ? result.error : undefined };
   }
 
   /** Tries until the log answers. */

@@ -10,9 +10,22 @@ export interface FairQueueLimits {
 }
 
 /** What one caller has waiting, oldest first. */
-interface Line {
-  entries: Set<Entry>;
-  bytes: number;
+class Line {
+  readonly entries: Set<Entry>;
+  bytes = 0;
+  /** Goes on where the last one was taken: from the front of the set, it would pass all that were taken before once more. */
+  readonly #oldest: Iterator<Entry>;
+
+  constructor(entries: Iterable<Entry> = []) {
+    this.entries = new Set(entries);
+    for (const entry of this.entries) this.bytes += entry.bytes;
+    this.#oldest = this.entries.values();
+  }
+
+  /** The oldest, to be removed now; a line without entries is not kept. */
+  oldest(): Entry {
+    return this.#oldest.next().value as Entry;
+  }
 }
 
 /**
@@ -43,7 +56,7 @@ export class FairQueue {
   add(entry: Entry): void {
     const { entriesMax, bytesMax, callerEntriesMax, callerBytesMax } = this.#limits;
     const { caller, bytes } = entry;
-    const line = this.#lines.get(caller) ?? { entries: new Set(), bytes: 0 };
+    const line = this.#lines.get(caller) ?? new Line();
     const fits = line.entries.size < callerEntriesMax && line.bytes + bytes <= callerBytesMax;
     // The only intent of a caller is taken whatever its size: requests are bounded where they come in.
     if (!fits && line.entries.size > 0) throw overShare(line.entries.size);
@@ -58,8 +71,7 @@ export class FairQueue {
 
   take(): Entry | undefined {
     for (const [caller, line] of this.#lines) {
-      const [entry] = line.entries;
-      if (!entry) continue;
+      const entry = line.oldest();
       this.remove(entry);
       if (this.#lines.delete(caller)) this.#lines.set(caller, line);
       return entry;
@@ -85,13 +97,9 @@ export class FairQueue {
       else returned.set(entry.caller, [entry]);
     }
     for (const [caller, newestFirst] of returned) {
-      const line = this.#lines.get(caller) ?? { entries: new Set(), bytes: 0 };
       // Once for a caller: a set takes nothing in front of what it holds but by a copy.
-      line.entries = new Set([...newestFirst.reverse(), ...line.entries]);
-      for (const { bytes } of newestFirst) {
-        line.bytes += bytes;
-        this.#bytes += bytes;
-      }
+      const line = new Line([...newestFirst.reverse(), ...(this.#lines.get(caller)?.entries ?? [])]);
+      for (const { bytes } of newestFirst) this.#bytes += bytes;
       this.#size += newestFirst.length;
       this.#lines.set(caller, line);
     }

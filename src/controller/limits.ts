@@ -65,11 +65,13 @@ export const batchIntentsMax = 1_024;
  */
 export const followedEventsMax = 400;
 /**
- * A batch waits for this share of those who were lately under way together, for at most so long. A few wait for nobody, and neither
- * do many: what these hold costs more than their turn. After each wait in vain so much less is expected.
+ * A batch waits for this share of those who were lately under way together, for at most so long in all, and after each that came for
+ * at most this pause. A few wait for nobody, and neither do many: what these hold costs more than their turn. After each wait in vain
+ * so much less is expected.
  */
-export const companyShare = 0.9;
-export const companyWaitMaxMs = 10;
+export const companyShare = 0.95;
+export const companyWaitMaxMs = 20;
+export const companyPauseMaxMs = 10;
 export const companyMin = 8;
 export const companyMax = 128;
 export const companyFading = 0.7;

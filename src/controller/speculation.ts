@@ -1,5 +1,5 @@
 import { decide, settledBefore } from "../intents/index.js";
-import type { DraftEvent } from "../log/index.js";
+import type { DraftEvent, Sealing } from "../log/index.js";
 import { type ClusterVersions, type IntentRef, type LogEvent, type NewEvent, sealedText, writtenAt } from "../model/index.js";
 import { type Clock, ClusterError, type Ids, isClusterError } from "../ports/index.js";
 import { evolve, type View } from "../projections/index.js";
@@ -24,12 +24,14 @@ export interface Follower {
   rolledBack(): void;
 }
 
-/** A batch while it gathers: decided against the speculative view, not yet sealed. */
+/** A batch while it gathers: decided against the speculative view, and sealed behind what is being appended. */
 export class Gathering {
   readonly events: DraftEvent[] = [];
   readonly entries: Entry[] = [];
   /** By entry: what it is answered once the seq that it was decided at is committed. */
   readonly answers: (Settled | ClusterError)[] = [];
+  /** Of its events, once it has any. */
+  sealing: Sealing | undefined;
   /** It stood on a view that was rolled back; its entries are in the queue again. */
   dropped = false;
   /** Of the intents. */

@@ -35,6 +35,7 @@ export class TimedLog implements EventLog {
   /** Waits for news by its nature, so nothing bounds it but its signal. */
   readonly subscribe: EventLog["subscribe"] = (...about) => this.#log.subscribe(...about);
   readonly seal: EventLog["seal"] = (...about) => this.#log.seal(...about);
+  readonly sealing: EventLog["sealing"] = (...about) => this.#log.sealing(...about);
   readonly close: EventLog["close"] = () => this.#log.close();
 
   readonly append: EventLog["append"] = (batch) => {

@@ -1,13 +1,13 @@
-import type { EventLog, Guard } from "../log/index.js";
+import type { EventLog, Guard, SealedBatch } from "../log/index.js";
 import type { EventRecord, Intent, NewEvent } from "../model/index.js";
-import { ClusterError, type Timers } from "../ports/index.js";
+import { ClusterError, invariant, type Timers } from "../ports/index.js";
 import type { View } from "../projections/index.js";
 import { Appender } from "./appender.js";
 import { Company } from "./company.js";
 import type { IntentMeta, Settled } from "./controller.js";
 import { Entry, outcomeUnknown } from "./entry.js";
 import { IntentQueue } from "./intent-queue.js";
-import { intentTimeoutMs, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
+import { companyWaitMaxMs, intentTimeoutMs, settleRetryMaxMs, settleRetryMs, stopWithinMs } from "./limits.js";
 import { Gathering, Speculation, type SpeculationOptions } from "./speculation.js";
 import type { Watch } from "./watch.js";
 
@@ -83,7 +83,8 @@ export class Writer {
     const gathering = new Gathering();
     this.#gather(gathering, creation);
     this.#gathering = undefined;
-    const refusal = await this.#append(gathering);
+    invariant(gathering.sealing, "a tenure began with no event");
+    const refusal = await this.#append(gathering, gathering.sealing.batch());
     if (refusal !== undefined) throw refusal;
     this.#running = this.#run().catch((error) => this.#break(error));
   }
@@ -214,14 +215,17 @@ export class Writer {
   async #waitForCompany(gathering: Gathering): Promise<void> {
     const { clock, timers } = this.#o;
     const begun = clock.monotonic();
-    const until = begun + this.#company.waitMs(begun);
+    const pauseMs = this.#company.pauseMs(begun);
+    let [intents, newestAt] = [gathering.entries.length, begun];
     while (
       this.#health.state === "writing" &&
       !gathering.dropped &&
       !gathering.full &&
       this.#company.isExpected(gathering.entries.length)
     ) {
-      const leftMs = until - clock.monotonic();
+      const now = clock.monotonic();
+      if (gathering.entries.length > intents) [intents, newestAt] = [gathering.entries.length, now];
+      const leftMs = Math.min(newestAt + pauseMs, begun + companyWaitMaxMs) - now;
       if (leftMs <= 0) return this.#company.inVain(gathering.entries.length);
       const cancel = timers.after(leftMs, () => this.#wakeUp());
       if (this.#queue.size > 0) await timers.sleep(0);
@@ -235,16 +239,20 @@ export class Writer {
     this.#gathering = gathering;
     this.#kicked = false;
     this.#speculation.gather(gathering, this.#queue, this.guard.epoch, creation);
+    if (gathering.events.length === 0) return;
+    // As it gathers, and not when it is closed: by then the log waits for it.
+    gathering.sealing ??= this.#appender.begin();
+    gathering.sealing.add(gathering.events.slice(gathering.sealing.length));
   }
 
   /** Nothing more joins it: it is appended, or answered at once when it holds no event. */
   #close(gathering: Gathering): void {
     this.#gathering = undefined;
-    if (gathering.events.length === 0) {
+    if (!gathering.sealing) {
       gathering.answerAll();
       return;
     }
-    this.#inFlight = this.#append(gathering)
+    this.#inFlight = this.#append(gathering, gathering.sealing.batch())
       .then(() => {})
       .catch((error) => {
         this.#break(error);
@@ -260,11 +268,11 @@ export class Writer {
    * Undefined when committed, else why not. Answers wait for it; where the guard did not hold, a rollback puts the
    * entries back in front of the queue.
    */
-  async #append(gathering: Gathering): Promise<ClusterError | undefined> {
+  async #append(gathering: Gathering, batch: SealedBatch): Promise<ClusterError | undefined> {
     const { view } = this.#speculation;
     const { epoch } = this.guard;
     const begun = this.#o.clock.monotonic();
-    const appended = await this.#appender.append(gathering.events);
+    const appended = await this.#appender.append(batch);
     if (appended.outcome === "applied") {
       this.#refusals = 0;
       const now = this.#o.clock.monotonic();
@@ -272,9 +280,10 @@ export class Writer {
       // A writer that was fenced meanwhile shows nothing: the view belongs to whoever follows the log now.
       if (this.#health.state !== "stopped") {
         this.#committed = view;
-        const { records, texts } = appended.batch;
-        this.#o.onCommit(view, records, texts.length);
+        this.#o.onCommit(view, batch.records, batch.texts.length);
       }
+      // Before they are answered: who asks again at once comes too late for the batch behind, which goes now.
+      this.#inFlight = undefined;
       gathering.answerAll();
       // In a new epoch `lease.taken` comes first, so what was decided meanwhile is decided again after it.
       if (this.guard.epoch !== epoch) this.#rollBack([]);

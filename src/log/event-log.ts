@@ -114,6 +114,16 @@ export interface LogMember {
   reachable: boolean;
 }
 
+/** A batch that takes its place on top of a guard event by event. Pure but for the salt. */
+export interface Sealing {
+  /** How many were added. */
+  readonly length: number;
+  /** @throws ClusterError `invalid_text` of kind invalid when an event holds text that is not Unicode */
+  add(events: readonly DraftEvent[]): void;
+  /** All that was added, to be appended; nothing is added after it. @throws InvariantError when there is nothing */
+  batch(): SealedBatch;
+}
+
 /**
  * An append-only, gapless, hash-chained sequence of events with one writer at a time.
  * Carriers differ only in the SQL port below; one contract suite holds for all.
@@ -140,6 +150,8 @@ export interface EventLog {
   open(cluster: string, first: SealedBatch): Promise<boolean>;
   /** Gives events their seq, salt and hash on top of `guard`. Pure but for the salt. */
   seal(guard: Guard, batchId: string, events: DraftEvent[]): SealedBatch;
+  /** The same event by event, for a batch that gathers while the one that it stands on is being appended. */
+  sealing(guard: Guard, batchId: string): Sealing;
   append(batch: SealedBatch): Promise<AppendOutcome>;
   /**
    * Settles an unknown append: raises the epoch (0 rows because it is already higher fences as well), then reads.

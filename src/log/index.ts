@@ -28,6 +28,7 @@ export type {
   LogMember,
   ReadRange,
   SealedBatch,
+  Sealing,
   StoredRow,
 } from "./event-log.js";
 export { type Fault, FaultyPort } from "./faulty.js";

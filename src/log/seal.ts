@@ -2,61 +2,96 @@ import { type EventRecord, eventVersion, sealedData, sealedText } from "../model
 import { invariant, type Random } from "../ports/index.js";
 import { chainHash, headerWriter, innerHash, saltBytes } from "./chain.js";
 import { columnsText } from "./columns.js";
-import type { DraftEvent, Guard, SealedBatch } from "./event-log.js";
+import type { DraftEvent, Guard, SealedBatch, Sealing } from "./event-log.js";
 
-/**
- * Gives events their place on top of `guard`: seq, version, salt and hashes, and the text of their rows.
- * @throws ClusterError `invalid_text` of kind invalid when an event holds text that is not Unicode
- */
-export function sealBatch(random: Random, guard: Guard, id: string, events: DraftEvent[]): SealedBatch {
-  invariant(events.length > 0, "an empty batch was to be sealed");
-  const { lineage, epoch } = guard;
-  const salts = random.hex(saltBytes * events.length);
-  const records: EventRecord[] = [];
-  const header = headerWriter({ lineage, epoch, batch: id });
-  const begins: number[] = [];
-  let texts = "";
-  let columns = "";
-  let begin = 1;
-  let { seq, hash } = guard;
-  for (const event of events) {
-    const { type, time, subject, actor, origin, intent, traceparent, data } = event;
-    const cause = event.cause ?? null;
-    const version = event.version ?? eventVersion(type);
-    const from = records.length * saltBytes * 2;
-    const salt = salts.slice(from, from + saltBytes * 2);
-    const sealed = event.sealed ?? sealedText({ subject, actor, origin, intent, cause, traceparent, data: sealedData(event) });
-    const inner = innerHash(salt, sealed);
-    seq++;
-    hash = chainHash(hash, header(seq, time, type, version), inner);
-    const bytes = Buffer.byteLength(sealed);
-    begins.push(begin);
-    begin += bytes;
-    texts += sealed;
-    columns += columnsText({ salt, inner, hash, time, type, version, bytes });
-    const record = {
-      seq,
-      epoch,
-      time,
-      type,
-      version,
-      subject,
-      actor,
-      origin,
-      intent,
-      cause,
-      traceparent,
-      batch: id,
-      salt,
-      data,
-      inner,
-      redacted: false,
-      hash,
-    } as EventRecord;
-    if (event.stored !== undefined) record.stored = event.stored;
-    records.push(record);
+/** Gives each event its seq, version, salt and hashes, and its row a text. */
+export class ChainSealing implements Sealing {
+  readonly #random: Random;
+  readonly #guard: Guard;
+  readonly #id: string;
+  readonly #header: ReturnType<typeof headerWriter>;
+  readonly #records: EventRecord[] = [];
+  readonly #begins: number[] = [];
+  #texts = "";
+  #columns = "";
+  #begin = 1;
+  #hash: string;
+
+  constructor(random: Random, guard: Guard, id: string) {
+    this.#random = random;
+    this.#guard = guard;
+    this.#id = id;
+    this.#header = headerWriter({ lineage: guard.lineage, epoch: guard.epoch, batch: id });
+    this.#hash = guard.hash;
   }
-  return { id, guard, next: { lineage, epoch, seq, hash }, records, texts, columns, begins };
+
+  get length(): number {
+    return this.#records.length;
+  }
+
+  add(events: readonly DraftEvent[]): void {
+    const { epoch, seq: base } = this.#guard;
+    const salts = this.#random.hex(saltBytes * events.length);
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i] as DraftEvent;
+      const { type, time, subject, actor, origin, intent, traceparent, data } = event;
+      const cause = event.cause ?? null;
+      const version = event.version ?? eventVersion(type);
+      const salt = salts.slice(i * saltBytes * 2, (i + 1) * saltBytes * 2);
+      const sealed = event.sealed ?? sealedText({ subject, actor, origin, intent, cause, traceparent, data: sealedData(event) });
+      const inner = innerHash(salt, sealed);
+      const seq = base + this.#records.length + 1;
+      const hash = chainHash(this.#hash, this.#header(seq, time, type, version), inner);
+      const bytes = Buffer.byteLength(sealed);
+      this.#hash = hash;
+      this.#begins.push(this.#begin);
+      this.#begin += bytes;
+      this.#texts += sealed;
+      this.#columns += columnsText({ salt, inner, hash, time, type, version, bytes });
+      const record = {
+        seq,
+        epoch,
+        time,
+        type,
+        version,
+        subject,
+        actor,
+        origin,
+        intent,
+        cause,
+        traceparent,
+        batch: this.#id,
+        salt,
+        data,
+        inner,
+        redacted: false,
+        hash,
+      } as EventRecord;
+      if (event.stored !== undefined) record.stored = event.stored;
+      this.#records.push(record);
+    }
+  }
+
+  batch(): SealedBatch {
+    invariant(this.#records.length > 0, "an empty batch was to be sealed");
+    const { lineage, epoch, seq } = this.#guard;
+    return {
+      id: this.#id,
+      guard: this.#guard,
+      next: { lineage, epoch, seq: seq + this.#records.length, hash: this.#hash },
+      records: this.#records,
+      texts: this.#texts,
+      columns: this.#columns,
+      begins: this.#begins,
+    };
+  }
+}
+
+/** A whole batch at once. @throws as `Sealing.add`, and InvariantError without events */
+export function sealBatch(random: Random, guard: Guard, id: string, events: readonly DraftEvent[]): SealedBatch {
+  const sealing = new ChainSealing(random, guard, id);
+  sealing.add(events);
+  return sealing.batch();
 }
 
 /** The sealed text of each record of a batch. */

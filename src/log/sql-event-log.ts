@@ -15,10 +15,11 @@ import type {
   LogMember,
   ReadRange,
   SealedBatch,
+  Sealing,
   StoredRow,
 } from "./event-log.js";
 import { inOrder, missing, notReadable } from "./in-order.js";
-import { sealBatch, sealedTexts } from "./seal.js";
+import { ChainSealing, sealBatch, sealedTexts } from "./seal.js";
 import { SqlError, type SqlPort, type SqlStatement, type SqlValue } from "./sql.js";
 import * as sql from "./statements.js";
 
@@ -108,6 +109,10 @@ export class SqlEventLog implements EventLog {
 
   seal(guard: Guard, batchId: string, events: DraftEvent[]): SealedBatch {
     return sealBatch(this.#random, guard, batchId, events);
+  }
+
+  sealing(guard: Guard, batchId: string): Sealing {
+    return new ChainSealing(this.#random, guard, batchId);
   }
 
   async append({ id, guard, next, records, texts, columns, begins }: SealedBatch): Promise<AppendOutcome> {
