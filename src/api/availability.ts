@@ -5,7 +5,7 @@ import type { ApiContext } from "./context.js";
 import { timeText } from "./convert.js";
 import type { App } from "./http/index.js";
 import { momentOf } from "./moments.js";
-import { answer, query } from "./reads.js";
+import { answer, query, whereTold } from "./reads.js";
 import { wantedService } from "./services.js";
 
 /** Unless the request says from when on. */
@@ -46,8 +46,8 @@ export function availability(app: App, context: ApiContext): void {
         lostMs: outage.to - outage.from,
         wanted: outage.wanted,
         healthy: outage.healthy,
-        began: await eventAt(context, view, outage.began),
-        ended: await eventAt(context, view, outage.ended),
+        began: (await whereTold(eventAt(context, view, outage.began))) ?? null,
+        ended: (await whereTold(eventAt(context, view, outage.ended))) ?? null,
       });
     const target = spec.availability?.target ?? null;
     answer(response, view, {

@@ -3,7 +3,7 @@ import { isServing, nodeById, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 import { taskOf, timeText } from "./convert.js";
 import type { App } from "./http/index.js";
-import { answer } from "./reads.js";
+import { answer, whereTold } from "./reads.js";
 import { shownService, wantedService } from "./services.js";
 import { explanationOf, rowsOf, shownRow, wantedTask } from "./tasks.js";
 
@@ -19,7 +19,7 @@ export function explain(app: App, context: ApiContext): void {
   app.get("/v1/tasks/:task/explain", async (request, response) => {
     const view = controller.view();
     const { task, service, slot } = wantedTask(view, request, response, "read");
-    const placement = await explanationOf(context, task);
+    const placement = await whereTold(explanationOf(context, task));
     const explanation: Schemas["TaskExplanation"] = {
       task: taskOf(view, service, slot, task, placement),
       ...(placement && placement.scheduler !== controller.schedulerVersion ? { otherScheduler: true } : {}),
@@ -53,10 +53,10 @@ function verdictsOf({ controller }: ApiContext, view: View, service: string): { 
 /** The event at `seq`, what it names as its cause, and so on; ends where the log does. */
 async function causesOf({ controller }: ApiContext, seq: number): Promise<Schemas["Cause"][]> {
   const causes: Schemas["Cause"][] = [];
-  const oldest = await controller.oldest();
+  const oldest = await whereTold(controller.oldest());
   let next: number | null = seq;
-  while (next !== null && next >= oldest && causes.length < causesMax) {
-    const event: EventRecord | undefined = await eventAt(controller, next);
+  while (oldest !== undefined && next !== null && next >= oldest && causes.length < causesMax) {
+    const event: EventRecord | undefined = await whereTold(eventAt(controller, next));
     if (!event) break;
     causes.push({ seq: event.seq, time: timeText(event.time), type: event.type, subject: event.subject, actor: event.actor });
     next = event.cause;

@@ -1,6 +1,6 @@
 import { oldViewMs } from "../controller/index.js";
 import { type Position, parsePosition, positionText } from "../model/index.js";
-import { ClusterError } from "../ports/index.js";
+import { ClusterError, isClusterError } from "../ports/index.js";
 import { isOfThisLog, positionAt, type View } from "../projections/index.js";
 import type { ApiContext } from "./context.js";
 import type { Request, Response } from "./http/index.js";
@@ -24,6 +24,14 @@ export function tellAge({ controller }: ApiContext, { method }: Request, respons
   if (method !== "GET") return;
   const ms = controller.ageMs();
   if (ms >= oldViewMs) response.set("Fleetlog-Age", String(Math.floor(ms / 1000)));
+}
+
+/** What only the log can tell is left out of an answer while that is silent: the rest is known all the same. */
+export function whereTold<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (isClusterError(error) && error.code === "log_unavailable") return undefined;
+    throw error;
+  });
 }
 
 /** A position of another log than this one: `gone` for what would go on from there, `precondition` for what waits. */

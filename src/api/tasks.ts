@@ -16,7 +16,7 @@ import type { ApiContext } from "./context.js";
 import { pendingTaskOf, taskOf } from "./convert.js";
 import type { App, Request, Response } from "./http/index.js";
 import { compareKeys, type PageKey, pageOf, parseCursor } from "./pages.js";
-import { answer, notFound, query } from "./reads.js";
+import { answer, notFound, query, whereTold } from "./reads.js";
 import { placeOf, readableServices, serviceKey, wantedService } from "./services.js";
 import { usageOf } from "./usage.js";
 import { settle, settledEarlier, shown } from "./writes.js";
@@ -66,7 +66,7 @@ export function tasks(app: App, context: ApiContext): void {
   app.get("/v1/tasks/:task", async (request, response) => {
     const view = controller.view();
     const { task, service, slot } = wantedTask(view, request, response, "read");
-    answer(response, view, taskOf(view, service, slot, task, await explanationOf(context, task)));
+    answer(response, view, taskOf(view, service, slot, task, await whereTold(explanationOf(context, task))));
   });
 
   const verb = (path: string, type: "RestartTask" | "StopTask") =>

@@ -14,21 +14,29 @@ export interface ArchiveWatchOptions {
  */
 export function watchArchive({ archive, committed, alarms, onTrouble }: ArchiveWatchOptions): void {
   let seen = -1;
+  let isLooking = false;
   const look = async () => {
     const { length } = committed.view.archive;
-    if (length === seen) return;
+    if (length === seen || isLooking) return;
     seen = length;
+    isLooking = true;
     try {
-      const [first, ...others] = await archive.missing();
-      const more = others.length > 0 ? ` and ${others.length} more` : "";
-      if (first === undefined) alarms.delete("archive");
-      else
-        alarms.set("archive", [
-          `${archive.folder} lacks ${first}${more}, which the log names: is it the folder that the other controllers write to?`,
-        ]);
+      tell(await archive.missing());
     } catch (error) {
       onTrouble("the archive cannot be looked at", error);
+    } finally {
+      isLooking = false;
     }
+    // The log may have named another one meanwhile.
+    void look();
+  };
+  const tell = ([first, ...others]: string[]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    if (first === undefined) alarms.delete("archive");
+    else
+      alarms.set("archive", [
+        `${archive.folder} lacks ${first}${more}, which the log names: is it the folder that the other controllers write to?`,
+      ]);
   };
   committed.onAdvance(() => void look());
   void look();

@@ -1,4 +1,4 @@
-import { versionRange } from "../model/index.js";
+import { type EventRecord, versionRange } from "../model/index.js";
 import { rolloutWaitsOf } from "../orchestrator/index.js";
 import { ClusterError } from "../ports/index.js";
 import { digest, serviceById, type View, viewVersion } from "../projections/index.js";
@@ -92,6 +92,8 @@ export async function startController(options: ControllerOptions): Promise<Runni
   });
 
   let stopped = false;
+  /** The first event that the log held when it was last asked. */
+  let oldest: number | undefined;
   const divergence = new Divergence({
     ...options,
     log,
@@ -179,8 +181,18 @@ export async function startController(options: ControllerOptions): Promise<Runni
     refresh: () => role.refresh(),
     subscribe: (after, signal) => recent.follow(after, signal),
     onCommit: (listener) => committed.onAdvance((_, records, previous) => listener(records, previous), "first"),
-    read: (after, to) => log.read({ after, to: Math.min(to, committed.view.seq) }),
-    oldest: () => log.oldest(),
+    read(after, to) {
+      const end = Math.min(to, committed.view.seq);
+      const kept = isOld() ? recent.kept(after, end) : undefined;
+      return kept ? inOneBatch(kept) : log.read({ after, to: end });
+    },
+    async oldest() {
+      // Of a log that answers nothing this is what is known: nothing leaves one that has no archive.
+      const known = committed.view.archive.length === 0 ? 1 : oldest;
+      if (isOld() && known !== undefined) return known;
+      oldest = await log.oldest();
+      return oldest;
+    },
     stateAt: (at) => timeTravel.at(at, committed.view),
     walk: (time, use) => timeTravel.walk(time, committed.view, use),
     async *find({ since, to }, filter) {
@@ -279,11 +291,17 @@ export async function startController(options: ControllerOptions): Promise<Runni
     return log.exclusive ? 0 : clock.monotonic() - committed.newestAt;
   }
 
+  /** While the log is silent what is in memory is answered without it. */
+  function isOld(): boolean {
+    return ageMs() >= oldViewMs;
+  }
+
   /** An alarm that is of this moment alone. */
   function silentLog(): string[] {
-    const ms = ageMs();
-    if (ms < oldViewMs) return [];
-    return [`the log has not answered for ${Math.floor(ms / 1000)} s: nothing can be written, and what is shown may have changed since`];
+    if (!isOld()) return [];
+    return [
+      `the log has not answered for ${Math.floor(ageMs() / 1000)} s: nothing can be written, and what is shown may have changed since`,
+    ];
   }
 
   function eventNow(): number {
@@ -311,6 +329,10 @@ export async function startController(options: ControllerOptions): Promise<Runni
       throw new ClusterError("unavailable", "cluster_not_created", "no controller could write the first events of this log", { cause });
     }
   }
+}
+
+async function* inOneBatch(records: EventRecord[]): AsyncGenerator<EventRecord[]> {
+  if (records.length > 0) yield records;
 }
 
 function noArchive(): ClusterError {

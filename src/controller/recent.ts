@@ -52,6 +52,12 @@ export class RecentRecords {
     this.#bytes = bytes;
   }
 
+  /** These, where all of them are in memory. */
+  kept(after: number, to: number): EventRecord[] | undefined {
+    const first = this.#records[0]?.seq ?? Number.POSITIVE_INFINITY;
+    return after + 1 >= first && to <= this.#head ? this.#records.slice(after + 1 - first, Math.max(after, to) + 1 - first) : undefined;
+  }
+
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<EventRecord[]> {
     let position = after;
     while (!signal.aborted) {

@@ -33,6 +33,15 @@ test("while the log is silent every view tells its age, and a write is refused a
   const refused = await one.controller.submit(create("api"), meta).catch((error: unknown) => error);
   t.true(isClusterError(refused));
   t.like(refused, { kind: "unavailable", code: "log_unavailable", retryAfterS: 1 });
+  // What is in memory is read without the log.
+  for (const { controller } of members) {
+    const { seq } = controller.view();
+    t.is(await controller.oldest(), 1);
+    const read: number[] = [];
+    for await (const batch of controller.read(seq - 1, seq + 5)) read.push(...batch.map((record) => record.seq));
+    t.deepEqual(read, [seq]);
+    for await (const _ of controller.read(seq, seq)) t.fail("there is nothing behind the newest");
+  }
   silent(false);
   await shared.until(() => members.every(({ controller }) => controller.ageMs() < oldViewMs), "both know the newest again");
   await shared.until(() => shared.holders().length === 1, "one writes");

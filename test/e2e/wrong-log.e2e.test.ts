@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ControllerMember, ControlPlane, startMember } from "../support/control-plane.js";
 import { eventually } from "../support/eventually.js";
-import { adminToken, fleetlog, temporaryDir } from "../support/fleetlog.js";
+import { adminToken, fleetlog, startFleetlog, temporaryDir } from "../support/fleetlog.js";
 import type { RqliteNode } from "../support/rqlite.js";
 import { startRqlite } from "../support/rqlite.js";
 import { rqliteTest } from "../support/rqlite-test.js";
@@ -108,7 +108,38 @@ rqliteTest(
     const holder = await plane.holder();
     const standby = plane.members.find((member) => member !== holder) as ControllerMember;
     const at = ({ url }: ControllerMember, path: string, body?: object) => ask(url, plane.token, path, body);
-    t.is((await at(holder, "/v1/services", service("before"))).status, 201);
+    // Something to read from memory, and a task whose placement is explained by the log.
+    const joined = await fleetlog(t, [
+      "token",
+      "create",
+      "--preset",
+      "agent",
+      "node",
+      "--url",
+      holder.url,
+      "--token",
+      plane.token,
+      "--json",
+    ]);
+    const { secret } = JSON.parse(joined.output) as { secret: string };
+    const agentDir = temporaryDir(t);
+    await startFleetlog(t, [
+      "agent",
+      "--url",
+      plane.urls.join(),
+      "--token",
+      secret,
+      "--data-dir",
+      agentDir,
+      "--runtime",
+      "simulated",
+    ]).printed(/agent of node/);
+    for (const name of ["before", "between"])
+      t.is((await at(holder, "/v1/services", { ...service(name), replicas: 1, placement: { runtime: "simulated" } })).status, 201);
+    const placed = await eventually(async () => {
+      const { said } = await at(holder, "/v1/services/before/tasks");
+      return (said as { items?: { id: string; state: string }[] }).items?.find(({ state }) => state === "running");
+    }, "a task runs");
     for (const member of plane.members) t.is((await at(member, "/v1/services")).age, null);
     const [gone, away] = (await plane.rqlite.followers()) as [RqliteNode, RqliteNode];
     // One is dead, one says nothing: what is under way now has no outcome that anybody knows.
@@ -125,6 +156,19 @@ rqliteTest(
         60_000,
       );
       t.is(read.status, 200);
+      for (const path of [
+        `/v1/tasks/${placed.id}`,
+        `/v1/tasks/${placed.id}/explain`,
+        "/v1/services/before/explain",
+        "/v1/nodes",
+        "/v1/cluster",
+      ])
+        t.is((await at(member, path)).status, 200, path);
+      const { position } = (await at(member, "/v1/cluster")).said as { position: string };
+      const after = Number(position.split("-")[1]) - 1;
+      const events = await fleetlog(t, ["events", "--after", String(after), "--url", member.url, "--token", plane.token]);
+      t.is(events.code, 0, events.output);
+      t.regex(events.output, new RegExp(`^ *${after + 1} `, "m"), "what it has read lately is told from memory");
       const refused = await eventually(
         async () => {
           const found = await at(member, "/v1/services", service("refused"));

@@ -85,8 +85,10 @@ export class Archive {
 
   /** Files that the log names and that are not in this folder, oldest first. */
   async missing(): Promise<string[]> {
+    // First, since a file is there before the log names it.
+    const known = this.#o.known?.() ?? [];
     const names = await this.#names();
-    return (this.#o.known?.() ?? []).filter(({ file }) => !names.has(file)).map(({ file }) => file);
+    return known.filter(({ file }) => !names.has(file)).map(({ file }) => file);
   }
 
   /** The bytes of a file of this folder, for another controller; undefined where it is not here. */
