@@ -10,7 +10,7 @@ import { type BenchController, benchController } from "../writer/controller.js";
 import { SlowPort } from "../writer/slow-port.js";
 
 const services = 1_000;
-const outstandingMax = 1_024;
+const outstandingMax = 2_048;
 const meta = { actor: "token/bench", client: "127.0.0.1" };
 const warmUpMs = 1_000;
 const leaseWithinMs = 10_000;
@@ -79,7 +79,7 @@ export class OurSide {
     return { perS: (measured * 1000) / measuredMs, cpuUs: cpuUs / measured, batch: measured / (this.bench.port.commits - commits) };
   }
 
-  /** Label changes, 1,024 outstanding. */
+  /** Label changes, 2,048 outstanding. */
   async writerPerS(ms: number): Promise<Rate> {
     const { controller, port } = this.bench;
     const [commits, cpu, start] = [port.commits, process.cpuUsage(), performance.now()];
