@@ -252,16 +252,18 @@ export class Writer {
       gathering.answerAll();
       return;
     }
-    this.#inFlight = this.#append(gathering, gathering.sealing.batch())
+    const append = this.#append(gathering, gathering.sealing.batch())
       .then(() => {})
       .catch((error) => {
         this.#break(error);
         for (const entry of gathering.entries) entry.answer(outcomeUnknown());
       })
       .finally(() => {
-        this.#inFlight = undefined;
+        // The next one may be under way already, since who is answered comes back before this.
+        if (this.#inFlight === append) this.#inFlight = undefined;
         this.#wakeUp();
       });
+    this.#inFlight = append;
   }
 
   /**

@@ -93,6 +93,27 @@ test("an intent is answered with the seq that it reached once that is committed"
   t.truthy(findService(writer.committed, "default", "web"));
 });
 
+test("however soon those ask again who were answered, one append at a time is under way", async (t) => {
+  const { writer, port } = await started(t);
+  await writer.submit(create("web"), { actor });
+  let [under, most] = [0, 0];
+  const transact = port.transact.bind(port);
+  port.transact = async (statements) => {
+    most = Math.max(most, ++under);
+    await systemTimers.sleep(1);
+    return transact(statements).finally(() => under--);
+  };
+  const rounds = 20;
+  // Each within the very turn of its answer, and as many turns of a promise later as it takes to come between two of the writer's.
+  const client = (turns: number, left = rounds): Promise<unknown> =>
+    writer.submit(scale("web", left + turns * rounds), { actor }).then(async () => {
+      for (let turn = 0; turn < turns; turn++) await undefined;
+      return left > 1 ? client(turns, left - 1) : undefined;
+    });
+  await Promise.all(Array.from({ length: 6 }, (_, turns) => client(turns)));
+  t.is(most, 1);
+});
+
 test("intents that arrive together share one append, and see each other's effect", async (t) => {
   const { writer, commits } = await started(t);
   const before = commits.length;
