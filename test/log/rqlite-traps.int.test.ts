@@ -25,13 +25,14 @@ async function portOf(t: ExecutionContext, urls: string[], answerMs?: number): P
   return port;
 }
 
-/** An empty log, by its leader. */
-async function freshLog(t: ExecutionContext): Promise<{ log: EventLog; port: SqlPort }> {
-  const port = await portOf(t, [(await cluster.leader()).url]);
+/** An empty log, by the node that leads now. */
+async function freshLog(t: ExecutionContext): Promise<{ log: EventLog; port: SqlPort; node: RqliteNode }> {
+  const node = await cluster.leader();
+  const port = await portOf(t, [node.url]);
   await port.transact(["events", "head"].map((table) => ({ sql: `DELETE FROM ${table}`, params: [] })));
   const log = new SqlEventLog(port);
   t.true(await log.create(clusterId, lineage));
-  return { log, port };
+  return { log, port, node };
 }
 
 rqliteTest("rqlite: an error that stands at the top of the answer alone is no success", async (t) => {
@@ -74,12 +75,13 @@ rqliteTest("rqlite: an append is one request, also when nobody answers it", asyn
   t.is(writes(), before + 2);
 });
 
-/** Appends through a follower that is stopped as the request reaches it; the batch, whose fate is unknown. */
+/** Appends through a follower that is stopped as the request reaches it; the batch, whose fate is unknown. @param node by which the log is read */
 async function appendThroughStopped(
   t: ExecutionContext,
-  log: EventLog,
+  { log, node }: { log: EventLog; node: RqliteNode },
 ): Promise<{ follower: RqliteNode; batch: ReturnType<EventLog["seal"]> }> {
-  const [follower] = (await cluster.followers()) as [RqliteNode];
+  // After an election the node that led may be a follower itself.
+  const follower = (await cluster.followers()).find((other) => other !== node) as RqliteNode;
   const through = new SqlEventLog(await portOf(t, [follower.url], stoppedAnswerMs));
   const batch = through.seal(await guardOf(through), batchId(), drafts(2));
   follower.stop();
@@ -92,15 +94,15 @@ async function appendThroughStopped(
 }
 
 rqliteTest("rqlite: an unanswered append may land after a linearizable read said that it is absent", async (t) => {
-  const { log } = await freshLog(t);
-  const { follower } = await appendThroughStopped(t, log);
+  const { log, node } = await freshLog(t);
+  const { follower } = await appendThroughStopped(t, { log, node });
   follower.cont();
   await eventually(async () => (await log.head())?.seq === 2, "it landed late");
 });
 
 rqliteTest("rqlite: an unanswered append that was settled as not applied never lands, though it arrives", async (t) => {
-  const { log } = await freshLog(t);
-  const { follower, batch } = await appendThroughStopped(t, log);
+  const { log, node } = await freshLog(t);
+  const { follower, batch } = await appendThroughStopped(t, { log, node });
   const passedOn = () => passedOnBy(follower);
   t.like(await log.settle(batch, ""), { outcome: "not-applied", epoch: batch.guard.epoch + 1 });
   follower.cont();
